@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+namespace asyncbench {
+
+enum class TransportError { none, connect, timeout, closed, cancelled, other };
+
+/// What came back of one request. Errors are values here: which of them stops the caller is the caller's
+/// matter.
+struct Response {
+    TransportError error = TransportError::none;
+    int status = 0;               ///< 0 where no whole response arrived
+    bool new_connection = false;  ///< whether a connection was opened for it
+    std::string body;
+    std::string message;  ///< why it failed, in the client library's words
+
+    bool ok() const { return error == TransportError::none && status < 400; }
+};
+
+}  // namespace asyncbench

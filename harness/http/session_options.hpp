@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "harness/measure/clock.hpp"
+
+namespace asyncbench {
+
+/// What all sessions have in common, so that strategies differ in their concurrency and in nothing else.
+struct SessionOptions {
+    std::uint32_t max_connections = 64;  ///< kept alive; the callers' concurrency bounds those open
+    Nanoseconds timeout{std::chrono::seconds{30}};
+};
+
+}  // namespace asyncbench

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/http/session_options.hpp"
+#include "harness/load/plan.hpp"
+#include "harness/load/recorder.hpp"
+
+namespace asyncbench {
+
+/// What a strategy is told about its surroundings.
+struct StrategyOptions {
+    SessionOptions session;
+    std::uint32_t concurrency = 1;
+    std::map<std::string, std::string, std::less<>> parameters;  ///< checked against its StrategyInfo
+
+    /// A whole number in [1, 1,000,000], or `fallback` where it was not given. Throws UsageError.
+    std::uint32_t count(std::string_view parameter, std::uint32_t fallback) const;
+};
+
+/// One way to do the work. An object lives for one trial: run() is called for the warm-up and once more for
+/// the measurement, and what it opened (connections, threads, handles) stays for the second call.
+class Strategy {
+  public:
+    virtual ~Strategy() = default;
+
+    /// Does the requests that `plan` hands out, until it hands out no more and all are answered; gives each
+    /// exchange to `recorder`. Throws where it cannot work at all; a failed request is a Response, not an
+    /// exception.
+    virtual void run(Plan& plan, Recorder& recorder) = 0;
+};
+
+struct ParameterInfo {
+    std::string name;
+    std::string fallback;  ///< the default, in words or as a value
+    std::string meaning;
+};
+
+struct StrategyInfo {
+    std::string name;         ///< `callback-poll`: family, then variant
+    std::string description;  ///< one sentence
+    std::string source;       ///< its source file, as shown in reports; may be empty
+    std::vector<ParameterInfo> parameters;
+};
+
+/// The strategies a program knows. A value: whoever wants one more adds it to a copy.
+class StrategyRegistry {
+  public:
+    using Factory = std::function<std::unique_ptr<Strategy>(const StrategyOptions&)>;
+
+    /// Throws std::logic_error where the name is taken.
+    void add(StrategyInfo info, Factory make);
+
+    const std::vector<StrategyInfo>& all() const { return infos_; }
+
+    /// Throws UsageError that names what there is, where strategy or parameter is unknown.
+    const StrategyInfo& require(std::string_view name,
+                                const std::map<std::string, std::string, std::less<>>& parameters) const;
+    std::unique_ptr<Strategy> make(std::string_view name, const StrategyOptions& options) const;
+
+  private:
+    std::vector<StrategyInfo> infos_;
+    std::vector<Factory> factories_;
+};
+
+}  // namespace asyncbench

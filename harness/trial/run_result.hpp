@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/measure/environment.hpp"
+#include "harness/trial/scenario.hpp"
+#include "harness/trial/trial_result.hpp"
+
+namespace asyncbench {
+
+/// A value with its interval. `confidence` is what the interval really has: with few trials an interval of
+/// order statistics cannot reach 0.95, and says so (5 trials: 0.9375).
+struct Estimate {
+    double value = 0;
+    double low = 0;
+    double high = 0;
+    double confidence = 0;
+};
+
+/// A cell of the summary: the trials of one strategy at one concurrency.
+struct Cell {
+    StrategySpec strategy;
+    std::uint32_t concurrency = 0;
+    std::uint32_t trials = 0;        ///< that were run
+    std::uint32_t valid_trials = 0;  ///< that the estimates are made of
+    std::map<std::string, Estimate, std::less<>> metrics;
+    std::map<std::string, std::string, std::less<>> unknown;  ///< metric -> why it has no estimate
+    Histogram service_time_ns;                                ///< all valid trials merged
+    Histogram response_time_ns;
+    std::vector<Warning> warnings;  ///< of its trials, each kind once
+
+    bool valid() const { return valid_trials > 0 && valid_trials == trials; }
+};
+
+/// Head against base at the same concurrency: the ratio of one metric, paired by repetition.
+struct Comparison {
+    StrategySpec base;
+    StrategySpec head;
+    std::uint32_t concurrency = 0;
+    std::string metric;
+    Estimate ratio;          ///< head / base
+    bool separated = false;  ///< the interval excludes 1
+};
+
+/// One whole run: what `--json` writes and every report is made of.
+struct RunResult {
+    std::string tool_version;
+    std::string command;  ///< that repeats it, quoted for a shell
+    std::string started_utc;
+    Environment environment;
+    Scenario scenario;
+    std::vector<TrialResult> trials;  ///< every one, in the order run
+    std::vector<Cell> summary;
+    std::vector<Comparison> comparisons;
+    std::vector<Warning> warnings;
+    bool interrupted = false;
+
+    bool valid() const;  ///< every cell is
+};
+
+}  // namespace asyncbench

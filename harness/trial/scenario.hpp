@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/trial/trial_result.hpp"
+
+namespace asyncbench {
+
+/// All that the flags of `run` say. A scenario file says the same in JSON (scenario_json.hpp).
+struct Scenario {
+    std::string name = "default";
+    std::string question;  ///< what a person wants to know; shown over the answer
+    std::vector<StrategySpec> strategies;
+    std::vector<std::uint32_t> concurrency;
+    PlanSpec plan;  ///< its concurrency is set for each cell from the list above
+    Profile profile;
+    std::string target = "mock";  ///< mock, blocking or a URL
+    std::uint32_t repetitions = 5;
+    Nanoseconds warmup{std::chrono::milliseconds{250}};
+    Nanoseconds timeout{std::chrono::seconds{30}};
+    std::uint64_t seed = 1;
+    bool pin = false;
+};
+
+}  // namespace asyncbench

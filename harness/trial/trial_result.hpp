@@ -1,0 +1,95 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/load/plan_spec.hpp"
+#include "harness/measure/histogram.hpp"
+#include "harness/trial/metric.hpp"
+#include "harness/trial/warning.hpp"
+#include "harness/workload/fingerprint.hpp"
+#include "harness/workload/profile.hpp"
+
+namespace asyncbench {
+
+/// `thread-pool:threads=16` taken apart.
+struct StrategySpec {
+    std::string name;                                         ///< `thread-pool`, or `exec`
+    std::map<std::string, std::string, std::less<>> options;  ///< `threads` -> `16`
+    std::string command;                                      ///< of `exec:COMMAND`, for /bin/sh
+
+    /// Throws UsageError where the form is wrong; does not know which strategies exist.
+    static StrategySpec parse(std::string_view text);
+    std::string text() const;  ///< the form parse() reads
+    bool operator==(const StrategySpec&) const = default;
+};
+
+/// Everything one trial process needs to know: the line it reads on stdin.
+struct TrialSpec {
+    std::string trial;  ///< names the trial on both sides; [a-z0-9-]+
+    StrategySpec strategy;
+    PlanSpec plan;
+    Profile profile;
+    std::uint64_t seed = 1;
+    std::string base_url;  ///< `http://127.0.0.1:8080`; request k is base_url + /io/{trial}/{k}
+    bool verify = true;    ///< false against a foreign target: every request is GET base_url itself
+    Nanoseconds warmup{0};
+    Nanoseconds timeout{std::chrono::seconds{30}};  ///< of one request
+};
+
+/// Failed requests by class. A foreseen failure (the profile asked for it) counts here too.
+struct ErrorCounts {
+    std::uint64_t status = 0;      ///< a response with a status of 400 or more
+    std::uint64_t connect = 0;     ///< no connection
+    std::uint64_t timeout = 0;     ///< no whole response within the timeout
+    std::uint64_t closed = 0;      ///< connection ended before the whole response
+    std::uint64_t content = 0;     ///< wrong length, tag or status
+    std::uint64_t other = 0;       ///< anything else the client library reported
+    std::uint64_t unforeseen = 0;  ///< how many of all above the profile did not ask for
+
+    std::uint64_t total() const { return status + connect + timeout + closed + content + other; }
+    bool operator==(const ErrorCounts&) const = default;
+};
+
+/// One request on the timeline; times since the trial's start.
+struct TimelineEntry {
+    std::uint64_t id = 0;
+    Nanoseconds intended{0};
+    Nanoseconds sent{0};
+    Nanoseconds done{0};
+};
+
+/// What the target says it saw of one trial.
+struct TargetView {
+    std::uint64_t requests = 0;     ///< arrived, faults included
+    Fingerprint served;             ///< whole responses written
+    std::uint64_t connections = 0;  ///< that carried requests of this trial
+    MetricValue cpu_share;          ///< of one core, while the trial ran
+    Histogram delay_error_ns;       ///< actual minus intended delay, never below 0
+};
+
+struct TrialResult {
+    TrialSpec spec;
+    std::uint32_t repetition = 0;  ///< its block, from 0
+    std::uint32_t order = 0;       ///< its place in the order run, from 0
+    std::string started_utc;       ///< ISO 8601
+    Metrics metrics;
+    Histogram service_time_ns;   ///< from the actual send
+    Histogram response_time_ns;  ///< from the intended start
+    Fingerprint client;          ///< whole responses received
+    ErrorCounts errors;
+    std::optional<TargetView> target;  ///< none against a foreign target
+    std::vector<TimelineEntry> timeline;
+    std::vector<Warning> warnings;
+    std::string failure;  ///< why there is no measurement; empty where there is one
+
+    bool valid() const;  ///< no failure, and no warning that invalidates
+    const std::string& strategy_name() const { return spec.strategy.name; }
+};
+
+}  // namespace asyncbench

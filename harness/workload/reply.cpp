@@ -1,0 +1,67 @@
+#include "harness/workload/reply.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "harness/workload/random.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr char filler = '.';
+
+std::array<char, content_tag_bytes> tag_of(std::uint64_t seed, std::uint64_t id) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<char, content_tag_bytes> tag{};
+    const std::uint64_t value = mix64(mix64(seed) ^ id);
+    for (std::size_t i = 0; i < tag.size(); ++i) tag[i] = digits[(value >> (60 - 4 * i)) & 0xf];
+    return tag;
+}
+
+}  // namespace
+
+Reply reply_for(const Profile& profile, std::uint64_t seed, std::uint64_t id) {
+    Reply reply;
+    reply.delay = profile.delay.sample(seed, id);
+    reply.body_bytes = profile.payload_bytes;
+    double u = to_unit(random_bits(seed, id, 2));
+    const auto falls_into = [&u](double share) {
+        u -= share;
+        return u < 0;
+    };
+    if (falls_into(profile.error_rate)) {
+        reply.status = 500;
+    } else if (falls_into(profile.faults.close)) {
+        reply.fault = Fault::close;
+    } else if (falls_into(profile.faults.truncate)) {
+        reply.fault = Fault::truncate;
+    } else if (falls_into(profile.faults.stall)) {
+        reply.fault = Fault::stall;
+    } else if (falls_into(profile.faults.dribble)) {
+        reply.fault = Fault::dribble;
+    }
+    return reply;
+}
+
+std::string content_tag(std::uint64_t seed, std::uint64_t id) {
+    const auto tag = tag_of(seed, id);
+    return std::string(tag.data(), tag.size());
+}
+
+std::string body_for(std::uint64_t seed, std::uint64_t id, std::uint64_t body_bytes) {
+    std::string body(body_bytes, filler);
+    const auto tag = tag_of(seed, id);
+    std::copy_n(tag.begin(), std::min<std::size_t>(body.size(), tag.size()), body.begin());
+    return body;
+}
+
+bool is_body_for(std::string_view body, std::uint64_t seed, std::uint64_t id, std::uint64_t body_bytes) {
+    if (body.size() != body_bytes) return false;
+    const auto tag = tag_of(seed, id);
+    const std::size_t length = std::min(body.size(), tag.size());
+    if (!std::equal(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(length), tag.begin()))
+        return false;
+    return body.size() <= tag.size() || body.back() == filler;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,130 @@
+#include "harness/workload/units.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "harness/errors.hpp"
+
+namespace asyncbench {
+namespace {
+
+struct Quantity {
+    double number;
+    std::string_view unit;
+    std::string_view rest;
+};
+
+/// Splits the leading `number unit` off `text`; a number of NaN says that there was none.
+Quantity take_quantity(std::string_view text) {
+    double number = std::numeric_limits<double>::quiet_NaN();
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+    if (error != std::errc{} || !std::isfinite(number) || number < 0) {
+        return {std::numeric_limits<double>::quiet_NaN(), {}, text};
+    }
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    std::size_t length = 0;
+    while (length < text.size() && std::isalpha(static_cast<unsigned char>(text[length])) != 0) ++length;
+    return {number, text.substr(0, length), text.substr(length)};
+}
+
+template <std::size_t N>
+double scale_of(std::string_view unit, const std::array<std::pair<std::string_view, double>, N>& units) {
+    for (const auto& [name, scale] : units) {
+        if (name == unit) return scale;
+    }
+    return std::numeric_limits<double>::quiet_NaN();
+}
+
+constexpr std::array<std::pair<std::string_view, double>, 7> duration_units{
+    {{"h", 3600e9}, {"m", 60e9}, {"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1}, {"", 1e9}}};
+constexpr std::array<std::pair<std::string_view, double>, 16> size_units{{{"", 1},
+                                                                          {"B", 1},
+                                                                          {"k", 1e3},
+                                                                          {"K", 1e3},
+                                                                          {"kB", 1e3},
+                                                                          {"KB", 1e3},
+                                                                          {"M", 1e6},
+                                                                          {"MB", 1e6},
+                                                                          {"G", 1e9},
+                                                                          {"GB", 1e9},
+                                                                          {"Ki", 1024},
+                                                                          {"KiB", 1024},
+                                                                          {"Mi", 1048576},
+                                                                          {"MiB", 1048576},
+                                                                          {"Gi", 1073741824},
+                                                                          {"GiB", 1073741824}}};
+constexpr std::array<std::pair<std::string_view, double>, 5> count_units{
+    {{"", 1}, {"k", 1e3}, {"K", 1e3}, {"m", 1e6}, {"M", 1e6}}};
+
+template <std::size_t N>
+std::uint64_t parse_whole(std::string_view text, std::string_view what, std::string_view examples,
+                          const std::array<std::pair<std::string_view, double>, N>& units) {
+    const Quantity quantity = take_quantity(text);
+    const double value = quantity.number * scale_of(quantity.unit, units);
+    if (!quantity.rest.empty() || !(value <= 1e15) || value != std::floor(value)) {
+        throw UsageError(fmt::format("'{}' is no {}; write it like {}.", text, what, examples));
+    }
+    return static_cast<std::uint64_t>(value);
+}
+
+}  // namespace
+
+Nanoseconds parse_duration(std::string_view text) {
+    const auto fail = [&] {
+        return UsageError(
+            fmt::format("'{}' is no duration; write it like 500us, 20ms, 1.5s or 1m30s.", text));
+    };
+    double total_ns = 0;
+    std::string_view rest = text;
+    do {
+        const Quantity quantity = take_quantity(rest);
+        const double scale = scale_of(quantity.unit, duration_units);
+        // A number without unit is seconds, but only when it stands alone.
+        const bool stray_bare_number =
+            quantity.unit.empty() && quantity.rest.data() != text.data() + text.size();
+        if (!std::isfinite(quantity.number * scale) || stray_bare_number ||
+            (quantity.unit.empty() && rest.data() != text.data())) {
+            throw fail();
+        }
+        total_ns += quantity.number * scale;
+        rest = quantity.rest;
+    } while (!rest.empty());
+    if (total_ns > 1000 * 3600e9) throw fail();
+    return Nanoseconds{std::llround(total_ns)};
+}
+
+std::uint64_t parse_size(std::string_view text) {
+    return parse_whole(text, "size", "512, 4KiB or 1MB", size_units);
+}
+
+std::uint64_t parse_count(std::string_view text) {
+    return parse_whole(text, "count", "64, 10k or 1m", count_units);
+}
+
+double parse_number(std::string_view text, std::string_view what) {
+    double number = 0;
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(number) || number < 0) {
+        throw UsageError(
+            fmt::format("'{}' is no {}; it must be a plain number that is not negative.", text, what));
+    }
+    return number;
+}
+
+std::string to_text(Nanoseconds duration) {
+    const auto ns = static_cast<double>(duration.count());
+    if (duration.count() == 0) return "0s";
+    if (ns >= 1e9) return fmt::format("{}s", ns / 1e9);
+    if (ns >= 1e6) return fmt::format("{}ms", ns / 1e6);
+    if (ns >= 1e3) return fmt::format("{}us", ns / 1e3);
+    return fmt::format("{}ns", duration.count());
+}
+
+}  // namespace asyncbench
