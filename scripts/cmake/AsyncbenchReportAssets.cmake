@@ -1,0 +1,1 @@
+# Embeds what the HTML report is made of; see reports/html.
