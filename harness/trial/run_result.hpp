@@ -8,19 +8,11 @@
 #include <vector>
 
 #include "harness/measure/environment.hpp"
+#include "harness/stats/estimate.hpp"
 #include "harness/trial/scenario.hpp"
 #include "harness/trial/trial_result.hpp"
 
 namespace asyncbench {
-
-/// A value with its interval. `confidence` is what the interval really has: with few trials an interval of
-/// order statistics cannot reach 0.95, and says so (5 trials: 0.9375).
-struct Estimate {
-    double value = 0;
-    double low = 0;
-    double high = 0;
-    double confidence = 0;
-};
 
 /// A cell of the summary: the trials of one strategy at one concurrency.
 struct Cell {

@@ -1,0 +1,120 @@
+#include "harness/measure/process_usage.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <ctime>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace asyncbench {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+/// Works until this thread has had `wanted` more of a CPU, however long that takes on the wall.
+void burn_cpu(Nanoseconds wanted) {
+    const auto used = [] {
+        timespec time{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return std::chrono::seconds{time.tv_sec} + Nanoseconds{time.tv_nsec};
+    };
+    const Nanoseconds end = used() + wanted;
+    while (used() < end) {
+    }
+}
+
+TEST(ProcessUsage, CountsTheCpuTimeOfThreadsThatEnded) {
+    const ProcessUsage before = read_process_usage();
+    std::thread([] { burn_cpu(milliseconds{30}); }).join();
+    const ProcessUsage used = read_process_usage() - before;
+    // The kernel splits its exact total into user and system by ticks, so only the sum is exact.
+    EXPECT_GE(used.cpu(), milliseconds{29});
+}
+
+TEST(ProcessUsage, CountsASwitchForEachWait) {
+    const ProcessUsage before = read_process_usage();
+    for (int i = 0; i < 10; ++i) std::this_thread::sleep_for(microseconds{100});
+    EXPECT_GE((read_process_usage() - before).voluntary_switches, 10U);
+}
+
+TEST(ProcessUsage, SeesMemoryWhileItIsHeldAndItsPeakAfterwards) {
+    constexpr std::size_t size = 64U << 20U;
+    constexpr std::size_t nearly = size - (size >> 4U);
+    const ProcessUsage before = read_process_usage();
+    ProcessUsage during;
+    {
+        const std::vector<char> memory(size, 'x');
+        during = read_process_usage();
+        ASSERT_EQ(memory.back(), 'x');
+    }
+    const ProcessUsage after = read_process_usage();
+    EXPECT_GE(during.rss_bytes, before.rss_bytes + nearly);
+    EXPECT_GE(after.peak_rss_bytes, before.rss_bytes + nearly);
+    EXPECT_LE(after.rss_bytes, after.peak_rss_bytes);
+}
+
+TEST(ProcessUsage, CountsThreadsThatAreThere) {
+    const ProcessUsage before = read_process_usage();
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool end = false;
+    std::thread waiting([&] {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return end; });
+    });
+    const ProcessUsage during = read_process_usage();
+    {
+        const std::lock_guard lock(mutex);
+        end = true;
+    }
+    changed.notify_all();
+    waiting.join();
+    EXPECT_EQ(during.threads, before.threads + 1);
+}
+
+TEST(ProcessUsage, DifferenceHasWhatWasUsedInBetweenAndTheLevelsOfTheEnd) {
+    const ProcessUsage earlier{microseconds{100}, microseconds{10}, 5, 1, 4'000, 3'000, 2};
+    const ProcessUsage later{microseconds{350}, microseconds{30}, 9, 4, 9'000, 2'000, 1};
+    EXPECT_EQ(later - earlier, (ProcessUsage{microseconds{250}, microseconds{20}, 4, 3, 9'000, 2'000, 1}));
+}
+
+TEST(ProcessCpuTime, IsThatOfTheOtherProcess) {
+    int done[2];
+    ASSERT_EQ(pipe(done), 0);
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+        burn_cpu(milliseconds{20});
+        _exit(0);
+    }
+    close(done[1]);
+    char end = 0;
+    EXPECT_EQ(read(done[0], &end, 1), 0);  // the child's end of the pipe closes when it ends
+    close(done[0]);
+    siginfo_t info{};
+    ASSERT_EQ(waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), 0);
+    const auto unreaped = process_cpu_time(child);
+    ASSERT_EQ(waitpid(child, nullptr, 0), child);
+    ASSERT_TRUE(unreaped.has_value());
+    EXPECT_GE(*unreaped, milliseconds{20});
+    EXPECT_EQ(process_cpu_time(child), std::nullopt);
+}
+
+TEST(ProcessCpuTime, NeverFallsForThisProcess) {
+    const auto before = process_cpu_time(getpid());
+    burn_cpu(milliseconds{2});
+    const auto after = process_cpu_time(getpid());
+    ASSERT_TRUE(before.has_value());
+    ASSERT_TRUE(after.has_value());
+    EXPECT_GE(*after - *before, milliseconds{2});
+}
+
+}  // namespace
+}  // namespace asyncbench
