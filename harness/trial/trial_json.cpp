@@ -1,0 +1,249 @@
+#include "harness/trial/trial_json.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/errors.hpp"
+#include "harness/trial/json_names.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::size_t most_timeline_entries = 100'000;
+
+Json json_of(const PlanSpec& plan) {
+    return {{"kind", name_of(plan.kind)}, {"concurrency", plan.concurrency},
+            {"requests", plan.requests},  {"duration_ns", plan.duration.count()},
+            {"rate_rps", plan.rate_rps},  {"arrivals", name_of(plan.arrivals)}};
+}
+
+PlanSpec plan_from(JsonFields fields) {
+    PlanSpec plan;
+    plan.kind = value_named<PlanKind>(fields, "kind");
+    plan.concurrency = fields.small_count("concurrency");
+    if (plan.concurrency == 0) fields.fail("concurrency", "must be at least 1");
+    plan.requests = fields.count("requests");
+    plan.duration = fields.duration_ns("duration_ns");
+    plan.rate_rps = fields.number("rate_rps", 0, 1e9);
+    plan.arrivals = value_named<Arrivals>(fields, "arrivals");
+    fields.expect_no_others();
+    return plan;
+}
+
+Json json_of(const Profile& profile) {
+    return {{"latency", profile.delay.text()},
+            {"payload_bytes", profile.payload_bytes},
+            {"error_rate", profile.error_rate},
+            {"faults",
+             {{"close", profile.faults.close},
+              {"truncate", profile.faults.truncate},
+              {"stall", profile.faults.stall},
+              {"dribble", profile.faults.dribble}}},
+            {"compute_ns", profile.compute.count()}};
+}
+
+Profile profile_from(JsonFields fields) {
+    Profile profile;
+    profile.payload_bytes = fields.count("payload_bytes");
+    profile.error_rate = fields.number("error_rate", 0, 1);
+    profile.compute = fields.duration_ns("compute_ns");
+    JsonFields faults = fields.object("faults");
+    profile.faults.close = faults.number("close", 0, 1);
+    profile.faults.truncate = faults.number("truncate", 0, 1);
+    profile.faults.stall = faults.number("stall", 0, 1);
+    profile.faults.dribble = faults.number("dribble", 0, 1);
+    faults.expect_no_others();
+    const std::string latency = fields.text("latency");
+    fields.expect_no_others();
+    try {
+        profile.delay = DelaySpec::parse(latency);
+        check(profile);
+    } catch (const UsageError& error) {
+        throw Error(fmt::format("{} cannot be used: {}", fields.what(), error.what()));
+    }
+    return profile;
+}
+
+Json json_of(const ErrorCounts& errors) {
+    return {{"status", errors.status},        {"connect", errors.connect}, {"timeout", errors.timeout},
+            {"closed", errors.closed},        {"content", errors.content}, {"other", errors.other},
+            {"unforeseen", errors.unforeseen}};
+}
+
+/// Classes that are left out did not happen; where a program cannot tell which errors were foreseen, none
+/// was.
+ErrorCounts errors_from(JsonFields fields) {
+    constexpr std::uint64_t most = std::uint64_t{1} << 53;
+    const auto count = [&](std::string_view key) {
+        return fields.has(key) ? fields.count(key, most) : std::uint64_t{0};
+    };
+    ErrorCounts errors;
+    errors.status = count("status");
+    errors.connect = count("connect");
+    errors.timeout = count("timeout");
+    errors.closed = count("closed");
+    errors.content = count("content");
+    errors.other = count("other");
+    errors.unforeseen =
+        fields.has("unforeseen") ? fields.count("unforeseen", errors.total()) : errors.total();
+    fields.expect_no_others();
+    return errors;
+}
+
+/// Columns: a tenth of the size of an object for each request.
+Json json_of(const std::vector<TimelineEntry>& timeline) {
+    Json columns = {{"id", Json::array()},
+                    {"intended_ns", Json::array()},
+                    {"sent_ns", Json::array()},
+                    {"done_ns", Json::array()}};
+    for (const TimelineEntry& entry : timeline) {
+        columns["id"].push_back(entry.id);
+        columns["intended_ns"].push_back(entry.intended.count());
+        columns["sent_ns"].push_back(entry.sent.count());
+        columns["done_ns"].push_back(entry.done.count());
+    }
+    return columns;
+}
+
+std::vector<TimelineEntry> timeline_from(JsonFields fields) {
+    std::vector<TimelineEntry> timeline(fields.array("id", most_timeline_entries).size());
+    const auto read = [&](std::string_view key, auto&& assign) {
+        const Json& column = fields.array(key, most_timeline_entries);
+        if (column.size() != timeline.size()) {
+            fields.fail(key,
+                        fmt::format("has {} elements where 'id' has {}", column.size(), timeline.size()));
+        }
+        for (std::size_t i = 0; i < timeline.size(); ++i) {
+            if (!column[i].is_number_unsigned()) fields.fail(key, "must hold whole numbers of at least 0");
+            assign(timeline[i], column[i].get<std::uint64_t>());
+        }
+    };
+    const auto read_time = [&](std::string_view key, Nanoseconds TimelineEntry::* member) {
+        read(key, [&](TimelineEntry& entry, std::uint64_t ns) {
+            if (ns > static_cast<std::uint64_t>(Nanoseconds::max().count())) fields.fail(key, "is too large");
+            entry.*member = Nanoseconds{static_cast<Nanoseconds::rep>(ns)};
+        });
+    };
+    read("id", [](TimelineEntry& entry, std::uint64_t id) { entry.id = id; });
+    read_time("intended_ns", &TimelineEntry::intended);
+    read_time("sent_ns", &TimelineEntry::sent);
+    read_time("done_ns", &TimelineEntry::done);
+    fields.expect_no_others();
+    return timeline;
+}
+
+}  // namespace
+
+Json json_of(const TrialSpec& spec) {
+    return {{"protocol", trial_protocol_version}, {"trial", spec.trial},
+            {"strategy", spec.strategy.text()},   {"plan", json_of(spec.plan)},
+            {"profile", json_of(spec.profile)},   {"seed", spec.seed},
+            {"base_url", spec.base_url},          {"verify", spec.verify},
+            {"warmup_ns", spec.warmup.count()},   {"timeout_ns", spec.timeout.count()}};
+}
+
+TrialSpec trial_spec_from(JsonFields fields) {
+    TrialSpec spec;
+    const std::uint64_t version = fields.count("protocol");
+    if (version != trial_protocol_version) {
+        fields.fail("protocol", fmt::format("is version {}; this program speaks version {}", version,
+                                            trial_protocol_version));
+    }
+    spec.trial = fields.identifier("trial");
+    try {
+        spec.strategy = StrategySpec::parse(fields.text("strategy"));
+    } catch (const UsageError& error) {
+        throw Error(fmt::format("{} cannot be used: {}", fields.what(), error.what()));
+    }
+    spec.plan = plan_from(fields.object("plan"));
+    spec.profile = profile_from(fields.object("profile"));
+    spec.seed = fields.count("seed");
+    spec.base_url = fields.text("base_url");
+    spec.verify = fields.flag("verify");
+    spec.warmup = fields.duration_ns("warmup_ns");
+    spec.timeout = fields.duration_ns("timeout_ns");
+    fields.expect_no_others();
+    return spec;
+}
+
+std::string to_json_line(const TrialSpec& spec) {
+    return to_text(json_of(spec));
+}
+
+TrialSpec trial_spec_from_json(std::string_view line) {
+    constexpr std::string_view what = "The trial spec";
+    const Json value = parse_json(line, what);
+    return trial_spec_from(JsonFields(value, std::string(what)));
+}
+
+Json measurement_json_of(const TrialResult& result) {
+    Json object = Json::object();
+    if (!result.failure.empty()) object["failure"] = result.failure;
+    put_metrics(object, result.metrics);
+    object["client"] = json_of(result.client);
+    object["errors"] = json_of(result.errors);
+    object["service_time"] = json_of(result.service_time_ns);
+    object["response_time"] = json_of(result.response_time_ns);
+    if (!result.timeline.empty()) object["timeline"] = json_of(result.timeline);
+    object["warnings"] = json_of(result.warnings);
+    return object;
+}
+
+TrialResult measurement_from(JsonFields& fields) {
+    TrialResult result;
+    if (fields.has("failure")) result.failure = fields.text("failure");
+    // A failed trial may have measured nothing; every other one owes the numbers.
+    const auto owed = [&](std::string_view key) { return fields.has(key) || result.failure.empty(); };
+    if (owed("client")) result.client = fingerprint_from(fields.object("client"));
+    if (owed("errors")) result.errors = errors_from(fields.object("errors"));
+    if (owed("service_time")) result.service_time_ns = histogram_from(fields.object("service_time"));
+    result.response_time_ns =
+        fields.has("response_time") ? histogram_from(fields.object("response_time")) : result.service_time_ns;
+    result.metrics = metrics_from(fields);
+    if (fields.has("timeline")) result.timeline = timeline_from(fields.object("timeline"));
+    if (fields.has("warnings")) result.warnings = warnings_from(fields, "warnings");
+    return result;
+}
+
+std::string ready_line() {
+    return R"({"event":"ready"})";
+}
+
+std::string to_json_line(const TrialResult& result) {
+    Json line = Json::object();
+    line["event"] = "result";
+    TrialResult rest = result;
+    if (const auto elapsed = rest.metrics.find("elapsed_ns"); elapsed != rest.metrics.end()) {
+        if (elapsed->second.value) line["elapsed_ns"] = static_cast<std::int64_t>(*elapsed->second.value);
+        rest.metrics.erase(elapsed);
+    }
+    line.update(measurement_json_of(rest));
+    return to_text(line);
+}
+
+TrialEvent trial_event_from_json(std::string_view line) {
+    constexpr std::string_view what = "The trial's output line";
+    const Json value = parse_json(line, what);
+    JsonFields fields(value, std::string(what));
+    const std::string event = fields.text("event");
+    if (event == "ready") {
+        fields.expect_no_others();
+        return TrialReady{};
+    }
+    if (event != "result") fields.fail("event", R"(must be "ready" or "result")");
+    const bool has_elapsed = fields.has("elapsed_ns");
+    TrialResult result = measurement_from(fields);
+    if (result.failure.empty() || has_elapsed) {
+        const Nanoseconds elapsed = fields.duration_ns("elapsed_ns");
+        if (elapsed.count() == 0) fields.fail("elapsed_ns", "must be over 0");
+        if (!result.metrics.emplace("elapsed_ns", MetricValue{static_cast<double>(elapsed.count()), {}})
+                 .second) {
+            fields.fail("metrics.elapsed_ns", "stands in the line itself already");
+        }
+    }
+    fields.expect_no_others();
+    return result;
+}
+
+}  // namespace asyncbench

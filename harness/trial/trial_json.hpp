@@ -1,0 +1,60 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "harness/trial/json_fields.hpp"
+#include "harness/trial/trial_result.hpp"
+
+namespace asyncbench {
+
+/// The trial protocol's version that is spoken here; docs/trial-protocol.md describes it.
+inline constexpr std::uint64_t trial_protocol_version = 1;
+
+/// The line that a trial process reads first. Without a line end.
+std::string to_json_line(const TrialSpec& spec);
+
+/// Throws Error, a sentence that names the field.
+TrialSpec trial_spec_from_json(std::string_view line);
+
+/// The line `{"event":"ready"}`, without a line end.
+std::string ready_line();
+
+/// The line `{"event":"result",...}`, without a line end: what the trial process itself knows. Spec,
+/// repetition, order, start time and the target's view are the parent's to add.
+std::string to_json_line(const TrialResult& result);
+
+struct TrialReady {};
+using TrialEvent = std::variant<TrialReady, TrialResult>;
+
+/// Reads a line that a trial process wrote; takes it for hostile. The top-level `elapsed_ns` becomes the
+/// metric `elapsed_ns`. Throws Error, a sentence that names the field.
+TrialEvent trial_event_from_json(std::string_view line);
+
+// The same as parts of other documents. `*_from` throw Error that names document and field.
+
+Json json_of(const TrialSpec& spec);
+TrialSpec trial_spec_from(JsonFields fields);
+
+/// What was measured: failure, counts, errors, histograms, metrics, timeline, warnings.
+Json measurement_json_of(const TrialResult& result);
+/// Reads the fields of measurement_json_of(); others are the caller's to read or refuse.
+TrialResult measurement_from(JsonFields& fields);
+
+Json json_of(const Fingerprint& fingerprint);
+Fingerprint fingerprint_from(JsonFields fields);
+
+/// `{"hdr": "<base64 of HdrHistogram's V2 encoding>"}`
+Json json_of(const Histogram& histogram);
+/// Also accepts `{"values": [[value, count], ...]}`.
+Histogram histogram_from(JsonFields fields);
+
+Json json_of(const std::vector<Warning>& warnings);
+std::vector<Warning> warnings_from(JsonFields& fields, std::string_view key);
+
+/// Writes `metrics`, with null where a value is unknown, and beside it `unknown` with the reasons.
+void put_metrics(Json& object, const Metrics& metrics);
+Metrics metrics_from(JsonFields& fields);
+
+}  // namespace asyncbench

@@ -1,0 +1,76 @@
+#include "harness/trial/trial_result.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/errors.hpp"
+#include "harness/trial/run_result.hpp"
+
+namespace asyncbench {
+namespace {
+
+bool is_name(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+}
+
+bool has_invalidating(const std::vector<Warning>& warnings) {
+    return std::any_of(warnings.begin(), warnings.end(),
+                       [](const Warning& warning) { return warning.invalidates; });
+}
+
+}  // namespace
+
+StrategySpec StrategySpec::parse(std::string_view text) {
+    const auto fail = [&](std::string_view why) {
+        return UsageError(
+            fmt::format("'{}' is no strategy: {}. Write it like coroutine, thread-pool:threads=16, "
+                        "callback:loops=2 or exec:python3 client.py.",
+                        text, why));
+    };
+    StrategySpec spec;
+    const auto colon = text.find(':');
+    spec.name = text.substr(0, colon);
+    if (!is_name(spec.name)) throw fail("a name is made of a-z, 0-9 and -");
+    std::string_view rest = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
+    if (spec.name == "exec") {
+        if (rest.find_first_not_of(" \t") == std::string_view::npos) throw fail("exec: needs a command");
+        spec.command = rest;
+        return spec;
+    }
+    if (colon != std::string_view::npos && rest.empty()) throw fail("after the colon stands a parameter");
+    while (!rest.empty()) {
+        const auto end = rest.find(':');
+        const std::string_view option = rest.substr(0, end);
+        rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+        const auto equals = option.find('=');
+        if (equals == std::string_view::npos || !is_name(option.substr(0, equals)) ||
+            equals + 1 == option.size()) {
+            throw fail(fmt::format("'{}' is no parameter=value", option));
+        }
+        const auto [at, is_new] = spec.options.emplace(option.substr(0, equals), option.substr(equals + 1));
+        if (!is_new) throw fail(fmt::format("'{}' is given twice", at->first));
+        if (end != std::string_view::npos && rest.empty()) throw fail("after the colon stands a parameter");
+    }
+    return spec;
+}
+
+std::string StrategySpec::text() const {
+    if (name == "exec") return fmt::format("exec:{}", command);
+    std::string text = name;
+    for (const auto& [option, value] : options) text += fmt::format(":{}={}", option, value);
+    return text;
+}
+
+bool TrialResult::valid() const {
+    return failure.empty() && !has_invalidating(warnings);
+}
+
+bool RunResult::valid() const {
+    return !summary.empty() && !has_invalidating(warnings) &&
+           std::all_of(summary.begin(), summary.end(), [](const Cell& cell) { return cell.valid(); });
+}
+
+}  // namespace asyncbench
