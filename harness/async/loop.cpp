@@ -1,0 +1,237 @@
+#include "harness/async/loop.hpp"
+
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "harness/async/asio.hpp"
+#include "harness/errors.hpp"
+
+namespace asyncbench {
+
+namespace {
+
+std::int64_t now_ns() {
+    return TimePoint(Clock::now()).time_since_epoch().count();
+}
+
+// The counters have one writer, the loop thread; atomics let other threads read them.
+void add(std::atomic<std::int64_t>& counter, std::int64_t amount) {
+    counter.store(counter.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed);
+}
+
+struct CallbackStep {
+    Loop* loop;
+    std::function<void()> callback;
+    void operator()() {
+        loop->begin_step();
+        callback();
+    }
+};
+
+struct ResumeStep {
+    Loop* loop;
+    std::coroutine_handle<> coroutine;
+    void operator()() const {
+        loop->begin_step();
+        coroutine.resume();
+    }
+};
+
+}  // namespace
+
+struct Loop::Impl {
+    boost::asio::io_context context{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard{context.get_executor()};
+    std::atomic<bool> stop_requested = false;
+    std::atomic<bool> running = false;
+    std::unordered_map<const void*, std::shared_ptr<void>> adopted;
+
+    std::atomic<std::int64_t> busy_ns = 0;
+    std::atomic<std::int64_t> total_ns = 0;
+    std::atomic<std::int64_t> longest_ns = 0;
+    std::atomic<std::int64_t> steps = 0;
+    std::atomic<std::int64_t> started_ns = 0;  // of the run() under way; 0 where there is none
+    std::atomic<std::int64_t> woke_ns = 0;     // of the busy stretch under way; 0 while waiting
+};
+
+double LoopStats::utilization() const {
+    return total.count() > 0 ? static_cast<double>(busy.count()) / static_cast<double>(total.count()) : 0.0;
+}
+
+Loop::Loop() : impl_(std::make_unique<Impl>()) {}
+
+Loop::~Loop() {
+    // Adopted coroutines hold timers and the like, which need the context.
+    while (!impl_->adopted.empty()) {
+        auto work = impl_->adopted.extract(impl_->adopted.begin());
+    }
+}
+
+void Loop::post(std::function<void()> callback) {
+    boost::asio::post(impl_->context, CallbackStep{this, std::move(callback)});
+}
+
+void Loop::post(std::coroutine_handle<> coroutine) {
+    boost::asio::post(impl_->context, ResumeStep{this, coroutine});
+}
+
+void Loop::make_ready(ReadyNode& node, std::coroutine_handle<> coroutine) {
+    node.handle_ = coroutine;
+    node.link_before(ready_);
+    if (!ready_posted_) {
+        post_ready();
+    }
+}
+
+void Loop::post_ready() {
+    ready_posted_ = true;
+    boost::asio::post(impl_->context, [this] { run_ready(); });
+}
+
+void Loop::run_ready() {
+    begin_step();
+    ready_posted_ = false;
+    // Only what is ready now: what these coroutines make ready has its turn after other handlers.
+    ReadyNode end;
+    end.link_before(ready_);
+    struct Scope {
+        Loop& loop;
+        std::int64_t resumed = 0;
+        ~Scope() {
+            add(loop.impl_->steps, resumed - 1);  // one of them is counted as the handler that runs them all
+            // Left early, by stop() or by an exception.
+            if (loop.ready_.queued() && !loop.ready_posted_) {
+                loop.post_ready();
+            }
+        }
+    } scope{*this};
+    while (ready_.next_ != &end && !impl_->stop_requested) {
+        ReadyNode& node = *ready_.next_;
+        node.unlink();
+        ++scope.resumed;
+        node.handle_.resume();
+    }
+    end.unlink();
+}
+
+void Loop::run() {
+    if (current_ != nullptr) {
+        throw Error(
+            "Loop::run() was called on a thread that runs a loop already; a coroutine there awaits the task "
+            "instead of running a loop for it.");
+    }
+    if (impl_->running.exchange(true)) {
+        throw Error(
+            "Loop::run() was called while another thread runs this loop; give each thread its own Loop.");
+    }
+    struct Scope {
+        Loop& loop;
+        explicit Scope(Loop& entered) : loop(entered) {
+            current_ = &loop;
+            loop.impl_->started_ns.store(now_ns(), std::memory_order_relaxed);
+        }
+        ~Scope() {
+            Impl& impl = *loop.impl_;
+            loop.end_turn(0);
+            add(impl.total_ns, now_ns() - impl.started_ns.exchange(0, std::memory_order_relaxed));
+            current_ = nullptr;
+            impl.stop_requested = false;
+            impl.running = false;
+        }
+    } scope(*this);
+
+    while (true) {
+        // In this order: a stop() that comes before the restart is seen by the check, one that comes after it
+        // by the context.
+        if (impl_->context.stopped()) {
+            impl_->context.restart();
+        }
+        if (impl_->stop_requested) {
+            return;
+        }
+        turn();
+    }
+}
+
+void Loop::turn() {
+    waiting_ = true;
+    std::uint64_t steps = impl_->context.run_one();
+    if (waiting_) {
+        // A handler that does not call begin_step(), or stop(): what comes after it is counted.
+        wake_up();
+    }
+    steps += impl_->context.poll();
+    end_turn(steps);
+}
+
+void Loop::wake_up() {
+    waiting_ = false;
+    impl_->woke_ns.store(now_ns(), std::memory_order_relaxed);
+}
+
+void Loop::end_turn(std::uint64_t steps) {
+    waiting_ = false;
+    add(impl_->steps, static_cast<std::int64_t>(steps));
+    const std::int64_t woke = impl_->woke_ns.exchange(0, std::memory_order_relaxed);
+    if (woke == 0) {
+        return;
+    }
+    const std::int64_t stretch = now_ns() - woke;
+    add(impl_->busy_ns, stretch);
+    impl_->longest_ns.store(std::max(impl_->longest_ns.load(std::memory_order_relaxed), stretch),
+                            std::memory_order_relaxed);
+}
+
+void Loop::stop() {
+    impl_->stop_requested = true;
+    impl_->context.stop();
+}
+
+Loop& Loop::require_current(const char* what) {
+    if (current_ == nullptr) {
+        throw Error(
+            std::string(what) +
+            " needs a running loop, and none runs on this thread; call it from a task that run() runs, or "
+            "name the loop.");
+    }
+    return *current_;
+}
+
+LoopStats Loop::stats() const {
+    const Impl& impl = *impl_;
+    std::int64_t busy = impl.busy_ns.load(std::memory_order_relaxed);
+    std::int64_t total = impl.total_ns.load(std::memory_order_relaxed);
+    std::int64_t longest = impl.longest_ns.load(std::memory_order_relaxed);
+    const std::int64_t woke = impl.woke_ns.load(std::memory_order_relaxed);
+    const std::int64_t started = impl.started_ns.load(std::memory_order_relaxed);
+    const std::int64_t now = now_ns();
+    if (woke != 0) {
+        busy += now - woke;
+        longest = std::max(longest, now - woke);
+    }
+    if (started != 0) {
+        total += now - started;
+    }
+    return {Nanoseconds(busy), Nanoseconds(total), Nanoseconds(longest),
+            static_cast<std::uint64_t>(impl.steps.load(std::memory_order_relaxed))};
+}
+
+void Loop::adopt(std::shared_ptr<void> work) {
+    const void* key = work.get();
+    impl_->adopted.emplace(key, std::move(work));
+}
+
+void Loop::release(const void* work) {
+    // Extracted first: what the work's destructor does must not meet the map half changed.
+    auto released = impl_->adopted.extract(work);
+}
+
+boost::asio::io_context& io_context(Loop& loop) {
+    return loop.impl_->context;
+}
+
+}  // namespace asyncbench

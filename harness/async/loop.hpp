@@ -1,0 +1,125 @@
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "harness/measure/clock.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace asyncbench {
+
+/// How a loop spent the time inside run().
+struct LoopStats {
+    Nanoseconds busy{0};          ///< running handlers
+    Nanoseconds total{0};         ///< inside run(), waiting included
+    Nanoseconds longest_busy{0};  ///< the longest stretch without waiting: what a new event waits at worst
+    std::uint64_t steps = 0;      ///< handlers run, without those of the stretch that still runs
+
+    /// Share of the time that was not spent waiting, in [0, 1]; 0 before the first run().
+    double utilization() const;
+};
+
+/// A waiting coroutine that something on the loop thread makes ready. Lives in an awaiter; its destruction
+/// takes the coroutine out of the queue, so that a frame can be destroyed while it is ready.
+class ReadyNode {
+  public:
+    ReadyNode() = default;
+    ReadyNode(const ReadyNode&) = delete;
+    ReadyNode& operator=(const ReadyNode&) = delete;
+    ~ReadyNode() { unlink(); }
+
+    bool queued() const { return next_ != this; }
+
+  private:
+    friend class Loop;
+    void unlink() noexcept {
+        previous_->next_ = next_;
+        next_->previous_ = previous_;
+        next_ = previous_ = this;
+    }
+    void link_before(ReadyNode& other) noexcept {
+        previous_ = other.previous_;
+        next_ = &other;
+        previous_->next_ = this;
+        other.previous_ = this;
+    }
+
+    ReadyNode* next_ = this;
+    ReadyNode* previous_ = this;
+    std::coroutine_handle<> handle_;
+};
+
+/// An event loop for one thread: handlers run one after another on the thread that is in run(). Everything
+/// that is bound to a loop (timers, watched descriptors, ready nodes) is used on that thread, or while it
+/// does not run; post() and stop() may be called from any thread.
+class Loop {
+  public:
+    Loop();
+    ~Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    /// Runs `callback` in a later step, in the order of the calls. From any thread. What has not run when the
+    /// loop is destroyed is destroyed without being called.
+    void post(std::function<void()> callback);
+    /// Resumes `coroutine` in a later step. From any thread. The coroutine must live until then.
+    void post(std::coroutine_handle<> coroutine);
+
+    /// Resumes `coroutine` in a later step, after those made ready before it, unless `node` is destroyed
+    /// first. Loop thread only.
+    void make_ready(ReadyNode& node, std::coroutine_handle<> coroutine);
+
+    /// Runs handlers, and waits where there are none, until stop() is called. An exception of a handler
+    /// leaves run(); the loop can be run again and goes on with the next handler. Throws Error where this
+    /// thread is in the run() of a loop already, or another thread is in this one's.
+    void run();
+    /// Ends the run() under way after the handler under way, or else the next run() before its first handler.
+    /// From any thread.
+    void stop();
+
+    bool is_loop_thread() const { return current_ == this; }
+    /// The loop whose run() this thread is in, or null.
+    static Loop* current() { return current_; }
+    /// current(), or an Error that names `what` needs a loop.
+    static Loop& require_current(const char* what);
+
+    /// From any thread; the stretch under way is included up to now.
+    LoopStats stats() const;
+
+    /// Marks the begin of a handler; only the first one after a wait costs a look at the clock.
+    void begin_step() {
+        if (waiting_) [[unlikely]] {
+            wake_up();
+        }
+    }
+
+    /// Keeps `work` until release() or the loop's end, whichever is first: for coroutines that nobody awaits
+    /// any more and that must run on. Loop thread only.
+    void adopt(std::shared_ptr<void> work);
+    /// Gives up adopted work; it is destroyed where nobody else holds it.
+    void release(const void* work);
+
+  private:
+    friend boost::asio::io_context& io_context(Loop& loop);
+    struct Impl;
+
+    void turn();
+    void wake_up();
+    void end_turn(std::uint64_t steps);
+    void post_ready();
+    void run_ready();
+
+    static inline constinit thread_local Loop* current_ = nullptr;
+
+    ReadyNode ready_;  // head of the ring
+    bool ready_posted_ = false;
+    bool waiting_ = false;
+    std::unique_ptr<Impl> impl_;  // ends first: the handlers it destroys may hold ready nodes
+};
+
+}  // namespace asyncbench

@@ -1,0 +1,260 @@
+#pragma once
+
+#include <concepts>
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "harness/async/awaitable.hpp"
+#include "harness/async/cancellation.hpp"
+#include "harness/async/observe.hpp"
+#include "harness/async/site.hpp"
+
+namespace asyncbench {
+
+template <class T>
+class Task;
+
+namespace detail {
+
+/// Who starts a task without being a coroutine that awaits it (run, gather, TaskGroup) is told of its end so.
+class Completion {
+  public:
+    /// The task is done and its result is there. Returns what runs next on this stack. The task's frame may
+    /// be destroyed from here on.
+    virtual std::coroutine_handle<> completed() noexcept = 0;
+
+  protected:
+    ~Completion() = default;
+};
+
+/// What the promises of all tasks share.
+class PromiseBase {
+  public:
+    PromiseBase() noexcept = default;
+    PromiseBase(const PromiseBase&) = delete;
+    PromiseBase& operator=(const PromiseBase&) = delete;
+    ~PromiseBase() {
+        if (task_observer != nullptr) [[unlikely]] {
+            task_observer->destroyed(info(), done_      ? TaskEnd::finished
+                                             : started_ ? TaskEnd::pending
+                                                        : TaskEnd::unstarted);
+        }
+    }
+
+    static std::suspend_always initial_suspend() noexcept { return {}; }
+
+    struct FinalAwaiter {
+        static bool await_ready() noexcept { return false; }
+        template <class Promise>
+        std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> done) const noexcept {
+            return done.promise().finish();
+        }
+        static void await_resume() noexcept {}
+    };
+    static FinalAwaiter final_suspend() noexcept { return {}; }
+
+    void unhandled_exception() noexcept { error_ = std::current_exception(); }
+
+    template <class A>
+    decltype(auto) await_transform(A&& awaited) {
+        if constexpr (is_task<std::remove_cvref_t<A>>) {
+            static_assert(!std::is_lvalue_reference_v<A>,
+                          "a Task is awaited once and given up for it: write co_await std::move(task)");
+            return std::forward<A>(awaited);
+        } else {
+            static_assert(Awaitable<A>, "this cannot be awaited: it is no Task and has no operator co_await");
+            return ObservedAwaiter<A>(std::forward<A>(awaited), *this);
+        }
+    }
+
+    const CancellationToken& cancellation() const noexcept { return cancellation_; }
+    void set_cancellation(CancellationToken token) noexcept {
+        cancellation_ = std::move(token);
+        own_cancellation_ = true;
+    }
+
+    TaskInfo info() const noexcept { return {this, parent_, site_.where, site_at_call_}; }
+
+    /// Prepares for the first step, on behalf of `awaiting`, which goes on after the last.
+    template <class Promise>
+    void begin_for(std::coroutine_handle<Promise> awaiting) noexcept {
+        continuation_ = awaiting;
+        if constexpr (std::is_base_of_v<PromiseBase, Promise>) {
+            PromiseBase& parent = awaiting.promise();
+            parent_ = &parent;
+            if (!own_cancellation_) {
+                cancellation_ = parent.cancellation_;
+            }
+            parent.step_ends();
+        }
+        started_ = true;
+        step_begins();
+    }
+
+    /// Prepares for the first step, on behalf of `completion`.
+    void begin_for(Completion& completion) noexcept {
+        completion_ = &completion;
+        started_ = true;
+        step_begins();
+    }
+
+    void step_begins() const noexcept {
+        if (task_observer != nullptr) [[unlikely]] {
+            task_observer->resumed(info());
+        }
+    }
+    void step_ends() const noexcept {
+        if (task_observer != nullptr) [[unlikely]] {
+            task_observer->suspended(info());
+        }
+    }
+
+    bool failed() const noexcept { return error_ != nullptr; }
+    const std::exception_ptr& error() const noexcept { return error_; }
+
+  protected:
+    void set_site(const Site& site, bool at_call) noexcept {
+        site_ = site;
+        site_at_call_ = at_call;
+    }
+    bool has_site() const noexcept { return site_at_call_; }
+    void announce() const noexcept {
+        if (task_observer != nullptr) [[unlikely]] {
+            task_observer->created(info());
+        }
+    }
+    void rethrow() const {
+        if (error_ != nullptr) [[unlikely]] {
+            std::rethrow_exception(error_);
+        }
+    }
+
+  private:
+    // Tells the observer of the waits of a task, around any awaitable that is no task itself.
+    template <class A>
+    class ObservedAwaiter {
+      public:
+        ObservedAwaiter(A&& awaited, PromiseBase& promise)
+            : awaiter_(get_awaiter(std::forward<A>(awaited))), promise_(promise) {}
+
+        bool await_ready() { return awaiter_.await_ready(); }
+
+        template <class Promise>
+        auto await_suspend(std::coroutine_handle<Promise> awaiting) {
+            // Before the wait begins: another thread may resume the coroutine while this returns.
+            suspended_ = true;
+            promise_.step_ends();
+            return awaiter_.await_suspend(awaiting);
+        }
+
+        decltype(auto) await_resume() {
+            if (suspended_) {
+                promise_.step_begins();
+            }
+            return awaiter_.await_resume();
+        }
+
+      private:
+        AwaiterOf<A> awaiter_;
+        PromiseBase& promise_;
+        bool suspended_ = false;
+    };
+
+    std::coroutine_handle<> finish() noexcept {
+        done_ = true;
+        if (task_observer != nullptr) [[unlikely]] {
+            finish_observed();
+        }
+        return completion_ != nullptr ? completion_->completed() : continuation_;
+    }
+
+    void finish_observed() const noexcept {
+        task_observer->finished(info(), error_);
+        if (parent_ != nullptr) {
+            parent_->step_begins();
+        }
+    }
+
+    std::coroutine_handle<> continuation_ = std::noop_coroutine();
+    Completion* completion_ = nullptr;
+    const PromiseBase* parent_ = nullptr;
+    CancellationToken cancellation_;
+    std::exception_ptr error_;
+    Site site_;
+    bool site_at_call_ = false;
+    bool own_cancellation_ = false;
+    bool started_ = false;
+    bool done_ = false;
+};
+
+/// The part of a task's promise that depends on its result.
+template <class T>
+class ResultOf : public PromiseBase {
+  public:
+    template <class U = T>
+        requires std::constructible_from<T, U&&>
+    void return_value(U&& value) {
+        value_.emplace(std::forward<U>(value));
+    }
+
+    /// Once, after the task is done: its result, or its exception.
+    T result() {
+        rethrow();
+        return std::move(*value_);
+    }
+
+  private:
+    std::optional<T> value_;
+};
+
+template <class T>
+class ResultOf<T&> : public PromiseBase {
+  public:
+    void return_value(T& value) noexcept { value_ = &value; }
+    T& result() const {
+        rethrow();
+        return *value_;
+    }
+
+  private:
+    T* value_ = nullptr;
+};
+
+template <>
+class ResultOf<void> : public PromiseBase {
+  public:
+    void return_void() noexcept {}
+    void result() const { rethrow(); }
+};
+
+template <class T>
+class TaskPromise final : public ResultOf<T> {
+  public:
+    /// Gets the coroutine's arguments; what it looks for among them is the Site.
+    template <class... Arguments>
+    explicit TaskPromise(Arguments&... arguments) noexcept {
+        (look_at(arguments), ...);
+    }
+
+    Task<T> get_return_object(std::source_location where = std::source_location::current()) noexcept {
+        if (!this->has_site()) {
+            this->set_site(Site{where}, false);
+        }
+        this->announce();
+        return Task<T>(std::coroutine_handle<TaskPromise>::from_promise(*this));
+    }
+
+  private:
+    template <class Argument>
+    void look_at(const Argument& argument) noexcept {
+        if constexpr (std::is_same_v<Argument, Site>) {
+            this->set_site(argument, true);
+        }
+    }
+};
+
+}  // namespace detail
+}  // namespace asyncbench
