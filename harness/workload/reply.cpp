@@ -1,7 +1,6 @@
 #include "harness/workload/reply.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "harness/workload/random.hpp"
 
@@ -9,14 +8,6 @@ namespace asyncbench {
 namespace {
 
 constexpr char filler = '.';
-
-std::array<char, content_tag_bytes> tag_of(std::uint64_t seed, std::uint64_t id) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::array<char, content_tag_bytes> tag{};
-    const std::uint64_t value = mix64(mix64(seed) ^ id);
-    for (std::size_t i = 0; i < tag.size(); ++i) tag[i] = digits[(value >> (60 - 4 * i)) & 0xf];
-    return tag;
-}
 
 }  // namespace
 
@@ -43,21 +34,29 @@ Reply reply_for(const Profile& profile, std::uint64_t seed, std::uint64_t id) {
     return reply;
 }
 
+std::array<char, content_tag_bytes> content_tag_chars(std::uint64_t seed, std::uint64_t id) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<char, content_tag_bytes> tag{};
+    const std::uint64_t value = mix64(mix64(seed) ^ id);
+    for (std::size_t i = 0; i < tag.size(); ++i) tag[i] = digits[(value >> (60 - 4 * i)) & 0xf];
+    return tag;
+}
+
 std::string content_tag(std::uint64_t seed, std::uint64_t id) {
-    const auto tag = tag_of(seed, id);
+    const auto tag = content_tag_chars(seed, id);
     return std::string(tag.data(), tag.size());
 }
 
 std::string body_for(std::uint64_t seed, std::uint64_t id, std::uint64_t body_bytes) {
     std::string body(body_bytes, filler);
-    const auto tag = tag_of(seed, id);
+    const auto tag = content_tag_chars(seed, id);
     std::copy_n(tag.begin(), std::min<std::size_t>(body.size(), tag.size()), body.begin());
     return body;
 }
 
 bool is_body_for(std::string_view body, std::uint64_t seed, std::uint64_t id, std::uint64_t body_bytes) {
     if (body.size() != body_bytes) return false;
-    const auto tag = tag_of(seed, id);
+    const auto tag = content_tag_chars(seed, id);
     const std::size_t length = std::min(body.size(), tag.size());
     if (!std::equal(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(length), tag.begin()))
         return false;

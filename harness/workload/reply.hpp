@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ Reply reply_for(const Profile& profile, std::uint64_t seed, std::uint64_t id);
 /// mix64(mix64(seed) ^ id), cut off where the body is shorter.
 inline constexpr std::size_t content_tag_bytes = 16;
 std::string content_tag(std::uint64_t seed, std::uint64_t id);
+std::array<char, content_tag_bytes> content_tag_chars(std::uint64_t seed, std::uint64_t id);
 
 /// The body of request `id`: content tag, then dots.
 std::string body_for(std::uint64_t seed, std::uint64_t id, std::uint64_t body_bytes);

@@ -1,0 +1,2 @@
+// Beast's one compiled unit; the other files see declarations only.
+#include <boost/beast/src.hpp>

@@ -1,0 +1,286 @@
+#include "targets/mock/connection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "targets/mock/server.hpp"
+
+namespace asyncbench::mock {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+/// Input kept for later while a response is on its way; more stays in the kernel.
+constexpr std::size_t most_unparsed_bytes = 16384;
+constexpr std::uint64_t dribble_pieces = 8;
+
+}  // namespace
+
+Connection::Connection(Server& server, asio::ip::tcp::socket socket)
+    : server_(server), socket_(std::move(socket)), parser_(request_) {}
+
+void Connection::start(Owners::iterator self) {
+    self_ = self;
+    error_code error;
+    socket_.non_blocking(true, error);
+    if (!error) socket_.set_option(asio::ip::tcp::no_delay(true), error);
+    // A peer that is gone already shows here.
+    if (error) return close();
+    touch();
+    wait_readable();
+}
+
+void Connection::close() {
+    if (phase_ == Phase::closed) return;
+    const auto self = shared_from_this();
+    phase_ = Phase::closed;
+    if (place_) server_.due().remove(*std::exchange(place_, std::nullopt));
+    error_code ignored;  // The descriptor is given back whatever close(2) says.
+    socket_.close(ignored);
+    server_.forget(self_);
+}
+
+void Connection::touch() {
+    active_tick_ = server_.tick();
+}
+
+void Connection::sweep() {
+    const auto ticks_since = [&](std::uint32_t tick) { return server_.tick() - tick; };
+    switch (phase_) {
+        case Phase::receiving:
+            if (request_tick_ && ticks_since(*request_tick_) > server_.request_ticks()) {
+                refuse(408);
+                advance();
+            } else if (!request_tick_ && ticks_since(active_tick_) > server_.idle_ticks()) {
+                close();
+            }
+            break;
+        case Phase::writing:
+            if (ticks_since(active_tick_) > server_.idle_ticks()) close();
+            break;
+        case Phase::draining:
+            if (ticks_since(active_tick_) > server_.linger_ticks()) close();
+            break;
+        case Phase::waiting:
+        case Phase::stalled:
+        case Phase::closed:
+            break;
+    }
+}
+
+// Reading
+
+void Connection::wait_readable() {
+    if (reading_ || end_of_input_ || phase_ == Phase::closed || unparsed_.size() >= most_unparsed_bytes)
+        return;
+    reading_ = true;
+    socket_.async_wait(asio::ip::tcp::socket::wait_read,
+                       [self = shared_from_this()](const error_code& error) {
+                           self->reading_ = false;
+                           if (self->phase_ == Phase::closed) return;
+                           if (error) return self->close();
+                           self->on_readable();
+                       });
+}
+
+void Connection::on_readable() {
+    const auto buffer = server_.read_buffer();
+    error_code error;
+    const std::size_t bytes = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), error);
+    if (error == asio::error::eof) {
+        on_end_of_input();
+    } else if (error && error != asio::error::would_block && error != asio::error::interrupted) {
+        close();
+    } else if (!error && phase_ != Phase::draining) {
+        receive({buffer.data(), bytes});
+    }
+    wait_readable();
+}
+
+void Connection::on_end_of_input() {
+    end_of_input_ = true;
+    // A peer that closed only its sending side still gets the response that is due to it.
+    if (phase_ != Phase::waiting && phase_ != Phase::writing) close();
+}
+
+void Connection::receive(std::string_view data) {
+    if (phase_ != Phase::receiving || !unparsed_.empty()) {
+        unparsed_.append(data);
+        advance();
+        return;
+    }
+    touch();
+    const std::string_view rest = consume(data);
+    if (phase_ != Phase::closed && phase_ != Phase::draining) unparsed_.assign(rest);
+}
+
+/// Goes on with what has arrived already, once it is a request's turn again.
+void Connection::advance() {
+    if (phase_ == Phase::receiving && !unparsed_.empty()) {
+        const std::size_t rest = consume(unparsed_).size();
+        // Draining has cleared it.
+        if (!unparsed_.empty()) unparsed_.erase(0, unparsed_.size() - rest);
+    }
+    if (phase_ == Phase::receiving && end_of_input_) close();
+    wait_readable();
+}
+
+/// Parses and answers until a response has to wait or the input is not a whole request. Returns what is left.
+std::string_view Connection::consume(std::string_view data) {
+    while (phase_ == Phase::receiving && !data.empty()) {
+        if (const auto refused = parser_.take(data)) {
+            refuse(*refused);
+            return {};
+        }
+        if (!parser_.is_done()) {
+            if (!request_tick_) request_tick_ = server_.tick();
+            break;
+        }
+        request_tick_.reset();
+        answer();
+    }
+    return data;
+}
+
+// Answering
+
+void Connection::answer() {
+    const TimePoint arrival = Clock::now();
+    const bool keep = parser_.keep_alive();
+    persistence_ = !keep                    ? Persistence::close
+                   : request_.version >= 11 ? Persistence::implied
+                                            : Persistence::keep_alive;
+    server_.due().run(arrival);
+    is_io_ = false;
+    if (request_.method != Request::Method::get) {
+        return answer_text(plain_response(405, persistence_, request_.method != Request::Method::head));
+    }
+    switch (request_.route.kind) {
+        case Route::Kind::io:
+            return answer_io(arrival);
+        case Route::Kind::stats:
+            return answer_text(server_.stats_response(request_.route.trial, persistence_));
+        case Route::Kind::health:
+            return answer_text(plain_response(200, persistence_, true));
+        case Route::Kind::unknown:
+            return answer_text(plain_response(404, persistence_, true));
+    }
+}
+
+void Connection::answer_io(TimePoint arrival) {
+    const auto& trial = server_.trials().begin_or_find(request_.route.trial);
+    ++trial->requests;
+    if (trial_ != trial) {
+        ++trial->connections;
+        trial_ = trial;
+    }
+    is_io_ = true;
+    pieces_ = 0;
+    reply_ = server_.reply_to(request_.route.id);
+    due_ = arrival + reply_.delay;
+    if (reply_.fault == Fault::stall) {
+        phase_ = Phase::stalled;
+        if (end_of_input_) close();
+    } else if (reply_.delay > Nanoseconds{0}) {
+        wait_until(due_);
+    } else {
+        start_io_response();
+    }
+}
+
+void Connection::answer_text(std::string text) {
+    text_ = std::move(text);
+    outgoing_ = Outgoing(text_);
+    write_some();
+}
+
+void Connection::refuse(int status) {
+    request_tick_.reset();
+    is_io_ = false;
+    persistence_ = Persistence::close;
+    answer_text(plain_response(status, persistence_, true));
+}
+
+void Connection::wait_until(TimePoint due) {
+    phase_ = Phase::waiting;
+    place_ = server_.due().add(due, *this);
+}
+
+void Connection::wake() {
+    const auto self = shared_from_this();
+    place_.reset();
+    if (pieces_ == 0) {
+        start_io_response();
+    } else {
+        write_some();
+    }
+    advance();
+}
+
+// Writing
+
+void Connection::start_io_response() {
+    if (reply_.fault == Fault::close) return close();
+    trial_->delay_error.record((Clock::now() - due_).count());
+    outgoing_ = server_.io_response(request_.route.id, reply_, persistence_);
+    if (reply_.fault == Fault::truncate) {
+        // Without a body, half of the head: a whole head would be a whole response.
+        outgoing_.set_end(outgoing_.body_bytes() > 0 ? outgoing_.head_bytes() + outgoing_.body_bytes() / 2
+                                                     : outgoing_.head_bytes() / 2);
+    } else if (reply_.fault == Fault::dribble) {
+        outgoing_.set_end(outgoing_.head_bytes() + outgoing_.body_bytes() / dribble_pieces);
+    }
+    write_some();
+}
+
+/// Gives the kernel what it takes, and waits when it takes no more. One call a turn of the loop: a fast
+/// reader of a large body must not keep the loop from the others.
+void Connection::write_some() {
+    error_code error;
+    if (!outgoing_.at_end()) {
+        Outgoing::Buffers buffers;
+        outgoing_.advance(socket_.write_some(outgoing_.gather(buffers), error));
+        if (error && error != asio::error::would_block && error != asio::error::interrupted) return close();
+        if (!error) touch();
+    }
+    if (outgoing_.at_end()) return on_written();
+    phase_ = Phase::writing;
+    socket_.async_wait(asio::ip::tcp::socket::wait_write,
+                       [self = shared_from_this()](const error_code& failed) {
+                           if (self->phase_ == Phase::closed) return;
+                           if (failed) return self->close();
+                           self->write_some();
+                           self->advance();
+                       });
+}
+
+/// The kernel has all up to the outgoing's end. Runs in the same turn of the loop as the write, so that no
+/// client that has read a response can see stats without it.
+void Connection::on_written() {
+    if (outgoing_.complete()) {
+        if (is_io_) trial_->served.add(request_.route.id);
+        return finish_response();
+    }
+    if (reply_.fault == Fault::truncate) return drain();
+    ++pieces_;
+    outgoing_.set_end(outgoing_.head_bytes() + outgoing_.body_bytes() * (pieces_ + 1) / dribble_pieces);
+    wait_until(due_ + reply_.delay * static_cast<std::int64_t>(pieces_) / (dribble_pieces - 1));
+}
+
+void Connection::finish_response() {
+    if (persistence_ == Persistence::close) return drain();
+    phase_ = Phase::receiving;
+    parser_ = RequestParser(request_);
+}
+
+void Connection::drain() {
+    unparsed_.clear();
+    error_code error;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    if (error || end_of_input_) return close();
+    phase_ = Phase::draining;
+    touch();
+}
+
+}  // namespace asyncbench::mock

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/ip/tcp.hpp>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "targets/mock/due_queue.hpp"
+#include "targets/mock/outgoing.hpp"
+#include "targets/mock/request_parser.hpp"
+#include "targets/response_text.hpp"
+#include "targets/trial_stats.hpp"
+
+namespace asyncbench::mock {
+
+class Server;
+
+/// One client's connection. Answers one request after another, in order; bytes of later requests wait. Lives
+/// in the loop's thread; owned by the server's list and by the wait for its socket.
+class Connection : public std::enable_shared_from_this<Connection> {
+  public:
+    using Owners = std::list<std::shared_ptr<Connection>>;
+
+    Connection(Server& server, boost::asio::ip::tcp::socket socket);
+
+    void start(Owners::iterator self);
+    /// The time the connection waited for in the server's due queue has come.
+    void wake();
+    /// Closes what has been too slow; called now and then.
+    void sweep();
+    void close();
+
+  private:
+    enum class Phase {
+        receiving,  ///< a request, or between two
+        waiting,    ///< for a time in the due queue
+        stalled,    ///< never answers
+        writing,    ///< for the socket to take more
+        draining,   ///< all said; reads on until the peer closes, so that no reset destroys the last response
+        closed
+    };
+
+    void wait_readable();
+    void on_readable();
+    void on_end_of_input();
+    void receive(std::string_view data);
+    void advance();
+    std::string_view consume(std::string_view data);
+
+    void answer();
+    void answer_io(TimePoint arrival);
+    void answer_text(std::string text);
+    void refuse(int status);
+    void wait_until(TimePoint due);
+
+    void start_io_response();
+    void write_some();
+    void on_written();
+    void finish_response();
+    void drain();
+    void touch();
+
+    Server& server_;
+    boost::asio::ip::tcp::socket socket_;
+    Owners::iterator self_;
+    Phase phase_ = Phase::receiving;
+    bool reading_ = false;
+    bool end_of_input_ = false;
+    Persistence persistence_ = Persistence::implied;
+
+    std::string unparsed_;  ///< input that arrived before its turn
+    Request request_;
+    RequestParser parser_;
+
+    std::shared_ptr<TrialStats> trial_;  ///< of the last `/io` request
+    Reply reply_;
+    TimePoint due_{};
+    std::optional<DueQueue::Place> place_;
+    Outgoing outgoing_;
+    std::string text_;  ///< of an answer that is not prepared
+    bool is_io_ = false;
+    std::uint64_t pieces_ = 0;  ///< of a dribbled body, written so far
+
+    std::uint32_t active_tick_ = 0;              ///< of the server, at the last progress
+    std::optional<std::uint32_t> request_tick_;  ///< when the request that is being received began
+};
+
+}  // namespace asyncbench::mock

@@ -1,0 +1,48 @@
+#include "targets/trial_stats.hpp"
+
+#include <fmt/format.h>
+
+#include <ctime>
+
+#include "harness/measure/clock.hpp"
+#if __has_include("harness/measure/histogram_codec.hpp")
+#include "harness/measure/histogram_codec.hpp"
+#define ASYNCBENCH_HAS_CODEC 1
+#endif
+
+namespace asyncbench {
+namespace {
+
+std::int64_t process_cpu_ns() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
+}  // namespace
+
+const std::shared_ptr<TrialStats>& TrialBook::begin_or_find(std::string_view trial) {
+    if (const auto found = trials_.find(trial); found != trials_.end()) return found->second;
+    if (trials_.size() >= capacity_) {
+        trials_.erase(oldest_first_.front());
+        oldest_first_.pop_front();
+    }
+    oldest_first_.emplace_back(trial);
+    return trials_.emplace(trial, std::make_shared<TrialStats>()).first->second;
+}
+
+const TrialStats* TrialBook::find(std::string_view trial) const {
+    const auto found = trials_.find(trial);
+    return found == trials_.end() ? nullptr : found->second.get();
+}
+
+std::string stats_json(std::string_view trial, const TrialStats& stats) {
+    return fmt::format(R"({{"trial":"{}","requests":{},"connections":{},)"
+                       R"("served":{{"count":{},"fingerprint":"{:016x}"}},)"
+                       R"("process_cpu_ns":{},"clock_ns":{},"delay_error_hdr":"{}"}})",
+                       trial, stats.requests, stats.connections, stats.served.count, stats.served.sum,
+                       process_cpu_ns(), Clock::now().time_since_epoch().count(),
+                       encoded);
+}
+
+}  // namespace asyncbench
