@@ -37,6 +37,10 @@ const TrialStats* TrialBook::find(std::string_view trial) const {
 }
 
 std::string stats_json(std::string_view trial, const TrialStats& stats) {
+    std::string encoded;
+#ifdef ASYNCBENCH_HAS_CODEC
+    encoded = encode_v2(stats.delay_error);
+#endif
     return fmt::format(R"({{"trial":"{}","requests":{},"connections":{},)"
                        R"("served":{{"count":{},"fingerprint":"{:016x}"}},)"
                        R"("process_cpu_ns":{},"clock_ns":{},"delay_error_hdr":"{}"}})",
