@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace asyncbench {
@@ -18,11 +19,13 @@ struct EnvironmentFact {
 struct Environment {
     std::vector<EnvironmentFact> facts;
 
+    /// Null where there is no fact of this name. Valid as long as `facts` is not changed.
     const EnvironmentFact* find(std::string_view name) const;
     bool operator==(const Environment&) const = default;
 };
 
-/// Reads this machine and this build. Reads files and asks the kernel; takes some milliseconds.
+/// Reads this machine and this build; no host or user name. Reads files and asks the kernel; takes some
+/// milliseconds. Never throws for what cannot be read: such a fact has a reason instead of a value.
 Environment read_environment();
 
 }  // namespace asyncbench

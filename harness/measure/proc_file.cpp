@@ -1,5 +1,6 @@
 #include "harness/measure/proc_file.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <sstream>
