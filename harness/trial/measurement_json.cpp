@@ -9,12 +9,10 @@
 #include <string>
 
 #include "harness/errors.hpp"
+#include "harness/measure/histogram_codec.hpp"
 #include "harness/trial/trial_json.hpp"
 
 namespace asyncbench {
-
-std::string encode_v2(const Histogram& histogram);
-Histogram decode_v2(std::string_view text);
 
 namespace {
 

@@ -173,9 +173,9 @@ Json json_of(const Scenario& scenario) {
     Json object = Json::object();
     object["name"] = scenario.name;
     object["question"] = scenario.question;
-    object["strategies"] = Json::array();
+    // An empty list is no scenario to read back; a field left out is.
     for (const StrategySpec& strategy : scenario.strategies) object["strategies"].push_back(strategy.text());
-    object["concurrency"] = scenario.concurrency;
+    if (!scenario.concurrency.empty()) object["concurrency"] = scenario.concurrency;
     put_plan(object, scenario.plan);
     object["latency"] = scenario.profile.delay.text();
     object["payload"] = scenario.profile.payload_bytes;

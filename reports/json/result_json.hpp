@@ -1,0 +1,26 @@
+#pragma once
+
+#include "harness/trial/json_fields.hpp"
+#include "harness/trial/run_result.hpp"
+
+namespace asyncbench {
+
+inline constexpr std::string_view result_schema = "asyncbench.result/1";
+
+Json json_of(const RunResult& run);
+
+// Parts of it. `*_from` throw Error that names document and field.
+
+Json json_of(const TrialResult& trial);
+TrialResult trial_from(JsonFields fields);
+
+Json json_of(const Cell& cell);
+Cell cell_from(JsonFields fields);
+
+Json json_of(const Comparison& comparison);
+Comparison comparison_from(JsonFields fields);
+
+Json json_of(const Environment& environment);
+Environment environment_from(JsonFields fields);
+
+}  // namespace asyncbench

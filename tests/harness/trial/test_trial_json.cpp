@@ -1,0 +1,264 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "harness/errors.hpp"
+#include "harness/trial/trial_json.hpp"
+
+namespace asyncbench {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+TrialSpec some_spec() {
+    TrialSpec spec;
+    spec.trial = "t-0-3";
+    spec.strategy = StrategySpec::parse("thread-pool:threads=16");
+    spec.plan = {.kind = PlanKind::open,
+                 .concurrency = 256,
+                 .requests = 7,
+                 .duration = std::chrono::seconds{2},
+                 .rate_rps = 1234.5,
+                 .arrivals = Arrivals::poisson};
+    spec.profile.delay = DelaySpec::parse("lognormal:20ms,80ms");
+    spec.profile.payload_bytes = 4096;
+    spec.profile.error_rate = 0.01;
+    spec.profile.faults = FaultShares::parse("close:0.01,dribble:0.25");
+    spec.profile.compute = std::chrono::microseconds{50};
+    spec.seed = std::numeric_limits<std::uint64_t>::max();
+    spec.base_url = "http://127.0.0.1:8080";
+    spec.verify = false;
+    spec.warmup = std::chrono::milliseconds{250};
+    spec.timeout = std::chrono::seconds{3};
+    return spec;
+}
+
+TrialResult some_result() {
+    TrialResult result;
+    result.metrics = {{"throughput_rps", {123.4, ""}},
+                      {"elapsed_ns", {2e9, ""}},
+                      {"instructions_per_request", MetricValue::unknown("perf_event_paranoid is 3")}};
+    result.service_time_ns.record(20'000'000, 40);
+    result.response_time_ns.record(21'000'000, 40);
+    for (std::uint64_t id = 0; id < 40; ++id) result.client.add(id);
+    result.errors = {
+        .status = 3, .connect = 1, .timeout = 2, .closed = 4, .content = 5, .other = 6, .unforeseen = 7};
+    result.timeline = {
+        {.id = 0, .intended = Nanoseconds{0}, .sent = Nanoseconds{5}, .done = Nanoseconds{9}},
+        {.id = 1, .intended = Nanoseconds{1}, .sent = Nanoseconds{6}, .done = Nanoseconds{10}}};
+    result.warnings = {{"few-samples", "Only 40 samples.", false}};
+    return result;
+}
+
+std::string why_refused(const std::string& line) {
+    try {
+        trial_event_from_json(line);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "accepted";
+}
+
+/// The shortest line that the protocol accepts, with one field replaced or, by null, taken out.
+std::string minimal_line(const std::string& key = {}, const Json& value = nullptr) {
+    Json line = Json::parse(R"({"event": "result", "elapsed_ns": 1000000,
+        "client": {"count": 2, "fingerprint": "00000000000000ff"}, "errors": {},
+        "service_time": {"values": [[20000000, 1], [21000000, 1]]}})");
+    if (!key.empty() && value.is_null()) line.erase(key);
+    if (!key.empty() && !value.is_null()) line[key] = value;
+    return line.dump();
+}
+
+TEST(TrialJson, ASpecComesBackAsItWas) {
+    const TrialSpec spec = some_spec();
+    const std::string line = to_json_line(spec);
+    EXPECT_THAT(line, testing::Not(HasSubstr("\n")));
+    const TrialSpec back = trial_spec_from_json(line);
+    EXPECT_EQ(back.trial, spec.trial);
+    EXPECT_EQ(back.strategy, spec.strategy);
+    EXPECT_EQ(back.plan, spec.plan);
+    EXPECT_EQ(back.profile, spec.profile);
+    EXPECT_EQ(back.seed, spec.seed);
+    EXPECT_EQ(back.base_url, spec.base_url);
+    EXPECT_EQ(back.verify, spec.verify);
+    EXPECT_EQ(back.warmup, spec.warmup);
+    EXPECT_EQ(back.timeout, spec.timeout);
+}
+
+TEST(TrialJson, ASpecOfAnotherProtocolVersionIsRefused) {
+    Json spec = json_of(some_spec());
+    spec["protocol"] = 2;
+    EXPECT_THROW(trial_spec_from_json(spec.dump()), Error);
+}
+
+TEST(TrialJson, ASpecWithSharesOverOneIsRefused) {
+    Json spec = json_of(some_spec());
+    spec["profile"]["error_rate"] = 0.9;
+    EXPECT_THROW(trial_spec_from_json(spec.dump()), Error);
+}
+
+TEST(TrialJson, AResultComesBackAsItWas) {
+    const TrialResult result = some_result();
+    const std::string line = to_json_line(result);
+    EXPECT_THAT(line, AllOf(testing::StartsWith(R"({"event":"result","elapsed_ns":2000000000)"),
+                            testing::Not(HasSubstr("\n"))));
+    const auto back = std::get<TrialResult>(trial_event_from_json(line));
+    EXPECT_EQ(back.metrics, result.metrics);
+    EXPECT_EQ(back.service_time_ns, result.service_time_ns);
+    EXPECT_EQ(back.response_time_ns, result.response_time_ns);
+    EXPECT_EQ(back.client, result.client);
+    EXPECT_EQ(back.errors, result.errors);
+    EXPECT_EQ(back.warnings, result.warnings);
+    ASSERT_EQ(back.timeline.size(), 2U);
+    EXPECT_EQ(back.timeline[1].done, Nanoseconds{10});
+    EXPECT_TRUE(back.valid());
+}
+
+TEST(TrialJson, AnUnknownMetricIsNullWithItsReasonBesideIt) {
+    const Json line = Json::parse(to_json_line(some_result()));
+    EXPECT_TRUE(line.at("metrics").at("instructions_per_request").is_null());
+    EXPECT_EQ(line.at("unknown").at("instructions_per_request"), "perf_event_paranoid is 3");
+}
+
+TEST(TrialJson, AMetricThatIsNoFiniteNumberIsWrittenAsUnknown) {
+    TrialResult result = some_result();
+    result.metrics["efficiency"] = {std::numeric_limits<double>::quiet_NaN(), ""};
+    const auto back = std::get<TrialResult>(trial_event_from_json(to_json_line(result)));
+    EXPECT_EQ(back.metrics.at("efficiency").value, std::nullopt);
+    EXPECT_THAT(back.metrics.at("efficiency").reason, HasSubstr("finite"));
+}
+
+TEST(TrialJson, BytesThatAreNoUtf8DoNotStopAResultFromBeingWritten) {
+    TrialResult result = some_result();
+    result.failure = "died with \xff\xfe";
+    const auto back = std::get<TrialResult>(trial_event_from_json(to_json_line(result)));
+    EXPECT_THAT(back.failure, testing::StartsWith("died with "));
+    EXPECT_FALSE(back.valid());
+}
+
+TEST(TrialJson, ReadyIsUnderstood) {
+    EXPECT_TRUE(std::holds_alternative<TrialReady>(trial_event_from_json(ready_line())));
+    EXPECT_TRUE(std::holds_alternative<TrialReady>(trial_event_from_json(" { \"event\" : \"ready\" } ")));
+}
+
+TEST(TrialJson, AForeignProgramNeedsFiveFields) {
+    const auto result = std::get<TrialResult>(trial_event_from_json(minimal_line()));
+    EXPECT_EQ(result.client, (Fingerprint{.count = 2, .sum = 0xff}));
+    EXPECT_EQ(result.service_time_ns.count(), 2U);
+    EXPECT_EQ(result.response_time_ns, result.service_time_ns);
+    EXPECT_EQ(result.metrics.at("elapsed_ns").value, 1e6);
+    for (const char* key : {"elapsed_ns", "client", "errors", "service_time"}) {
+        EXPECT_THAT(why_refused(minimal_line(key)), AllOf(HasSubstr(key), HasSubstr("missing")));
+    }
+}
+
+TEST(TrialJson, AProgramThatFailedNeedsOnlySayWhy) {
+    const auto result =
+        std::get<TrialResult>(trial_event_from_json(R"({"event":"result","failure":"no route"})"));
+    EXPECT_EQ(result.failure, "no route");
+    EXPECT_FALSE(result.valid());
+}
+
+TEST(TrialJson, ErrorsAreUnforeseenUnlessTheProgramSaysOtherwise) {
+    const auto result =
+        std::get<TrialResult>(trial_event_from_json(minimal_line("errors", {{"status", 3}, {"timeout", 2}})));
+    EXPECT_EQ(result.errors.unforeseen, 5U);
+    EXPECT_THAT(why_refused(minimal_line("errors", {{"status", 3}, {"unforeseen", 4}})),
+                HasSubstr("errors.unforeseen"));
+}
+
+struct Hostile {
+    std::string line;
+    std::string names;  ///< what the message must name
+};
+
+class HostileLine : public testing::TestWithParam<Hostile> {};
+
+TEST_P(HostileLine, IsRefusedWithASentenceThatNamesTheField) {
+    const std::string reason = why_refused(GetParam().line);
+    EXPECT_THAT(reason, AllOf(testing::StartsWith("The trial's output line"), HasSubstr(GetParam().names),
+                              testing::EndsWith(".")));
+}
+
+std::string in_line(const std::string& key, const std::string& json) {
+    std::string line = minimal_line(key, "@");
+    return line.replace(line.find("\"@\""), 3, json);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    TrialJson, HostileLine,
+    testing::Values(
+        Hostile{"", "no JSON"}, Hostile{"hello", "no JSON"}, Hostile{"null", "must be a JSON object"},
+        Hostile{"[1,2]", "must be a JSON object"}, Hostile{R"({"event":"ready"} trailing)", "no JSON"},
+        Hostile{R"({})", "event"}, Hostile{R"({"event":"done"})", "event"},
+        Hostile{R"({"event":7})", "event"}, Hostile{R"({"event":"ready","x":1})", "\"x\""},
+        Hostile{R"({"event":"ready","event":"result"})", "twice"},
+        Hostile{std::string(100'000, '['), "nested deeper"},
+        Hostile{std::string("{\"event\":\"") + "\xff\"}", "no JSON"},
+        Hostile{in_line("elapsed_ns", "-1"), "elapsed_ns"}, Hostile{in_line("elapsed_ns", "0"), "elapsed_ns"},
+        Hostile{in_line("elapsed_ns", "1.5"), "elapsed_ns"},
+        Hostile{in_line("elapsed_ns", "99999999999999999999"), "elapsed_ns"},
+        Hostile{in_line("elapsed_ns", "1e999"), "no JSON"}, Hostile{in_line("elapsed_ns", "NaN"), "no JSON"},
+        Hostile{in_line("elapsed_ns", "\"5\""), "elapsed_ns"},
+        Hostile{in_line("client", R"({"count":1})"), "client.fingerprint"},
+        Hostile{in_line("client", R"({"count":-1,"fingerprint":"0000000000000000"})"), "client.count"},
+        Hostile{in_line("client", R"({"count":1,"fingerprint":"00000000000000"})"), "client.fingerprint"},
+        Hostile{in_line("client", R"({"count":1,"fingerprint":"0x00000000000000"})"), "client.fingerprint"},
+        Hostile{in_line("client", R"({"count":1,"fingerprint":"-000000000000001"})"), "client.fingerprint"},
+        Hostile{in_line("errors", R"({"statsu":1})"), "errors.statsu"},
+        Hostile{in_line("errors", R"({"status":1e18})"), "errors.status"},
+        Hostile{in_line("service_time", R"({})"), "service_time.hdr"},
+        Hostile{in_line("service_time", R"({"hdr":"not base64 at all"})"), "service_time.hdr"},
+        Hostile{in_line("service_time", R"({"hdr":"","values":[]})"), "service_time.hdr"},
+        Hostile{in_line("service_time", R"({"values":[[1]]})"), "service_time.values"},
+        Hostile{in_line("service_time", R"({"values":[[-1,1]]})"), "service_time.values"},
+        Hostile{in_line("service_time", R"({"values":[[9007199254740992,1]]})"), "service_time.values"},
+        Hostile{in_line("service_time", R"({"values":[[1,9007199254740992],[2,1]]})"), "2^53"},
+        Hostile{in_line("metrics", R"({"Bad Name":1})"), "metrics"},
+        Hostile{in_line("metrics", R"({"a":"1"})"), "metrics.a"},
+        Hostile{in_line("metrics", R"({"a":null})"), "unknown.a"},
+        Hostile{in_line("metrics", R"({"elapsed_ns":1})"), "elapsed_ns"},
+        Hostile{in_line("unknown", R"({"a":"no such metric"})"), "unknown.a"},
+        Hostile{in_line("timeline", R"({"id":[0],"intended_ns":[],"sent_ns":[0],"done_ns":[0]})"),
+                "timeline.intended_ns"},
+        Hostile{in_line("timeline", R"({"id":[0],"intended_ns":[0],"sent_ns":[-1],"done_ns":[0]})"),
+                "timeline.sent_ns"},
+        Hostile{in_line("warnings", R"([{"code":"A B","message":"m","invalidates":false}])"),
+                "warnings[0].code"},
+        Hostile{in_line("warnings", R"([{"code":"a","message":"m"}])"), "warnings[0].invalidates"},
+        Hostile{in_line("failure", "\"" + std::string(70'000, 'x') + "\""), "failure"}));
+
+TEST(StrategySpec, TextAndPartsSayTheSame) {
+    for (const char* text : {"sequential", "thread-pool:threads=16", "callback:a=1:loops=2",
+                             "exec:python3 'a b.py' --x=1:2,3"}) {
+        EXPECT_EQ(StrategySpec::parse(text).text(), text);
+    }
+    EXPECT_EQ(StrategySpec::parse("thread-pool:threads=16").options.at("threads"), "16");
+    EXPECT_EQ(StrategySpec::parse("exec:a b:c").command, "a b:c");
+}
+
+TEST(StrategySpec, WrongFormsAreUsageErrors) {
+    for (const char* text : {"", ":", "Thread", "a b", "exec", "exec:", "exec:  ", "a:", "a:b",
+                             "a:b=", "a:=1", "a:b=1:", "a:b=1:b=2"}) {
+        EXPECT_THROW(StrategySpec::parse(text), UsageError) << text;
+    }
+}
+
+TEST(TrialResult, IsValidWithoutFailureAndWithoutInvalidatingWarning) {
+    TrialResult result;
+    EXPECT_TRUE(result.valid());
+    result.warnings.push_back({"hint", "A hint.", false});
+    EXPECT_TRUE(result.valid());
+    result.warnings.push_back({"work-mismatch", "Work differs.", true});
+    EXPECT_FALSE(result.valid());
+    result.warnings.clear();
+    result.failure = "died";
+    EXPECT_FALSE(result.valid());
+}
+
+}  // namespace
+}  // namespace asyncbench

@@ -1,0 +1,312 @@
+#include "tests/reports/sample_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "harness/workload/random.hpp"
+
+namespace asyncbench::sample {
+
+const char* const hostile_text =
+    "</script><script>window.hostile=1</script><img src=x "
+    "onerror=\"window.hostile=1\">'\"&amp;`${window.hostile=1}` "
+    "]]> --> \xe2\x80\xa8 \xe2\x80\xa9 \\u003cb>";
+
+namespace {
+
+constexpr std::uint64_t timeline_length = 64;
+
+/// How a made-up strategy behaves.
+struct Model {
+    std::string text;
+    std::uint32_t parallelism;  ///< the most requests it has in flight; 0: all
+    double overhead_us;         ///< it adds to each request
+    double cpu_us;              ///< per request
+    double bytes_in_flight;     ///< per request
+};
+
+double noise(std::uint64_t seed, std::uint64_t id, double share) {
+    return 1 + share * (2 * to_unit(random_bits(seed, id, 99)) - 1);
+}
+
+Nanoseconds from_us(double us) {
+    return Nanoseconds{std::llround(us * 1e3)};
+}
+
+TrialSpec spec_of(const Scenario& scenario, const Model& model, std::uint32_t concurrency, std::string name) {
+    TrialSpec spec;
+    spec.trial = std::move(name);
+    spec.strategy = StrategySpec::parse(model.text);
+    spec.plan = scenario.plan;
+    spec.plan.concurrency = concurrency;
+    spec.profile = scenario.profile;
+    spec.seed = scenario.seed;
+    spec.base_url = "http://127.0.0.1:40123";
+    spec.warmup = scenario.warmup;
+    spec.timeout = scenario.timeout;
+    return spec;
+}
+
+/// Fills histograms, fingerprints and timeline from the delays that the profile gives.
+void do_requests(TrialResult& trial, std::uint32_t in_flight, std::uint64_t requests, double overhead_us) {
+    std::vector<double> free_at_us(in_flight, 0);
+    for (std::uint64_t id = 0; id < requests; ++id) {
+        const auto user = std::min_element(free_at_us.begin(), free_at_us.end());
+        const double delay_us = static_cast<double>(trial.spec.profile.delay.sample(1, id).count()) / 1e3;
+        const double sent_us = *user;
+        const double service_us = delay_us + overhead_us * noise(trial.order, id, 0.8);
+        // A user of the closed loop waits while fewer requests than users can be in flight.
+        const double wait_us =
+            service_us * (static_cast<double>(trial.spec.plan.concurrency) / in_flight - 1);
+        *user = sent_us + service_us;
+        trial.service_time_ns.record(from_us(service_us).count());
+        trial.response_time_ns.record(from_us(service_us + wait_us).count());
+        trial.client.add(id);
+        if (id < timeline_length) {
+            trial.timeline.push_back(
+                {id, from_us(std::max(0.0, sent_us - wait_us)), from_us(sent_us), from_us(*user)});
+        }
+    }
+}
+
+void put_latency(Metrics& metrics, const std::string& kind, const Histogram& histogram) {
+    const auto at = [&](double percentile) {
+        return MetricValue{static_cast<double>(histogram.value_at_percentile(percentile)), {}};
+    };
+    metrics[kind + "_mean_ns"] = {histogram.mean(), {}};
+    metrics[kind + "_p50_ns"] = at(50);
+    metrics[kind + "_p90_ns"] = at(90);
+    metrics[kind + "_p99_ns"] = at(99);
+    metrics[kind + "_p999_ns"] = at(99.9);
+    metrics[kind + "_max_ns"] = {static_cast<double>(histogram.max()), {}};
+}
+
+TrialResult trial_of(const Scenario& scenario, const Model& model, std::uint32_t concurrency,
+                     std::uint32_t repetition, std::uint32_t order) {
+    TrialResult trial;
+    trial.spec = spec_of(scenario, model, concurrency, fmt::format("made-up-{}", order));
+    trial.repetition = repetition;
+    trial.order = order;
+    trial.started_utc = fmt::format("2000-01-01T00:{:02}:{:02}Z", (order * 3 / 60) % 60, order * 3 % 60);
+    const std::uint32_t in_flight =
+        model.parallelism == 0 ? concurrency : std::min(concurrency, model.parallelism);
+    const std::uint64_t requests = std::clamp<std::uint64_t>(std::uint64_t{in_flight} * 60, 60, 2000);
+    do_requests(trial, in_flight, requests, model.overhead_us);
+
+    const double mean_us = trial.service_time_ns.mean() / 1e3;
+    const double throughput = in_flight / mean_us * 1e6 * noise(order, 1, 0.015);
+    const double ideal = concurrency / (static_cast<double>(scenario.profile.delay.mean().count()) / 1e9);
+    Metrics& metrics = trial.metrics;
+    metrics["requests"] = {static_cast<double>(requests), {}};
+    metrics["errors"] = {0, {}};
+    metrics["elapsed_ns"] = {std::round(static_cast<double>(requests) / throughput * 1e9), {}};
+    metrics["throughput_rps"] = {throughput, {}};
+    metrics["ideal_rps"] = {ideal, {}};
+    metrics["efficiency"] = {throughput / ideal, {}};
+    put_latency(metrics, "service", trial.service_time_ns);
+    put_latency(metrics, "response", trial.response_time_ns);
+    metrics["cpu_us_per_request"] = {model.cpu_us * noise(order, 2, 0.05), {}};
+    metrics["peak_rss_bytes"] = {6.5e6 + concurrency * model.bytes_in_flight * noise(order, 3, 0.02), {}};
+    metrics["memory_per_in_flight_bytes"] = {model.bytes_in_flight * noise(order, 4, 0.02), {}};
+    metrics["connections_opened"] = {static_cast<double>(in_flight), {}};
+    metrics["instructions_per_request"] =
+        MetricValue::unknown("this kernel refuses performance counters (perf_event_paranoid is 3)");
+
+    TargetView target;
+    target.requests = requests;
+    target.served = trial.client;
+    target.connections = in_flight;
+    target.cpu_share = {std::min(0.7, throughput / 30'000), {}};
+    target.delay_error_ns.record(60'000, requests * 99 / 100);
+    target.delay_error_ns.record(400'000, requests - requests * 99 / 100);
+    trial.target = target;
+    return trial;
+}
+
+/// Median and extremes of five; what a real run puts there comes from harness/stats.
+Estimate estimate_of(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return {values[values.size() / 2], values.front(), values.back(), values.size() >= 5 ? 0.9375 : 0.5};
+}
+
+Cell cell_of(const std::vector<TrialResult>& trials, const StrategySpec& strategy,
+             std::uint32_t concurrency) {
+    Cell cell;
+    cell.strategy = strategy;
+    cell.concurrency = concurrency;
+    std::map<std::string, std::vector<double>> values;
+    for (const TrialResult& trial : trials) {
+        if (trial.spec.strategy != strategy || trial.spec.plan.concurrency != concurrency) continue;
+        ++cell.trials;
+        for (const Warning& warning : trial.warnings) {
+            if (std::find(cell.warnings.begin(), cell.warnings.end(), warning) == cell.warnings.end()) {
+                cell.warnings.push_back(warning);
+            }
+        }
+        if (!trial.valid()) continue;
+        ++cell.valid_trials;
+        cell.service_time_ns += trial.service_time_ns;
+        cell.response_time_ns += trial.response_time_ns;
+        for (const auto& [name, metric] : trial.metrics) {
+            if (metric.value) values[name].push_back(*metric.value);
+            if (!metric.value) cell.unknown[name] = metric.reason;
+        }
+    }
+    for (auto& [name, list] : values) cell.metrics[name] = estimate_of(std::move(list));
+    return cell;
+}
+
+void compare(RunResult& run, const Cell& base, const Cell& head) {
+    for (const char* metric : {"throughput_rps", "cpu_us_per_request"}) {
+        const auto b = base.metrics.find(metric);
+        const auto h = head.metrics.find(metric);
+        if (b == base.metrics.end() || h == head.metrics.end()) continue;
+        const double ratio = h->second.value / b->second.value;
+        const double low = std::min(ratio, h->second.low / b->second.high);
+        const double high = std::max(ratio, h->second.high / b->second.low);
+        run.comparisons.push_back({.base = base.strategy,
+                                   .head = head.strategy,
+                                   .concurrency = base.concurrency,
+                                   .metric = metric,
+                                   .ratio = {ratio, low, high, 0.9375},
+                                   .separated = low > 1 || high < 1});
+    }
+}
+
+void summarize(RunResult& run) {
+    run.summary.clear();
+    run.comparisons.clear();
+    for (const StrategySpec& strategy : run.scenario.strategies) {
+        for (const std::uint32_t concurrency : run.scenario.concurrency) {
+            Cell cell = cell_of(run.trials, strategy, concurrency);
+            if (cell.trials > 0) run.summary.push_back(std::move(cell));
+        }
+    }
+    for (const Cell& head : run.summary) {
+        for (const Cell& base : run.summary) {
+            if (base.strategy == run.scenario.strategies.front() && head.strategy != base.strategy &&
+                head.concurrency == base.concurrency) {
+                compare(run, base, head);
+            }
+        }
+    }
+}
+
+RunResult run_of(const std::vector<Model>& models, const std::vector<std::uint32_t>& concurrencies,
+                 std::uint32_t repetitions) {
+    RunResult run;
+    run.tool_version = "0.0.0-made-up";
+    run.command =
+        "asyncbench run -s sequential,thread-pool:threads=32,callback,coroutine -c 1,16,64,256 "
+        "-d 2s --latency lognormal:20ms,80ms";
+    run.started_utc = "2000-01-01T00:00:00Z";
+    run.environment.facts = {{"cpu_model", "Made-up CPU, for tests of the report", {}},
+                             {"cpu_count", "2", {}},
+                             {"kernel", "6.1.0", {}},
+                             {"cpu_governor", std::nullopt, "this machine has no cpufreq directory"},
+                             {"compiler", "g++ 12.2.0", {}},
+                             {"curl_version", "7.88.1", {}}};
+    run.scenario.name = "made-up";
+    run.scenario.question = "Which way of writing a client serves a backend of 20 ms best?";
+    run.scenario.plan.duration = std::chrono::seconds{2};
+    run.scenario.profile.delay = DelaySpec::parse("lognormal:20ms,80ms");
+    run.scenario.repetitions = repetitions;
+    run.scenario.concurrency = concurrencies;
+    for (const Model& model : models) run.scenario.strategies.push_back(StrategySpec::parse(model.text));
+    std::uint32_t order = 0;
+    for (std::uint32_t repetition = 0; repetition < repetitions; ++repetition) {
+        for (const Model& model : models) {
+            for (const std::uint32_t concurrency : concurrencies) {
+                run.trials.push_back(trial_of(run.scenario, model, concurrency, repetition, order++));
+            }
+        }
+    }
+    summarize(run);
+    return run;
+}
+
+const std::vector<Model> usual_models{{"sequential", 1, 90, 62, 9e3},
+                                      {"thread-pool:threads=32", 32, 140, 88, 92e3},
+                                      {"callback", 0, 110, 41, 21e3},
+                                      {"coroutine", 0, 112, 42, 22e3}};
+
+}  // namespace
+
+RunResult clean_run() {
+    return run_of(usual_models, {1, 16, 64, 256}, 5);
+}
+
+RunResult troubled_run() {
+    std::vector<Model> models = usual_models;
+    models.push_back({"exec:python3 examples/client.py", 0, 900, 310, 40e3});
+    RunResult run = run_of(models, {1, 64}, 5);
+    for (TrialResult& trial : run.trials) {
+        if (trial.strategy_name() == "exec") {
+            trial.metrics.erase("cpu_us_per_request");
+            trial.metrics["cpu_us_per_request"] = MetricValue::unknown("the program did not report it");
+            trial.warnings.push_back(
+                {"few-samples", "Only 60 requests: percentiles over p99 say little.", false});
+        }
+        if (trial.strategy_name() == "callback" && trial.spec.plan.concurrency == 64) {
+            trial.warnings.push_back(
+                {"target-saturated",
+                 "The target used 0.97 of a core; it, not the strategy, set the pace. Give it a "
+                 "core of its own or lower the load.",
+                 true});
+        }
+    }
+    TrialResult& dead = *std::find_if(run.trials.begin(), run.trials.end(), [](const TrialResult& trial) {
+        return trial.strategy_name() == "thread-pool" && trial.spec.plan.concurrency == 64;
+    });
+    const TrialResult gone = dead;
+    dead = TrialResult{};
+    dead.spec = gone.spec;
+    dead.repetition = gone.repetition;
+    dead.order = gone.order;
+    dead.started_utc = gone.started_utc;
+    dead.failure = "The trial's process was killed by signal 9 after 0.4 s.";
+    dead.warnings.push_back({"trial-failed", dead.failure, true});
+    run.trials.back().errors = {
+        .status = 3, .connect = 0, .timeout = 1, .closed = 2, .content = 0, .other = 0, .unforeseen = 1};
+    run.trials.back().target.reset();
+    run.trials.pop_back();
+    run.interrupted = true;
+    summarize(run);
+    run.warnings.push_back({"interrupted", "The run was interrupted after 49 of 50 trials.", false});
+    run.warnings.push_back({"steal", "The hypervisor took 4 % of the CPU time.", false});
+    return run;
+}
+
+RunResult hostile_run() {
+    std::vector<Model> models{usual_models[0]};
+    models.push_back({fmt::format("exec:{}", hostile_text), 0, 112, 42, 22e3});
+    RunResult run = run_of(models, {1, 4}, 2);
+    run.tool_version = run.command = run.started_utc = hostile_text;
+    run.scenario.name = run.scenario.question = run.scenario.target = hostile_text;
+    run.environment.facts.push_back({hostile_text, hostile_text, {}});
+    run.environment.facts.push_back({fmt::format("{}2", hostile_text), std::nullopt, hostile_text});
+    for (TrialResult& trial : run.trials) {
+        trial.spec.base_url = trial.started_utc = hostile_text;
+        trial.metrics["instructions_per_request"] = MetricValue::unknown(hostile_text);
+        trial.warnings.push_back({"hostile", hostile_text, false});
+    }
+    run.trials.back().failure = hostile_text;
+    summarize(run);
+    run.warnings.push_back({"hostile", hostile_text, false});
+    return run;
+}
+
+RunResult large_run(int strategies, int concurrencies, int repetitions) {
+    std::vector<Model> models;
+    for (int i = 0; i < strategies; ++i) {
+        models.push_back({fmt::format("coroutine:loops={}", i + 1), 0, 100.0 + 20 * i, 40.0 + i, 20e3});
+    }
+    std::vector<std::uint32_t> users;
+    for (int i = 0; i < concurrencies; ++i) users.push_back(1U << i);
+    return run_of(models, users, static_cast<std::uint32_t>(repetitions));
+}
+
+}  // namespace asyncbench::sample

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "harness/trial/run_result.hpp"
+
+// MADE UP. Results for tests of the reports, shaped like those of a real run: nobody measured these numbers,
+// and no output made of them may be shown or kept as a result.
+
+namespace asyncbench::sample {
+
+/// Four strategies at four concurrencies, five repetitions: every trial valid, callback and coroutine alike.
+RunResult clean_run();
+
+/// The same with what can go wrong: a trial that died, an invalid cell, unknown metrics, warnings, a foreign
+/// `exec:` strategy that knows few metrics, and interrupted before the end.
+RunResult troubled_run();
+
+/// Every text from outside tries to become markup or script.
+RunResult hostile_run();
+
+/// `strategies` x `concurrencies` cells of `repetitions` trials: how large reports grow.
+RunResult large_run(int strategies, int concurrencies, int repetitions);
+
+/// Text that hostile_run() has everywhere. Sets `window.hostile` where it comes to run.
+extern const char* const hostile_text;
+
+}  // namespace asyncbench::sample
