@@ -78,4 +78,8 @@ void serve_mock(const TargetOptions& options, std::ostream& announce) {
     serve<MockTarget>(options, "mock", announce);
 }
 
+void serve_blocking(const TargetOptions& options, std::ostream& announce) {
+    serve<BlockingTarget>(options, "blocking", announce);
+}
+
 }  // namespace asyncbench

@@ -5,10 +5,7 @@
 #include <ctime>
 
 #include "harness/measure/clock.hpp"
-#if __has_include("harness/measure/histogram_codec.hpp")
 #include "harness/measure/histogram_codec.hpp"
-#define ASYNCBENCH_HAS_CODEC 1
-#endif
 
 namespace asyncbench {
 namespace {
@@ -37,16 +34,12 @@ const TrialStats* TrialBook::find(std::string_view trial) const {
 }
 
 std::string stats_json(std::string_view trial, const TrialStats& stats) {
-    std::string encoded;
-#ifdef ASYNCBENCH_HAS_CODEC
-    encoded = encode_v2(stats.delay_error);
-#endif
     return fmt::format(R"({{"trial":"{}","requests":{},"connections":{},)"
                        R"("served":{{"count":{},"fingerprint":"{:016x}"}},)"
                        R"("process_cpu_ns":{},"clock_ns":{},"delay_error_hdr":"{}"}})",
                        trial, stats.requests, stats.connections, stats.served.count, stats.served.sum,
                        process_cpu_ns(), Clock::now().time_since_epoch().count(),
-                       encoded);
+                       encode_v2(stats.delay_error));
 }
 
 }  // namespace asyncbench

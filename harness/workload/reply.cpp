@@ -5,11 +5,6 @@
 #include "harness/workload/random.hpp"
 
 namespace asyncbench {
-namespace {
-
-constexpr char filler = '.';
-
-}  // namespace
 
 Reply reply_for(const Profile& profile, std::uint64_t seed, std::uint64_t id) {
     Reply reply;
@@ -48,7 +43,7 @@ std::string content_tag(std::uint64_t seed, std::uint64_t id) {
 }
 
 std::string body_for(std::uint64_t seed, std::uint64_t id, std::uint64_t body_bytes) {
-    std::string body(body_bytes, filler);
+    std::string body(body_bytes, body_filler);
     const auto tag = content_tag_chars(seed, id);
     std::copy_n(tag.begin(), std::min<std::size_t>(body.size(), tag.size()), body.begin());
     return body;
@@ -60,7 +55,7 @@ bool is_body_for(std::string_view body, std::uint64_t seed, std::uint64_t id, st
     const std::size_t length = std::min(body.size(), tag.size());
     if (!std::equal(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(length), tag.begin()))
         return false;
-    return body.size() <= tag.size() || body.back() == filler;
+    return body.size() <= tag.size() || body.back() == body_filler;
 }
 
 }  // namespace asyncbench

@@ -31,6 +31,9 @@ inline constexpr std::size_t content_tag_bytes = 16;
 std::string content_tag(std::uint64_t seed, std::uint64_t id);
 std::array<char, content_tag_bytes> content_tag_chars(std::uint64_t seed, std::uint64_t id);
 
+/// What fills a body after its tag.
+inline constexpr char body_filler = '.';
+
 /// The body of request `id`: content tag, then dots.
 std::string body_for(std::uint64_t seed, std::uint64_t id, std::uint64_t body_bytes);
 

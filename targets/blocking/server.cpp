@@ -1,0 +1,217 @@
+#include "targets/blocking/server.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "harness/errors.hpp"
+#include "targets/blocking/thread_per_connection.hpp"
+#include "targets/response_text.hpp"
+#include "targets/route.hpp"
+
+namespace asyncbench::blocking {
+namespace {
+
+constexpr int listen_backlog = 4096;
+constexpr std::size_t most_connections = 12'000;
+constexpr std::size_t write_bytes = 65536;
+constexpr std::uint64_t dribble_pieces = 8;
+
+bool is_address(const std::string& text) {
+    std::array<unsigned char, sizeof(in6_addr)> bytes{};
+    return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
+           inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
+}
+
+void set_plain(httplib::Response& response, int status) {
+    response.status = status;
+    response.set_content(fmt::format("{}\n", reason_of(status)), "text/plain");
+}
+
+bool has_body(const httplib::Request& request) {
+    return request.has_header("Transfer-Encoding") ||
+           (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
+}
+
+}  // namespace
+
+/// What a connection's thread knows of the request it is answering.
+struct Server::Exchange {
+    explicit Exchange(Connection& on) : connection(on) {}
+
+    Connection& connection;
+    std::shared_ptr<TrialStats> trial;  ///< of the last `/io` request
+    std::uint64_t id = 0;
+    Reply reply;
+    TimePoint due{};
+    std::optional<SharedTrials::Ticket> ticket;  ///< of an `/io` response being written
+    bool answered = false;                       ///< our handler has been reached
+    bool last = false;                           ///< the connection ends with this response
+
+    static thread_local Exchange* current;
+};
+
+thread_local Server::Exchange* Server::Exchange::current = nullptr;
+
+Server::Server(const TargetOptions& options) : options_(options) {
+    check(options_.profile);
+    set_tcp_nodelay(true);
+    set_write_timeout(options_.idle_timeout);
+    // cpp-httplib's own choice, SO_REUSEPORT, would share a port that is taken.
+    set_socket_options([](socket_t descriptor) {
+        const int on = 1;
+        ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    });
+    new_task_queue = [] { return new ThreadPerConnection(most_connections); };
+    set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+        answer(request, response, *Exchange::current);
+        return HandlerResponse::Handled;
+    });
+    listen_on(options_.address, options_.port);
+}
+
+void Server::listen_on(const std::string& address, std::uint16_t port) {
+    const auto fail = [&](std::string_view why) {
+        return Error(
+            fmt::format("The target cannot listen on {} port {}: {}. Give an IPv4 or IPv6 address of "
+                        "this machine and a port that is free, or port 0.",
+                        address, port, why));
+    };
+    if (!is_address(address)) throw fail("that is no IP address");
+    errno = 0;
+    const int bound = port == 0 ? bind_to_any_port(address) : (bind_to_port(address, port) ? port : -1);
+    if (bound < 0) {
+        throw fail(errno != 0 ? std::generic_category().message(errno) : "the address cannot be used");
+    }
+    port_ = static_cast<std::uint16_t>(bound);
+    // Again, for the backlog: cpp-httplib's is 5.
+    if (::listen(svr_sock_, listen_backlog) != 0) throw fail(std::generic_category().message(errno));
+}
+
+void Server::interrupt() {
+    stop();
+    const std::lock_guard lock(mutex_);
+    interrupted_ = true;
+    for (Connection* connection : connections_) connection->interrupt();
+}
+
+std::size_t Server::open_connections() const {
+    const std::lock_guard lock(mutex_);
+    return connections_.size();
+}
+
+bool Server::process_and_close_socket(socket_t descriptor) {
+    Connection connection(descriptor, options_.request_timeout, options_.idle_timeout);
+    if (ThreadPerConnection::is_refusing()) return false;
+    {
+        const std::lock_guard lock(mutex_);
+        if (interrupted_) return false;
+        connections_.insert(&connection);
+    }
+    converse(connection);
+    const std::lock_guard lock(mutex_);
+    connections_.erase(&connection);
+    return true;
+}
+
+void Server::converse(Connection& connection) {
+    Exchange exchange(connection);
+    Exchange::current = &exchange;
+    while (connection.wait_for_request()) {
+        exchange.answered = false;
+        exchange.last = false;
+        bool client_closes = false;
+        const bool written = process_request(connection, false, client_closes, [](httplib::Request& request) {
+            // Bodies are compared with what was asked for: neither parts nor compressed ones.
+            request.ranges.clear();
+            request.headers.erase("Accept-Encoding");
+        });
+        if (exchange.ticket) {
+            trials_.ended(*std::exchange(exchange.ticket, std::nullopt), *exchange.trial,
+                          written ? std::optional(exchange.id) : std::nullopt);
+        }
+        if (!written || client_closes || !exchange.answered || exchange.last) break;
+    }
+    connection.finish();
+    Exchange::current = nullptr;
+}
+
+void Server::answer(const httplib::Request& request, httplib::Response& response, Exchange& exchange) {
+    exchange.answered = true;
+    exchange.connection.header_is_read();
+    if (has_body(request)) {
+        // Nobody reads it, so what follows cannot be told from it.
+        exchange.last = true;
+        response.set_header("Connection", "close");
+    }
+    if (request.method != "GET") {
+        response.set_header("Allow", "GET");
+        return set_plain(response, 405);
+    }
+    const Route route = parse_route(request.target);
+    switch (route.kind) {
+        case Route::Kind::io:
+            trials_.arrived(route.trial, exchange.trial);
+            return answer_io(route.id, response, exchange);
+        case Route::Kind::stats:
+            response.status = 200;
+            return response.set_content(trials_.json(route.trial), "application/json");
+        case Route::Kind::health:
+            return set_plain(response, 200);
+        case Route::Kind::unknown:
+            return set_plain(response, 404);
+    }
+}
+
+void Server::answer_io(std::uint64_t id, httplib::Response& response, Exchange& exchange) {
+    exchange.id = id;
+    exchange.reply = reply_for(options_.profile, options_.seed, id);
+    exchange.due = Clock::now() + exchange.reply.delay;
+    const Fault fault = exchange.reply.fault;
+    if (fault == Fault::stall) exchange.connection.wait_for_end_of_input();
+    if (fault == Fault::stall || !exchange.connection.sleep_until(exchange.due) || fault == Fault::close) {
+        return exchange.connection.cut_next_write(false);
+    }
+    exchange.ticket = trials_.started(*exchange.trial, Clock::now() - exchange.due);
+    response.status = exchange.reply.status;
+    set_body(response, exchange);
+}
+
+void Server::set_body(httplib::Response& response, Exchange& exchange) const {
+    const std::uint64_t length = exchange.reply.body_bytes;
+    const bool truncated = exchange.reply.fault == Fault::truncate;
+    if (length == 0) {
+        if (truncated) exchange.connection.cut_next_write(true);
+        return;
+    }
+    const std::uint64_t end = truncated ? length / 2 : length;
+    const auto write_piece = [this, &exchange, length, end](std::size_t offset, std::size_t,
+                                                            httplib::DataSink& sink) {
+        if (offset >= end) return false;
+        std::uint64_t piece_end = std::min<std::uint64_t>(end, offset + write_bytes);
+        if (exchange.reply.fault == Fault::dribble) {
+            std::uint64_t piece = 0;
+            while (length * (piece + 1) / dribble_pieces <= offset) ++piece;
+            piece_end = std::min(piece_end, length * (piece + 1) / dribble_pieces);
+            const auto pause = exchange.reply.delay * static_cast<std::int64_t>(piece) / (dribble_pieces - 1);
+            if (!exchange.connection.sleep_until(exchange.due + pause)) return false;
+        }
+        std::string text(piece_end - offset, body_filler);
+        if (offset < content_tag_bytes) {
+            const auto tag = content_tag_chars(options_.seed, exchange.id);
+            std::copy_n(tag.begin() + static_cast<std::ptrdiff_t>(offset),
+                        std::min(text.size(), content_tag_bytes - offset), text.begin());
+        }
+        return sink.write(text.data(), text.size());
+    };
+    response.set_content_provider(length, "text/plain", write_piece);
+}
+
+}  // namespace asyncbench::blocking

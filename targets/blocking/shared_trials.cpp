@@ -1,0 +1,41 @@
+#include "targets/blocking/shared_trials.hpp"
+
+#include <chrono>
+
+namespace asyncbench::blocking {
+
+void SharedTrials::arrived(std::string_view trial, std::shared_ptr<TrialStats>& last) {
+    const std::lock_guard lock(mutex_);
+    const auto& stats = book_.begin_or_find(trial);
+    ++stats->requests;
+    if (stats == last) return;
+    ++stats->connections;
+    last = stats;
+}
+
+SharedTrials::Ticket SharedTrials::started(TrialStats& trial, Nanoseconds delay_error) {
+    const std::lock_guard lock(mutex_);
+    trial.delay_error.record(delay_error.count());
+    open_.insert(next_);
+    return next_++;
+}
+
+void SharedTrials::ended(Ticket ticket, TrialStats& trial, std::optional<std::uint64_t> served_id) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (served_id) trial.served.add(*served_id);
+        open_.erase(ticket);
+    }
+    some_ended_.notify_all();
+}
+
+std::string SharedTrials::json(std::string_view trial) {
+    std::unique_lock lock(mutex_);
+    const Ticket end = next_;
+    some_ended_.wait_for(lock, std::chrono::seconds{1},
+                         [&] { return open_.empty() || *open_.begin() >= end; });
+    const TrialStats* const known = book_.find(trial);
+    return stats_json(trial, known != nullptr ? *known : TrialStats{});
+}
+
+}  // namespace asyncbench::blocking
