@@ -25,9 +25,9 @@ void CancellationSource::cancel() noexcept {
     // Held here, as a callback may destroy this source.
     const CancellationToken token = token_;
     token.state_->cancelled = true;
-    detail::CancellationLink& callbacks = token.state_->callbacks;
+    detail::RingLink& callbacks = token.state_->callbacks;
     while (callbacks.linked()) {
-        auto& next = static_cast<CancellationCallback&>(*callbacks.next);
+        auto& next = static_cast<CancellationCallback&>(callbacks.next());
         next.disarm();
         // Moved out, as the callback may destroy the object that holds it.
         const std::function<void()> callback = std::move(next.callback_);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include "harness/async/ring.hpp"
 #include "harness/errors.hpp"
 
 namespace asyncbench {
@@ -50,30 +51,10 @@ class CancellationCallback;
 
 namespace detail {
 
-struct CancellationLink {
-    CancellationLink* next = this;
-    CancellationLink* previous = this;
-
-    bool linked() const { return next != this; }
-    void unlink() noexcept {
-        previous->next = next;
-        next->previous = previous;
-        next = previous = this;
-    }
-    void link_before(CancellationLink& other) noexcept {
-        previous = other.previous;
-        next = &other;
-        previous->next = this;
-        other.previous = this;
-    }
-};
-
 struct CancellationState {
     std::uint32_t references = 1;
     bool cancelled = false;
-    CancellationLink callbacks;  // head of the ring
-
-    ~CancellationState() { callbacks.unlink(); }  // what is left never gets called
+    RingLink callbacks;
 };
 
 }  // namespace detail
@@ -117,7 +98,7 @@ class CancellationToken {
 
 /// A function to call when a token is cancelled, once. Its destruction takes it back; neither copied nor
 /// moved, as it stands in the token's list.
-class CancellationCallback : private detail::CancellationLink {
+class CancellationCallback : private detail::RingLink {
   public:
     CancellationCallback() = default;
     CancellationCallback(const CancellationCallback&) = delete;

@@ -96,7 +96,7 @@ void Loop::run_ready() {
     begin_step();
     ready_posted_ = false;
     // Only what is ready now: what these coroutines make ready has its turn after other handlers.
-    ReadyNode end;
+    detail::RingLink end;
     end.link_before(ready_);
     struct Scope {
         Loop& loop;
@@ -104,13 +104,13 @@ void Loop::run_ready() {
         ~Scope() {
             add(loop.impl_->steps, resumed - 1);  // one of them is counted as the handler that runs them all
             // Left early, by stop() or by an exception.
-            if (loop.ready_.queued() && !loop.ready_posted_) {
+            if (loop.ready_.linked() && !loop.ready_posted_) {
                 loop.post_ready();
             }
         }
     } scope{*this};
-    while (ready_.next_ != &end && !impl_->stop_requested) {
-        ReadyNode& node = *ready_.next_;
+    while (&ready_.next() != &end && !impl_->stop_requested) {
+        auto& node = static_cast<ReadyNode&>(ready_.next());
         node.unlink();
         ++scope.resumed;
         node.handle_.resume();

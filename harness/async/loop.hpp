@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "harness/async/ring.hpp"
 #include "harness/measure/clock.hpp"
 
 namespace boost::asio {
@@ -26,31 +27,12 @@ struct LoopStats {
 
 /// A waiting coroutine that something on the loop thread makes ready. Lives in an awaiter; its destruction
 /// takes the coroutine out of the queue, so that a frame can be destroyed while it is ready.
-class ReadyNode {
+class ReadyNode : private detail::RingLink {
   public:
-    ReadyNode() = default;
-    ReadyNode(const ReadyNode&) = delete;
-    ReadyNode& operator=(const ReadyNode&) = delete;
-    ~ReadyNode() { unlink(); }
-
-    bool queued() const { return next_ != this; }
+    bool queued() const { return linked(); }
 
   private:
     friend class Loop;
-    void unlink() noexcept {
-        previous_->next_ = next_;
-        next_->previous_ = previous_;
-        next_ = previous_ = this;
-    }
-    void link_before(ReadyNode& other) noexcept {
-        previous_ = other.previous_;
-        next_ = &other;
-        previous_->next_ = this;
-        other.previous_ = this;
-    }
-
-    ReadyNode* next_ = this;
-    ReadyNode* previous_ = this;
     std::coroutine_handle<> handle_;
 };
 
@@ -116,7 +98,7 @@ class Loop {
 
     static inline constinit thread_local Loop* current_ = nullptr;
 
-    ReadyNode ready_;  // head of the ring
+    detail::RingLink ready_;
     bool ready_posted_ = false;
     bool waiting_ = false;
     std::unique_ptr<Impl> impl_;  // ends first: the handlers it destroys may hold ready nodes

@@ -19,12 +19,14 @@ class Task;
 
 namespace detail {
 
+class PromiseBase;
+
 /// Who starts a task without being a coroutine that awaits it (run, gather, TaskGroup) is told of its end so.
 class Completion {
   public:
     /// The task is done and its result is there. Returns what runs next on this stack. The task's frame may
     /// be destroyed from here on.
-    virtual std::coroutine_handle<> completed() noexcept = 0;
+    virtual std::coroutine_handle<> completed(PromiseBase& task) noexcept = 0;
 
   protected:
     ~Completion() = default;
@@ -76,6 +78,18 @@ class PromiseBase {
         own_cancellation_ = true;
     }
 
+    /// As set_cancellation(), where none was set.
+    void inherit_cancellation(const CancellationToken& token) noexcept {
+        if (!own_cancellation_) {
+            cancellation_ = token;
+        }
+    }
+
+    /// The token that was set, else `inherited`.
+    CancellationToken cancellation_or(const CancellationToken& inherited) const noexcept {
+        return own_cancellation_ ? cancellation_ : inherited;
+    }
+
     TaskInfo info() const noexcept { return {this, parent_, site_.where, site_at_call_}; }
 
     /// Prepares for the first step, on behalf of `awaiting`, which goes on after the last.
@@ -85,18 +99,17 @@ class PromiseBase {
         if constexpr (std::is_base_of_v<PromiseBase, Promise>) {
             PromiseBase& parent = awaiting.promise();
             parent_ = &parent;
-            if (!own_cancellation_) {
-                cancellation_ = parent.cancellation_;
-            }
+            inherit_cancellation(parent.cancellation_);
             parent.step_ends();
         }
         started_ = true;
         step_begins();
     }
 
-    /// Prepares for the first step, on behalf of `completion`.
-    void begin_for(Completion& completion) noexcept {
+    /// Prepares for the first step, on behalf of `completion`, and of the task `parent` where there is one.
+    void begin_for(Completion& completion, const PromiseBase* parent) noexcept {
         completion_ = &completion;
+        parent_ = parent;
         started_ = true;
         step_begins();
     }
@@ -112,7 +125,6 @@ class PromiseBase {
         }
     }
 
-    bool failed() const noexcept { return error_ != nullptr; }
     const std::exception_ptr& error() const noexcept { return error_; }
 
   protected:
@@ -168,12 +180,12 @@ class PromiseBase {
         if (task_observer != nullptr) [[unlikely]] {
             finish_observed();
         }
-        return completion_ != nullptr ? completion_->completed() : continuation_;
+        return completion_ != nullptr ? completion_->completed(*this) : continuation_;
     }
 
     void finish_observed() const noexcept {
         task_observer->finished(info(), error_);
-        if (parent_ != nullptr) {
+        if (parent_ != nullptr && completion_ == nullptr) {
             parent_->step_begins();
         }
     }

@@ -13,7 +13,7 @@ namespace detail {
 class StopWhenDone final : public Completion {
   public:
     explicit StopWhenDone(Loop& loop) : loop_(loop) {}
-    std::coroutine_handle<> completed() noexcept override {
+    std::coroutine_handle<> completed(PromiseBase&) noexcept override {
         loop_.stop();
         return std::noop_coroutine();
     }

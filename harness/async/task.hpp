@@ -39,6 +39,7 @@ class [[nodiscard("a Task does nothing until it is awaited")]] Task {
 
     /// Gives the task a cancellation token of its own, instead of that of the task that will await it.
     Task&& with_cancellation(CancellationToken token) && {
+        require_valid();
         coroutine_.promise().set_cancellation(std::move(token));
         return std::move(*this);
     }
@@ -65,11 +66,21 @@ class [[nodiscard("a Task does nothing until it is awaited")]] Task {
 
     /// For code that starts a task without awaiting it, as gather and run do: runs the first step before it
     /// returns; `completion` is told of the end, which can be inside this call. The task must live until
-    /// then.
-    void start(detail::Completion& completion) {
+    /// then. `parent` is the promise of the task on whose behalf this is, if there is one.
+    void start(detail::Completion& completion, const detail::PromiseBase* parent = nullptr) {
         require_valid();
-        coroutine_.promise().begin_for(completion);
+        coroutine_.promise().begin_for(completion, parent);
         coroutine_.resume();
+    }
+    /// The token it was given by with_cancellation(), else `inherited`.
+    CancellationToken cancellation_or(const CancellationToken& inherited) const {
+        require_valid();
+        return coroutine_.promise().cancellation_or(inherited);
+    }
+    /// Before start(): the token it carries unless it was given one of its own.
+    void inherit_cancellation(const CancellationToken& token) {
+        require_valid();
+        coroutine_.promise().inherit_cancellation(token);
     }
     /// Once, after a started task is done: its result, or its exception is thrown.
     T result() { return coroutine_.promise().result(); }
