@@ -1,0 +1,198 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "harness/errors.hpp"
+#include "harness/trial/json_fields.hpp"
+#include "reports/report.hpp"
+#include "tests/reports/sample_run.hpp"
+#include "tests/reports/test_support.hpp"
+
+namespace asyncbench {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+const std::string source_dir = ASYNCBENCH_SOURCE_DIR;
+
+std::string why_refused(const std::string& text) {
+    try {
+        read_json_report(text);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "accepted";
+}
+
+struct Broken {
+    std::string names;  ///< what the reader's message must name
+    std::function<void(Json&)> breaks;
+};
+
+/// Each is refused by our reader and by validators that are not ours.
+std::vector<Broken> broken_by_shape() {
+    return {
+        {"schema", [](Json& run) { run["schema"] = "asyncbench.result/2"; }},
+        {"'command' is missing", [](Json& run) { run.erase("command"); }},
+        {"\"extra\"", [](Json& run) { run["extra"] = 1; }},
+        {"tool.name", [](Json& run) { run["tool"]["name"] = "wrk"; }},
+        {"interrupted", [](Json& run) { run["interrupted"] = "no"; }},
+        {"environment.facts", [](Json& run) { run["environment"]["facts"] = Json::array(); }},
+        {"scenario.plan", [](Json& run) { run["scenario"]["plan"] = "ramp"; }},
+        {"scenario.repetitions", [](Json& run) { run["scenario"]["repetitions"] = 0; }},
+        {"\"scenario.sede\"", [](Json& run) { run["scenario"]["sede"] = 1; }},
+        {"trials", [](Json& run) { run["trials"] = nullptr; }},
+        {"trials[0].strategy", [](Json& run) { run["trials"][0]["strategy"] = 5; }},
+        {"trials[1].client.fingerprint",
+         [](Json& run) { run["trials"][1]["client"]["fingerprint"] = "xyz"; }},
+        {"trials[1].errors.timeout", [](Json& run) { run["trials"][1]["errors"]["timeout"] = -1; }},
+        {"trials[2].metrics.throughput_rps",
+         [](Json& run) { run["trials"][2]["metrics"]["throughput_rps"] = "fast"; }},
+        {"trials[2].spec.plan.kind", [](Json& run) { run["trials"][2]["spec"]["plan"]["kind"] = "x"; }},
+        {"trials[2].service_time", [](Json& run) { run["trials"][2]["service_time"]["raw"] = 1; }},
+        {"trials[3].warnings", [](Json& run) { run["trials"][3]["warnings"] = {{{"code", "Not A Code"}}}; }},
+        {"trials[3].target.metrics",
+         [](Json& run) { run["trials"][3]["target"]["metrics"] = Json::object(); }},
+        {"summary[0].metrics.throughput_rps.low",
+         [](Json& run) { run["summary"][0]["metrics"]["throughput_rps"].erase("low"); }},
+        {"summary[0].metrics.throughput_rps.confidence",
+         [](Json& run) { run["summary"][0]["metrics"]["throughput_rps"]["confidence"] = 95; }},
+        {"summary[0].concurrency", [](Json& run) { run["summary"][0]["concurrency"] = 1.5; }},
+        {"comparisons[0].separated", [](Json& run) { run["comparisons"][0].erase("separated"); }},
+    };
+}
+
+/// Right in shape, but contradicting itself: only our reader sees it.
+std::vector<Broken> broken_in_meaning() {
+    return {
+        {"'valid'", [](Json& run) { run["valid"] = !run["valid"].get<bool>(); }},
+        {"trials[0].valid", [](Json& run) { run["trials"][0]["valid"] = false; }},
+        {"trials[0].concurrency", [](Json& run) { run["trials"][0]["concurrency"] = 77; }},
+        {"trials[0].strategy", [](Json& run) { run["trials"][0]["strategy"] = "other"; }},
+        {"summary[0].valid_trials", [](Json& run) { run["summary"][0]["valid_trials"] = 99; }},
+        {"summary[0].metrics.throughput_rps.high",
+         [](Json& run) { run["summary"][0]["metrics"]["throughput_rps"]["high"] = 0; }},
+        {"trials[0].unknown.instructions_per_request",
+         [](Json& run) { run["trials"][0]["unknown"].erase("instructions_per_request"); }},
+        {"trials[0].service_time.hdr", [](Json& run) { run["trials"][0]["service_time"]["hdr"] = "AAAA"; }},
+    };
+}
+
+Json broken(const Broken& how) {
+    Json run = Json::parse(json_report(sample::clean_run()));
+    how.breaks(run);
+    return run;
+}
+
+class EverySample : public testing::TestWithParam<RunResult (*)()> {};
+
+TEST_P(EverySample, ComesBackAsItWas) {
+    const std::string text = json_report(GetParam()());
+    EXPECT_EQ(json_report(read_json_report(text)), text);
+}
+
+INSTANTIATE_TEST_SUITE_P(JsonReport, EverySample,
+                         testing::Values(sample::clean_run, sample::troubled_run, sample::hostile_run));
+
+TEST(JsonReport, KeepsWhatWasMeasured) {
+    const RunResult run = sample::troubled_run();
+    const RunResult back = read_json_report(json_report(run));
+    EXPECT_TRUE(back.interrupted);
+    EXPECT_FALSE(back.valid());
+    EXPECT_EQ(back.environment, run.environment);
+    EXPECT_EQ(back.warnings, run.warnings);
+    ASSERT_EQ(back.trials.size(), run.trials.size());
+    for (std::size_t i = 0; i < run.trials.size(); ++i) {
+        EXPECT_EQ(back.trials[i].metrics, run.trials[i].metrics);
+        EXPECT_EQ(back.trials[i].failure, run.trials[i].failure);
+        EXPECT_EQ(back.trials[i].service_time_ns, run.trials[i].service_time_ns);
+        EXPECT_EQ(back.trials[i].target.has_value(), run.trials[i].target.has_value());
+        EXPECT_EQ(back.trials[i].timeline.size(), run.trials[i].timeline.size());
+    }
+    ASSERT_EQ(back.summary.size(), run.summary.size());
+    EXPECT_EQ(back.summary[0].response_time_ns, run.summary[0].response_time_ns);
+    EXPECT_EQ(back.summary[0].unknown, run.summary[0].unknown);
+}
+
+TEST(JsonReport, SaysFirstWhatItIs) {
+    EXPECT_THAT(json_report(sample::clean_run()),
+                testing::StartsWith("{\n \"schema\": \"asyncbench.result/1\",\n \"tool\""));
+}
+
+TEST(JsonReport, BrokenDocumentsAreRefusedByName) {
+    for (const auto& cases : {broken_by_shape(), broken_in_meaning()}) {
+        for (const Broken& how : cases) {
+            EXPECT_THAT(why_refused(broken(how).dump()), AllOf(testing::StartsWith("The result"),
+                                                               HasSubstr(how.names), testing::EndsWith(".")));
+        }
+    }
+    EXPECT_THAT(why_refused(""), HasSubstr("no JSON"));
+    EXPECT_THAT(why_refused("[]"), HasSubstr("must be a JSON object"));
+    EXPECT_THAT(why_refused("{}"), HasSubstr("'schema' is missing"));
+}
+
+/// Runs a validator over the good and the broken documents.
+void expect_validator_agrees(const std::string& validator) {
+    const test::TemporaryDirectory directory;
+    std::string command = validator + " '" + source_dir + "/reports/schema/result-1.schema.json'";
+    std::vector<std::string> expected;
+    const auto add = [&](const std::string& text, const std::string& verdict) {
+        const auto file = directory.path() / (std::to_string(expected.size()) + ".json");
+        test::write_file(file, text);
+        command += " " + file.string();
+        expected.push_back(verdict);
+    };
+    for (const auto& make : {sample::clean_run, sample::troubled_run, sample::hostile_run}) {
+        add(json_report(make()), "valid");
+    }
+    add(json_report(RunResult{}), "valid");
+    for (const Broken& how : broken_by_shape()) add(broken(how).dump(), "invalid");
+
+    const test::CommandResult result = test::run_command(command);
+    ASSERT_EQ(result.status, 0) << result.output;
+    std::istringstream lines(result.output);
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        std::string line;
+        ASSERT_TRUE(std::getline(lines, line)) << result.output;
+        EXPECT_EQ(line.substr(0, line.find(' ')), expected[i]) << "document " << i << ": " << line;
+    }
+}
+
+TEST(ResultSchema, AjvAgreesWithTheWriterAndTheReader) {
+    expect_validator_agrees("node '" + source_dir + "/tests/reports/schema/validate.mjs'");
+}
+
+TEST(ResultSchema, PythonsJsonschemaAgreesWithTheWriterAndTheReader) {
+    expect_validator_agrees("/usr/bin/python3 '" + source_dir + "/tests/reports/schema/validate.py'");
+}
+
+TEST(ResultSchema, DescribesEveryField) {
+    const Json schema = Json::parse(test::read_file(source_dir + "/reports/schema/result-1.schema.json"));
+    const std::function<void(const Json&, const std::string&)> visit = [&](const Json& node,
+                                                                           const std::string& path) {
+        if (!node.is_object()) return;
+        if (node.contains("properties")) {
+            EXPECT_TRUE(node.contains("additionalProperties") && node["additionalProperties"] == false)
+                << path;
+            for (const auto& item : node["properties"].items()) {
+                const std::string name = path + "." + item.key();
+                EXPECT_TRUE(item.value().contains("description") || item.value().contains("$ref")) << name;
+                visit(item.value(), name);
+            }
+        }
+        if (node.contains("items")) visit(node["items"], path + "[]");
+    };
+    visit(schema, "");
+    for (const auto& item : schema["$defs"].items()) {
+        EXPECT_TRUE(item.value().contains("description")) << item.key();
+        visit(item.value(), item.key());
+    }
+}
+
+}  // namespace
+}  // namespace asyncbench
