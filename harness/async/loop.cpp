@@ -220,6 +220,10 @@ LoopStats Loop::stats() const {
             static_cast<std::uint64_t>(impl.steps.load(std::memory_order_relaxed))};
 }
 
+void Loop::reset_stats() {
+    for (auto* counter : {&impl_->busy_ns, &impl_->total_ns, &impl_->longest_ns, &impl_->steps}) *counter = 0;
+}
+
 void Loop::adopt(std::shared_ptr<void> work) {
     const void* key = work.get();
     impl_->adopted.emplace(key, std::move(work));

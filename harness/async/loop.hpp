@@ -72,6 +72,8 @@ class Loop {
 
     /// From any thread; the stretch under way is included up to now.
     LoopStats stats() const;
+    /// Counts from 0 again. Only while the loop does not run.
+    void reset_stats();
 
     /// Marks the begin of a handler; only the first one after a wait costs a look at the clock.
     void begin_step() {

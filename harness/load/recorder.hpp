@@ -1,22 +1,79 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <vector>
 
 #include "harness/http/response.hpp"
+#include "harness/load/measurement.hpp"
 #include "harness/load/plan.hpp"
 #include "harness/measure/concurrent_histogram.hpp"
-#include "harness/trial/trial_result.hpp"
+#include "harness/workload/profile.hpp"
 
 namespace asyncbench {
 
-/// One request between begin() and end().
-struct Exchange {
-    std::uint64_t id = 0;
-    TimePoint intended_start;
-    TimePoint sent;
-    bool early = false;
+/// What the responses of a trial must be.
+struct Expectation {
+    Profile profile;
+    std::uint64_t seed = 1;
+    bool verify = true;  ///< false against a foreign target: any status below 400 is right
+};
+
+/// Records each exchange of a trial: times, errors, identity of the work. Thread-safe, constant memory,
+/// nothing allocated between construction and measurement().
+///
+/// Service time runs from the actual send to the moment the caller has the response in hand, response time
+/// from the intended start. Both count whole responses and timeouts; other failures have no meaningful
+/// duration and are counted by class.
+class Recorder {
+  public:
+    /// One request between begin() and end().
+    struct Exchange {
+        std::uint64_t id = 0;
+        TimePoint intended_start;
+        TimePoint sent;
+        bool early = false;
+    };
+
+    explicit Recorder(const Expectation& expectation);
+
+    /// Call just before the request is sent.
+    Exchange begin(const Ticket& ticket) const;
+
+    /// Call as soon as the response is in hand: stamps the time, checks the response and then burns the CPU
+    /// time that the profile asks for each response, on the calling thread.
+    void end(const Exchange& exchange, const Response& response);
+
+    /// All that was recorded. `started` is the plan's start.
+    Measurement measurement(TimePoint started) const;
+
+  private:
+    using Counter = std::atomic<std::uint64_t>;
+    static constexpr std::size_t timeline_length = 256;
+
+    void count_error(const Response& response, bool foreseen);
+    void judge(const Exchange& exchange, const Response& response);
+
+    Expectation expectation_;
+    ConcurrentHistogram service_time_ns_;
+    ConcurrentHistogram response_time_ns_;
+    ConcurrentHistogram send_lateness_ns_;
+    std::array<Exchange, timeline_length> timeline_sent_{};
+    std::array<TimePoint, timeline_length> timeline_done_{};
+    std::atomic<std::int64_t> last_end_ns_{0};
+    Counter requests_{0};
+    Counter received_{0};
+    Counter received_sum_{0};
+    Counter connections_{0};
+    Counter sent_late_{0};
+    Counter status_{0};
+    Counter connect_{0};
+    Counter timeout_{0};
+    Counter closed_{0};
+    Counter content_{0};
+    Counter other_{0};
+    Counter unforeseen_{0};
 };
 
 }  // namespace asyncbench

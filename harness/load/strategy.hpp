@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,18 @@ struct StrategyOptions {
     std::uint32_t count(std::string_view parameter, std::uint32_t fallback) const;
 };
 
+/// What a strategy can tell of itself after run(), for that run alone.
+struct StrategyStats {
+    std::uint32_t threads = 1;  ///< that did the work
+    /// Of its event loops, none where it has none: time busy, time in all, longest stretch without a wait.
+    struct Loops {
+        Nanoseconds busy{0};
+        Nanoseconds total{0};
+        Nanoseconds longest_busy{0};
+    };
+    std::optional<Loops> loops;
+};
+
 /// One way to do the work. An object lives for one trial: run() is called for the warm-up and once more for
 /// the measurement, and what it opened (connections, threads, handles) stays for the second call.
 class Strategy {
@@ -33,6 +46,8 @@ class Strategy {
     /// exchange to `recorder`. Throws where it cannot work at all; a failed request is a Response, not an
     /// exception.
     virtual void run(Plan& plan, Recorder& recorder) = 0;
+
+    virtual StrategyStats stats() const = 0;
 };
 
 struct ParameterInfo {

@@ -26,7 +26,9 @@ struct Cell {
     Histogram response_time_ns;
     std::vector<Warning> warnings;  ///< of its trials, each kind once
 
-    bool valid() const { return valid_trials > 0 && valid_trials == trials; }
+    /// More than half of its trials are valid, so that a disturbance of one does not spoil the others, and in
+    /// no trial did the work differ between client and target.
+    bool valid() const;
 };
 
 /// Head against base at the same concurrency: the ratio of one metric, paired by repetition.

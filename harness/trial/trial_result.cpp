@@ -68,6 +68,13 @@ bool TrialResult::valid() const {
     return failure.empty() && !has_invalidating(warnings);
 }
 
+bool Cell::valid() const {
+    const bool work_differs = std::any_of(warnings.begin(), warnings.end(), [](const Warning& warning) {
+        return warning.code == "work-mismatch" || warning.code == "wrong-content";
+    });
+    return valid_trials * 2 > trials && !work_differs;
+}
+
 bool RunResult::valid() const {
     return !summary.empty() && !has_invalidating(warnings) &&
            std::all_of(summary.begin(), summary.end(), [](const Cell& cell) { return cell.valid(); });

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/load/measurement.hpp"
 #include "harness/load/plan_spec.hpp"
 #include "harness/measure/histogram.hpp"
 #include "harness/trial/metric.hpp"
@@ -40,28 +41,6 @@ struct TrialSpec {
     bool verify = true;    ///< false against a foreign target: every request is GET base_url itself
     Nanoseconds warmup{0};
     Nanoseconds timeout{std::chrono::seconds{30}};  ///< of one request
-};
-
-/// Failed requests by class. A foreseen failure (the profile asked for it) counts here too.
-struct ErrorCounts {
-    std::uint64_t status = 0;      ///< a response with a status of 400 or more
-    std::uint64_t connect = 0;     ///< no connection
-    std::uint64_t timeout = 0;     ///< no whole response within the timeout
-    std::uint64_t closed = 0;      ///< connection ended before the whole response
-    std::uint64_t content = 0;     ///< wrong length, tag or status
-    std::uint64_t other = 0;       ///< anything else the client library reported
-    std::uint64_t unforeseen = 0;  ///< how many of all above the profile did not ask for
-
-    std::uint64_t total() const { return status + connect + timeout + closed + content + other; }
-    bool operator==(const ErrorCounts&) const = default;
-};
-
-/// One request on the timeline; times since the trial's start.
-struct TimelineEntry {
-    std::uint64_t id = 0;
-    Nanoseconds intended{0};
-    Nanoseconds sent{0};
-    Nanoseconds done{0};
 };
 
 /// What the target says it saw of one trial.

@@ -1,0 +1,39 @@
+#include "benches/strategies/strategies.hpp"
+
+namespace asyncbench {
+
+StrategyRegistry builtin_strategies() {
+    const ParameterInfo loops{"loops", "1",
+                              "event loops, each on a thread of its own; the concurrency is split"};
+    const ParameterInfo threads{"threads", "the concurrency, at most 1024", "threads in the pool"};
+
+    StrategyRegistry registry;
+    registry.add({"sequential", "One request after another on one thread.", "sequential.cpp", {}},
+                 make_sequential);
+    registry.add({"thread-pool",
+                  "A fixed number of threads, each waiting for its own request.",
+                  "thread_pool.cpp",
+                  {threads}},
+                 make_thread_pool);
+    registry.add(
+        {"callback", "Callbacks on an event loop (libcurl multi_socket on Asio).", "callback.cpp", {loops}},
+        make_callback);
+    registry.add(
+        {"coroutine", "Coroutines on the same event loop and session as callback.", "coroutine.cpp", {loops}},
+        make_coroutine);
+    registry.add({"callback-poll",
+                  "Callbacks driven by curl_multi_poll, without an event loop.",
+                  "callback_poll.cpp",
+                  {}},
+                 make_callback_poll);
+    registry.add({"coroutine-asio",
+                  "asio::awaitable on the same event loop and session.",
+                  "coroutine_asio.cpp",
+                  {loops}},
+                 make_coroutine_asio);
+    registry.add({"thread-per-request", "A new thread for every request.", "thread_per_request.cpp", {}},
+                 make_thread_per_request);
+    return registry;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,77 @@
+// A new thread for each request, at most `concurrency` at once. Nothing to size and nothing to queue for, at
+// the price of making and ending a thread every time. Connections outlive their threads in a pool of
+// sessions.
+
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "benches/strategies/strategies.hpp"
+#include "harness/http/blocking_session.hpp"
+
+namespace asyncbench {
+namespace {
+
+class ThreadPerRequest final : public Strategy {
+  public:
+    explicit ThreadPerRequest(const StrategyOptions& options)
+        : sessions_(options.session), most_(options.concurrency) {}
+
+    void run(Plan& plan, Recorder& recorder) override {
+        wait_until_fewer_than(most_);
+        while (const auto ticket = plan.next()) {
+            std::this_thread::sleep_until(ticket->intended_start);
+            start(*ticket, recorder);
+            wait_until_fewer_than(most_);
+        }
+        wait_until_fewer_than(1);
+        if (failure_) std::rethrow_exception(failure_);
+    }
+
+    StrategyStats stats() const override { return {.threads = peak_, .loops = std::nullopt}; }
+
+  private:
+    void start(const Ticket& ticket, Recorder& recorder) {
+        {
+            const std::lock_guard lock(mutex_);
+            peak_ = std::max(peak_, ++running_);
+        }
+        std::thread([this, ticket, &recorder] {
+            std::exception_ptr failure;
+            try {
+                const auto exchange = recorder.begin(ticket);
+                const Response response = sessions_.get(ticket.url);
+                recorder.end(exchange, response);
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            // Told under the lock: the waiter may destroy this object as soon as it can take it.
+            const std::lock_guard lock(mutex_);
+            if (failure) failure_ = failure;
+            --running_;
+            ended_.notify_one();
+        }).detach();
+    }
+
+    void wait_until_fewer_than(std::uint32_t threads) {
+        std::unique_lock lock(mutex_);
+        ended_.wait(lock, [&] { return running_ < threads; });
+    }
+
+    SessionPool sessions_;
+    std::uint32_t most_;
+    std::mutex mutex_;
+    std::condition_variable ended_;
+    std::uint32_t running_ = 0;
+    std::uint32_t peak_ = 0;
+    std::exception_ptr failure_;
+};
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_thread_per_request(const StrategyOptions& options) {
+    return std::make_unique<ThreadPerRequest>(options);
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,57 @@
+// A fixed number of threads, each of which works like the sequential code. While one waits, the others work;
+// more requests at once than there are threads wait for a free one.
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+#include "benches/strategies/strategies.hpp"
+#include "harness/async/thread_pool.hpp"
+#include "harness/http/blocking_session.hpp"
+
+namespace asyncbench {
+namespace {
+
+class ThreadPoolStrategy final : public Strategy {
+  public:
+    explicit ThreadPoolStrategy(const StrategyOptions& options)
+        : threads_(options.count("threads", std::min(options.concurrency, 1024U))), pool_(threads_) {
+        for (std::uint32_t i = 0; i < threads_; ++i) {
+            sessions_.push_back(std::make_unique<BlockingSession>(options.session));
+        }
+    }
+
+    void run(Plan& plan, Recorder& recorder) override {
+        // More workers than the plan allows requests at once would load the target with more than was asked
+        // for.
+        const std::uint32_t workers = std::min(threads_, plan.concurrency());
+        for (std::uint32_t i = 0; i < workers; ++i) {
+            pool_.submit([&plan, &recorder, &session = *sessions_[i]] { work(plan, recorder, session); });
+        }
+        pool_.wait();
+    }
+
+    StrategyStats stats() const override { return {.threads = threads_, .loops = std::nullopt}; }
+
+  private:
+    static void work(Plan& plan, Recorder& recorder, BlockingSession& session) {
+        while (const auto ticket = plan.next()) {
+            std::this_thread::sleep_until(ticket->intended_start);
+            const auto exchange = recorder.begin(*ticket);
+            const Response response = session.get(ticket->url);
+            recorder.end(exchange, response);
+        }
+    }
+
+    std::uint32_t threads_;
+    std::vector<std::unique_ptr<BlockingSession>> sessions_;
+    ThreadPool pool_;
+};
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_thread_pool(const StrategyOptions& options) {
+    return std::make_unique<ThreadPoolStrategy>(options);
+}
+
+}  // namespace asyncbench

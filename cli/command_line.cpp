@@ -1,0 +1,62 @@
+#include "cli/command_line.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+
+#include "cli/commands.hpp"
+#include "harness/errors.hpp"
+#include "harness/measure/build_info.hpp"
+
+namespace asyncbench {
+namespace {
+
+int complain(ExitStatus status, std::string_view message) {
+    fmt::print(stderr, "asyncbench: {}\n", message);
+    return static_cast<int>(status);
+}
+
+}  // namespace
+
+int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
+    CLI::App app{"Measures how sequential, threaded, callback and coroutine code do the same I/O-bound work.",
+                 "asyncbench"};
+    app.require_subcommand(1);
+    app.set_version_flag("--version", build_info().version);
+    app.footer(
+        "Exit status: 0 done, 1 could not be done, 4 measurement not valid, 64 wrong usage, 130 "
+        "interrupted.");
+
+    CommandContext context{strategies, {argv, argv + argc}, ExitStatus::done};
+    add_run_command(app, context);
+    add_list_command(app, context);
+    add_doctor_command(app, context);
+    add_report_command(app, context);
+    add_target_command(app, context);
+    add_trial_command(app, context);
+
+    try {
+        app.parse(argc, argv);
+        return static_cast<int>(context.status);
+    } catch (const CLI::CallForHelp& help) {
+        return app.exit(help);
+    } catch (const CLI::CallForAllHelp& help) {
+        return app.exit(help);
+    } catch (const CLI::CallForVersion& version) {
+        return app.exit(version);
+    } catch (const CLI::ParseError& error) {
+        const auto chosen = app.get_subcommands();
+        const std::string command =
+            chosen.empty() ? "asyncbench" : "asyncbench " + chosen.front()->get_name();
+        return complain(ExitStatus::usage, fmt::format("{} See `{} --help`.", error.what(), command));
+    } catch (const UsageError& error) {
+        return complain(ExitStatus::usage, error.what());
+    } catch (const Error& error) {
+        return complain(ExitStatus::failed, error.what());
+    } catch (const std::bad_alloc&) {
+        return complain(ExitStatus::failed, "Out of memory. Lower -c, --payload or -d.");
+    }
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,103 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "cli/commands.hpp"
+#include "cli/scenario_options.hpp"
+#include "harness/trial/metric.hpp"
+#include "harness/trial/scenario_json.hpp"
+
+namespace asyncbench {
+namespace {
+
+void list_strategies(const StrategyRegistry& strategies) {
+    fmt::print("Strategies (-s)\n");
+    for (const StrategyInfo& info : strategies.all()) {
+        fmt::print("  {:<20} {}\n", info.name, info.description);
+        for (const ParameterInfo& parameter : info.parameters) {
+            fmt::print("  {:<20}   :{}=N  {} (default: {})\n", "", parameter.name, parameter.meaning,
+                       parameter.fallback);
+        }
+    }
+    fmt::print("  {:<20} {}\n", "exec:COMMAND", "A program of your own that speaks the trial protocol.");
+}
+
+void list_targets() {
+    fmt::print(
+        "Targets (--target)\n"
+        "  mock                 One event loop; thousands of delayed responses at once.\n"
+        "  blocking             A thread a connection, as a synchronous framework does it.\n"
+        "  http://... https://  Any server; that the work is the same is then seen on the client's side "
+        "alone.\n");
+}
+
+void list_latency() {
+    fmt::print(
+        "Latency (--latency)\n"
+        "  20ms, constant:20ms         always the same\n"
+        "  uniform:10ms,30ms           evenly between minimum and maximum\n"
+        "  exponential:20ms            by its mean\n"
+        "  lognormal:20ms,80ms         by its median and 99th percentile\n"
+        "  bimodal:5ms,100ms,0.05      fast, slow, share of slow\n");
+}
+
+const char* direction(Better better) {
+    switch (better) {
+        case Better::lower:
+            return "lower is better";
+        case Better::higher:
+            return "higher is better";
+        case Better::neither:
+            break;
+    }
+    return "";
+}
+
+void list_metrics() {
+    fmt::print("Metrics (of every trial; a cell has their medians with intervals)\n");
+    for (const MetricInfo& info : metric_catalogue()) {
+        fmt::print("  {:<33} {:<21} {:<17} {}\n", info.name, info.unit, direction(info.better), info.meaning);
+    }
+}
+
+void list_scenarios() {
+    fmt::print("Scenarios (asyncbench run NAME)\n");
+    for (const std::string& file : shipped_scenario_files()) {
+        std::ifstream stream(file);
+        std::ostringstream text;
+        text << stream.rdbuf();
+        const Scenario scenario = scenario_from_json(text.str(), file);
+        fmt::print("  {:<20} {}\n", std::filesystem::path(file).stem().string(), scenario.question);
+    }
+}
+
+}  // namespace
+
+void add_list_command(CLI::App& app, CommandContext& context) {
+    auto what = std::make_shared<std::string>();
+    CLI::App* command =
+        app.add_subcommand("list", "What there is: strategies, targets, latency, metrics, scenarios");
+    command->add_option("what", *what, "One of them; all when left out")
+        ->check(CLI::IsMember({"strategies", "targets", "latency", "metrics", "scenarios"}));
+    command->callback([what, &context] {
+        const auto wanted = [&](const char* name) { return what->empty() || *what == name; };
+        const char* gap = "";
+        const auto section = [&](const char* name, const auto& print) {
+            if (!wanted(name)) return;
+            fmt::print("{}", gap);
+            print();
+            gap = "\n";
+        };
+        section("strategies", [&] { list_strategies(context.strategies); });
+        section("targets", list_targets);
+        section("latency", list_latency);
+        section("metrics", list_metrics);
+        section("scenarios", list_scenarios);
+    });
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/workload/profile.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace asyncbench {
+
+/// The flags that say what requests are like, the same for `run` and `target`, as text until they are
+/// applied.
+class ProfileOptions {
+  public:
+    void add_to(CLI::App& app);
+
+    /// Overwrites what was given as a flag. Throws UsageError.
+    void apply_to(Profile& profile, std::uint64_t& seed) const;
+
+    /// The flags that give `profile` and `seed` to another process of this program.
+    static std::vector<std::string> arguments_for(const Profile& profile, std::uint64_t seed);
+
+  private:
+    std::string latency_;
+    std::string payload_;
+    std::string error_rate_;
+    std::string faults_;
+    std::string seed_;
+};
+
+}  // namespace asyncbench

@@ -1,0 +1,56 @@
+#include "cli/progress.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace asyncbench {
+
+Progress::Style progress_style(bool quiet) {
+    if (quiet) return Progress::Style::quiet;
+    return isatty(STDERR_FILENO) != 0 ? Progress::Style::drawn : Progress::Style::lines;
+}
+
+Progress::~Progress() {
+    clear_line();
+}
+
+std::string Progress::time_left(std::size_t done, std::size_t total) const {
+    if (done == 0) return "";
+    const auto each = (Clock::now() - started_) / static_cast<std::int64_t>(done);
+    const auto seconds =
+        std::chrono::ceil<std::chrono::seconds>(each * static_cast<std::int64_t>(total - done));
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(seconds);
+    if (minutes.count() == 0) return fmt::format(", about {}s left", seconds.count());
+    return fmt::format(", about {}m{:02}s left", minutes.count(), (seconds - minutes).count());
+}
+
+void Progress::clear_line() {
+    if (drawn_) fmt::print(stderr, "\r\x1b[K");
+    drawn_ = false;
+}
+
+void Progress::trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) {
+    if (style_ != Style::drawn) return;
+    fmt::print(stderr, "\r\x1b[K[{}/{}] {} at concurrency {}{}", index + 1, total, spec.strategy.text(),
+               spec.plan.concurrency, time_left(index, total));
+    std::fflush(stderr);
+    drawn_ = true;
+}
+
+void Progress::trial_ended(const TrialResult& result, std::size_t index, std::size_t total) {
+    if (style_ == Style::quiet) return;
+    if (!result.failure.empty()) {
+        clear_line();
+        fmt::print(stderr, "Trial {} ({} at concurrency {}) is lost: {}\n", index + 1,
+                   result.spec.strategy.text(), result.spec.plan.concurrency, result.failure);
+    }
+    const std::size_t block = total / repetitions_;
+    if (style_ == Style::lines && (index + 1) % block == 0) {
+        fmt::print(stderr, "Repetition {} of {} done{}\n", result.repetition + 1, repetitions_,
+                   index + 1 == total ? "" : time_left(index + 1, total));
+    }
+}
+
+}  // namespace asyncbench

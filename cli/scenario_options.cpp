@@ -1,0 +1,187 @@
+#include "cli/scenario_options.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "harness/errors.hpp"
+#include "harness/trial/scenario_json.hpp"
+#include "harness/workload/units.hpp"
+
+namespace asyncbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t most_concurrency = 1'000'000;
+constexpr std::uint64_t most_repetitions = 10'000;
+
+/// Splits at commas; an `exec:` takes the rest of its text, commas and all.
+std::vector<std::string> split_strategies(const std::vector<std::string>& texts) {
+    std::vector<std::string> parts;
+    for (std::string_view rest : texts) {
+        while (!rest.empty()) {
+            const auto comma = rest.starts_with("exec:") ? std::string_view::npos : rest.find(',');
+            parts.emplace_back(rest.substr(0, comma));
+            rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+        }
+    }
+    return parts;
+}
+
+std::string read_file(const fs::path& path) {
+    std::ifstream file(path);
+    std::ostringstream text;
+    if (file) text << file.rdbuf();
+    if (!file || !text) {
+        throw UsageError(fmt::format(
+            "The scenario file {} cannot be read; check that it exists and is readable.", path.string()));
+    }
+    return text.str();
+}
+
+fs::path scenario_path(const std::string& name) {
+    if (fs::exists(name)) return name;
+    std::vector<std::string> known;
+    for (const std::string& file : shipped_scenario_files()) {
+        if (fs::path(file).stem() == name) return file;
+        known.push_back(fs::path(file).stem());
+    }
+    std::string list;
+    for (const std::string& stem : known) list += (list.empty() ? "" : ", ") + stem;
+    throw UsageError(fmt::format(
+        "There is no scenario file '{}', nor a shipped scenario of that name. There are: {}.", name, list));
+}
+
+std::uint32_t bounded_count(std::string_view text, std::uint64_t most, std::string_view what) {
+    const std::uint64_t value = parse_count(text);
+    if (value < 1 || value > most) {
+        throw UsageError(fmt::format("{} is {}; it must be between 1 and {}.", what, text, most));
+    }
+    return static_cast<std::uint32_t>(value);
+}
+
+}  // namespace
+
+Scenario default_scenario() {
+    Scenario scenario;
+    scenario.question = "How should code that waits for a service be written?";
+    for (const char* name : {"sequential", "thread-pool", "callback", "coroutine"}) {
+        scenario.strategies.push_back(StrategySpec::parse(name));
+    }
+    scenario.concurrency = {1, 16, 64, 256};
+    scenario.plan.duration = std::chrono::seconds{1};
+    scenario.profile.delay = DelaySpec::parse("20ms");
+    return scenario;
+}
+
+std::vector<std::string> shipped_scenario_files() {
+    std::error_code error;
+    const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path();
+    std::vector<std::string> files;
+    // Installed; and in a checkout, where the program stands in build/<preset>.
+    for (const fs::path& folder :
+         {here / "../share/asyncbench/scenarios", here / "../../benches/scenarios"}) {
+        for (const auto& entry : fs::directory_iterator(folder, error)) {
+            if (entry.path().extension() == ".json")
+                files.push_back(entry.path().lexically_normal().string());
+        }
+        if (!files.empty()) break;
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+void ScenarioOptions::add_to(CLI::App& app) {
+    app.add_option("scenario", file_,
+                   "Scenario: a JSON file, or the name of a shipped one (`list scenarios`)");
+    app.add_option("-s,--strategy", strategies_,
+                   "Strategies, by commas: sequential,thread-pool:threads=16,exec:CMD")
+        ->type_name("LIST");
+    app.add_option("-c,--concurrency", concurrency_, "Requests in flight at once; a list is swept")
+        ->delimiter(',')
+        ->type_name("LIST");
+    app.add_option("-n,--requests", requests_, "Batch: start N at once, wait for all")->type_name("N");
+    app.add_option("-d,-z,--duration", duration_,
+                   "Closed loop: each user sends anew when answered, for this long")
+        ->type_name("T");
+    app.add_option("-q,--rate", rate_, "Open loop: requests a second in all, by a schedule")->type_name("R");
+    app.add_option("--arrivals", arrivals_, "Open loop: constant or poisson gaps")
+        ->check(CLI::IsMember({"constant", "poisson"}));
+    app.add_option("-r,--repetitions", repetitions_, "Trials of each cell")->type_name("N");
+    app.add_option("--warmup", warmup_, "Before each trial, discarded")->type_name("T");
+    app.add_option("--timeout", timeout_, "Of one request")->type_name("T");
+    app.add_option("--compute", compute_, "CPU work of the client for each response")->type_name("T");
+    app.add_option("--target", target_, "mock, blocking, or the URL of any HTTP server")->type_name("TARGET");
+    app.add_flag("--pin", pin_, "Target on the first CPU, trials on the others");
+    profile_.add_to(app);
+}
+
+void ScenarioOptions::apply_plan(Scenario& scenario) const {
+    PlanSpec& plan = scenario.plan;
+    if (!requests_.empty() && (!rate_.empty() || !duration_.empty())) {
+        throw UsageError(
+            "-n is a batch, which has neither a duration (-d) nor a rate (-q); give one of them.");
+    }
+    if (!duration_.empty()) plan.duration = parse_duration(duration_);
+    if (!requests_.empty()) {
+        plan.kind = PlanKind::batch;
+        plan.requests = bounded_count(requests_, 100'000'000, "-n");
+        // All at once, unless told otherwise.
+        if (concurrency_.empty())
+            scenario.concurrency = {bounded_count(requests_, most_concurrency, "-n without -c")};
+    } else if (!rate_.empty()) {
+        plan.kind = PlanKind::open;
+        plan.rate_rps = parse_number(rate_, "rate");
+        if (concurrency_.empty()) scenario.concurrency = {256};
+    } else if (!duration_.empty() && plan.kind == PlanKind::batch) {
+        plan.kind = PlanKind::closed;
+    }
+    if (!arrivals_.empty()) {
+        if (plan.kind != PlanKind::open)
+            throw UsageError("--arrivals belongs to an open loop; give a rate with -q.");
+        plan.arrivals = arrivals_ == "poisson" ? Arrivals::poisson : Arrivals::constant;
+    }
+    if (plan.kind != PlanKind::batch && plan.duration.count() == 0) {
+        throw UsageError("The duration is 0; give one with -d.");
+    }
+    if (plan.kind == PlanKind::open && !(plan.rate_rps > 0))
+        throw UsageError("The rate (-q) must be over 0.");
+}
+
+Scenario ScenarioOptions::scenario() const {
+    Scenario scenario = default_scenario();
+    if (!file_.empty()) {
+        const fs::path path = scenario_path(file_);
+        scenario.name = path.stem();
+        scenario = scenario_from_json(read_file(path), path.string(), scenario);
+    }
+    if (!strategies_.empty()) {
+        scenario.strategies.clear();
+        for (const std::string& text : split_strategies(strategies_)) {
+            scenario.strategies.push_back(StrategySpec::parse(text));
+        }
+    }
+    if (!concurrency_.empty()) {
+        scenario.concurrency.clear();
+        for (const std::string& text : concurrency_) {
+            scenario.concurrency.push_back(bounded_count(text, most_concurrency, "-c"));
+        }
+    }
+    apply_plan(scenario);
+    if (!repetitions_.empty()) scenario.repetitions = bounded_count(repetitions_, most_repetitions, "-r");
+    if (!warmup_.empty()) scenario.warmup = parse_duration(warmup_);
+    if (!timeout_.empty()) scenario.timeout = parse_duration(timeout_);
+    if (scenario.timeout < std::chrono::milliseconds{1}) throw UsageError("--timeout must be at least 1ms.");
+    if (!compute_.empty()) scenario.profile.compute = parse_duration(compute_);
+    if (!target_.empty()) scenario.target = target_;
+    if (pin_) scenario.pin = true;
+    profile_.apply_to(scenario.profile, scenario.seed);
+    return scenario;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,41 @@
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/profile_options.hpp"
+#include "harness/errors.hpp"
+#include "targets/target.hpp"
+
+namespace asyncbench {
+namespace {
+
+struct Options {
+    std::string kind = "mock";
+    TargetOptions target;
+    ProfileOptions profile;
+};
+
+}  // namespace
+
+void add_target_command(CLI::App& app, CommandContext&) {
+    auto options = std::make_shared<Options>();
+    options->target.profile.delay = DelaySpec::parse("20ms");
+    CLI::App* command = app.add_subcommand("target", "Serve what is measured against, until Ctrl-C");
+    command->add_option("kind", options->kind, "mock: one event loop; blocking: a thread a connection")
+        ->check(CLI::IsMember({"mock", "blocking"}))
+        ->capture_default_str();
+    command->add_option("--port", options->target.port, "Port; 0 takes a free one")->capture_default_str();
+    command->add_option("--address", options->target.address, "Address to listen on")->capture_default_str();
+    command->add_flag("--end-with-parent", options->target.end_with_parent,
+                      "End when the process that started this one ends");
+    options->profile.add_to(*command);
+    command->callback([options] {
+        options->profile.apply_to(options->target.profile, options->target.seed);
+        const auto serve = options->kind == "mock" ? serve_mock : serve_blocking;
+        serve(options->target, std::cout);
+    });
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/async/loop.hpp"
+#include "harness/http/multi.hpp"
+#include "harness/http/response.hpp"
+#include "harness/http/session_options.hpp"
+
+namespace asyncbench {
+
+class Fetch;
+
+/// HTTP on an event loop, over libcurl's multi_socket interface. Callbacks and coroutines use the same
+/// session: what differs between them is the price of coroutines.
+///
+/// Belongs to one loop; every call on its thread. Must not be destroyed from inside a completion, nor while a
+/// coroutine waits for it; completions still pending then are destroyed without a call.
+class AsyncSession {
+  public:
+    class Shard;
+
+    /// Names a request in flight. Valid until its completion is called or it is cancelled.
+    struct Request {
+        Shard* shard = nullptr;
+        Transfer* transfer = nullptr;
+    };
+
+    AsyncSession(Loop& loop, const SessionOptions& options);
+    ~AsyncSession();
+    AsyncSession(const AsyncSession&) = delete;
+    AsyncSession& operator=(const AsyncSession&) = delete;
+
+    /// Starts a GET; `done` is called from the loop, never from inside this call.
+    Request get(const std::string& url, Completion done);
+
+    /// `Response r = co_await session.get(url);` Cancellation of the awaiting task ends the transfer.
+    Fetch get(std::string url);
+
+    /// Ends the transfer and closes its connection; its completion is not called.
+    void cancel(Request request);
+
+  private:
+    class Sockets;
+    Shard& shard_with_room();
+
+    Loop& loop_;
+    SessionOptions options_;
+    std::unique_ptr<Sockets> sockets_;
+    std::vector<std::unique_ptr<Shard>> shards_;
+};
+
+}  // namespace asyncbench

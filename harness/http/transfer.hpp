@@ -1,0 +1,49 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <array>
+#include <string>
+
+#include "harness/http/response.hpp"
+#include "harness/http/session_options.hpp"
+
+namespace asyncbench {
+
+/// Call before the first session, while there is one thread; idempotent. Throws Error where libcurl cannot
+/// start.
+void initialize_curl();
+
+/// One reusable libcurl easy handle with its receive buffer: what every session sends requests with, so that
+/// all of them send the same bytes with the same options. Not movable: libcurl holds pointers into it. One
+/// thread at a time.
+class Transfer {
+  public:
+    explicit Transfer(const SessionOptions& options);
+    ~Transfer();
+    Transfer(const Transfer&) = delete;
+    Transfer& operator=(const Transfer&) = delete;
+
+    /// Makes the handle ready for one GET of `url`. Throws Error where libcurl has no memory.
+    void prepare(const std::string& url);
+
+    /// What the finished transfer brought; empties the buffer.
+    Response take_response(CURLcode code);
+
+    CURL* handle() const { return easy_; }
+
+    /// The transfer that `handle` belongs to.
+    static Transfer& of(CURL* handle);
+
+    /// For the session's own use; the transfer does not touch it.
+    void* owner_data = nullptr;
+
+  private:
+    static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+
+    CURL* easy_;
+    std::string body_;
+    std::array<char, CURL_ERROR_SIZE> message_{};
+};
+
+}  // namespace asyncbench

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "harness/measure/clock.hpp"
+#include "harness/measure/histogram.hpp"
+#include "harness/workload/fingerprint.hpp"
+
+namespace asyncbench {
+
+/// Failed requests by class. A foreseen failure (the profile asked for it) counts here too.
+struct ErrorCounts {
+    std::uint64_t status = 0;      ///< a response with a status of 400 or more
+    std::uint64_t connect = 0;     ///< no connection
+    std::uint64_t timeout = 0;     ///< no whole response within the timeout
+    std::uint64_t closed = 0;      ///< connection ended before the whole response
+    std::uint64_t content = 0;     ///< wrong length, tag or status
+    std::uint64_t other = 0;       ///< anything else the client library reported
+    std::uint64_t unforeseen = 0;  ///< how many of all above the profile did not ask for
+
+    std::uint64_t total() const { return status + connect + timeout + closed + content + other; }
+    bool operator==(const ErrorCounts&) const = default;
+};
+
+/// One request on the timeline; times since the trial's start.
+struct TimelineEntry {
+    std::uint64_t id = 0;
+    Nanoseconds intended{0};
+    Nanoseconds sent{0};
+    Nanoseconds done{0};
+
+    bool operator==(const TimelineEntry&) const = default;
+};
+
+/// What the recorder saw of one run of a strategy.
+struct Measurement {
+    std::uint64_t requests = 0;  ///< ended, failed ones included
+    Fingerprint received;        ///< whole responses
+    ErrorCounts errors;
+    std::uint64_t connections = 0;
+    Nanoseconds elapsed{0};       ///< from the plan's start to the last end of a request
+    Histogram service_time_ns;    ///< from the actual send
+    Histogram response_time_ns;   ///< from the intended start
+    Histogram send_lateness_ns;   ///< of requests whose sender had time to be punctual (open loop)
+    std::uint64_t sent_late = 0;  ///< requests of an open loop that found no free user in time
+    std::vector<TimelineEntry> timeline;
+};
+
+}  // namespace asyncbench

@@ -1,0 +1,68 @@
+#include "harness/load/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "harness/errors.hpp"
+#include "harness/load/arrivals.hpp"
+
+namespace asyncbench {
+namespace {
+
+TimePoint now() {
+    return std::chrono::time_point_cast<Nanoseconds>(Clock::now());
+}
+
+}  // namespace
+
+Plan::Plan(const PlanSpec& spec, std::uint64_t seed, std::string prefix, bool numbered)
+    : spec_(spec), prefix_(std::move(prefix)), numbered_(numbered) {
+    if (spec.kind == PlanKind::open) schedule_ = arrival_times(spec, seed);
+}
+
+void Plan::start() {
+    started_ = now();
+    next_id_.store(0);
+}
+
+std::optional<Ticket> Plan::next() {
+    Ticket ticket;
+    switch (spec_.kind) {
+        case PlanKind::batch:
+            ticket.id = next_id_.fetch_add(1);
+            if (ticket.id >= spec_.requests) return std::nullopt;
+            ticket.intended_start = started_;
+            break;
+        case PlanKind::closed:
+            ticket.intended_start = now();
+            if (ticket.intended_start - started_ >= spec_.duration) return std::nullopt;
+            ticket.id = next_id_.fetch_add(1);
+            break;
+        case PlanKind::open:
+            ticket.id = next_id_.fetch_add(1);
+            if (ticket.id >= schedule_.size()) return std::nullopt;
+            ticket.intended_start = started_ + schedule_[ticket.id];
+            ticket.early = now() < ticket.intended_start;
+            break;
+    }
+    ticket.url = numbered_ ? prefix_ + std::to_string(ticket.id) : prefix_;
+    return ticket;
+}
+
+std::uint64_t Plan::handed_out() const {
+    const std::uint64_t taken = next_id_.load();
+    switch (spec_.kind) {
+        case PlanKind::batch:
+            return std::min(taken, spec_.requests);
+        case PlanKind::open:
+            return std::min<std::uint64_t>(taken, schedule_.size());
+        case PlanKind::closed:
+            break;
+    }
+    return taken;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,120 @@
+#include "harness/load/recorder.hpp"
+
+#include <algorithm>
+
+#include "harness/workload/compute.hpp"
+#include "harness/workload/reply.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr auto relaxed = std::memory_order_relaxed;
+
+void raise_to(std::atomic<std::int64_t>& highest, std::int64_t value) {
+    std::int64_t seen = highest.load(relaxed);
+    while (seen < value && !highest.compare_exchange_weak(seen, value, relaxed)) {
+    }
+}
+
+TimePoint now() {
+    return std::chrono::time_point_cast<Nanoseconds>(Clock::now());
+}
+
+}  // namespace
+
+Recorder::Recorder(const Expectation& expectation) : expectation_(expectation) {}
+
+Recorder::Exchange Recorder::begin(const Ticket& ticket) const {
+    return {ticket.id, ticket.intended_start, now(), ticket.early};
+}
+
+void Recorder::end(const Exchange& exchange, const Response& response) {
+    const TimePoint done = now();
+    requests_.fetch_add(1, relaxed);
+    raise_to(last_end_ns_, done.time_since_epoch().count());
+    if (response.error == TransportError::none || response.error == TransportError::timeout) {
+        service_time_ns_.record((done - exchange.sent).count());
+        response_time_ns_.record((done - exchange.intended_start).count());
+    }
+    if (exchange.early) {
+        send_lateness_ns_.record((exchange.sent - exchange.intended_start).count());
+    } else if (exchange.sent > exchange.intended_start) {
+        sent_late_.fetch_add(1, relaxed);
+    }
+    if (response.new_connection) connections_.fetch_add(1, relaxed);
+    if (exchange.id < timeline_length) {
+        timeline_sent_[exchange.id] = exchange;
+        timeline_done_[exchange.id] = done;
+    }
+    judge(exchange, response);
+    compute(expectation_.profile.compute);
+}
+
+void Recorder::judge(const Exchange& exchange, const Response& response) {
+    if (response.error == TransportError::none) {
+        received_.fetch_add(1, relaxed);
+        received_sum_.fetch_add(mix64(exchange.id), relaxed);
+    }
+    if (!expectation_.verify) {
+        if (!response.ok()) count_error(response, false);
+        return;
+    }
+    const Reply reply = reply_for(expectation_.profile, expectation_.seed, exchange.id);
+    if (response.error != TransportError::none) {
+        count_error(response, !reply.arrives());
+    } else if (response.status != reply.status ||
+               !is_body_for(response.body, expectation_.seed, exchange.id, reply.body_bytes)) {
+        content_.fetch_add(1, relaxed);
+        unforeseen_.fetch_add(1, relaxed);
+    } else if (response.status >= 400) {
+        count_error(response, true);
+    }
+}
+
+void Recorder::count_error(const Response& response, bool foreseen) {
+    Counter* counter = &other_;
+    switch (response.error) {
+        case TransportError::none:
+            counter = &status_;
+            break;
+        case TransportError::connect:
+            counter = &connect_;
+            break;
+        case TransportError::timeout:
+            counter = &timeout_;
+            break;
+        case TransportError::closed:
+            counter = &closed_;
+            break;
+        case TransportError::cancelled:
+        case TransportError::other:
+            break;
+    }
+    counter->fetch_add(1, relaxed);
+    if (!foreseen) unforeseen_.fetch_add(1, relaxed);
+}
+
+Measurement Recorder::measurement(TimePoint started) const {
+    Measurement result;
+    result.requests = requests_.load();
+    result.received = {received_.load(), received_sum_.load()};
+    result.errors = {status_.load(),  connect_.load(), timeout_.load(),   closed_.load(),
+                     content_.load(), other_.load(),   unforeseen_.load()};
+    result.connections = connections_.load();
+    if (result.requests > 0) {
+        result.elapsed = TimePoint(Nanoseconds{last_end_ns_.load()}) - started;
+    }
+    result.service_time_ns = service_time_ns_.snapshot();
+    result.response_time_ns = response_time_ns_.snapshot();
+    result.send_lateness_ns = send_lateness_ns_.snapshot();
+    result.sent_late = sent_late_.load();
+    for (std::size_t i = 0; i < timeline_length; ++i) {
+        if (timeline_done_[i] == TimePoint{}) continue;
+        const Exchange& exchange = timeline_sent_[i];
+        result.timeline.push_back({exchange.id, exchange.intended_start - started, exchange.sent - started,
+                                   timeline_done_[i] - started});
+    }
+    return result;
+}
+
+}  // namespace asyncbench

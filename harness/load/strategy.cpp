@@ -1,0 +1,64 @@
+#include "harness/load/strategy.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+#include <utility>
+
+#include "harness/errors.hpp"
+
+namespace asyncbench {
+
+std::uint32_t StrategyOptions::count(std::string_view parameter, std::uint32_t fallback) const {
+    const auto found = parameters.find(parameter);
+    if (found == parameters.end()) return fallback;
+    const std::string& text = found->second;
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < 1 || value > 1'000'000) {
+        throw UsageError(fmt::format("{}={} is no whole number between 1 and 1,000,000.", parameter, text));
+    }
+    return value;
+}
+
+void StrategyRegistry::add(StrategyInfo info, Factory make) {
+    const bool taken = std::any_of(infos_.begin(), infos_.end(),
+                                   [&](const StrategyInfo& other) { return other.name == info.name; });
+    if (taken) throw std::logic_error("two strategies are named " + info.name);
+    infos_.push_back(std::move(info));
+    factories_.push_back(std::move(make));
+}
+
+const StrategyInfo& StrategyRegistry::require(
+    std::string_view name, const std::map<std::string, std::string, std::less<>>& parameters) const {
+    const auto info = std::find_if(infos_.begin(), infos_.end(),
+                                   [&](const StrategyInfo& candidate) { return candidate.name == name; });
+    if (info == infos_.end()) {
+        std::vector<std::string> names;
+        for (const auto& known : infos_) names.push_back(known.name);
+        throw UsageError(fmt::format("There is no strategy '{}'. There are: {}, and exec:COMMAND.", name,
+                                     fmt::join(names, ", ")));
+    }
+    for (const auto& [parameter, value] : parameters) {
+        const bool known =
+            std::any_of(info->parameters.begin(), info->parameters.end(),
+                        [&](const ParameterInfo& candidate) { return candidate.name == parameter; });
+        if (known) continue;
+        std::vector<std::string> names;
+        for (const auto& candidate : info->parameters) names.push_back(candidate.name);
+        throw UsageError(fmt::format("{} has no parameter '{}'. It has: {}.", name, parameter,
+                                     names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
+    }
+    return *info;
+}
+
+std::unique_ptr<Strategy> StrategyRegistry::make(std::string_view name,
+                                                 const StrategyOptions& options) const {
+    const StrategyInfo& info = require(name, options.parameters);
+    return factories_[static_cast<std::size_t>(&info - infos_.data())](options);
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,176 @@
+#include "harness/trial/child_process.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <thread>
+#include <utility>
+
+#include "harness/errors.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::size_t longest_line = std::size_t{64} << 20;
+
+struct Pipe {
+    int read_end = -1;
+    int write_end = -1;
+};
+
+Pipe make_pipe() {
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+        throw Error(fmt::format("No pipe to a child process: {}. Raise the limit of descriptors (ulimit -n).",
+                                std::strerror(errno)));
+    }
+    return {ends[0], ends[1]};
+}
+
+void close_if_open(int& descriptor) {
+    if (descriptor >= 0) close(std::exchange(descriptor, -1));
+}
+
+int milliseconds_until(TimePoint deadline) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000));
+}
+
+/// Between fork and exec only async-signal-safe functions may be called.
+[[noreturn]] void become(const ChildProcess::Options& options, char* const* arguments, int input, int output,
+                         int failure_report, pid_t parent) {
+    dup2(input, STDIN_FILENO);
+    dup2(output, STDOUT_FILENO);
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1);  // the parent ended before the request took hold
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    if (options.cpu_first && options.cpu_last) {
+        cpu_set_t cpus;
+        CPU_ZERO(&cpus);
+        for (unsigned cpu = *options.cpu_first; cpu <= *options.cpu_last; ++cpu) CPU_SET(cpu, &cpus);
+        sched_setaffinity(0, sizeof cpus, &cpus);
+    }
+    execvp(arguments[0], arguments);
+    const int error = errno;
+    (void)!write(failure_report, &error, sizeof error);
+    _exit(127);
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(const Options& options) {
+    Pipe input = make_pipe();
+    Pipe output = make_pipe();
+    Pipe failure = make_pipe();
+    std::vector<char*> arguments;
+    for (const std::string& argument : options.command)
+        arguments.push_back(const_cast<char*>(argument.c_str()));
+    arguments.push_back(nullptr);
+
+    const pid_t parent = getpid();
+    pid_ = fork();
+    if (pid_ == 0) {
+        become(options, arguments.data(), input.read_end, output.write_end, failure.write_end, parent);
+    }
+    const int fork_error = errno;
+    close(input.read_end);
+    close(output.write_end);
+    close(failure.write_end);
+    to_child_ = input.write_end;
+    from_child_ = output.read_end;
+    int error = fork_error;
+    // The pipe closes by itself when exec succeeds.
+    const bool failed = pid_ < 0 || read(failure.read_end, &error, sizeof error) == sizeof error;
+    close(failure.read_end);
+    if (!failed) return;
+    if (pid_ > 0) waitpid(pid_, nullptr, 0);
+    close_if_open(to_child_);
+    close_if_open(from_child_);
+    throw Error(fmt::format("'{}' could not be started: {}.", options.command.at(0), std::strerror(error)));
+}
+
+ChildProcess::~ChildProcess() {
+    if (ending_.empty()) finish(TimePoint::min());
+    close_if_open(from_child_);
+}
+
+bool ChildProcess::write_line(const std::string& line) {
+    const std::string text = line + '\n';
+    std::size_t written = 0;
+    while (written < text.size()) {
+        const ssize_t count = write(to_child_, text.data() + written, text.size() - written);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return false;
+        written += static_cast<std::size_t>(count);
+    }
+    return true;
+}
+
+ChildProcess::Read ChildProcess::read_line(TimePoint deadline) {
+    std::size_t searched = 0;
+    while (true) {
+        const auto end = buffered_.find('\n', searched);
+        if (end != std::string::npos) {
+            Read result{Wait::line, buffered_.substr(0, end)};
+            buffered_.erase(0, end + 1);
+            return result;
+        }
+        searched = buffered_.size();
+        if (searched > longest_line) return {Wait::too_long, {}};
+
+        pollfd waiting{from_child_, POLLIN, 0};
+        const int ready = poll(&waiting, 1, milliseconds_until(deadline));
+        if (ready < 0 && errno == EINTR) return {Wait::interrupted, {}};
+        if (ready == 0) return {Wait::timeout, {}};
+        std::array<char, 65536> chunk;
+        const ssize_t count = read(from_child_, chunk.data(), chunk.size());
+        if (count <= 0) return {Wait::end, {}};
+        buffered_.append(chunk.data(), static_cast<std::size_t>(count));
+    }
+}
+
+std::string ChildProcess::finish(TimePoint deadline) {
+    if (!ending_.empty()) return ending_;
+    close_if_open(to_child_);
+    int status = 0;
+    while (true) {
+        const pid_t ended = waitpid(pid_, &status, WNOHANG);
+        if (ended == pid_) break;
+        if (Clock::now() >= deadline) {
+            kill(-pid_, SIGKILL);
+            waitpid(pid_, &status, 0);
+            ending_ = "did not end in time";
+            return ending_;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    // Whatever the program itself started and left behind ends with it.
+    kill(-pid_, SIGKILL);
+    reap(status);
+    return ending_;
+}
+
+void ChildProcess::reap(int status) {
+    if (WIFSIGNALED(status)) {
+        ending_ = fmt::format("was ended by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+    } else {
+        ending_ = fmt::format("ended with status {}", WEXITSTATUS(status));
+    }
+}
+
+}  // namespace asyncbench

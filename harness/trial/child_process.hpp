@@ -1,0 +1,59 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/measure/clock.hpp"
+
+namespace asyncbench {
+
+/// A program run as a child, spoken to by lines on its stdin and stdout; its stderr is ours. In a process
+/// group of its own, so that Ctrl-C reaches us alone, and told to end when we end. Ends it (SIGKILL to its
+/// group) and waits for it when destroyed. One thread: the kernel takes "its parent ended" to mean the thread
+/// that started it.
+class ChildProcess {
+  public:
+    struct Options {
+        std::vector<std::string> command;        ///< program and arguments
+        std::optional<unsigned> cpu_first = {};  ///< pin to this CPU and those up to cpu_last
+        std::optional<unsigned> cpu_last = {};
+    };
+
+    /// Throws Error where the program cannot be started.
+    explicit ChildProcess(const Options& options);
+    ~ChildProcess();
+    ChildProcess(const ChildProcess&) = delete;
+    ChildProcess& operator=(const ChildProcess&) = delete;
+
+    pid_t pid() const { return pid_; }
+
+    /// False where the child does not read any more.
+    bool write_line(const std::string& line);
+
+    enum class Wait { line, end, timeout, interrupted, too_long };
+    struct Read {
+        Wait outcome;
+        std::string line;  ///< without its end; only with Wait::line
+    };
+    /// Waits for a whole line. `end` when the child closed its stdout, `interrupted` when a signal handler
+    /// ran, `too_long` for a line over 64 MiB.
+    Read read_line(TimePoint deadline);
+
+    /// Closes its stdin, waits until `deadline` for its end, then kills it. In words: "ended with status 1",
+    /// "was ended by signal 9 (Killed)", "did not end in time".
+    std::string finish(TimePoint deadline);
+
+  private:
+    void reap(int status);
+
+    pid_t pid_ = -1;
+    int to_child_ = -1;
+    int from_child_ = -1;
+    std::string buffered_;
+    std::string ending_;  ///< empty while it runs
+};
+
+}  // namespace asyncbench

@@ -1,0 +1,63 @@
+#include "harness/trial/ideal.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <queue>
+#include <vector>
+
+#include "harness/workload/reply.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// More than these change the mean by less than what is measured.
+constexpr std::uint64_t most_requests_looked_at = 200'000;
+
+double time_of(const TrialSpec& spec, std::uint64_t id) {
+    const Reply reply = reply_for(spec.profile, spec.seed, id);
+    Nanoseconds time = reply.delay;
+    if (reply.fault == Fault::stall) time = spec.timeout;
+    if (reply.fault == Fault::dribble) time += reply.delay;
+    return static_cast<double>(std::min(time, spec.timeout).count());
+}
+
+double mean_time_ns(const TrialSpec& spec, std::uint64_t done) {
+    const std::uint64_t count = std::min(done, most_requests_looked_at);
+    double sum = 0;
+    for (std::uint64_t id = 0; id < count; ++id) sum += time_of(spec, id);
+    return sum / static_cast<double>(count);
+}
+
+/// When the last of the batch ends, if each request goes to the user that is free first.
+double batch_time_ns(const TrialSpec& spec, std::uint64_t done) {
+    std::priority_queue<double, std::vector<double>, std::greater<>> free_at;
+    double last = 0;
+    for (std::uint64_t id = 0; id < done; ++id) {
+        double start = 0;
+        if (free_at.size() >= spec.plan.concurrency) {
+            start = free_at.top();
+            free_at.pop();
+        }
+        free_at.push(start + time_of(spec, id));
+        last = std::max(last, start + time_of(spec, id));
+    }
+    return last;
+}
+
+double per_second(double count, double time_ns) {
+    return time_ns > 0 ? count * 1e9 / time_ns : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace
+
+double ideal_rps(const TrialSpec& spec, std::uint64_t done) {
+    if (done == 0) return 0;
+    if (spec.plan.kind == PlanKind::batch) {
+        return per_second(static_cast<double>(done), batch_time_ns(spec, done));
+    }
+    const double little = per_second(spec.plan.concurrency, mean_time_ns(spec, done));
+    return spec.plan.kind == PlanKind::open ? std::min(little, spec.plan.rate_rps) : little;
+}
+
+}  // namespace asyncbench

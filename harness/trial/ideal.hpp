@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+
+#include "harness/trial/trial_result.hpp"
+
+namespace asyncbench {
+
+/// The throughput that no implementation can exceed on these very requests, in requests a second, with a
+/// client and a network that cost nothing. Closed loop: Little's law, concurrency over the mean time of the
+/// requests [0, done). Batch: its requests given in order to `concurrency` users, each as soon as one is
+/// free. Open loop: the rate, or Little's bound if that is lower. Stalled requests take the timeout. 0 where
+/// `done` is 0; infinite where no request takes any time.
+double ideal_rps(const TrialSpec& spec, std::uint64_t done);
+
+}  // namespace asyncbench

@@ -1,0 +1,88 @@
+#include "harness/trial/metric.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace asyncbench {
+namespace {
+
+using enum Better;
+
+constexpr std::array catalogue{
+    MetricInfo{"requests", "requests", neither, "Requests that ended, failed ones included."},
+    MetricInfo{"errors", "requests", lower, "Requests that failed, by the profile's will or not."},
+    MetricInfo{"elapsed_ns", "ns", neither, "From the start to the end of the last request."},
+    MetricInfo{"throughput_rps", "requests/s", higher,
+               "Requests that got a whole response, over the elapsed time."},
+    MetricInfo{"ideal_rps", "requests/s", neither,
+               "Little's law: concurrency over the mean delay of the requests done, or an open loop's rate "
+               "if lower."},
+    MetricInfo{"efficiency", "share", higher, "throughput_rps over ideal_rps."},
+    MetricInfo{"offered_rps", "requests/s", neither, "Rate of an open loop's schedule."},
+    MetricInfo{"service_mean_ns", "ns", lower, "Mean time from the actual send to the response in hand."},
+    MetricInfo{"service_p50_ns", "ns", lower, "Median service time."},
+    MetricInfo{"service_p90_ns", "ns", lower, "90th percentile of the service time."},
+    MetricInfo{"service_p99_ns", "ns", lower, "99th percentile of the service time."},
+    MetricInfo{"service_p999_ns", "ns", lower, "99.9th percentile of the service time."},
+    MetricInfo{"service_max_ns", "ns", lower, "Longest service time."},
+    MetricInfo{"response_mean_ns", "ns", lower, "Mean time from the intended start to the response in hand."},
+    MetricInfo{"response_p50_ns", "ns", lower, "Median response time."},
+    MetricInfo{"response_p90_ns", "ns", lower, "90th percentile of the response time."},
+    MetricInfo{"response_p99_ns", "ns", lower, "99th percentile of the response time."},
+    MetricInfo{"response_p999_ns", "ns", lower, "99.9th percentile of the response time."},
+    MetricInfo{"response_max_ns", "ns", lower, "Longest response time."},
+    MetricInfo{"cpu_us_per_request", "us/request", lower,
+               "CPU time of the trial's process, user and system."},
+    MetricInfo{"cpu_user_us_per_request", "us/request", lower, "CPU time in user mode."},
+    MetricInfo{"cpu_system_us_per_request", "us/request", lower, "CPU time in the kernel."},
+    MetricInfo{"cpu_share", "cores", lower, "CPU time over elapsed time: 1 is one core busy throughout."},
+    MetricInfo{"instructions_per_request", "instructions/request", lower,
+               "Instructions retired in user mode."},
+    MetricInfo{"voluntary_switches_per_request", "switches/request", lower,
+               "Context switches because of waiting."},
+    MetricInfo{"involuntary_switches_per_request", "switches/request", lower,
+               "Context switches because the CPU was taken away."},
+    MetricInfo{"peak_rss_bytes", "bytes", lower, "Largest resident memory of the trial's process."},
+    MetricInfo{
+        "memory_per_in_flight_bytes", "bytes/request", lower,
+        "What the peak adds to the resident memory before the first request, over the requests in flight."},
+    MetricInfo{"threads", "threads", lower, "Threads that did the work."},
+    MetricInfo{"connections_opened", "connections", lower,
+               "Connections opened while measuring (warm-up is apart)."},
+    MetricInfo{"loop_utilization", "share", neither,
+               "Share of its time that the event loop was not waiting."},
+    MetricInfo{"loop_longest_busy_ns", "ns", lower, "Longest stretch in which the event loop did not wait."},
+    MetricInfo{"send_lateness_p99_ns", "ns", lower,
+               "Open loop: 99th percentile of actual minus intended send, where the sender had time to be "
+               "punctual."},
+    MetricInfo{"sent_late_share", "share", lower,
+               "Open loop: requests that found no free user at their time."},
+    MetricInfo{"target_requests", "requests", neither, "Requests the target saw arrive."},
+    MetricInfo{"target_connections", "connections", neither,
+               "Connections that carried this trial, as the target saw."},
+    MetricInfo{"target_cpu_share", "cores", lower, "CPU time of the target over elapsed time."},
+    MetricInfo{"target_delay_error_p50_ns", "ns", lower,
+               "Median of the target's actual minus intended delay."},
+    MetricInfo{"target_delay_error_p99_ns", "ns", lower, "99th percentile of the target's delay error."},
+    MetricInfo{"steal_share", "share", lower,
+               "Share of the machine's CPU time that its hypervisor gave to others."},
+};
+
+}  // namespace
+
+std::span<const MetricInfo> metric_catalogue() {
+    return catalogue;
+}
+
+const MetricInfo* find_metric(std::string_view name) {
+    const auto* found = std::find_if(catalogue.begin(), catalogue.end(),
+                                     [&](const MetricInfo& info) { return info.name == name; });
+    return found == catalogue.end() ? nullptr : found;
+}
+
+std::optional<double> value_of(const Metrics& metrics, std::string_view name) {
+    const auto found = metrics.find(name);
+    return found == metrics.end() ? std::nullopt : found->second.value;
+}
+
+}  // namespace asyncbench

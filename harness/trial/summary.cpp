@@ -1,0 +1,115 @@
+#include "harness/trial/summary.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "harness/stats/order_statistics.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr double confidence = 0.95;
+
+bool belongs(const Cell& cell, const TrialResult& trial) {
+    return trial.spec.strategy == cell.strategy && trial.spec.plan.concurrency == cell.concurrency;
+}
+
+void add_warning(std::vector<Warning>& warnings, const Warning& warning) {
+    const bool known = std::any_of(warnings.begin(), warnings.end(),
+                                   [&](const Warning& other) { return other.code == warning.code; });
+    if (!known) warnings.push_back(warning);
+}
+
+void estimate_metrics(Cell& cell, const std::vector<const TrialResult*>& trials) {
+    for (const MetricInfo& info : metric_catalogue()) {
+        std::vector<double> values;
+        std::string reason;
+        for (const TrialResult* trial : trials) {
+            const auto found = trial->metrics.find(info.name);
+            if (found == trial->metrics.end()) continue;
+            if (found->second.value) {
+                values.push_back(*found->second.value);
+            } else {
+                reason = found->second.reason;
+            }
+        }
+        if (!values.empty()) {
+            cell.metrics.emplace(info.name, median_interval(values, confidence));
+        } else if (!reason.empty()) {
+            cell.unknown.emplace(info.name, reason);
+        }
+    }
+}
+
+Cell make_cell(const StrategySpec& strategy, std::uint32_t concurrency,
+               const std::vector<TrialResult>& trials) {
+    Cell cell;
+    cell.strategy = strategy;
+    cell.concurrency = concurrency;
+    std::vector<const TrialResult*> valid;
+    for (const TrialResult& trial : trials) {
+        if (!belongs(cell, trial)) continue;
+        ++cell.trials;
+        for (const Warning& warning : trial.warnings) add_warning(cell.warnings, warning);
+        if (!trial.failure.empty()) add_warning(cell.warnings, {"trial-failed", trial.failure, true});
+        if (!trial.valid()) continue;
+        valid.push_back(&trial);
+        cell.service_time_ns += trial.service_time_ns;
+        cell.response_time_ns += trial.response_time_ns;
+    }
+    cell.valid_trials = static_cast<std::uint32_t>(valid.size());
+    estimate_metrics(cell, valid);
+    return cell;
+}
+
+/// The metric's ratios head / base of the repetitions in which both trials are valid.
+std::vector<double> paired_ratios(const Cell& base, const Cell& head, std::string_view metric,
+                                  const std::vector<TrialResult>& trials) {
+    std::vector<double> ratios;
+    for (const TrialResult& head_trial : trials) {
+        if (!belongs(head, head_trial) || !head_trial.valid()) continue;
+        const auto base_trial = std::find_if(trials.begin(), trials.end(), [&](const TrialResult& trial) {
+            return belongs(base, trial) && trial.repetition == head_trial.repetition;
+        });
+        if (base_trial == trials.end() || !base_trial->valid()) continue;
+        const auto over = value_of(head_trial.metrics, metric);
+        const auto under = value_of(base_trial->metrics, metric);
+        if (over && under && *over > 0 && *under > 0) ratios.push_back(*over / *under);
+    }
+    return ratios;
+}
+
+}  // namespace
+
+std::vector<Cell> summarize(const Scenario& scenario, const std::vector<TrialResult>& trials) {
+    std::vector<Cell> cells;
+    for (const std::uint32_t concurrency : scenario.concurrency) {
+        for (const StrategySpec& strategy : scenario.strategies) {
+            Cell cell = make_cell(strategy, concurrency, trials);
+            if (cell.trials > 0) cells.push_back(std::move(cell));
+        }
+    }
+    return cells;
+}
+
+std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
+                                           const std::vector<TrialResult>& trials) {
+    std::vector<Comparison> comparisons;
+    for (const Cell& head : cells) {
+        const auto base = std::find_if(cells.begin(), cells.end(), [&](const Cell& cell) {
+            return cell.concurrency == head.concurrency;
+        });
+        if (&*base == &head || !base->valid() || !head.valid()) continue;
+        for (const char* metric : {"throughput_rps", "service_p50_ns", "service_p99_ns", "response_p99_ns",
+                                   "cpu_us_per_request", "instructions_per_request", "peak_rss_bytes"}) {
+            const auto ratios = paired_ratios(*base, head, metric, trials);
+            if (ratios.empty()) continue;
+            const Estimate ratio = median_interval(ratios, confidence);
+            comparisons.push_back({base->strategy, head.strategy, head.concurrency, metric, ratio,
+                                   ratios.size() > 1 && (ratio.low > 1 || ratio.high < 1)});
+        }
+    }
+    return comparisons;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "harness/trial/run_result.hpp"
+
+namespace asyncbench {
+
+/// One cell for each strategy and concurrency of the scenario, in the scenario's order: the median over its
+/// valid trials of each metric with the interval of order statistics (stats/order_statistics.hpp, confidence
+/// 0.95 or what so few trials can give). A cell none of whose trials was run is left out.
+std::vector<Cell> summarize(const Scenario& scenario, const std::vector<TrialResult>& trials);
+
+/// Each strategy against the scenario's first at the same concurrency, for throughput, latency, CPU and
+/// memory: the median ratio of trials paired by repetition, so that a drift of the machine cancels out. Pairs
+/// with an invalid trial are left out, and so are comparisons with an invalid cell.
+std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
+                                           const std::vector<TrialResult>& trials);
+
+}  // namespace asyncbench

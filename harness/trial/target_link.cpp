@@ -1,0 +1,95 @@
+#include "harness/trial/target_link.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "harness/errors.hpp"
+#include "harness/trial/trial_json.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::chrono::seconds longest_start{10};
+
+/// Short: asked between trials, of a server on this machine that has nothing else to do then.
+SessionOptions impatient() {
+    SessionOptions options;
+    options.timeout = std::chrono::seconds{10};
+    return options;
+}
+
+TimePoint in(std::chrono::seconds time) {
+    return std::chrono::time_point_cast<Nanoseconds>(Clock::now() + time);
+}
+
+}  // namespace
+
+TargetStats target_stats_from_json(const std::string& text) {
+    const Json value = parse_json(text, "The target's statistics");
+    JsonFields fields(value, "The target's statistics");
+    TargetStats stats;
+    fields.text("trial");
+    stats.requests = fields.count("requests");
+    stats.connections = fields.count("connections");
+    stats.served = fingerprint_from(fields.object("served"));
+    // Not duration_ns(): a machine may be up for longer than any trial may last.
+    stats.process_cpu =
+        Nanoseconds{static_cast<Nanoseconds::rep>(fields.count("process_cpu_ns", 1ULL << 62))};
+    stats.clock = Nanoseconds{static_cast<Nanoseconds::rep>(fields.count("clock_ns", 1ULL << 62))};
+    const Json hdr = {{"hdr", fields.text("delay_error_hdr")}};
+    stats.delay_error_ns = histogram_from(JsonFields(hdr, "The target's statistics", "delay_error_hdr"));
+    fields.expect_no_others();
+    return stats;
+}
+
+TargetLink::TargetLink(ChildProcess::Options command) : command_(std::move(command)), session_(impatient()) {
+    start();
+}
+
+TargetLink::TargetLink(std::string url) : base_url_(std::move(url)), session_(impatient()) {
+    const Response response = session_.get(base_url_);
+    if (response.error != TransportError::none) {
+        throw Error(fmt::format("The target {} does not answer: {}. Check the URL and that the server runs.",
+                                base_url_, response.message));
+    }
+    if (!response.ok()) {
+        throw Error(fmt::format("The target {} answers with status {}; give a URL that answers with success.",
+                                base_url_, response.status));
+    }
+}
+
+void TargetLink::start() {
+    child_.reset();
+    child_ = std::make_unique<ChildProcess>(command_);
+    const auto read = child_->read_line(in(longest_start));
+    if (read.outcome != ChildProcess::Wait::line) {
+        throw Error(fmt::format("The target '{}' did not start: it {}. Its messages stand above.",
+                                fmt::format("{} {}", command_.command.at(0), command_.command.at(1)),
+                                child_->finish(in(std::chrono::seconds{1}))));
+    }
+    const Json announcement = parse_json(read.line, "The target's announcement");
+    JsonFields fields(announcement, "The target's announcement");
+    base_url_ = fmt::format("http://127.0.0.1:{}", fields.count("port", 65535));
+}
+
+bool TargetLink::answers() {
+    return session_.get(counts() ? base_url_ + "/healthz" : base_url_).error == TransportError::none;
+}
+
+void TargetLink::ensure_alive() {
+    if (counts() && !answers()) start();
+}
+
+TargetStats TargetLink::stats(const std::string& trial) {
+    const Response response = session_.get(fmt::format("{}/stats/{}", base_url_, trial));
+    if (response.status != 200) {
+        throw Error(fmt::format(
+            "The target does not tell what it served: {}.",
+            response.message.empty() ? fmt::format("status {}", response.status) : response.message));
+    }
+    return target_stats_from_json(response.body);
+}
+
+}  // namespace asyncbench

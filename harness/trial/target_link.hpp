@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/http/blocking_session.hpp"
+#include "harness/measure/clock.hpp"
+#include "harness/measure/histogram.hpp"
+#include "harness/trial/child_process.hpp"
+#include "harness/workload/fingerprint.hpp"
+
+namespace asyncbench {
+
+/// What `/stats/{trial}` answers.
+struct TargetStats {
+    std::uint64_t requests = 0;
+    std::uint64_t connections = 0;
+    Fingerprint served;
+    Nanoseconds process_cpu{0};  ///< of the target's process since it began
+    Nanoseconds clock{0};        ///< the target's steady clock when it answered
+    Histogram delay_error_ns;
+};
+
+/// Reads the answer; takes it for hostile. Throws Error.
+TargetStats target_stats_from_json(const std::string& text);
+
+/// The target of a run: a child process of ours, or a server that somebody else runs.
+class TargetLink {
+  public:
+    /// Starts `command`, which announces its port in one JSON line on stdout. Throws Error where it does not.
+    explicit TargetLink(ChildProcess::Options command);
+    /// A foreign server; throws Error where it does not answer.
+    explicit TargetLink(std::string url);
+
+    const std::string& base_url() const { return base_url_; }
+    /// Whether the target is ours, so that it counts what it serves.
+    bool counts() const { return child_ != nullptr; }
+
+    /// Throws Error where the target does not answer.
+    TargetStats stats(const std::string& trial);
+
+    /// Whether the target answers; starts our own again where it does not. Throws Error where that fails.
+    void ensure_alive();
+
+  private:
+    void start();
+    bool answers();
+
+    ChildProcess::Options command_;
+    std::unique_ptr<ChildProcess> child_;
+    std::string base_url_;
+    BlockingSession session_;
+};
+
+}  // namespace asyncbench

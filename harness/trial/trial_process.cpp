@@ -1,0 +1,207 @@
+#include "harness/trial/trial_process.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <istream>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "harness/errors.hpp"
+#include "harness/http/transfer.hpp"
+#include "harness/load/plan.hpp"
+#include "harness/load/recorder.hpp"
+#include "harness/measure/descriptors.hpp"
+#include "harness/measure/perf_counters.hpp"
+#include "harness/measure/process_usage.hpp"
+#include "harness/trial/ideal.hpp"
+#include "harness/trial/trial_json.hpp"
+
+namespace asyncbench {
+namespace {
+
+std::string url_prefix(const TrialSpec& spec, std::string_view trial) {
+    return spec.verify ? fmt::format("{}/io/{}/", spec.base_url, trial) : spec.base_url;
+}
+
+StrategyOptions options_for(const TrialSpec& spec) {
+    StrategyOptions options;
+    options.session.max_connections = spec.plan.concurrency;
+    options.session.timeout = spec.timeout;
+    options.concurrency = spec.plan.concurrency;
+    options.parameters = spec.strategy.options;
+    return options;
+}
+
+/// Opens connections, fills caches and lets the allocator grow. Done with ids and a trial name of its own, so
+/// that what the target counts of the measured trial is the measured work alone.
+void warm_up(const TrialSpec& spec, Strategy& strategy) {
+    if (spec.warmup.count() == 0) return;
+    PlanSpec closed;
+    closed.kind = PlanKind::closed;
+    closed.concurrency = spec.plan.concurrency;
+    closed.duration = spec.warmup;
+    Plan plan(closed, spec.seed, url_prefix(spec, spec.trial + "-warmup"), spec.verify);
+    Recorder discarded({spec.profile, spec.seed, spec.verify});
+    plan.start();
+    strategy.run(plan, discarded);
+}
+
+class MetricWriter {
+  public:
+    explicit MetricWriter(Metrics& metrics) : metrics_(metrics) {}
+
+    void put(const char* name, double value) {
+        metrics_[name] =
+            std::isfinite(value) ? MetricValue{value, {}} : MetricValue::unknown("has no finite value");
+    }
+    void put_unknown(const char* name, std::string reason) {
+        metrics_[name] = MetricValue::unknown(std::move(reason));
+    }
+    void put_times(const std::string& prefix, const Histogram& histogram) {
+        const auto at = [&](double percentile) {
+            return static_cast<double>(histogram.value_at_percentile(percentile));
+        };
+        const std::pair<const char*, double> percentiles[] = {
+            {"_p50_ns", 50}, {"_p90_ns", 90}, {"_p99_ns", 99}, {"_p999_ns", 99.9}, {"_max_ns", 100}};
+        if (histogram.empty()) {
+            for (const auto& [suffix, percentile] : percentiles) {
+                put_unknown((prefix + suffix).c_str(), "no request was answered");
+            }
+            return put_unknown((prefix + "_mean_ns").c_str(), "no request was answered");
+        }
+        for (const auto& [suffix, percentile] : percentiles) put((prefix + suffix).c_str(), at(percentile));
+        put((prefix + "_mean_ns").c_str(), histogram.mean());
+    }
+
+  private:
+    Metrics& metrics_;
+};
+
+void put_work(MetricWriter& metrics, const TrialSpec& spec, const Measurement& measurement) {
+    const double seconds = static_cast<double>(measurement.elapsed.count()) / 1e9;
+    const double throughput = static_cast<double>(measurement.received.count) / seconds;
+    metrics.put("requests", static_cast<double>(measurement.requests));
+    metrics.put("errors", static_cast<double>(measurement.errors.total()));
+    metrics.put("elapsed_ns", static_cast<double>(measurement.elapsed.count()));
+    metrics.put("throughput_rps", throughput);
+    metrics.put("connections_opened", static_cast<double>(measurement.connections));
+    metrics.put_times("service", measurement.service_time_ns);
+    metrics.put_times("response", measurement.response_time_ns);
+    if (spec.verify) {
+        const double ideal = ideal_rps(spec, measurement.requests);
+        metrics.put("ideal_rps", ideal);
+        metrics.put("efficiency", throughput / ideal);
+    } else {
+        metrics.put_unknown("ideal_rps", "the delays of a foreign target are not known");
+        metrics.put_unknown("efficiency", "the delays of a foreign target are not known");
+    }
+    if (spec.plan.kind == PlanKind::open) {
+        metrics.put("offered_rps", spec.plan.rate_rps);
+        metrics.put("sent_late_share",
+                    static_cast<double>(measurement.sent_late) / static_cast<double>(measurement.requests));
+        if (measurement.send_lateness_ns.empty()) {
+            metrics.put_unknown("send_lateness_p99_ns", "no sender had time to be punctual");
+        } else {
+            metrics.put("send_lateness_p99_ns",
+                        static_cast<double>(measurement.send_lateness_ns.value_at_percentile(99)));
+        }
+    }
+}
+
+void put_usage(MetricWriter& metrics, const ProcessUsage& used, std::uint64_t rss_before,
+               const TrialSpec& spec, const Measurement& measurement) {
+    const auto requests = static_cast<double>(measurement.requests);
+    const auto cpu_us = static_cast<double>(used.cpu().count());
+    metrics.put("cpu_us_per_request", cpu_us / requests);
+    metrics.put("cpu_user_us_per_request", static_cast<double>(used.cpu_user.count()) / requests);
+    metrics.put("cpu_system_us_per_request", static_cast<double>(used.cpu_system.count()) / requests);
+    metrics.put("cpu_share", cpu_us * 1e3 / static_cast<double>(measurement.elapsed.count()));
+    metrics.put("voluntary_switches_per_request", static_cast<double>(used.voluntary_switches) / requests);
+    metrics.put("involuntary_switches_per_request",
+                static_cast<double>(used.involuntary_switches) / requests);
+    metrics.put("peak_rss_bytes", static_cast<double>(used.peak_rss_bytes));
+    const double added = static_cast<double>(used.peak_rss_bytes) - static_cast<double>(rss_before);
+    metrics.put("memory_per_in_flight_bytes", std::max(added, 0.0) / spec.plan.concurrency);
+}
+
+void put_strategy(MetricWriter& metrics, const StrategyStats& stats) {
+    metrics.put("threads", stats.threads);
+    if (stats.loops) {
+        metrics.put("loop_utilization", static_cast<double>(stats.loops->busy.count()) /
+                                            static_cast<double>(stats.loops->total.count()));
+        metrics.put("loop_longest_busy_ns", static_cast<double>(stats.loops->longest_busy.count()));
+    } else {
+        metrics.put_unknown("loop_utilization", "the strategy has no event loop");
+        metrics.put_unknown("loop_longest_busy_ns", "the strategy has no event loop");
+    }
+}
+
+/// The measured part: everything between `go` and the result.
+TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss_before,
+                    PerfCounters& counters) {
+    Recorder recorder({spec.profile, spec.seed, spec.verify});
+    Plan plan(spec.plan, spec.seed, url_prefix(spec, spec.trial), spec.verify);
+
+    const ProcessUsage before = read_process_usage();
+    counters.start();
+    plan.start();
+    strategy.run(plan, recorder);
+    counters.stop();
+    const ProcessUsage used = read_process_usage() - before;
+
+    TrialResult result;
+    result.spec = spec;
+    Measurement measurement = recorder.measurement(plan.started());
+    MetricWriter metrics(result.metrics);
+    put_work(metrics, spec, measurement);
+    put_usage(metrics, used, rss_before, spec, measurement);
+    put_strategy(metrics, strategy.stats());
+    const CounterValue instructions = counters.values().instructions;
+    if (instructions.value) {
+        metrics.put("instructions_per_request",
+                    static_cast<double>(*instructions.value) / static_cast<double>(measurement.requests));
+    } else {
+        metrics.put_unknown("instructions_per_request", instructions.reason);
+    }
+    result.client = measurement.received;
+    result.errors = measurement.errors;
+    result.service_time_ns = std::move(measurement.service_time_ns);
+    result.response_time_ns = std::move(measurement.response_time_ns);
+    result.timeline = std::move(measurement.timeline);
+    return result;
+}
+
+}  // namespace
+
+int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistry& strategies) {
+    const auto fail = [&out](std::string why) {
+        TrialResult result;
+        result.failure = std::move(why);
+        out << to_json_line(result) << std::endl;
+    };
+    std::string line;
+    if (!std::getline(in, line)) {
+        fail("No trial spec on stdin; `asyncbench run` starts this command, see docs/trial-protocol.md.");
+        return 64;
+    }
+    try {
+        const TrialSpec spec = trial_spec_from_json(line);
+        raise_descriptor_limit();
+        initialize_curl();
+        PerfCounters counters;  // before the strategy's threads, which it then counts too
+        const std::uint64_t rss_before = read_process_usage().rss_bytes;
+        const auto strategy = strategies.make(spec.strategy.name, options_for(spec));
+        warm_up(spec, *strategy);
+        out << ready_line() << std::endl;
+        if (!std::getline(in, line) || line != "go") return 0;  // the parent gave up
+        out << to_json_line(measure(spec, *strategy, rss_before, counters)) << std::endl;
+        return 0;
+    } catch (const std::exception& failure) {
+        fail(failure.what());
+        return 1;
+    }
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,192 @@
+#include "harness/trial/trial_runner.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+#include <utility>
+
+#include "harness/errors.hpp"
+#include "harness/measure/process_usage.hpp"
+#include "harness/measure/system_usage.hpp"
+#include "harness/trial/ideal.hpp"
+#include "harness/trial/trial_json.hpp"
+#include "harness/trial/validity.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::chrono::seconds longest_set_up{30};
+
+TimePoint after(Nanoseconds time) {
+    return std::chrono::time_point_cast<Nanoseconds>(Clock::now()) + time;
+}
+
+/// The trial's process broke the protocol; the message is the reason.
+class TrialFailed : public Error {
+  public:
+    using Error::Error;
+};
+
+TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view awaited,
+                      const std::atomic<bool>* interrupted) {
+    while (true) {
+        const auto read = child.read_line(deadline);
+        switch (read.outcome) {
+            case ChildProcess::Wait::line:
+                return trial_event_from_json(read.line);
+            case ChildProcess::Wait::end:
+                throw TrialFailed(fmt::format("The trial's process {} before its {}.",
+                                              child.finish(after(std::chrono::seconds{1})), awaited));
+            case ChildProcess::Wait::timeout:
+                throw TrialFailed(
+                    fmt::format("The trial's process hung: it sent no {} in time and was ended.", awaited));
+            case ChildProcess::Wait::too_long:
+                throw TrialFailed("The trial's process wrote a line of more than 64 MiB and was ended.");
+            case ChildProcess::Wait::interrupted:
+                if (interrupted != nullptr && *interrupted) throw TrialFailed("The run was interrupted.");
+                break;
+        }
+    }
+}
+
+/// What a foreign program need not tell, because it can be seen from outside or follows from what it told.
+void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
+    Metrics& metrics = result.metrics;
+    const auto put = [&metrics](const char* name, double value) {
+        if (!metrics.contains(name)) metrics[name] = {value, {}};
+    };
+    const double elapsed_ns = value_of(metrics, "elapsed_ns").value_or(0);
+    const auto requests =
+        static_cast<double>(result.client.count + result.errors.total() - result.errors.status);
+    if (elapsed_ns <= 0 || requests <= 0) return;
+    const double throughput = static_cast<double>(result.client.count) * 1e9 / elapsed_ns;
+    put("requests", requests);
+    put("errors", static_cast<double>(result.errors.total()));
+    put("throughput_rps", throughput);
+    if (result.spec.verify) {
+        const double ideal = ideal_rps(result.spec, static_cast<std::uint64_t>(requests));
+        put("ideal_rps", ideal);
+        put("efficiency", throughput / ideal);
+    }
+    for (const auto& [prefix, histogram] :
+         {std::pair<std::string, const Histogram*>{"service", &result.service_time_ns},
+          {"response", &result.response_time_ns}}) {
+        if (histogram->empty()) continue;
+        put((prefix + "_mean_ns").c_str(), histogram->mean());
+        for (const auto& [suffix, percentile] : {std::pair{"_p50_ns", 50.0},
+                                                 {"_p90_ns", 90.0},
+                                                 {"_p99_ns", 99.0},
+                                                 {"_p999_ns", 99.9},
+                                                 {"_max_ns", 100.0}}) {
+            put((prefix + suffix).c_str(), static_cast<double>(histogram->value_at_percentile(percentile)));
+        }
+    }
+    if (cpu) {
+        put("cpu_us_per_request", static_cast<double>(cpu->count()) / 1e3 / requests);
+        put("cpu_share", static_cast<double>(cpu->count()) / elapsed_ns);
+    }
+}
+
+void add_target_view(TrialResult& result, const TargetStats& before, const TargetStats& after_work) {
+    TargetView view;
+    view.requests = after_work.requests;
+    view.served = after_work.served;
+    view.connections = after_work.connections;
+    view.delay_error_ns = after_work.delay_error_ns;
+    const auto wall = after_work.clock - before.clock;
+    if (wall.count() > 0) {
+        view.cpu_share.value = static_cast<double>((after_work.process_cpu - before.process_cpu).count()) /
+                               static_cast<double>(wall.count());
+    } else {
+        view.cpu_share.reason = "the target was started again while the trial ran";
+    }
+    result.metrics["target_requests"] = {static_cast<double>(view.requests), {}};
+    result.metrics["target_connections"] = {static_cast<double>(view.connections), {}};
+    result.metrics["target_cpu_share"] = view.cpu_share;
+    if (!view.delay_error_ns.empty()) {
+        const auto at = [&](double percentile) {
+            return static_cast<double>(view.delay_error_ns.value_at_percentile(percentile));
+        };
+        result.metrics["target_delay_error_p50_ns"] = {at(50), {}};
+        result.metrics["target_delay_error_p99_ns"] = {at(99), {}};
+    }
+    result.target = std::move(view);
+}
+
+std::string utc_now() {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+}  // namespace
+
+ChildProcess::Options TrialRunner::command_for(const StrategySpec& strategy) const {
+    ChildProcess::Options options;
+    options.command = strategy.name == "exec" ? std::vector<std::string>{"/bin/sh", "-c", strategy.command}
+                                              : options_.trial_command;
+    options.cpu_first = options_.first_cpu;
+    options.cpu_last = options_.last_cpu;
+    return options;
+}
+
+TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
+    if (!child.write_line(to_json_line(spec))) {
+        throw TrialFailed(fmt::format("The trial's process does not read its spec: it {}.",
+                                      child.finish(after(std::chrono::seconds{1}))));
+    }
+    const Nanoseconds warm_up = spec.warmup + spec.timeout + longest_set_up;
+    TrialEvent event = next_event(child, after(warm_up), "ready line", options_.interrupted);
+    if (auto* early = std::get_if<TrialResult>(&event)) {
+        if (!early->failure.empty()) throw TrialFailed(early->failure);
+        throw TrialFailed("The trial's process sent a result before it was told to go.");
+    }
+
+    std::optional<TargetStats> before;
+    if (target_.counts()) before = target_.stats(spec.trial);
+    const SystemUsage system_before = read_system_usage();
+    const auto cpu_before = process_cpu_time(child.pid());
+    if (!child.write_line("go")) {
+        throw TrialFailed(fmt::format("The trial's process {} after its ready line.",
+                                      child.finish(after(std::chrono::seconds{1}))));
+    }
+    event = next_event(child, after(longest_work(spec)), "result", options_.interrupted);
+    auto* result = std::get_if<TrialResult>(&event);
+    if (result == nullptr) throw TrialFailed("The trial's process sent `ready` twice.");
+    if (!result->failure.empty()) throw TrialFailed(result->failure);
+
+    const auto cpu_after = process_cpu_time(child.pid());
+    const auto steal = steal_share(system_before, read_system_usage());
+    result->spec = spec;
+    if (before) add_target_view(*result, *before, target_.stats(spec.trial));
+    std::optional<Nanoseconds> cpu;
+    if (cpu_before && cpu_after) cpu = *cpu_after - *cpu_before;
+    complete_metrics(*result, cpu);
+    result->metrics["steal_share"] =
+        steal ? MetricValue{*steal, {}} : MetricValue::unknown("the trial was shorter than a clock tick");
+    child.finish(after(std::chrono::seconds{5}));
+    return std::move(*result);
+}
+
+TrialResult TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
+    TrialSpec spec = planned.spec;
+    const std::string started = utc_now();
+    TrialResult result;
+    try {
+        target_.ensure_alive();
+        spec.base_url = target_.base_url();
+        spec.verify = target_.counts();
+        ChildProcess child(command_for(spec.strategy));
+        result = converse(child, spec);
+        for (Warning& warning : judge_validity(result)) result.warnings.push_back(std::move(warning));
+    } catch (const Error& failure) {
+        result = {};
+        result.failure = failure.what();
+    }
+    result.spec = std::move(spec);
+    result.repetition = planned.repetition;
+    result.order = order;
+    result.started_utc = started;
+    return result;
+}
+
+}  // namespace asyncbench

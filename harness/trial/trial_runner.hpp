@@ -1,0 +1,38 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "harness/trial/experiment.hpp"
+#include "harness/trial/target_link.hpp"
+#include "harness/trial/trial_result.hpp"
+
+namespace asyncbench {
+
+/// How this program starts itself and is told to stop.
+struct RunnerOptions {
+    std::vector<std::string> trial_command;  ///< speaks the trial protocol for the strategies built in
+    const std::atomic<bool>* interrupted;    ///< set by a signal handler; the trial under way is given up
+    std::optional<unsigned> first_cpu;       ///< trials are pinned to the CPUs [first_cpu, last_cpu]
+    std::optional<unsigned> last_cpu;
+};
+
+/// Runs single trials: the parent's side of the trial protocol. One thread.
+class TrialRunner {
+  public:
+    TrialRunner(RunnerOptions options, TargetLink& target) : options_(std::move(options)), target_(target) {}
+
+    /// Runs one trial in a process of its own and judges it. What goes wrong with the process is the result's
+    /// `failure`; it throws only where nothing can be run at all.
+    TrialResult run(const PlannedTrial& planned, std::uint32_t order);
+
+  private:
+    ChildProcess::Options command_for(const StrategySpec& strategy) const;
+    TrialResult converse(ChildProcess& child, const TrialSpec& spec);
+
+    RunnerOptions options_;
+    TargetLink& target_;
+};
+
+}  // namespace asyncbench
