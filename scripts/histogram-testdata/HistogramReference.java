@@ -14,7 +14,7 @@ import org.HdrHistogram.HistogramIterationValue;
 public class HistogramReference {
     static final long HIGHEST = (1L << 42) - 1;
     static final double[] PERCENTILES = {
-        0, 1e-9, 0.001, 0.1, 1, 5, 10, 25, 50, 66.66666666666667, 75, 90, 95, 99, 99.5, 99.9, 99.99, 99.999,
+        0, 1e-9, 0.001, 0.07, 0.1, 0.14, 0.17, 1, 5, 10, 25, 50, 66.66666666666667, 75, 90, 95, 99, 99.5, 99.9, 99.99, 99.999,
         99.9999, 99.99999999, 100,
     };
 
@@ -79,6 +79,10 @@ public class HistogramReference {
         for (int magnitude = 0; magnitude < 48; magnitude++) {
             recorder.record((long) magnitude * (1 + magnitude % 3), 1L << magnitude);
         }
+    }
+
+    static void ramp(Recorder recorder) {
+        for (long value = 1; value <= 10_000; value++) recorder.record(value, 1);
     }
 
     static String percentiles(Histogram histogram) {
@@ -149,6 +153,7 @@ public class HistogramReference {
         sets.add(describe("wide_range", HistogramReference::wideRange, ours.get("wide_range")));
         sets.add(describe("bucket_borders", HistogramReference::bucketBorders, ours.get("bucket_borders")));
         sets.add(describe("large_counts", HistogramReference::largeCounts, ours.get("large_counts")));
+        sets.add(describe("ramp", HistogramReference::ramp, ours.get("ramp")));
         System.out.println("{\n  \"source\": \"HdrHistogram-Java " + arguments[1]
             + ", made by scripts/make-histogram-testdata\",\n  \"data_sets\": [\n"
             + String.join(",\n", sets) + "\n  ]\n}");

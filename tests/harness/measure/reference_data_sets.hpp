@@ -1,12 +1,9 @@
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "harness/workload/random.hpp"
 
@@ -77,10 +74,19 @@ inline void large_counts(const Record& record) {
     }
 }
 
+/// So many values that 0.07 % of them is more than 7 in doubles: 0.07 * 10000 / 100 = 7.000000000000001.
+inline void ramp(const Record& record) {
+    for (std::int64_t value = 1; value <= 10'000; ++value) record(value, 1);
+}
+
 inline std::span<const DataSet> data_sets() {
-    static constexpr DataSet sets[] = {{"empty", [](const Record&) {}},    {"one_value", one_value},
-                                       {"lognormal", lognormal},           {"wide_range", wide_range},
-                                       {"bucket_borders", bucket_borders}, {"large_counts", large_counts}};
+    static constexpr DataSet sets[] = {{"empty", [](const Record&) {}},
+                                       {"one_value", one_value},
+                                       {"lognormal", lognormal},
+                                       {"wide_range", wide_range},
+                                       {"bucket_borders", bucket_borders},
+                                       {"large_counts", large_counts},
+                                       {"ramp", ramp}};
     return sets;
 }
 

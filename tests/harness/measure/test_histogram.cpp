@@ -79,6 +79,13 @@ TEST(Histogram, PercentileIsTheSmallestValueThatEnoughValuesDoNotExceed) {
     EXPECT_EQ(histogram.value_at_percentile(100), 10);
 }
 
+TEST(Histogram, RoundingOfThePercentileDoesNotReachIntoTheNextValue) {
+    Histogram histogram;
+    for (std::int64_t value = 1; value <= 10'000; ++value) histogram.record(value);
+    ASSERT_GT(0.07 * 10'000 / 100, 7);
+    EXPECT_EQ(histogram.value_at_percentile(0.07), 7);
+}
+
 TEST(Histogram, TakesPercentilesOutOfRangeAsTheNearestEnd) {
     const Histogram histogram = histogram_of({1, 2, 3});
     EXPECT_EQ(histogram.value_at_percentile(-5), 1);
