@@ -6,6 +6,7 @@
 #include <queue>
 #include <vector>
 
+#include "harness/load/arrivals.hpp"
 #include "harness/workload/reply.hpp"
 
 namespace asyncbench {
@@ -29,18 +30,19 @@ double mean_time_ns(const TrialSpec& spec, std::uint64_t done) {
     return sum / static_cast<double>(count);
 }
 
-/// When the last of the batch ends, if each request goes to the user that is free first.
-double batch_time_ns(const TrialSpec& spec, std::uint64_t done) {
+/// When the last request ends, if each goes, from its release on, to the user that is free first.
+double time_in_order_ns(const TrialSpec& spec, std::uint64_t done, const std::vector<Nanoseconds>& released) {
     std::priority_queue<double, std::vector<double>, std::greater<>> free_at;
     double last = 0;
     for (std::uint64_t id = 0; id < done; ++id) {
-        double start = 0;
+        double start = id < released.size() ? static_cast<double>(released[id].count()) : 0;
         if (free_at.size() >= spec.plan.concurrency) {
-            start = free_at.top();
+            start = std::max(start, free_at.top());
             free_at.pop();
         }
-        free_at.push(start + time_of(spec, id));
-        last = std::max(last, start + time_of(spec, id));
+        const double end = start + time_of(spec, id);
+        free_at.push(end);
+        last = std::max(last, end);
     }
     return last;
 }
@@ -53,11 +55,16 @@ double per_second(double count, double time_ns) {
 
 double ideal_rps(const TrialSpec& spec, std::uint64_t done) {
     if (done == 0) return 0;
-    if (spec.plan.kind == PlanKind::batch) {
-        return per_second(static_cast<double>(done), batch_time_ns(spec, done));
+    const auto requests = static_cast<double>(done);
+    switch (spec.plan.kind) {
+        case PlanKind::batch:
+            return per_second(requests, time_in_order_ns(spec, done, {}));
+        case PlanKind::open:
+            return per_second(requests, time_in_order_ns(spec, done, arrival_times(spec.plan, spec.seed)));
+        case PlanKind::closed:
+            break;
     }
-    const double little = per_second(spec.plan.concurrency, mean_time_ns(spec, done));
-    return spec.plan.kind == PlanKind::open ? std::min(little, spec.plan.rate_rps) : little;
+    return per_second(spec.plan.concurrency, mean_time_ns(spec, done));
 }
 
 }  // namespace asyncbench
