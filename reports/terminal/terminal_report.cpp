@@ -1,0 +1,187 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <functional>
+#include <string_view>
+
+#include "reports/report.hpp"
+#include "reports/terminal/table.hpp"
+#include "reports/text/answer.hpp"
+#include "reports/text/describe.hpp"
+#include "reports/text/human.hpp"
+
+namespace asyncbench {
+namespace {
+
+enum class Tone { heading, plain, bad, note };
+
+class Writer {
+  public:
+    explicit Writer(TerminalStyle style) : style_(style) {}
+
+    void line(std::string_view text, Tone tone = Tone::plain) {
+        constexpr std::string_view codes[] = {"\x1b[1m", "", "\x1b[31m", "\x1b[33m"};
+        const std::string_view code = codes[static_cast<int>(tone)];
+        if (style_.colour && !code.empty() && !text.empty()) {
+            text_ += fmt::format("{}{}\x1b[0m\n", code, text);
+        } else {
+            text_ += fmt::format("{}\n", text);
+        }
+    }
+
+    /// Breaks at spaces; later lines are indented.
+    void paragraph(std::string_view text, Tone tone = Tone::plain, std::size_t indent = 0) {
+        std::string current;
+        const auto width = static_cast<std::size_t>(std::max(style_.width, 20));
+        const std::string clean = printable(text);
+        for (std::string_view rest = clean; !rest.empty();) {
+            const std::string_view word = rest.substr(0, rest.find(' '));
+            rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+            if (!current.empty() && columns_of(current) + 1 + columns_of(word) > width) {
+                line(current, tone);
+                current.assign(indent, ' ');
+                current += word;
+            } else {
+                if (!current.empty()) current += ' ';
+                current += word;
+            }
+        }
+        if (!current.empty()) line(current, tone);
+    }
+
+    std::size_t width() const { return static_cast<std::size_t>(std::max(style_.width, 20)); }
+    std::string take() { return std::move(text_); }
+
+  private:
+    TerminalStyle style_;
+    std::string text_;
+};
+
+struct Column {
+    std::string heading;
+    std::function<std::string(const Cell&)> text;
+};
+
+std::string value_text(const Cell& cell, std::string_view metric) {
+    const auto found = cell.metrics.find(metric);
+    return found == cell.metrics.end() ? "–" : human_metric(metric, found->second.value);
+}
+
+std::string estimate_text(const Cell& cell, std::string_view metric) {
+    const auto found = cell.metrics.find(metric);
+    return found == cell.metrics.end() ? "–" : human_estimate(metric, found->second);
+}
+
+std::string ratio_text(const RunResult& run, const Cell& cell) {
+    if (!cell.valid()) return "not valid";
+    if (cell.strategy == run.scenario.strategies.front()) return "1×";
+    const Comparison* comparison = comparison_to_first(run, cell);
+    if (comparison == nullptr) return "–";
+    return comparison->separated ? human_ratio(comparison->ratio) : "no difference shown";
+}
+
+/// Columns that stay together where they can.
+std::vector<std::vector<Column>> column_groups(const RunResult& run) {
+    const auto value = [](std::string heading, std::string metric) {
+        return Column{std::move(heading),
+                      [metric = std::move(metric)](const Cell& cell) { return value_text(cell, metric); }};
+    };
+    const bool by_throughput = ranking_metric(run) == "throughput_rps";
+    const std::string first =
+        run.scenario.strategies.empty() ? "first" : run.scenario.strategies.front().name;
+    return {{{"throughput", [](const Cell& cell) { return estimate_text(cell, "throughput_rps"); }},
+             {fmt::format("{} {}", by_throughput ? "to" : "response p99 to", first),
+              [&run](const Cell& cell) { return ratio_text(run, cell); }},
+             value("of ideal", "efficiency"),
+             {"errors", [&run](const Cell& cell) { return human_count(errors_of(run, cell)); }}},
+            {value("service p50", "service_p50_ns"), value("p99", "service_p99_ns"),
+             value("response p50", "response_p50_ns"), value("p99", "response_p99_ns")},
+            {value("CPU/request", "cpu_us_per_request"), value("memory", "peak_rss_bytes")}};
+}
+
+Table table_of(const std::vector<const Cell*>& cells, const std::vector<Column>& columns,
+               std::size_t longest_name) {
+    Table table;
+    table.add_column("strategy", Table::Align::left);
+    table.add_column("conc.");
+    for (const Column& column : columns) table.add_column(column.heading);
+    for (const Cell* cell : cells) {
+        std::vector<std::string> row{
+            (cell->valid() ? "" : "! ") + shortened(printable(cell->strategy.text()), longest_name),
+            human_count(cell->concurrency)};
+        for (const Column& column : columns) row.push_back(column.text(*cell));
+        table.add_row(std::move(row));
+    }
+    return table;
+}
+
+void write_table(Writer& out, const std::vector<const Cell*>& cells, const Table& table) {
+    const auto lines = table.lines();
+    out.line(lines.front(), Tone::heading);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (i > 0 && cells[i]->concurrency != cells[i - 1]->concurrency) out.line("");
+        out.line(lines[i + 1], cells[i]->valid() ? Tone::plain : Tone::bad);
+    }
+    out.line("");
+}
+
+/// As few tables as the width allows: by groups of columns, and a group that is too wide by its columns.
+void write_tables(Writer& out, const RunResult& run) {
+    const auto cells = cells_by_concurrency(run);
+    if (cells.empty()) return;
+    const std::size_t longest_name = std::max<std::size_t>(16, out.width() * 3 / 10);
+    const auto fits = [&](const std::vector<Column>& columns) {
+        return table_of(cells, columns, longest_name).width() <= out.width();
+    };
+    std::vector<Column> current;
+    const auto flush = [&] {
+        if (!current.empty()) write_table(out, cells, table_of(cells, current, longest_name));
+        current.clear();
+    };
+    const auto add = [&](const std::vector<Column>& columns) {
+        std::vector<Column> longer = current;
+        longer.insert(longer.end(), columns.begin(), columns.end());
+        if (!fits(longer)) {
+            flush();
+            longer = columns;
+        }
+        current = std::move(longer);
+    };
+    for (const auto& group : column_groups(run)) {
+        if (fits(group)) {
+            add(group);
+        } else {
+            for (const Column& column : group) add({column});
+        }
+    }
+    flush();
+}
+
+void write_warnings(Writer& out, const RunResult& run) {
+    const auto warnings = warnings_by_place(run);
+    if (!warnings.empty()) out.line("");
+    for (const PlacedWarning& placed : warnings) {
+        const std::string where =
+            placed.places.empty() ? "" : fmt::format(" ({})", fmt::join(placed.places, ", "));
+        out.paragraph(fmt::format("{} {}: {}{}", placed.warning.invalidates ? "!" : "-", placed.warning.code,
+                                  placed.warning.message, where),
+                      placed.warning.invalidates ? Tone::bad : Tone::note, 2);
+    }
+}
+
+}  // namespace
+
+std::string terminal_report(const RunResult& run, TerminalStyle style) {
+    Writer out(style);
+    if (!run.scenario.question.empty()) out.paragraph(run.scenario.question, Tone::heading);
+    out.paragraph(fmt::format("{}: {}", run.scenario.name, describe_load(run.scenario)));
+    out.paragraph(describe_method(run));
+    out.line("");
+    write_tables(out, run);
+    for (const std::string& sentence : answer(run)) out.paragraph(sentence);
+    write_warnings(out, run);
+    return out.take();
+}
+
+}  // namespace asyncbench

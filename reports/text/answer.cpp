@@ -1,0 +1,198 @@
+#include "reports/text/answer.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "harness/workload/units.hpp"
+#include "reports/text/human.hpp"
+
+namespace asyncbench {
+namespace {
+
+const Estimate* estimate_of(const Cell& cell, std::string_view metric) {
+    const auto found = cell.metrics.find(metric);
+    return found == cell.metrics.end() ? nullptr : &found->second;
+}
+
+bool lower_is_better(std::string_view metric) {
+    const MetricInfo* info = find_metric(metric);
+    return info != nullptr && info->better == Better::lower;
+}
+
+const Comparison* comparison_between(const RunResult& run, const Cell& a, const Cell& b,
+                                     std::string_view metric) {
+    const auto found =
+        std::find_if(run.comparisons.begin(), run.comparisons.end(), [&](const Comparison& pair) {
+            return pair.concurrency == a.concurrency && pair.metric == metric &&
+                   ((pair.base == a.strategy && pair.head == b.strategy) ||
+                    (pair.base == b.strategy && pair.head == a.strategy));
+        });
+    return found == run.comparisons.end() ? nullptr : &*found;
+}
+
+bool are_apart(const RunResult& run, const Cell& a, const Cell& b, std::string_view metric) {
+    if (const Comparison* pair = comparison_between(run, a, b, metric)) {
+        return pair->separated && has_interval(pair->ratio);
+    }
+    const Estimate& one = *estimate_of(a, metric);
+    const Estimate& other = *estimate_of(b, metric);
+    return has_interval(one) && has_interval(other) && (one.low > other.high || other.low > one.high);
+}
+
+std::string with_interval(const Cell& cell, std::string_view metric) {
+    return fmt::format("{} {}", cell.strategy.text(), human_estimate(metric, *estimate_of(cell, metric)));
+}
+
+std::string listed(const std::vector<std::string>& items) {
+    if (items.size() < 2) return items.empty() ? std::string{} : items.front();
+    return fmt::format("{} and {}", fmt::join(items.begin(), items.end() - 1, ", "), items.back());
+}
+
+/// Whether no two of the group are apart; else only its order is unknown.
+bool is_alike(const RunResult& run, const Group& group) {
+    const std::string_view metric = ranking_metric(run);
+    return std::all_of(group.begin(), group.end(), [&](const Cell* a) {
+        return std::all_of(group.begin(), group.end(),
+                           [&](const Cell* b) { return a == b || !are_apart(run, *a, *b, metric); });
+    });
+}
+
+std::string text_of(const RunResult& run, const Group& group) {
+    std::vector<std::string> members;
+    for (const Cell* cell : group) members.push_back(with_interval(*cell, ranking_metric(run)));
+    if (group.size() < 2) return listed(members);
+    return fmt::format("{} ({})", listed(members),
+                       is_alike(run, group) ? "no difference shown" : "no clear order");
+}
+
+std::string load_of(const RunResult& run, std::uint32_t concurrency) {
+    const PlanSpec& plan = run.scenario.plan;
+    const std::string users =
+        fmt::format("{} concurrent request{}", human_count(concurrency), concurrency == 1 ? "" : "s");
+    if (plan.kind == PlanKind::open)
+        return fmt::format("{} offered and at most {}", human_rate(plan.rate_rps), users);
+    return users;
+}
+
+std::string ranking_sentence(const RunResult& run, std::uint32_t concurrency,
+                             const std::vector<Group>& groups) {
+    const std::string_view metric = ranking_metric(run);
+    std::vector<std::string> texts;
+    for (const Group& group : groups) texts.push_back(text_of(run, group));
+    return fmt::format(
+        "At {}, {}: {}.", load_of(run, concurrency),
+        metric == "throughput_rps" ? "throughput is" : "the 99th percentile of the response time is",
+        fmt::join(texts, "; then "));
+}
+
+/// What the best cell reaches of what the delays alone allow.
+std::string ideal_sentence(const Cell& best) {
+    const Estimate* ideal = estimate_of(best, "ideal_rps");
+    const Estimate* efficiency = estimate_of(best, "efficiency");
+    if (ideal == nullptr || efficiency == nullptr) return {};
+    return fmt::format("The target's delays alone would allow {}; {} reaches {} of it.",
+                       human_rate(ideal->value), best.strategy.text(), human_percent(efficiency->value));
+}
+
+std::string invalid_sentence(const RunResult& run) {
+    std::vector<std::string> names;
+    for (const Cell& cell : run.summary) {
+        if (cell.valid()) continue;
+        const auto why = std::find_if(cell.warnings.begin(), cell.warnings.end(),
+                                      [](const Warning& warning) { return warning.invalidates; });
+        names.push_back(fmt::format("{} at {}{}", cell.strategy.text(), human_count(cell.concurrency),
+                                    why == cell.warnings.end() ? "" : fmt::format(" ({})", why->code)));
+    }
+    if (names.empty()) return {};
+    return fmt::format("Not ranked, because the measurement is not valid: {}.", listed(names));
+}
+
+std::optional<std::uint32_t> highest_ranked(const RunResult& run) {
+    const auto levels = concurrencies_of(run);
+    const auto found = std::find_if(levels.rbegin(), levels.rend(),
+                                    [&](std::uint32_t level) { return !ranked_groups(run, level).empty(); });
+    return found == levels.rend() ? std::nullopt : std::optional(*found);
+}
+
+}  // namespace
+
+std::string counted(std::uint64_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", human_count(count), noun, count == 1 ? "" : "s");
+}
+
+std::string_view ranking_metric(const RunResult& run) {
+    return run.scenario.plan.kind == PlanKind::open ? "response_p99_ns" : "throughput_rps";
+}
+
+std::vector<std::uint32_t> concurrencies_of(const RunResult& run) {
+    std::vector<std::uint32_t> levels;
+    for (const Cell& cell : run.summary) levels.push_back(cell.concurrency);
+    std::sort(levels.begin(), levels.end());
+    levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
+    return levels;
+}
+
+std::vector<Group> ranked_groups(const RunResult& run, std::uint32_t concurrency) {
+    const std::string_view metric = ranking_metric(run);
+    Group cells;
+    for (const Cell& cell : run.summary) {
+        if (cell.concurrency == concurrency && cell.valid() && estimate_of(cell, metric) != nullptr) {
+            cells.push_back(&cell);
+        }
+    }
+    const bool lower = lower_is_better(metric);
+    std::sort(cells.begin(), cells.end(), [&](const Cell* a, const Cell* b) {
+        const double left = estimate_of(*a, metric)->value;
+        const double right = estimate_of(*b, metric)->value;
+        if (left == right) return a < b;
+        return lower ? left < right : left > right;
+    });
+    // A boundary is where nobody above is joined to anybody below.
+    std::vector<Group> groups;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        bool joined = false;
+        for (std::size_t above = 0; above < i && !joined; ++above) {
+            for (std::size_t below = i; below < cells.size() && !joined; ++below) {
+                joined = !are_apart(run, *cells[above], *cells[below], metric);
+            }
+        }
+        if (!joined) groups.emplace_back();
+        groups.back().push_back(cells[i]);
+    }
+    return groups;
+}
+
+std::vector<std::string> answer(const RunResult& run) {
+    std::vector<std::string> sentences;
+    const auto add = [&](std::string sentence) {
+        if (!sentence.empty()) sentences.push_back(std::move(sentence));
+    };
+    const auto level = highest_ranked(run);
+    if (level) {
+        const auto groups = ranked_groups(run, *level);
+        add(ranking_sentence(run, *level, groups));
+        add(ideal_sentence(*groups.front().front()));
+        const std::uint32_t lowest = concurrencies_of(run).front();
+        const auto at_lowest = ranked_groups(run, lowest);
+        if (lowest != *level && at_lowest.size() == 1 && at_lowest.front().size() > 1 &&
+            is_alike(run, at_lowest.front())) {
+            add(fmt::format("At {} no difference is shown between them.", load_of(run, lowest)));
+        }
+        if (std::none_of(run.summary.begin(), run.summary.end(),
+                         [](const Cell& cell) { return cell.trials > 1; })) {
+            add("With one trial of each nothing is known about the uncertainty, so no rank is claimed.");
+        }
+    } else {
+        add("No measurement is valid, so there is no answer.");
+    }
+    add(invalid_sentence(run));
+    if (run.interrupted) {
+        add(fmt::format("The run was interrupted after {}.", counted(run.trials.size(), "trial")));
+    }
+    return sentences;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,111 @@
+#include "reports/text/describe.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "harness/workload/units.hpp"
+#include "reports/text/answer.hpp"
+#include "reports/text/human.hpp"
+
+namespace asyncbench {
+namespace {
+
+std::string describe_plan(const PlanSpec& plan) {
+    switch (plan.kind) {
+        case PlanKind::batch:
+            return fmt::format("batch of {}", counted(plan.requests, "request"));
+        case PlanKind::open:
+            return fmt::format("open loop of {} for {}, {} arrivals", human_rate(plan.rate_rps),
+                               to_text(plan.duration),
+                               plan.arrivals == Arrivals::poisson ? "Poisson" : "evenly spaced");
+        case PlanKind::closed:
+            break;
+    }
+    return fmt::format("closed loop for {}", to_text(plan.duration));
+}
+
+void place(std::vector<PlacedWarning>& placed, const Warning& warning, const std::string& where) {
+    auto found = std::find_if(placed.begin(), placed.end(),
+                              [&](const PlacedWarning& other) { return other.warning == warning; });
+    if (found == placed.end()) found = placed.insert(placed.end(), {warning, {}});
+    if (!where.empty()) found->places.push_back(where);
+}
+
+}  // namespace
+
+std::string describe_load(const Scenario& scenario) {
+    const Profile& profile = scenario.profile;
+    std::string text = fmt::format("{}, latency {}, {} a body", describe_plan(scenario.plan),
+                                   profile.delay.text(), counted(profile.payload_bytes, "byte"));
+    if (profile.error_rate > 0) text += fmt::format(", {} errors", human_percent(profile.error_rate));
+    if (profile.faults.sum() > 0) text += fmt::format(", faults {}", profile.faults.text());
+    if (profile.compute.count() > 0)
+        text += fmt::format(", {} of CPU work a response", to_text(profile.compute));
+    return text + fmt::format(", target {}", scenario.target);
+}
+
+std::string describe_method(const RunResult& run) {
+    std::set<double> confidences;
+    for (const Cell& cell : run.summary) {
+        for (const auto& [name, estimate] : cell.metrics) {
+            if (has_interval(estimate)) confidences.insert(estimate.confidence);
+        }
+    }
+    std::string text = fmt::format(
+        "{} of each cell, each in a process of its own, in blocks of random order; "
+        "values are medians over trials",
+        counted(run.scenario.repetitions, "trial"));
+    if (confidences.empty()) return text + ", without intervals (one trial has none).";
+    const double low = *confidences.begin();
+    const double high = *confidences.rbegin();
+    text += fmt::format(
+        ", brackets hold their interval of order statistics, of {} confidence",
+        low == high ? human_percent(low) : fmt::format("{} to {}", human_percent(low), human_percent(high)));
+    return text + ".";
+}
+
+std::vector<PlacedWarning> warnings_by_place(const RunResult& run) {
+    std::vector<PlacedWarning> placed;
+    for (const Warning& warning : run.warnings) place(placed, warning, {});
+    for (const Cell* cell : cells_by_concurrency(run)) {
+        for (const Warning& warning : cell->warnings) {
+            place(placed, warning,
+                  fmt::format("{} at {}", cell->strategy.text(), human_count(cell->concurrency)));
+        }
+    }
+    return placed;
+}
+
+std::vector<const Cell*> cells_by_concurrency(const RunResult& run) {
+    std::vector<const Cell*> cells;
+    for (const Cell& cell : run.summary) cells.push_back(&cell);
+    // Pointers into one vector: among equals the scenario's order.
+    std::sort(cells.begin(), cells.end(), [](const Cell* a, const Cell* b) {
+        return a->concurrency != b->concurrency ? a->concurrency < b->concurrency : a < b;
+    });
+    return cells;
+}
+
+const Comparison* comparison_to_first(const RunResult& run, const Cell& cell) {
+    const auto found =
+        std::find_if(run.comparisons.begin(), run.comparisons.end(), [&](const Comparison& pair) {
+            return pair.head == cell.strategy && pair.concurrency == cell.concurrency &&
+                   pair.metric == ranking_metric(run) && !run.scenario.strategies.empty() &&
+                   pair.base == run.scenario.strategies.front();
+        });
+    return found == run.comparisons.end() ? nullptr : &*found;
+}
+
+std::uint64_t errors_of(const RunResult& run, const Cell& cell) {
+    std::uint64_t errors = 0;
+    for (const TrialResult& trial : run.trials) {
+        if (trial.spec.strategy == cell.strategy && trial.spec.plan.concurrency == cell.concurrency) {
+            errors += trial.errors.total();
+        }
+    }
+    return errors;
+}
+
+}  // namespace asyncbench

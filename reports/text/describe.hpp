@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/trial/run_result.hpp"
+
+namespace asyncbench {
+
+/// The load in words: `closed loop for 2s, latency lognormal:20ms,80ms, 1,024 bytes a body, target mock`.
+std::string describe_load(const Scenario& scenario);
+
+/// How many trials, in which order, what the intervals are.
+std::string describe_method(const RunResult& run);
+
+/// A warning and the cells that it was given in; the same sentence stands once.
+struct PlacedWarning {
+    Warning warning;
+    std::vector<std::string> places;  ///< `callback at 64`; empty for the run as a whole
+};
+
+/// Those of the run first, then those of its cells.
+std::vector<PlacedWarning> warnings_by_place(const RunResult& run);
+
+/// The cells by concurrency, inside it in the scenario's order.
+std::vector<const Cell*> cells_by_concurrency(const RunResult& run);
+
+/// Of the metric that the run ranks by, of `cell` to the first strategy at the same concurrency; null for the
+/// first itself and where there is none.
+const Comparison* comparison_to_first(const RunResult& run, const Cell& cell);
+
+/// Failed requests of all trials of the cell.
+std::uint64_t errors_of(const RunResult& run, const Cell& cell);
+
+}  // namespace asyncbench

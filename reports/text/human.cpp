@@ -1,0 +1,144 @@
+#include "reports/text/human.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace asyncbench {
+namespace {
+
+std::string grouped(std::string_view digits) {
+    std::string text;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && digits[i - 1] != '-' && (digits.size() - i) % 3 == 0) text.push_back(',');
+        text.push_back(digits[i]);
+    }
+    return text;
+}
+
+/// What numbers of a kind are divided by, and what then stands behind them.
+struct Unit {
+    double scale = 1;
+    std::string_view suffix;
+};
+
+constexpr std::array<Unit, 4> time_units{{{1e9, " s"}, {1e6, " ms"}, {1e3, " µs"}, {1, " ns"}}};
+constexpr std::array<Unit, 4> byte_units{{{1e9, " GB"}, {1e6, " MB"}, {1e3, " kB"}, {1, " B"}}};
+
+/// The largest unit of which there is at least one; the smallest for what is less.
+Unit unit_for(double value, const std::array<Unit, 4>& units) {
+    const auto found = std::find_if(units.begin(), units.end(), [&](const Unit& unit) {
+        return std::abs(value) >= unit.scale * 0.9995;  // 999.7 µs would be written "1,000 µs"
+    });
+    return found == units.end() ? units.back() : *found;
+}
+
+Unit unit_of(std::string_view metric, double value) {
+    const MetricInfo* info = find_metric(metric);
+    const std::string_view unit = info == nullptr ? std::string_view{} : info->unit;
+    if (unit == "ns") return unit_for(value, time_units);
+    if (unit == "us/request") {
+        const Unit found = unit_for(value * 1e3, time_units);
+        return {found.scale / 1e3, found.suffix};
+    }
+    if (unit == "bytes" || unit == "bytes/request") return unit_for(value, byte_units);
+    if (unit == "share") return {0.01, " %"};
+    if (unit == "requests/s") return {1, "/s"};
+    return {};
+}
+
+std::string in_unit(double value, const Unit& unit) {
+    return fmt::format("{}{}", human_number(value / unit.scale), unit.suffix);
+}
+
+std::string with_interval(const Estimate& estimate, const Unit& unit) {
+    std::string text = in_unit(estimate.value, unit);
+    if (!has_interval(estimate)) return text;
+    return fmt::format("{} [{}–{}]", text, human_number(estimate.low / unit.scale),
+                       human_number(estimate.high / unit.scale));
+}
+
+}  // namespace
+
+std::string human_number(double value) {
+    if (!std::isfinite(value)) return "unknown";
+    const double size = std::abs(value);
+    if (value == 0) return "0";
+    if (size >= 99.95) return grouped(fmt::format("{:.0f}", value));
+    if (size >= 9.995) return fmt::format("{:.1f}", value);
+    if (size >= 0.9995) return fmt::format("{:.2f}", value);
+    if (size >= 0.0001)
+        return fmt::format("{:.{}f}", value, 2 - static_cast<int>(std::floor(std::log10(size))));
+    return fmt::format("{:.2e}", value);
+}
+
+std::string human_count(std::uint64_t value) {
+    return grouped(fmt::format("{}", value));
+}
+
+std::string human_rate(double per_second) {
+    return fmt::format("{}/s", human_number(per_second));
+}
+
+std::string human_time(double nanoseconds) {
+    return in_unit(nanoseconds, unit_for(nanoseconds, time_units));
+}
+
+std::string human_bytes(double bytes) {
+    return in_unit(bytes, unit_for(bytes, byte_units));
+}
+
+std::string human_percent(double share) {
+    return fmt::format("{} %", human_number(share * 100));
+}
+
+std::string human_metric(std::string_view metric, double value) {
+    return in_unit(value, unit_of(metric, value));
+}
+
+std::string human_estimate(std::string_view metric, const Estimate& estimate) {
+    return with_interval(estimate, unit_of(metric, estimate.value));
+}
+
+std::string human_ratio(const Estimate& ratio) {
+    return with_interval(ratio, {1, "×"});
+}
+
+bool has_interval(const Estimate& estimate) {
+    return estimate.confidence > 0;
+}
+
+std::size_t columns_of(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string shortened(std::string_view text, std::size_t columns) {
+    if (columns_of(text) <= columns) return std::string(text);
+    std::size_t end = 0;
+    for (std::size_t seen = 0; end < text.size(); ++end) {
+        const bool starts = (static_cast<unsigned char>(text[end]) & 0xc0) != 0x80;
+        if (starts && ++seen == columns) break;
+    }
+    return std::string(text.substr(0, end)) + "…";
+}
+
+std::string printable(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '\n') {
+            result += "\\n";
+        } else if (byte < 0x20 || byte == 0x7f) {
+            result += fmt::format("\\x{:02x}", byte);
+        } else {
+            result += c;
+        }
+    }
+    return result;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "harness/trial/run_result.hpp"
+
+namespace asyncbench {
+
+// Numbers for people: three significant digits or a whole number, thousands apart, with the unit.
+
+std::string human_number(double value);        ///< `12,700`, `49.3`, `0.0123`
+std::string human_count(std::uint64_t value);  ///< `12,700`
+std::string human_rate(double per_second);     ///< `12,700/s`
+std::string human_time(double nanoseconds);    ///< `850 µs`, `20.1 ms`, `1.50 s`
+std::string human_bytes(double bytes);         ///< `92.0 kB`, `6.51 MB`; powers of 1000
+std::string human_percent(double share);       ///< `98.4 %`
+
+/// A value of the metric in the unit that the catalogue gives it.
+std::string human_metric(std::string_view metric, double value);
+
+/// `9,020/s [8,950–9,100]`, `20.1 ms [19.9–20.4]`; without an interval (a single trial) the value alone.
+std::string human_estimate(std::string_view metric, const Estimate& estimate);
+std::string human_ratio(const Estimate& ratio);  ///< `63.9× [63.1–64.5]`
+
+/// Whether the interval says anything: a single trial has none.
+bool has_interval(const Estimate& estimate);
+
+/// Columns that UTF-8 text takes in a terminal, if no character is wide.
+std::size_t columns_of(std::string_view text);
+
+/// At most so many columns, the last of them "…" where something was left out.
+std::string shortened(std::string_view text, std::size_t columns);
+
+/// Control characters, line ends included, as `\n` or `\x1b`: text from outside must not steer a terminal.
+std::string printable(std::string_view text);
+
+}  // namespace asyncbench
