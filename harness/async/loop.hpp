@@ -91,6 +91,7 @@ class Loop {
   private:
     friend boost::asio::io_context& io_context(Loop& loop);
     struct Impl;
+    struct ReadyStep;
 
     void turn();
     void wake_up();

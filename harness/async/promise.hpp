@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <type_traits>
@@ -10,6 +11,7 @@
 #include "harness/async/awaitable.hpp"
 #include "harness/async/cancellation.hpp"
 #include "harness/async/observe.hpp"
+#include "harness/async/recycled_memory.hpp"
 #include "harness/async/site.hpp"
 
 namespace asyncbench {
@@ -46,6 +48,9 @@ class PromiseBase {
         }
     }
 
+    static void* operator new(std::size_t size) { return RecycledMemory::allocate(size); }
+    static void operator delete(void* frame, std::size_t size) noexcept { RecycledMemory::free(frame, size); }
+
     static std::suspend_always initial_suspend() noexcept { return {}; }
 
     struct FinalAwaiter {
@@ -80,7 +85,8 @@ class PromiseBase {
 
     /// As set_cancellation(), where none was set.
     void inherit_cancellation(const CancellationToken& token) noexcept {
-        if (!own_cancellation_) {
+        // The second condition saves the assignment in programs that do not cancel.
+        if (!own_cancellation_ && token.can_be_cancelled()) {
             cancellation_ = token;
         }
     }
@@ -190,7 +196,7 @@ class PromiseBase {
         }
     }
 
-    std::coroutine_handle<> continuation_ = std::noop_coroutine();
+    std::coroutine_handle<> continuation_;
     Completion* completion_ = nullptr;
     const PromiseBase* parent_ = nullptr;
     CancellationToken cancellation_;
