@@ -32,9 +32,10 @@ std::vector<Nanoseconds> arrival_times(const PlanSpec& spec, std::uint64_t seed)
     times.reserve(static_cast<std::size_t>(expected * 1.1) + 16);
     double at_ns = 0;
     for (std::uint64_t id = 0;; ++id) {
-        // k / rate by one multiplication: adding up the gap would add up its rounding too.
+        // k / rate by one division of an exact product: a rounded gap, added up or multiplied, brings the
+        // request of 29 a second that is due at the end into the first second.
         at_ns = spec.arrivals == Arrivals::constant
-                    ? static_cast<double>(id) * gap_ns
+                    ? static_cast<double>(id) * 1e9 / spec.rate_rps
                     : at_ns - gap_ns * std::log1p(-to_unit(random_bits(seed, id, arrival_stream)));
         if (at_ns >= duration_ns) return times;
         times.emplace_back(std::llround(at_ns));

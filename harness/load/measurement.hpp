@@ -15,7 +15,7 @@ struct ErrorCounts {
     std::uint64_t connect = 0;     ///< no connection
     std::uint64_t timeout = 0;     ///< no whole response within the timeout
     std::uint64_t closed = 0;      ///< connection ended before the whole response
-    std::uint64_t content = 0;     ///< wrong length, tag or status
+    std::uint64_t content = 0;     ///< wrong length, tag or status, or a response where none was to come
     std::uint64_t other = 0;       ///< anything else the client library reported
     std::uint64_t unforeseen = 0;  ///< how many of all above the profile did not ask for
 

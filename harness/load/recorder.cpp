@@ -20,6 +20,22 @@ TimePoint now() {
     return std::chrono::time_point_cast<Nanoseconds>(Clock::now());
 }
 
+/// How a request ends that meets the fault. The same request may fail in another way as well - the
+/// connection for a request that is to stall may be refused - and that nobody asked for.
+TransportError foreseen_error(Fault fault) {
+    switch (fault) {
+        case Fault::close:
+        case Fault::truncate:
+            return TransportError::closed;
+        case Fault::stall:
+            return TransportError::timeout;
+        case Fault::none:
+        case Fault::dribble:
+            break;
+    }
+    return TransportError::none;
+}
+
 }  // namespace
 
 Recorder::Recorder(const Expectation& expectation) : expectation_(expectation) {}
@@ -61,8 +77,8 @@ void Recorder::judge(const Exchange& exchange, const Response& response) {
     }
     const Reply reply = reply_for(expectation_.profile, expectation_.seed, exchange.id);
     if (response.error != TransportError::none) {
-        count_error(response, !reply.arrives());
-    } else if (response.status != reply.status ||
+        count_error(response, response.error == foreseen_error(reply.fault));
+    } else if (!reply.arrives() || response.status != reply.status ||
                !is_body_for(response.body, expectation_.seed, exchange.id, reply.body_bytes)) {
         content_.fetch_add(1, relaxed);
         unforeseen_.fetch_add(1, relaxed);
