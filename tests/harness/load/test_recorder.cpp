@@ -1,0 +1,271 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+#include <vector>
+
+#include "harness/load/recorder.hpp"
+#include "harness/workload/reply.hpp"
+#include "tests/harness/load/allocations.hpp"
+
+namespace asyncbench {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t seed = 5;
+
+TimePoint now() {
+    return std::chrono::time_point_cast<Nanoseconds>(Clock::now());
+}
+
+Ticket ticket(std::uint64_t id, TimePoint intended_start = now(), bool early = false) {
+    return {id, "", intended_start, early};
+}
+
+Response failed(TransportError error) {
+    Response response;
+    response.error = error;
+    return response;
+}
+
+/// What a target that keeps to the profile answers.
+Response right(const Profile& profile, std::uint64_t id) {
+    const Reply reply = reply_for(profile, seed, id);
+    Response response;
+    response.status = reply.status;
+    response.body = body_for(seed, id, reply.body_bytes);
+    return response;
+}
+
+/// A profile whose every request meets the same fault.
+Profile always(double FaultShares::* fault) {
+    Profile profile;
+    profile.faults.*fault = 1;
+    return profile;
+}
+
+/// The errors counted for one request that got `response`.
+ErrorCounts errors_of(const Profile& profile, const Response& response) {
+    Recorder recorder({profile, seed, true});
+    recorder.end(recorder.begin(ticket(0)), response);
+    return recorder.measurement(now()).errors;
+}
+
+TEST(Recorder, ARightResponseIsNoErrorAndOneReceived) {
+    Recorder recorder({{}, seed, true});
+    const TimePoint started = now() - 1s;
+    recorder.end(recorder.begin(ticket(3)), right({}, 3));
+    const Measurement measurement = recorder.measurement(started);
+    EXPECT_EQ(measurement.requests, 1U);
+    EXPECT_EQ(measurement.errors, ErrorCounts{});
+    Fingerprint three;
+    three.add(3);
+    EXPECT_EQ(measurement.received, three);
+    EXPECT_EQ(measurement.service_time_ns.count(), 1U);
+    EXPECT_GE(measurement.elapsed, 1s);
+}
+
+TEST(Recorder, CountsTransportErrorsByTheirClass) {
+    const auto only = [](std::uint64_t ErrorCounts::* field) {
+        ErrorCounts errors;
+        errors.*field = 1;
+        errors.unforeseen = 1;
+        return errors;
+    };
+    EXPECT_EQ(errors_of({}, failed(TransportError::connect)), only(&ErrorCounts::connect));
+    EXPECT_EQ(errors_of({}, failed(TransportError::timeout)), only(&ErrorCounts::timeout));
+    EXPECT_EQ(errors_of({}, failed(TransportError::closed)), only(&ErrorCounts::closed));
+    EXPECT_EQ(errors_of({}, failed(TransportError::cancelled)), only(&ErrorCounts::other));
+    EXPECT_EQ(errors_of({}, failed(TransportError::other)), only(&ErrorCounts::other));
+}
+
+TEST(Recorder, AStatusThatTheProfileAsksForIsAForeseenError) {
+    Profile profile;
+    profile.error_rate = 1;
+    const ErrorCounts errors = errors_of(profile, right(profile, 0));
+    EXPECT_EQ(errors.status, 1U);
+    EXPECT_EQ(errors.unforeseen, 0U);
+}
+
+TEST(Recorder, AFaultThatTheProfileAsksForIsAForeseenError) {
+    EXPECT_EQ(errors_of(always(&FaultShares::close), failed(TransportError::closed)).unforeseen, 0U);
+    EXPECT_EQ(errors_of(always(&FaultShares::truncate), failed(TransportError::closed)).unforeseen, 0U);
+    EXPECT_EQ(errors_of(always(&FaultShares::stall), failed(TransportError::timeout)).unforeseen, 0U);
+}
+
+TEST(Recorder, AFailureOfAnotherKindThanTheFaultIsNotForeseen) {
+    EXPECT_EQ(errors_of(always(&FaultShares::close), failed(TransportError::connect)).unforeseen, 1U);
+    EXPECT_EQ(errors_of(always(&FaultShares::stall), failed(TransportError::connect)).unforeseen, 1U);
+    EXPECT_EQ(errors_of(always(&FaultShares::stall), failed(TransportError::closed)).unforeseen, 1U);
+    EXPECT_EQ(errors_of(always(&FaultShares::dribble), failed(TransportError::closed)).unforeseen, 1U);
+}
+
+TEST(Recorder, AnswersWhereTheProfileAsksForNoneAreWrong) {
+    Response response = right({}, 0);
+    const ErrorCounts errors = errors_of(always(&FaultShares::stall), response);
+    EXPECT_EQ(errors.content, 1U);
+    EXPECT_EQ(errors.unforeseen, 1U);
+}
+
+TEST(Recorder, WrongStatusLengthOrTagIsWrongContent) {
+    Response wrong_status = right({}, 0);
+    wrong_status.status = 204;
+    Response error_status = right({}, 0);
+    error_status.status = 500;
+    Response too_short = right({}, 0);
+    too_short.body.pop_back();
+    Response too_long = right({}, 0);
+    too_long.body += body_filler;
+    Response of_another = right({}, 1);
+    for (const Response& response : {wrong_status, error_status, too_short, too_long, of_another}) {
+        const ErrorCounts errors = errors_of({}, response);
+        EXPECT_EQ(errors.content, 1U);
+        EXPECT_EQ(errors.unforeseen, 1U);
+        EXPECT_EQ(errors.total(), 1U);
+    }
+}
+
+TEST(Recorder, AStatusThatShouldHaveBeenAnErrorIsWrongContent) {
+    Profile profile;
+    profile.error_rate = 1;
+    const ErrorCounts errors = errors_of(profile, right({}, 0));
+    EXPECT_EQ(errors.content, 1U);
+    EXPECT_EQ(errors.unforeseen, 1U);
+}
+
+TEST(Recorder, OfAForeignTargetLooksAtTheStatusAlone) {
+    Recorder recorder({{}, seed, false});
+    Response page;
+    page.status = 302;
+    page.body = "anything";
+    recorder.end(recorder.begin(ticket(0)), page);
+    page.status = 404;
+    recorder.end(recorder.begin(ticket(1)), page);
+    recorder.end(recorder.begin(ticket(2)), failed(TransportError::closed));
+    const ErrorCounts errors = recorder.measurement(now()).errors;
+    EXPECT_EQ(errors, (ErrorCounts{.status = 1, .closed = 1, .unforeseen = 2}));
+}
+
+TEST(Recorder, TimeoutsCountInTheLatencyAndOtherFailuresDoNot) {
+    Recorder recorder({{}, seed, true});
+    Recorder::Exchange exchange = recorder.begin(ticket(0));
+    exchange.sent -= 30s;
+    exchange.intended_start -= 60s;
+    recorder.end(exchange, failed(TransportError::timeout));
+    for (const auto error : {TransportError::connect, TransportError::closed, TransportError::other}) {
+        recorder.end(recorder.begin(ticket(1)), failed(error));
+    }
+    const Measurement measurement = recorder.measurement(now());
+    EXPECT_EQ(measurement.requests, 4U);
+    EXPECT_EQ(measurement.received, Fingerprint{});
+    EXPECT_EQ(measurement.service_time_ns.count(), 1U);
+    EXPECT_GE(measurement.service_time_ns.max(), Nanoseconds{30s}.count());
+    EXPECT_EQ(measurement.response_time_ns.count(), 1U);
+    EXPECT_GE(measurement.response_time_ns.max(), Nanoseconds{60s}.count());
+}
+
+TEST(Recorder, ResponseTimeCountsFromTheIntendedStart) {
+    Recorder recorder({{}, seed, true});
+    recorder.end(recorder.begin(ticket(0, now() - 5s)), right({}, 0));
+    const Measurement measurement = recorder.measurement(now());
+    EXPECT_LT(measurement.service_time_ns.max(), Nanoseconds{5s}.count());
+    EXPECT_GE(measurement.response_time_ns.min(), Nanoseconds{4995ms}.count());
+}
+
+TEST(Recorder, LatenessIsTheSendersOnlyWhereItHadTimeToBePunctual) {
+    Recorder recorder({{}, seed, true});
+    recorder.end(recorder.begin(ticket(0, now() - 2s, true)), right({}, 0));
+    recorder.end(recorder.begin(ticket(1, now() - 3s, false)), right({}, 1));
+    const Measurement measurement = recorder.measurement(now());
+    EXPECT_EQ(measurement.send_lateness_ns.count(), 1U);
+    EXPECT_GE(measurement.send_lateness_ns.min(), Nanoseconds{1990ms}.count());
+    EXPECT_EQ(measurement.sent_late, 1U);
+}
+
+TEST(Recorder, CountsTheConnectionsThatWereOpened) {
+    Recorder recorder({{}, seed, true});
+    for (std::uint64_t id = 0; id < 3; ++id) {
+        Response response = right({}, id);
+        response.new_connection = id != 1;
+        recorder.end(recorder.begin(ticket(id)), response);
+    }
+    EXPECT_EQ(recorder.measurement(now()).connections, 2U);
+}
+
+TEST(Recorder, KeepsTheFirstRequestsForTheTimeline) {
+    Recorder recorder({{}, seed, true});
+    const TimePoint started = now();
+    for (std::uint64_t id = 0; id < 1000; ++id) recorder.end(recorder.begin(ticket(id)), right({}, id));
+    const auto timeline = recorder.measurement(started).timeline;
+    ASSERT_EQ(timeline.size(), 256U);
+    for (std::size_t i = 0; i < timeline.size(); ++i) {
+        EXPECT_EQ(timeline[i].id, i);
+        EXPECT_GE(timeline[i].intended, 0ns);
+        EXPECT_GE(timeline[i].sent, timeline[i].intended);
+        EXPECT_GE(timeline[i].done, timeline[i].sent);
+    }
+}
+
+TEST(Recorder, OfNothingHasMeasuredNothing) {
+    const Recorder recorder({{}, seed, true});
+    const Measurement measurement = recorder.measurement(now());
+    EXPECT_EQ(measurement.requests, 0U);
+    EXPECT_EQ(measurement.elapsed, 0ns);
+    EXPECT_TRUE(measurement.service_time_ns.empty());
+    EXPECT_TRUE(measurement.timeline.empty());
+}
+
+TEST(Recorder, CountsAllThatEightThreadsGiveIt) {
+    constexpr std::uint64_t each = 5'000;
+    constexpr std::uint64_t threads = 8;
+    Recorder recorder({{}, seed, true});
+    {
+        std::vector<std::jthread> recording;
+        for (std::uint64_t thread = 0; thread < threads; ++thread) {
+            recording.emplace_back([&recorder, thread] {
+                for (std::uint64_t i = 0; i < each; ++i) {
+                    const std::uint64_t id = i * threads + thread;
+                    recorder.end(recorder.begin(ticket(id)), right({}, id));
+                }
+            });
+        }
+    }
+    const Measurement measurement = recorder.measurement(now() - 1h);
+    Fingerprint all;
+    for (std::uint64_t id = 0; id < each * threads; ++id) all.add(id);
+    EXPECT_EQ(measurement.received, all);
+    EXPECT_EQ(measurement.requests, each * threads);
+    EXPECT_EQ(measurement.errors, ErrorCounts{});
+    EXPECT_EQ(measurement.service_time_ns.count(), each * threads);
+    EXPECT_EQ(measurement.timeline.size(), 256U);
+}
+
+TEST(Recorder, AllocatesNothingWhileItRecords) {
+    Profile profile;
+    profile.delay = DelaySpec::parse("lognormal:20ms,80ms");
+    profile.error_rate = 0.25;
+    profile.faults.stall = 0.25;
+    Recorder recorder({profile, seed, true});
+    std::vector<Ticket> tickets;
+    std::vector<Response> responses;
+    for (std::uint64_t id = 0; id < 1000; ++id) {
+        tickets.push_back(ticket(id, now(), id % 2 == 0));
+        responses.push_back(reply_for(profile, seed, id).arrives() ? right(profile, id)
+                                                                   : failed(TransportError::timeout));
+    }
+    const std::uint64_t before = thread_allocations();
+    for (std::size_t i = 0; i < tickets.size(); ++i) recorder.end(recorder.begin(tickets[i]), responses[i]);
+    EXPECT_EQ(thread_allocations(), before);
+    EXPECT_EQ(recorder.measurement(now()).requests, 1000U);
+}
+
+TEST(ThreadAllocations, AreCounted) {
+    const std::uint64_t before = thread_allocations();
+    const std::vector<int> memory(100);
+    EXPECT_EQ(memory.size(), 100U);
+    EXPECT_EQ(thread_allocations(), before + 1);
+}
+
+}  // namespace
+}  // namespace asyncbench
