@@ -46,6 +46,7 @@ std::optional<Ticket> Plan::next() {
             if (ticket.id >= schedule_.size()) return std::nullopt;
             ticket.intended_start = started_ + schedule_[ticket.id];
             ticket.early = now() < ticket.intended_start;
+            ticket.late = !ticket.early;
             break;
     }
     ticket.url = numbered_ ? prefix_ + std::to_string(ticket.id) : prefix_;

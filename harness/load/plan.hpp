@@ -16,7 +16,8 @@ struct Ticket {
     std::uint64_t id = 0;
     std::string url;
     TimePoint intended_start;  ///< wait until then before sending; response time counts from here
-    bool early = false;        ///< taken before its intended start: the taker had time to be punctual
+    bool early = false;        ///< open loop: taken before its intended start, with time to be punctual
+    bool late = false;         ///< open loop: taken after it, because no user was free
 };
 
 /// Hands out the requests of one trial, in order, each once. Thread-safe.

@@ -41,12 +41,11 @@ TransportError foreseen_error(Fault fault) {
 Recorder::Recorder(const Expectation& expectation) : expectation_(expectation) {}
 
 Recorder::Exchange Recorder::begin(const Ticket& ticket) const {
-    return {ticket.id, ticket.intended_start, now(), ticket.early};
+    return {ticket.id, ticket.intended_start, now(), ticket.early, ticket.late};
 }
 
 void Recorder::end(const Exchange& exchange, const Response& response) {
     const TimePoint done = now();
-    requests_.fetch_add(1, relaxed);
     raise_to(last_end_ns_, done.time_since_epoch().count());
     if (response.error == TransportError::none || response.error == TransportError::timeout) {
         service_time_ns_.record((done - exchange.sent).count());
@@ -54,7 +53,7 @@ void Recorder::end(const Exchange& exchange, const Response& response) {
     }
     if (exchange.early) {
         send_lateness_ns_.record((exchange.sent - exchange.intended_start).count());
-    } else if (exchange.sent > exchange.intended_start) {
+    } else if (exchange.late) {
         sent_late_.fetch_add(1, relaxed);
     }
     if (response.new_connection) connections_.fetch_add(1, relaxed);
@@ -112,10 +111,12 @@ void Recorder::count_error(const Response& response, bool foreseen) {
 
 Measurement Recorder::measurement(TimePoint started) const {
     Measurement result;
-    result.requests = requests_.load();
     result.received = {received_.load(), received_sum_.load()};
     result.errors = {status_.load(),  connect_.load(), timeout_.load(),   closed_.load(),
                      content_.load(), other_.load(),   unforeseen_.load()};
+    // Every request ended with a whole response or with an error of the transport.
+    const ErrorCounts& errors = result.errors;
+    result.requests = result.received.count + errors.connect + errors.timeout + errors.closed + errors.other;
     result.connections = connections_.load();
     if (result.requests > 0) {
         result.elapsed = TimePoint(Nanoseconds{last_end_ns_.load()}) - started;

@@ -34,6 +34,7 @@ class Recorder {
         TimePoint intended_start;
         TimePoint sent;
         bool early = false;
+        bool late = false;
     };
 
     explicit Recorder(const Expectation& expectation);
@@ -62,7 +63,6 @@ class Recorder {
     std::array<Exchange, timeline_length> timeline_sent_{};
     std::array<TimePoint, timeline_length> timeline_done_{};
     std::atomic<std::int64_t> last_end_ns_{0};
-    Counter requests_{0};
     Counter received_{0};
     Counter received_sum_{0};
     Counter connections_{0};
