@@ -1,0 +1,19 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace asyncbench {
+
+/// A file that was embedded at build time (scripts/cmake/AsyncbenchReportAssets.cmake).
+struct ReportAsset {
+    std::string_view name;  ///< `page.css`, `charts/throughput.vl.json`, `vega.js`
+    std::string_view text;
+};
+
+std::span<const ReportAsset> report_assets();
+
+/// Throws std::out_of_range where there is none of this name.
+std::string_view report_asset(std::string_view name);
+
+}  // namespace asyncbench

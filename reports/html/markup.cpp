@@ -1,0 +1,103 @@
+#include "reports/html/markup.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace asyncbench {
+
+std::string escape_html(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                result += "&amp;";
+                break;
+            case '<':
+                result += "&lt;";
+                break;
+            case '>':
+                result += "&gt;";
+                break;
+            case '"':
+                result += "&quot;";
+                break;
+            case '\'':
+                result += "&#39;";
+                break;
+            default:
+                result += c;
+        }
+    }
+    return result;
+}
+
+std::string json_for_script(const Json& value) {
+    std::string result;
+    for (const char c : value.dump(-1, ' ', true, Json::error_handler_t::replace)) {
+        // In JSON these can only stand inside strings, where an escape means the same.
+        if (c == '<' || c == '>' || c == '&') {
+            result += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+            result += c;
+        }
+    }
+    return result;
+}
+
+std::string fill_template(std::string_view text,
+                          const std::vector<std::pair<std::string_view, std::string>>& values) {
+    std::string result;
+    while (true) {
+        const auto open = text.find("{{");
+        result += text.substr(0, open);
+        if (open == std::string_view::npos) return result;
+        const auto close = text.find("}}", open);
+        if (close == std::string_view::npos) throw std::out_of_range("a place in the template does not end");
+        const std::string_view name = text.substr(open + 2, close - open - 2);
+        const auto value = std::find_if(values.begin(), values.end(),
+                                        [&](const auto& entry) { return entry.first == name; });
+        if (value == values.end())
+            throw std::out_of_range(fmt::format("the template's '{}' has no value", name));
+        result += value->second;
+        text.remove_prefix(close + 2);
+    }
+}
+
+HtmlTable::HtmlTable(std::string caption, std::vector<std::string> headings)
+    : caption_(std::move(caption)), headings_(std::move(headings)) {}
+
+void HtmlTable::add_row(const std::vector<std::string>& cells, bool bad) {
+    rows_ += bad ? "<tr class=\"bad\">" : "<tr>";
+    for (std::size_t i = 0; i < headings_.size(); ++i) {
+        const std::string cell = i < cells.size() ? escape_html(cells[i]) : std::string{};
+        if (i == 0) {
+            rows_ +=
+                fmt::format("<th scope=\"row\">{}{}</th>", cell, bad ? " <strong>not valid</strong>" : "");
+        } else {
+            rows_ += fmt::format("<td data-label=\"{}\">{}</td>", escape_html(headings_[i]), cell);
+        }
+    }
+    rows_ += "</tr>\n";
+}
+
+std::string HtmlTable::text() const {
+    std::string heads;
+    for (const std::string& heading : headings_) {
+        heads += fmt::format("<th scope=\"col\">{}</th>", escape_html(heading));
+    }
+    return fmt::format(
+        "<table>\n<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table>",
+        escape_html(caption_), heads, rows_);
+}
+
+std::string paragraphs(const std::vector<std::string>& texts) {
+    std::string result;
+    for (const std::string& text : texts) result += fmt::format("<p>{}</p>\n", escape_html(text));
+    return result;
+}
+
+}  // namespace asyncbench

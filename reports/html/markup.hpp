@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "harness/trial/json_fields.hpp"
+
+namespace asyncbench {
+
+/// Text as content or as a quoted attribute: it never becomes markup.
+std::string escape_html(std::string_view text);
+
+/// JSON that can stand in a script element: no `<`, `>` or `&`, and nothing beyond ASCII.
+std::string json_for_script(const Json& value);
+
+/// Puts values in the places `{{name}}` of a template, as they are. Throws std::out_of_range where the
+/// template names a place that has no value.
+std::string fill_template(std::string_view text,
+                          const std::vector<std::pair<std::string_view, std::string>>& values);
+
+/// A table of text. Cells are escaped; the first column heads its row.
+class HtmlTable {
+  public:
+    HtmlTable(std::string caption, std::vector<std::string> headings);
+
+    /// A row marked bad is shown so, and its first cell says "not valid".
+    void add_row(const std::vector<std::string>& cells, bool bad = false);
+
+    std::string text() const;
+
+  private:
+    std::string caption_;
+    std::vector<std::string> headings_;
+    std::string rows_;
+};
+
+/// `<p>` for each; text is escaped.
+std::string paragraphs(const std::vector<std::string>& texts);
+
+}  // namespace asyncbench
