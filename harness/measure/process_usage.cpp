@@ -1,9 +1,11 @@
 #include "harness/measure/process_usage.hpp"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <ctime>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -66,6 +68,18 @@ std::optional<Nanoseconds> process_cpu_time(pid_t process) {
     if (clock_getcpuclockid(process, &clock) != 0) return std::nullopt;
     if (clock_gettime(clock, &time) != 0) return std::nullopt;
     return std::chrono::seconds{time.tv_sec} + Nanoseconds{time.tv_nsec};
+}
+
+std::optional<Nanoseconds> process_group_cpu_time(pid_t group) {
+    std::optional<Nanoseconds> sum;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+        const auto number = leading_number(entry.path().filename().native());
+        if (!number || getpgid(static_cast<pid_t>(*number)) != group) continue;
+        const auto time = process_cpu_time(static_cast<pid_t>(*number));
+        if (time) sum = sum.value_or(Nanoseconds{0}) + *time;
+    }
+    return sum;
 }
 
 }  // namespace asyncbench

@@ -34,4 +34,8 @@ ProcessUsage operator-(const ProcessUsage& later, const ProcessUsage& earlier);
 /// Keeps its value for a child that ended, until it is waited for.
 std::optional<Nanoseconds> process_cpu_time(pid_t process);
 
+/// The sum of process_cpu_time() over the processes of a group; none where there is none. A shell that runs a
+/// program waits for it, so that the CPU time of a command is its group's and not the shell's.
+std::optional<Nanoseconds> process_group_cpu_time(pid_t group);
+
 }  // namespace asyncbench

@@ -57,8 +57,9 @@ void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
         if (!metrics.contains(name)) metrics[name] = {value, {}};
     };
     const double elapsed_ns = value_of(metrics, "elapsed_ns").value_or(0);
-    const auto requests =
-        static_cast<double>(result.client.count + result.errors.total() - result.errors.status);
+    // Responses of a wrong status or content came whole, so the client counts them already.
+    const auto requests = static_cast<double>(result.client.count + result.errors.total() -
+                                              result.errors.status - result.errors.content);
     if (elapsed_ns <= 0 || requests <= 0) return;
     const double throughput = static_cast<double>(result.client.count) * 1e9 / elapsed_ns;
     put("requests", requests);
@@ -85,6 +86,10 @@ void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
     if (cpu) {
         put("cpu_us_per_request", static_cast<double>(cpu->count()) / 1e3 / requests);
         put("cpu_share", static_cast<double>(cpu->count()) / elapsed_ns);
+    } else {
+        for (const char* name : {"cpu_us_per_request", "cpu_share"}) {
+            metrics.emplace(name, MetricValue::unknown("the program ended before its CPU time was read"));
+        }
     }
 }
 
@@ -144,7 +149,7 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     std::optional<TargetStats> before;
     if (target_.counts()) before = target_.stats(spec.trial);
     const SystemUsage system_before = read_system_usage();
-    const auto cpu_before = process_cpu_time(child.pid());
+    const auto cpu_before = process_group_cpu_time(child.pid());
     if (!child.write_line("go")) {
         throw TrialFailed(fmt::format("The trial's process {} after its ready line.",
                                       child.finish(after(std::chrono::seconds{1}))));
@@ -154,12 +159,13 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     if (result == nullptr) throw TrialFailed("The trial's process sent `ready` twice.");
     if (!result->failure.empty()) throw TrialFailed(result->failure);
 
-    const auto cpu_after = process_cpu_time(child.pid());
+    const auto cpu_after = process_group_cpu_time(child.pid());
     const auto steal = steal_share(system_before, read_system_usage());
     result->spec = spec;
     if (before) add_target_view(*result, *before, target_.stats(spec.trial));
     std::optional<Nanoseconds> cpu;
-    if (cpu_before && cpu_after) cpu = *cpu_after - *cpu_before;
+    // Falls where a shell has waited for the program already.
+    if (cpu_before && cpu_after && *cpu_after >= *cpu_before) cpu = *cpu_after - *cpu_before;
     complete_metrics(*result, cpu);
     result->metrics["steal_share"] =
         steal ? MetricValue{*steal, {}} : MetricValue::unknown("the trial was shorter than a clock tick");

@@ -6,8 +6,10 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <csignal>
 #include <cstddef>
 #include <ctime>
+#include <limits>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -105,6 +107,37 @@ TEST(ProcessCpuTime, IsThatOfTheOtherProcess) {
     ASSERT_TRUE(unreaped.has_value());
     EXPECT_GE(*unreaped, milliseconds{20});
     EXPECT_EQ(process_cpu_time(child), std::nullopt);
+}
+
+TEST(ProcessGroupCpuTime, CountsTheProgramsThatAShellStarts) {
+    int done[2];
+    ASSERT_EQ(pipe(done), 0);
+    const pid_t shell = fork();
+    ASSERT_GE(shell, 0);
+    if (shell == 0) {
+        setpgid(0, 0);
+        if (fork() == 0) {
+            burn_cpu(milliseconds{20});
+            (void)!write(done[1], "x", 1);
+            pause();
+        }
+        pause();
+    }
+    char burnt = 0;
+    EXPECT_EQ(read(done[0], &burnt, 1), 1);
+    const auto alone = process_cpu_time(shell);
+    const auto group = process_group_cpu_time(shell);
+    kill(-shell, SIGKILL);
+    ASSERT_EQ(waitpid(shell, nullptr, 0), shell);
+    close(done[0]);
+    close(done[1]);
+    ASSERT_TRUE(alone.has_value());
+    ASSERT_TRUE(group.has_value());
+    EXPECT_GE(*group, *alone + milliseconds{20});
+}
+
+TEST(ProcessGroupCpuTime, IsUnknownWhereThereIsNoSuchGroup) {
+    EXPECT_EQ(process_group_cpu_time(std::numeric_limits<pid_t>::max()), std::nullopt);
 }
 
 TEST(ProcessCpuTime, NeverFallsForThisProcess) {
