@@ -17,7 +17,7 @@ std::coroutine_handle<> Gathering::completed(PromiseBase& task) noexcept {
     }
     if (adopted_) {
         if (running_ == 0) {
-            loop_.release(this);  // ends this object, and the frame of `task` with it
+            loop_.release(*this);  // ends this object, and the frame of `task` with it
         }
         return std::noop_coroutine();
     }

@@ -36,12 +36,11 @@ namespace asyncbench {
 
 namespace detail {
 
-class Gathering : public Completion {
+class Gathering : public Completion, public AdoptedWork {
   public:
     explicit Gathering(Loop& loop) : loop_(loop) {}
     Gathering(const Gathering&) = delete;
     Gathering& operator=(const Gathering&) = delete;
-    virtual ~Gathering() = default;
 
     /// Starts all tasks; whether there is something left to wait for.
     template <class Promise>
@@ -57,6 +56,7 @@ class Gathering : public Completion {
         return wait_with(awaiting);
     }
     std::coroutine_handle<> completed(PromiseBase& task) noexcept override;
+    void cancel() noexcept override { source_.cancel(); }
 
     /// After the wait: throws what ends the gather early, and leaves the rest of `self` to the loop.
     void settle(const std::shared_ptr<Gathering>& self);

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "harness/async/asio.hpp"
 #include "harness/async/recycled_memory.hpp"
@@ -63,7 +64,7 @@ struct Loop::Impl {
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard{context.get_executor()};
     std::atomic<bool> stop_requested = false;
     std::atomic<bool> running = false;
-    std::unordered_map<const void*, std::shared_ptr<void>> adopted;
+    std::unordered_map<const AdoptedWork*, std::shared_ptr<AdoptedWork>> adopted;
 
     std::atomic<std::int64_t> busy_ns = 0;
     std::atomic<std::int64_t> total_ns = 0;
@@ -239,14 +240,42 @@ void Loop::reset_stats() {
     for (auto* counter : {&impl_->busy_ns, &impl_->total_ns, &impl_->longest_ns, &impl_->steps}) *counter = 0;
 }
 
-void Loop::adopt(std::shared_ptr<void> work) {
-    const void* key = work.get();
+void Loop::adopt(std::shared_ptr<AdoptedWork> work) {
+    const AdoptedWork* key = work.get();
     impl_->adopted.emplace(key, std::move(work));
 }
 
-void Loop::release(const void* work) {
+void Loop::release(const AdoptedWork& work) {
     // Extracted first: what the work's destructor does must not meet the map half changed.
-    auto released = impl_->adopted.extract(work);
+    const auto released = impl_->adopted.extract(&work);
+    if (ending_adopted_ && impl_->adopted.empty()) {
+        stop();
+    }
+}
+
+bool Loop::has_adopted_work() const {
+    return !impl_->adopted.empty();
+}
+
+void Loop::run_adopted_to_end() {
+    struct Ending {
+        bool& flag;
+        explicit Ending(bool& ending) : flag(ending) { flag = true; }
+        ~Ending() { flag = false; }
+    } ending(ending_adopted_);
+    while (has_adopted_work()) {
+        post([this] {
+            // A copy: ending one can make another end or be adopted.
+            std::vector<std::shared_ptr<AdoptedWork>> all;
+            for (const auto& [key, work] : impl_->adopted) {
+                all.push_back(work);
+            }
+            for (const auto& work : all) {
+                work->cancel();
+            }
+        });
+        run();
+    }
 }
 
 boost::asio::io_context& io_context(Loop& loop) {

@@ -36,6 +36,14 @@ class ReadyNode : private detail::RingLink {
     std::coroutine_handle<> handle_;
 };
 
+/// Something that runs on although nobody waits for it any more, and that a loop therefore owns.
+class AdoptedWork {
+  public:
+    virtual ~AdoptedWork() = default;
+    /// Asks it to end soon.
+    virtual void cancel() noexcept = 0;
+};
+
 /// An event loop for one thread: handlers run one after another on the thread that is in run(). Everything
 /// that is bound to a loop (timers, watched descriptors, ready nodes) is used on that thread, or while it
 /// does not run; post() and stop() may be called from any thread.
@@ -82,11 +90,13 @@ class Loop {
         }
     }
 
-    /// Keeps `work` until release() or the loop's end, whichever is first: for coroutines that nobody awaits
-    /// any more and that must run on. Loop thread only.
-    void adopt(std::shared_ptr<void> work);
-    /// Gives up adopted work; it is destroyed where nobody else holds it.
-    void release(const void* work);
+    /// Keeps `work` until it is released or the loop ends, whichever is first. Loop thread only.
+    void adopt(std::shared_ptr<AdoptedWork> work);
+    /// Gives up `work`, which has ended; it is destroyed where nobody else holds it.
+    void release(const AdoptedWork& work);
+    bool has_adopted_work() const;
+    /// Cancels what it has adopted and runs until all of it has ended; as run() otherwise.
+    void run_adopted_to_end();
 
   private:
     friend boost::asio::io_context& io_context(Loop& loop);
@@ -104,6 +114,7 @@ class Loop {
     detail::RingLink ready_;
     bool ready_posted_ = false;
     bool waiting_ = false;
+    bool ending_adopted_ = false;
     std::unique_ptr<Impl> impl_;  // ends first: the handlers it destroys may hold ready nodes
 };
 

@@ -6,6 +6,7 @@
 
 #include "harness/async/loop.hpp"
 #include "harness/async/task.hpp"
+#include "harness/errors.hpp"
 
 namespace asyncbench {
 
@@ -24,8 +25,12 @@ class StopWhenDone final : public Completion {
 }  // namespace detail
 
 /// Runs `loop` on this thread until `task` is done; gives its result, or throws what it threw. The task's
-/// first step is a step of the loop. Throws Error where this thread runs a loop already: a coroutine there
-/// awaits the task instead. An exception that leaves Loop::run() leaves here too, and the task is destroyed.
+/// first step is a step of the loop. What a gather left running is cancelled then, and waited for: nothing
+/// that `task` started goes on after run().
+///
+/// Throws Error where this thread runs a loop already (a coroutine there awaits the task instead), and where
+/// somebody stops the loop before the task is done. An exception that leaves Loop::run() leaves here too. In
+/// all of these cases the task is destroyed where it waits.
 template <class T>
 T run(Loop& loop, Task<T> task) {
     detail::StopWhenDone completion(loop);
@@ -37,6 +42,11 @@ T run(Loop& loop, Task<T> task) {
         }
     });
     loop.run();
+    if (!kept->done()) {
+        throw Error(
+            "The loop was stopped before the task that run() was given was done; let the task end instead.");
+    }
+    loop.run_adopted_to_end();
     return kept->result();
 }
 

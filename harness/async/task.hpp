@@ -37,6 +37,9 @@ class [[nodiscard("a Task does nothing until it is awaited")]] Task {
     /// Whether it holds a coroutine: not so after it was moved from or awaited.
     bool valid() const { return coroutine_ != nullptr; }
 
+    /// Whether a started task ran to its end.
+    bool done() const { return coroutine_ && coroutine_.done(); }
+
     /// Gives the task a cancellation token of its own, instead of that of the task that will await it.
     Task&& with_cancellation(CancellationToken token) && {
         require_valid();
