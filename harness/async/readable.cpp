@@ -67,8 +67,18 @@ class Readable::State {
             return;
         }
         if (!error) {
-            on_readable_();
+            // An exception leaves the loop's run(), which can be run again and must then see what comes.
+            try {
+                on_readable_();
+            } catch (...) {
+                watch_on();
+                throw;
+            }
         }
+        watch_on();
+    }
+
+    void watch_on() {
         if (!ended_) {
             watch();
         }

@@ -88,7 +88,12 @@ class AsyncSession::Shard {
         const CURLMcode code = curl_multi_socket_action(multi_.handle(), socket, events, &running);
         if (code != CURLM_OK)
             throw Error(std::string("libcurl cannot go on: ") + curl_multi_strerror(code) + ".");
-        multi_.complete_finished();
+        try {
+            multi_.complete_finished();
+        } catch (...) {
+            act_soon();  // a completion threw; nothing else would come for those behind it
+            throw;
+        }
     }
 
     Multi& multi() { return multi_; }

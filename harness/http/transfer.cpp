@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <mutex>
+#include <string_view>
 
 #include "harness/errors.hpp"
 
@@ -52,6 +53,8 @@ void initialize_curl() {
 Transfer::Transfer(const SessionOptions& options) : easy_(curl_easy_init()) {
     if (easy_ == nullptr) throw Error("libcurl could not make a handle: out of memory.");
     set(easy_, CURLOPT_PRIVATE, this);
+    set(easy_, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+    set(easy_, CURLOPT_HEADERDATA, this);
     set(easy_, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
     set(easy_, CURLOPT_WRITEDATA, this);
     set(easy_, CURLOPT_ERRORBUFFER, message_.data());
@@ -73,6 +76,7 @@ Transfer::~Transfer() {
 
 void Transfer::prepare(const std::string& url) {
     body_.clear();
+    header_is_whole_ = false;
     message_[0] = '\0';
     set(easy_, CURLOPT_URL, url.c_str());
 }
@@ -83,7 +87,11 @@ Response Transfer::take_response(CURLcode code) {
     long connections = 0;
     curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &connections);
     response.new_connection = connections > 0;
-    if (code == CURLE_OK) {
+    if (code == CURLE_OK && !header_is_whole_) {
+        // libcurl takes a header that ends anywhere for a whole one, and a missing length for an empty body.
+        response.error = TransportError::closed;
+        response.message = "The connection was closed within the response's header";
+    } else if (code == CURLE_OK) {
         long status = 0;
         curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
         response.status = static_cast<int>(status);
@@ -99,6 +107,15 @@ Transfer& Transfer::of(CURL* handle) {
     void* self = nullptr;
     curl_easy_getinfo(handle, CURLINFO_PRIVATE, &self);
     return *static_cast<Transfer*>(self);
+}
+
+std::size_t Transfer::on_header(char* line, std::size_t size, std::size_t count, void* self) {
+    const std::string_view text(line, size * count);
+    auto& whole = static_cast<Transfer*>(self)->header_is_whole_;
+    // Not every line after the empty one begins a header: trailers of a chunked body come here, too.
+    if (text.starts_with("HTTP/")) whole = false;
+    if (text == "\r\n" || text == "\n") whole = true;
+    return text.size();
 }
 
 std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {

@@ -39,10 +39,12 @@ class Transfer {
     void* owner_data = nullptr;
 
   private:
+    static std::size_t on_header(char* line, std::size_t size, std::size_t count, void* self);
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
 
     CURL* easy_;
     std::string body_;
+    bool header_is_whole_ = false;
     std::array<char, CURL_ERROR_SIZE> message_{};
 };
 
