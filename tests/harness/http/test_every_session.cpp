@@ -1,0 +1,325 @@
+// What all sessions have in common: each test holds for every way of sending a request.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+
+#include "harness/async/run.hpp"
+#include "harness/async/task.hpp"
+#include "harness/http/blocking_session.hpp"
+#include "harness/http/fetch.hpp"
+#include "harness/http/poll_session.hpp"
+#include "tests/harness/http/raw_server.hpp"
+#include "tests/harness/http/test_target.hpp"
+
+namespace asyncbench {
+namespace {
+
+using namespace std::chrono_literals;
+using test::always;
+using test::InProcessTarget;
+using test::RawServer;
+using test::with_delay;
+
+/// One session of some kind, asked for one response at a time.
+class Client {
+  public:
+    virtual ~Client() = default;
+    virtual Response get(const std::string& url) = 0;
+};
+
+class BlockingClient final : public Client {
+  public:
+    explicit BlockingClient(const SessionOptions& options) : session_(options) {}
+    Response get(const std::string& url) override { return session_.get(url); }
+
+  private:
+    BlockingSession session_;
+};
+
+class PoolClient final : public Client {
+  public:
+    explicit PoolClient(const SessionOptions& options) : sessions_(options) {}
+    Response get(const std::string& url) override { return sessions_.get(url); }
+
+  private:
+    SessionPool sessions_;
+};
+
+class PollClient final : public Client {
+  public:
+    explicit PollClient(const SessionOptions& options) : session_(options) {}
+    Response get(const std::string& url) override {
+        Response result;
+        session_.get(url, [&](Response response) { result = std::move(response); });
+        session_.run();
+        return result;
+    }
+
+  private:
+    PollSession session_;
+};
+
+class CallbackClient final : public Client {
+  public:
+    explicit CallbackClient(const SessionOptions& options) : session_(loop_, options) {}
+    Response get(const std::string& url) override {
+        Response result;
+        session_.get(url, [&](Response response) {
+            result = std::move(response);
+            loop_.stop();
+        });
+        loop_.run();
+        return result;
+    }
+
+  private:
+    Loop loop_;
+    AsyncSession session_;
+};
+
+class CoroutineClient final : public Client {
+  public:
+    explicit CoroutineClient(const SessionOptions& options) : session_(loop_, options) {}
+    Response get(const std::string& url) override { return run(loop_, fetch(url)); }
+
+  private:
+    Task<Response> fetch(const std::string& url) { co_return co_await session_.get(url); }
+
+    Loop loop_;
+    AsyncSession session_;
+};
+
+template <typename Kind>
+std::unique_ptr<Client> make(const SessionOptions& options) {
+    return std::make_unique<Kind>(options);
+}
+
+using Make = std::unique_ptr<Client> (*)(const SessionOptions&);
+const std::map<std::string, Make> kinds{{"Blocking", make<BlockingClient>},
+                                        {"Pool", make<PoolClient>},
+                                        {"Poll", make<PollClient>},
+                                        {"Callback", make<CallbackClient>},
+                                        {"Coroutine", make<CoroutineClient>}};
+
+class EverySession : public testing::TestWithParam<std::string> {
+  protected:
+    static std::unique_ptr<Client> client(Nanoseconds timeout = 30s) {
+        SessionOptions options;
+        options.timeout = timeout;
+        return kinds.at(GetParam())(options);
+    }
+};
+
+TEST_P(EverySession, BringsStatusAndBody) {
+    const InProcessTarget target;
+    const auto session = client();
+    const Response response = session->get(target.url(7));
+    EXPECT_EQ(response.error, TransportError::none) << response.message;
+    EXPECT_TRUE(response.ok());
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.body, body_for(InProcessTarget::seed, 7, 1024));
+    EXPECT_TRUE(response.new_connection);
+}
+
+TEST_P(EverySession, KeepsItsConnection) {
+    const InProcessTarget target;
+    const auto session = client();
+    for (std::uint64_t id = 0; id < 50; ++id) {
+        const Response response = session->get(target.url(id));
+        ASSERT_TRUE(response.ok());
+        EXPECT_EQ(response.new_connection, id == 0);
+    }
+    EXPECT_EQ(target.stats().connections, 1U);
+    EXPECT_EQ(target.stats().requests, 50U);
+}
+
+TEST_P(EverySession, GivesAnErrorStatusAsAResponse) {
+    Profile profile;
+    profile.error_rate = 1;
+    const InProcessTarget target(profile);
+    const Response response = client()->get(target.url(0));
+    EXPECT_EQ(response.error, TransportError::none);
+    EXPECT_EQ(response.status, 500);
+    EXPECT_FALSE(response.ok());
+}
+
+TEST_P(EverySession, BringsABodyOfManyMegabytesWhole) {
+    Profile profile;
+    profile.payload_bytes = 24U << 20;
+    const InProcessTarget target(profile);
+    const auto session = client();
+    for (std::uint64_t id = 0; id < 2; ++id) {
+        const Response response = session->get(target.url(id));
+        ASSERT_EQ(response.error, TransportError::none) << response.message;
+        EXPECT_TRUE(response.body == body_for(InProcessTarget::seed, id, profile.payload_bytes));
+    }
+    EXPECT_EQ(target.stats().served.count, 2U);
+}
+
+TEST_P(EverySession, BringsAnEmptyBody) {
+    Profile profile;
+    profile.payload_bytes = 0;
+    const InProcessTarget target(profile);
+    const Response response = client()->get(target.url(0));
+    EXPECT_TRUE(response.ok());
+    EXPECT_EQ(response.body, "");
+}
+
+TEST_P(EverySession, WaitsForDribbledBytes) {
+    Profile profile = always(&FaultShares::dribble);
+    profile.delay = DelaySpec::parse("10ms");
+    const InProcessTarget target(profile);
+    const Response response = client()->get(target.url(3));
+    EXPECT_TRUE(response.ok()) << response.message;
+    EXPECT_EQ(response.body, body_for(InProcessTarget::seed, 3, 1024));
+}
+
+TEST_P(EverySession, TellsARefusedConnection) {
+    const Response response =
+        client()->get("http://127.0.0.1:" + std::to_string(test::refusing_port()) + "/");
+    EXPECT_EQ(response.error, TransportError::connect);
+    EXPECT_EQ(response.status, 0);
+    EXPECT_FALSE(response.ok());
+    EXPECT_NE(response.message, "");
+}
+
+TEST_P(EverySession, TellsAHostThatDoesNotExist) {
+    EXPECT_EQ(client()->get("http://no-such-host.invalid/").error, TransportError::connect);
+}
+
+TEST_P(EverySession, TellsAConnectionClosedBeforeTheResponse) {
+    const InProcessTarget target(always(&FaultShares::close));
+    const auto session = client();
+    for (std::uint64_t id = 0; id < 3; ++id) {
+        const Response response = session->get(target.url(id));
+        EXPECT_EQ(response.error, TransportError::closed) << response.message;
+        EXPECT_EQ(response.status, 0);
+        EXPECT_EQ(response.body, "");
+    }
+}
+
+TEST_P(EverySession, TellsAConnectionClosedInTheBody) {
+    const InProcessTarget target(always(&FaultShares::truncate));
+    const Response response = client()->get(target.url(0));
+    EXPECT_EQ(response.error, TransportError::closed) << response.message;
+    EXPECT_EQ(response.status, 0);
+    EXPECT_EQ(response.body, "");
+}
+
+TEST_P(EverySession, TellsAConnectionClosedInTheHeader) {
+    Profile profile = always(&FaultShares::truncate);
+    profile.payload_bytes = 0;
+    const InProcessTarget target(profile);
+    const Response response = client()->get(target.url(0));
+    EXPECT_EQ(response.error, TransportError::closed) << response.message;
+}
+
+TEST_P(EverySession, UnderstandsInterimResponsesChunksAndTrailers) {
+    const RawServer server(
+        "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\nConnection: close\r\n\r\n"
+        "5\r\nhello\r\n0\r\nX-Sum: 5\r\n\r\n");
+    const Response response = client()->get(server.url());
+    EXPECT_TRUE(response.ok()) << response.message;
+    EXPECT_EQ(response.body, "hello");
+}
+
+TEST_P(EverySession, TellsAnInterimResponseThatNothingFollows) {
+    const RawServer server("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n");
+    EXPECT_EQ(client()->get(server.url()).error, TransportError::closed);
+}
+
+TEST_P(EverySession, TellsAConnectionThatWasReset) {
+    const RawServer server("", RawServer::Ending::reset);
+    const Response response = client()->get(server.url());
+    EXPECT_EQ(response.error, TransportError::closed) << response.message;
+}
+
+TEST_P(EverySession, TellsATimeoutOfAStalledRequest) {
+    const InProcessTarget target(always(&FaultShares::stall));
+    const auto before = Clock::now();
+    const Response response = client(40ms)->get(target.url(0));
+    EXPECT_EQ(response.error, TransportError::timeout) << response.message;
+    EXPECT_GE(Clock::now() - before, 40ms);
+    EXPECT_EQ(target.stats().requests, 1U);
+}
+
+TEST_P(EverySession, GoesOnAfterATimeout) {
+    Profile profile;
+    profile.faults.stall = 0.5;
+    const InProcessTarget target(profile);
+    const auto session = client(60ms);
+    std::uint64_t timeouts = 0;
+    std::uint64_t stalled = 0;
+    for (std::uint64_t id = 0; id < 6; ++id) {
+        const bool stalls = !reply_for(profile, InProcessTarget::seed, id).arrives();
+        const Response response = session->get(target.url(id));
+        if (response.error == TransportError::timeout) ++timeouts;
+        if (stalls) ++stalled;
+        EXPECT_EQ(response.error, stalls ? TransportError::timeout : TransportError::none);
+    }
+    EXPECT_EQ(timeouts, stalled);
+    EXPECT_GT(stalled, 0U);
+    EXPECT_LT(stalled, 6U);
+}
+
+TEST_P(EverySession, TellsAnAnswerThatIsNoHttp) {
+    const RawServer server("SSH-2.0-OpenSSH_9.2p1\r\n\r\n");
+    const Response response = client()->get(server.url());
+    EXPECT_EQ(response.error, TransportError::other);
+    EXPECT_NE(response.message, "");
+}
+
+TEST_P(EverySession, TellsAnAddressThatIsNoUrl) {
+    for (const char* url : {"", "http://", "not a url", "http://127.0.0.1:99999/", "file:///etc/hostname"}) {
+        const Response response = client()->get(url);
+        EXPECT_NE(response.error, TransportError::none) << url;
+        EXPECT_NE(response.message, "") << url;
+    }
+}
+
+TEST_P(EverySession, DoesNotUseAProxyOfTheEnvironment) {
+    const InProcessTarget target;
+    setenv("http_proxy", "http://127.0.0.1:1", 1);
+    const Response response = client()->get(target.url(0));
+    unsetenv("http_proxy");
+    EXPECT_TRUE(response.ok()) << response.message;
+}
+
+TEST_P(EverySession, DoesNotFollowARedirect) {
+    const RawServer server(
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: "
+        "close\r\n\r\n");
+    EXPECT_EQ(client()->get(server.url()).status, 302);
+}
+
+TEST_P(EverySession, ForgetsNothingOfOneResponseInTheNext) {
+    Profile profile;
+    profile.error_rate = 0.3;
+    profile.faults.truncate = 0.3;
+    const InProcessTarget target(profile);
+    const auto session = client();
+    for (std::uint64_t id = 0; id < 40; ++id) {
+        const Reply reply = reply_for(profile, InProcessTarget::seed, id);
+        const Response response = session->get(target.url(id));
+        ASSERT_EQ(response.error, reply.arrives() ? TransportError::none : TransportError::closed);
+        ASSERT_EQ(response.status, reply.arrives() ? reply.status : 0);
+        ASSERT_EQ(response.body, reply.arrives() ? body_for(InProcessTarget::seed, id, 1024) : "");
+        ASSERT_EQ(response.message.empty(), reply.arrives());
+    }
+}
+
+std::vector<std::string> names_of_kinds() {
+    std::vector<std::string> names;
+    for (const auto& [name, make_kind] : kinds) names.push_back(name);
+    return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Http, EverySession, testing::ValuesIn(names_of_kinds()),
+                         [](const auto& kind) { return kind.param; });
+
+}  // namespace
+}  // namespace asyncbench

@@ -1,0 +1,57 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "tests/harness/http/test_target.hpp"
+
+namespace asyncbench {
+namespace {
+
+using test::InProcessTarget;
+
+TEST(SessionPool, OpensAsManyConnectionsAsThreadsUseItAtOnce) {
+    const InProcessTarget target(test::with_delay("2ms"));
+    SessionPool sessions({});
+    std::atomic<std::uint64_t> opened{0};
+    std::atomic<std::uint64_t> failed{0};
+    {
+        std::vector<std::jthread> threads;
+        for (std::uint64_t thread = 0; thread < 6; ++thread) {
+            threads.emplace_back([&, thread] {
+                for (std::uint64_t i = 0; i < 20; ++i) {
+                    const Response response = sessions.get(target.url(thread * 20 + i));
+                    if (response.new_connection) ++opened;
+                    if (!response.ok()) ++failed;
+                }
+            });
+        }
+    }
+    EXPECT_EQ(failed, 0U);
+    EXPECT_LE(opened, 6U);
+    EXPECT_EQ(target.stats().connections, opened);
+    EXPECT_EQ(target.stats().served.count, 120U);
+}
+
+TEST(SessionPool, LendsAConnectionToThreadsThatDoNotOverlap) {
+    const InProcessTarget target;
+    SessionPool sessions({});
+    for (std::uint64_t id = 0; id < 20; ++id) {
+        std::jthread([&] { EXPECT_TRUE(sessions.get(target.url(id)).ok()); });
+    }
+    EXPECT_EQ(target.stats().connections, 1U);
+}
+
+TEST(SessionPool, ClosesItsConnectionsWhenItEnds) {
+    const InProcessTarget target;
+    {
+        SessionPool sessions({});
+        EXPECT_TRUE(sessions.get(target.url(0)).ok());
+        EXPECT_EQ(target.connections(), 1U);
+    }
+    EXPECT_TRUE(test::eventually([&] { return target.connections() == 0; }));
+}
+
+}  // namespace
+}  // namespace asyncbench

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "harness/http/blocking_session.hpp"
+#include "harness/measure/clock.hpp"
+#include "harness/trial/target_link.hpp"
+#include "harness/workload/reply.hpp"
+#include "targets/target.hpp"
+
+namespace asyncbench::test {
+
+/// A mock target in this process, on a free port of the loopback.
+class InProcessTarget {
+  public:
+    static constexpr std::uint64_t seed = 11;
+
+    explicit InProcessTarget(const Profile& profile = {}) : target_(options_for(profile)) {}
+
+    std::string origin() const { return fmt::format("http://127.0.0.1:{}", target_.port()); }
+    std::string prefix(std::string_view trial) const { return fmt::format("{}/io/{}/", origin(), trial); }
+    std::string url(std::uint64_t id, std::string_view trial = "t") const {
+        return prefix(trial) + std::to_string(id);
+    }
+
+    TargetStats stats(std::string_view trial = "t") const {
+        BlockingSession session({});
+        return target_stats_from_json(session.get(fmt::format("{}/stats/{}", origin(), trial)).body);
+    }
+
+    /// Open now, as the target sees it.
+    std::size_t connections() const { return target_.connections(); }
+    std::uint16_t port() const { return target_.port(); }
+    void stop() { target_.stop(); }
+
+  private:
+    static TargetOptions options_for(const Profile& profile) {
+        TargetOptions options;
+        options.profile = profile;
+        options.seed = seed;
+        return options;
+    }
+    MockTarget target_;
+};
+
+/// Whether `condition` holds within some seconds: for what another thread or process does soon.
+inline bool eventually(const std::function<bool()>& condition) {
+    const auto deadline = Clock::now() + std::chrono::seconds{20};
+    while (!condition()) {
+        if (Clock::now() > deadline) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+    return true;
+}
+
+/// A profile whose every request meets `fault`.
+inline Profile always(double FaultShares::* fault) {
+    Profile profile;
+    profile.faults.*fault = 1;
+    return profile;
+}
+
+inline Profile with_delay(std::string_view spec) {
+    Profile profile;
+    profile.delay = DelaySpec::parse(spec);
+    return profile;
+}
+
+}  // namespace asyncbench::test
