@@ -1,9 +1,13 @@
 #include "cli/command_line.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "harness/errors.hpp"
@@ -11,6 +15,26 @@
 
 namespace asyncbench {
 namespace {
+
+std::string known_commands(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// CLI11 says no more than that a subcommand is required.
+void require_known_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+    if (arguments.size() < 2) {
+        throw UsageError(fmt::format("A command is missing. There are: {}. See `asyncbench --help`.",
+                                     known_commands(app)));
+    }
+    const std::string& name = arguments[1];
+    const auto commands = app.get_subcommands({});
+    const bool known = std::any_of(commands.begin(), commands.end(),
+                                   [&](const CLI::App* command) { return command->get_name() == name; });
+    if (known || name.starts_with('-')) return;
+    throw UsageError(fmt::format("There is no command '{}'. There are: {}.", name, known_commands(app)));
+}
 
 int complain(ExitStatus status, std::string_view message) {
     fmt::print(stderr, "asyncbench: {}\n", message);
@@ -37,6 +61,7 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
     add_trial_command(app, context);
 
     try {
+        require_known_command(app, context.arguments);
         app.parse(argc, argv);
         return static_cast<int>(context.status);
     } catch (const CLI::CallForHelp& help) {
@@ -49,7 +74,7 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
         const auto chosen = app.get_subcommands();
         const std::string command =
             chosen.empty() ? "asyncbench" : "asyncbench " + chosen.front()->get_name();
-        return complain(ExitStatus::usage, fmt::format("{} See `{} --help`.", error.what(), command));
+        return complain(ExitStatus::usage, fmt::format("{}. See `{} --help`.", error.what(), command));
     } catch (const UsageError& error) {
         return complain(ExitStatus::usage, error.what());
     } catch (const Error& error) {

@@ -9,14 +9,14 @@ namespace asyncbench {
 
 void ProfileOptions::add_to(CLI::App& app) {
     app.add_option("--latency", latency_,
-                   "Delay of a response: 20ms, uniform:10ms,30ms, exponential:20ms, "
+                   "Delay of a response (20ms): 20ms, uniform:10ms,30ms, exponential:20ms, "
                    "lognormal:20ms,80ms or bimodal:5ms,100ms,0.05")
         ->type_name("SPEC");
-    app.add_option("--payload", payload_, "Length of each body: 512, 4KiB, 1MB")->type_name("SIZE");
+    app.add_option("--payload", payload_, "Length of each body (1KiB): 512, 4KiB, 1MB")->type_name("SIZE");
     app.add_option("--error-rate", error_rate_, "Share of responses with status 500")->type_name("P");
     app.add_option("--faults", faults_, "Shares of close, truncate, stall, dribble: close:0.01,stall:0.001")
         ->type_name("LIST");
-    app.add_option("--seed", seed_, "Decides every random choice")->type_name("N");
+    app.add_option("--seed", seed_, "Decides every random choice (1)")->type_name("N");
 }
 
 void ProfileOptions::apply_to(Profile& profile, std::uint64_t& seed) const {

@@ -101,22 +101,26 @@ void ScenarioOptions::add_to(CLI::App& app) {
                    "Scenario: a JSON file, or the name of a shipped one (`list scenarios`)");
     app.add_option("-s,--strategy", strategies_,
                    "Strategies, by commas: sequential,thread-pool:threads=16,exec:CMD")
+        ->allow_extra_args(false)  // the scenario may stand behind
         ->type_name("LIST");
-    app.add_option("-c,--concurrency", concurrency_, "Requests in flight at once; a list is swept")
+    app.add_option("-c,--concurrency", concurrency_,
+                   "Requests in flight at once, swept (1,16,64,256; -q: 256; -n N: N)")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->type_name("LIST");
     app.add_option("-n,--requests", requests_, "Batch: start N at once, wait for all")->type_name("N");
     app.add_option("-d,-z,--duration", duration_,
-                   "Closed loop: each user sends anew when answered, for this long")
+                   "Closed loop: each user sends anew when answered, for this long (1s)")
         ->type_name("T");
     app.add_option("-q,--rate", rate_, "Open loop: requests a second in all, by a schedule")->type_name("R");
     app.add_option("--arrivals", arrivals_, "Open loop: constant or poisson gaps")
         ->check(CLI::IsMember({"constant", "poisson"}));
-    app.add_option("-r,--repetitions", repetitions_, "Trials of each cell")->type_name("N");
-    app.add_option("--warmup", warmup_, "Before each trial, discarded")->type_name("T");
-    app.add_option("--timeout", timeout_, "Of one request")->type_name("T");
+    app.add_option("-r,--repetitions", repetitions_, "Trials of each cell (5)")->type_name("N");
+    app.add_option("--warmup", warmup_, "Before each trial, discarded (250ms)")->type_name("T");
+    app.add_option("--timeout", timeout_, "Of one request (30s)")->type_name("T");
     app.add_option("--compute", compute_, "CPU work of the client for each response")->type_name("T");
-    app.add_option("--target", target_, "mock, blocking, or the URL of any HTTP server")->type_name("TARGET");
+    app.add_option("--target", target_, "mock (default), blocking, or the URL of any HTTP server")
+        ->type_name("TARGET");
     app.add_flag("--pin", pin_, "Target on the first CPU, trials on the others");
     profile_.add_to(app);
 }
