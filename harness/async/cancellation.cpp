@@ -3,7 +3,6 @@
 namespace asyncbench {
 
 void CancellationCallback::arm_on(const CancellationToken& token, std::function<void()> callback) {
-    disarm();
     if (token.cancelled()) {
         callback();
         return;

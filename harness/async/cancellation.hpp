@@ -110,6 +110,7 @@ class CancellationCallback : private detail::RingLink {
     /// instead); it may destroy this object. Arming again replaces the earlier callback.
     template <std::invocable F>
     void arm(const CancellationToken& token, F&& callback) {
+        disarm();
         if (token.can_be_cancelled()) {
             arm_on(token, std::function<void()>(std::forward<F>(callback)));
         }
