@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "reports/html/assets.hpp"
 #include "reports/text/answer.hpp"
@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t timeline_requests = 32;
 constexpr int lanes_between = 10;  ///< for the strategy's name
 constexpr double lane_pixels = 2.6;
+constexpr std::size_t bar_pixels = 44;
 
 const Estimate* estimate_of(const Cell& cell, std::string_view metric) {
     const auto found = cell.metrics.find(metric);
@@ -28,6 +29,13 @@ std::string text_or_reason(const Cell& cell, std::string_view metric) {
     if (const Estimate* estimate = estimate_of(cell, metric)) return human_estimate(metric, *estimate);
     const auto reason = cell.unknown.find(metric);
     return reason == cell.unknown.end() ? "unknown" : fmt::format("unknown: {}", reason->second);
+}
+
+/// A tenth of a per mille is more than a drawing shows, and a third of the digits.
+double rounded(double value) {
+    if (value == 0 || !std::isfinite(value)) return value;
+    const double scale = std::pow(10, 5 - std::floor(std::log10(std::abs(value))));
+    return std::round(value * scale) / scale;
 }
 
 Json row_of(const Cell& cell) {
@@ -44,9 +52,9 @@ Json estimate_rows(const RunResult& run, std::string_view metric, double scale) 
         const Estimate* estimate = estimate_of(*cell, metric);
         if (estimate == nullptr) continue;
         Json row = row_of(*cell);
-        row["value"] = estimate->value / scale;
-        row["low"] = (has_interval(*estimate) ? estimate->low : estimate->value) / scale;
-        row["high"] = (has_interval(*estimate) ? estimate->high : estimate->value) / scale;
+        row["value"] = rounded(estimate->value / scale);
+        row["low"] = rounded((has_interval(*estimate) ? estimate->low : estimate->value) / scale);
+        row["high"] = rounded((has_interval(*estimate) ? estimate->high : estimate->value) / scale);
         row["text"] = human_estimate(metric, *estimate);
         row["of_ideal"] = text_or_reason(*cell, "efficiency");
         row["in_flight_text"] = text_or_reason(*cell, "memory_per_in_flight_bytes");
@@ -85,10 +93,9 @@ void add_percentiles(Json& rows, const Cell& cell, const Histogram& histogram, s
         if (nanoseconds <= 0) continue;
         Json row = row_of(cell);
         row["kind"] = kind;
-        row["percentile"] = percentile;
-        row["one_in"] = one_in;
-        row["milliseconds"] = nanoseconds / 1e6;
-        row["text"] = human_time(nanoseconds);
+        row["percentile"] = 100 - rounded(100 / one_in);
+        row["one_in"] = rounded(one_in);
+        row["milliseconds"] = rounded(nanoseconds / 1e6);
         rows.push_back(std::move(row));
     }
 }
@@ -112,26 +119,25 @@ const TrialResult* first_valid_trial(const RunResult& run, const Cell& cell) {
 }
 
 double milliseconds(Nanoseconds time) {
-    return static_cast<double>(time.count()) / 1e6;
+    return rounded(static_cast<double>(time.count()) / 1e6);
 }
 
+/// Bars of one strategy stand on top of each other, those of the next one below, apart by its name.
 Json timeline_rows(const RunResult& run) {
     Json rows = Json::array();
+    std::map<std::uint32_t, int> next_lane;  // by concurrency, of which one is shown at a time
     for (const Cell& cell : run.summary) {
-        const TrialResult* trial = first_valid_trial(run, cell);
+        const TrialResult* trial = cell.valid() ? first_valid_trial(run, cell) : nullptr;
         if (trial == nullptr) continue;
-        const auto strategy =
-            std::find(run.scenario.strategies.begin(), run.scenario.strategies.end(), cell.strategy);
-        auto lane = (strategy - run.scenario.strategies.begin()) *
-                        (static_cast<std::ptrdiff_t>(timeline_requests) + lanes_between) +
-                    lanes_between;
+        int& lane = next_lane[cell.concurrency];
+        lane += lanes_between;
         const std::size_t shown = std::min(trial->timeline.size(), timeline_requests);
         for (std::size_t i = 0; i < shown; ++i, ++lane) {
             const TimelineEntry& entry = trial->timeline[i];
             Json row = row_of(cell);
             row["id"] = entry.id;
             row["lane"] = lane;
-            row["lane_end"] = static_cast<double>(lane) + 0.8;
+            row["lane_end"] = lane + 0.8;
             row["first"] = i == 0;
             row["intended"] = milliseconds(entry.intended);
             row["sent"] = milliseconds(entry.sent);
@@ -163,12 +169,15 @@ Json chart_data(const RunResult& run) {
     sets["memory"] = estimate_rows(run, "peak_rss_bytes", 1e6);
     sets["timeline"] = timeline_rows(run);
 
+    // Heights that depend on how many strategies there are; a chart with steps does not fit its container.
+    const std::size_t strategies = run.scenario.strategies.size();
     const bool single = data["levels"].size() < 2;
     Json& charts = data["charts"] = Json::object();
     charts["throughput"] = specification(single ? "throughput-single" : "throughput");
+    if (single) charts["throughput"]["height"] = strategies * bar_pixels;
     for (const char* name : {"latency", "cpu", "memory", "timeline"}) charts[name] = specification(name);
-    charts["timeline"]["height"] = std::lround(static_cast<double>(run.scenario.strategies.size()) *
-                                               (timeline_requests + lanes_between) * lane_pixels);
+    charts["timeline"]["height"] =
+        std::lround(static_cast<double>(strategies * (timeline_requests + lanes_between)) * lane_pixels);
     return data;
 }
 

@@ -1,10 +1,13 @@
 #include "reports/html/markup.hpp"
 
 #include <fmt/format.h>
+#include <zlib.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <new>
 #include <stdexcept>
+
+#include "harness/measure/base64.hpp"
 
 namespace asyncbench {
 
@@ -35,17 +38,23 @@ std::string escape_html(std::string_view text) {
     return result;
 }
 
-std::string json_for_script(const Json& value) {
-    std::string result;
-    for (const char c : value.dump(-1, ' ', true, Json::error_handler_t::replace)) {
-        // In JSON these can only stand inside strings, where an escape means the same.
-        if (c == '<' || c == '>' || c == '&') {
-            result += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-            result += c;
-        }
+std::string gzip_base64(const std::string& text) {
+    constexpr int gzip_window_bits = 15 + 16;  // 16 asks zlib for gzip's header
+    constexpr int default_memory_level = 8;
+    z_stream stream{};
+    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_window_bits, default_memory_level,
+                     Z_DEFAULT_STRATEGY) != Z_OK) {
+        throw std::bad_alloc();
     }
-    return result;
+    std::string compressed(deflateBound(&stream, text.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib reads it only
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(compressed.data());
+    stream.avail_out = static_cast<uInt>(compressed.size());
+    deflate(&stream, Z_FINISH);  // all of it: the output is as long as it can get
+    compressed.resize(stream.total_out);
+    deflateEnd(&stream);
+    return encode_base64(compressed);
 }
 
 std::string fill_template(std::string_view text,
@@ -78,7 +87,10 @@ void HtmlTable::add_row(const std::vector<std::string>& cells, bool bad) {
             rows_ +=
                 fmt::format("<th scope=\"row\">{}{}</th>", cell, bad ? " <strong>not valid</strong>" : "");
         } else {
-            rows_ += fmt::format("<td data-label=\"{}\">{}</td>", escape_html(headings_[i]), cell);
+            constexpr std::size_t longest_unbroken = 26;
+            rows_ += fmt::format("<td{} data-label=\"{}\">{}</td>",
+                                 cell.size() <= longest_unbroken ? " class=\"short\"" : "",
+                                 escape_html(headings_[i]), cell);
         }
     }
     rows_ += "</tr>\n";

@@ -5,15 +5,13 @@
 #include <utility>
 #include <vector>
 
-#include "harness/trial/json_fields.hpp"
-
 namespace asyncbench {
 
 /// Text as content or as a quoted attribute: it never becomes markup.
 std::string escape_html(std::string_view text);
 
-/// JSON that can stand in a script element: no `<`, `>` or `&`, and nothing beyond ASCII.
-std::string json_for_script(const Json& value);
+/// Text as gzip in base64: a third of the size of JSON, and whatever stands in it, it is no markup.
+std::string gzip_base64(const std::string& text);
 
 /// Puts values in the places `{{name}}` of a template, as they are. Throws std::out_of_range where the
 /// template names a place that has no value.

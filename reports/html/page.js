@@ -1,9 +1,15 @@
 'use strict';
 
-// Draws the charts of reports/charts with the data in #chart-json, in the page's colours, and offers the raw result.
+// Draws the charts of reports/charts with the data in #chart-gzip, in the page's colours, and offers the raw result.
 (() => {
-  const read = (id) => JSON.parse(document.getElementById(id).textContent);
-  const { strategies, levels, charts, datasets } = read('chart-json');
+  const unpack = async (id) => {
+    const packed = atob(document.getElementById(id).textContent);
+    const bytes = Uint8Array.from(packed, (character) => character.charCodeAt(0));
+    const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return new Response(unpacked).text();
+  };
+
+  let strategies, levels, charts, datasets;
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(`--${name}`).trim();
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -22,7 +28,8 @@
       labelFontSize: 12,
       titleFontSize: 12,
       titleFontWeight: 'normal',
-      labelOverlap: true,
+      labelOverlap: 'greedy',
+      labelSeparation: 6,
     },
     legend: {
       labelColor: colour('text'),
@@ -34,30 +41,31 @@
     },
     view: { stroke: null },
     style: {
-      reference: { stroke: colour('quiet') },
-      interval: { stroke: colour('text') },
-      note: { fill: colour('quiet'), fontSize: 12 },
-      label: { fill: colour('text'), fontSize: 12 },
+      reference: { color: colour('quiet') },
+      interval: { color: colour('text') },
+      note: { color: colour('quiet'), fontSize: 12 },
+      label: { color: colour('text'), fontSize: 12 },
     },
   });
 
-  // Every chart gives a strategy the same colour, whichever cells it has.
+  // Every chart gives a strategy the same colour, whichever cells it has. Later ones are drawn thinner on top of
+  // earlier ones, so that lines which coincide are all seen.
+  const ranges = { strokeWidth: [5, 2], size: [180, 60] };
   const fixScales = (node) => {
     if (node === null || typeof node !== 'object') return;
-    for (const channel of ['color', 'shape', 'xOffset']) {
+    for (const channel of ['color', 'shape', 'xOffset', 'strokeWidth', 'size']) {
       const encoding = node.encoding?.[channel];
-      if (encoding?.field === 'strategy') encoding.scale = { ...encoding.scale, domain: strategies };
+      if (encoding?.field !== 'strategy') continue;
+      encoding.scale = { ...encoding.scale, domain: strategies };
+      if (ranges[channel]) encoding.scale.range = ranges[channel];
     }
     Object.values(node).forEach(fixScales);
   };
-
-  const widestLegend = (width) => Math.max(1, Math.floor(width / 190));
 
   const prepare = (name, width) => {
     const spec = structuredClone(charts[name]);
     fixScales(spec);
     spec.datasets = datasets;
-    spec.autosize = { type: 'fit-x', contains: 'padding', resize: true };
     for (const param of spec.params ?? []) {
       if (param.name === 'levels') param.value = levels;
       if (param.name !== 'concurrency') continue;
@@ -66,7 +74,8 @@
       else delete param.bind;
     }
     spec.config = theme();
-    spec.config.legend.columns = widestLegend(width);
+    spec.config.legend.columns = Math.max(1, Math.floor(width / 190));
+    spec.config.legend.layout = { top: { anchor: 'start', direction: width < 700 ? 'vertical' : 'horizontal' } };
     return spec;
   };
 
@@ -76,18 +85,11 @@
   const draw = async (place) => {
     const name = place.dataset.chart;
     const spec = prepare(name, place.clientWidth);
-    const used = new Set();
-    JSON.stringify(spec, (key, value) => {
-      if (key === 'data' && value?.name) used.add(value.name);
-      return key === 'datasets' ? undefined : value;
-    });
-    spec.datasets = Object.fromEntries([...used].map((set) => [set, datasets[set]]));
-    const main = [...used].find((set) => set === name) ?? [...used][0];
-    if (datasets[main].length === 0) {
+    if (datasets[name].length === 0) {
       place.textContent = 'No valid measurement to draw.';
       return;
     }
-    const result = await vegaEmbed(place, spec, {
+    const drawn = await vegaEmbed(place, spec, {
       // Expressions are interpreted: the page's Content-Security-Policy forbids eval.
       ast: true,
       renderer: 'svg',
@@ -95,19 +97,34 @@
       downloadFileName: `asyncbench-${name}`,
       tooltip: { theme: dark.matches ? 'dark' : 'light' },
     });
+    // The menu's button is an icon.
+    const heading = place.closest('figure').querySelector('h3').textContent;
+    place.querySelector('summary')?.setAttribute('aria-label', `Export the chart: ${heading}`);
     views[name]?.finalize();
-    views[name] = result.view;
+    views[name] = drawn.view;
   };
 
   const places = [...document.querySelectorAll('[data-chart]')];
   const drawAll = () => Promise.all(places.map(draw));
-  window.asyncbenchReady = drawAll();
+  const start = async () => {
+    ({ strategies, levels, charts, datasets } = JSON.parse(await unpack('chart-gzip')));
+    await drawAll();
+  };
+  window.asyncbenchReady = start();
   dark.addEventListener('change', () => {
-    window.asyncbenchReady = drawAll();
+    window.asyncbenchReady = window.asyncbenchReady.then(drawAll);
   });
 
+  // The raw result, as text.
+  window.asyncbenchResult = () => unpack('result-gzip');
+
   const download = document.getElementById('download');
-  const text = JSON.stringify(read('result-json'), null, 1);
-  download.querySelector('a').href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   download.hidden = false;
+  download.addEventListener('click', async () => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([await window.asyncbenchResult()], { type: 'application/json' }));
+    link.download = 'asyncbench-result.json';
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
 })();

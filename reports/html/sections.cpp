@@ -16,6 +16,7 @@ namespace asyncbench {
 namespace {
 
 constexpr const char* nothing = "–";
+constexpr const char* concurrency = "Concur\u00adrency";  // may break there in a narrow column
 
 std::string value_text(const Cell& cell, std::string_view metric) {
     const auto found = cell.metrics.find(metric);
@@ -35,7 +36,7 @@ std::string ratio_text(const RunResult& run, const Cell& cell) {
     const Comparison* comparison = comparison_to_first(run, cell);
     if (comparison == nullptr) return nothing;
     const std::string ratio = human_ratio(comparison->ratio);
-    return comparison->separated ? ratio : fmt::format("no difference shown: {}", ratio);
+    return comparison->separated ? ratio : fmt::format("no difference shown {}", ratio);
 }
 
 bool is_of(const TrialResult& trial, const Cell& cell) {
@@ -107,7 +108,7 @@ std::string cell_table(const RunResult& run) {
         run.scenario.strategies.empty() ? "first" : run.scenario.strategies.front().text();
     const bool by_throughput = ranking_metric(run) == "throughput_rps";
     HtmlTable table("Every cell: medians over its trials, with their intervals in brackets.",
-                    {"Strategy", "Concurrent requests", "Throughput",
+                    {"Strategy", concurrency, "Throughput",
                      fmt::format("{} {}", by_throughput ? "Throughput to" : "Response p99 to", first),
                      "Of ideal", "Service p50", "Service p99", "Response p50", "Response p99",
                      "CPU / request", "Peak memory", "Memory / request in flight", "Errors", "Valid trials"});
@@ -143,8 +144,8 @@ std::string warning_list(const RunResult& run) {
 std::string work_table(const RunResult& run) {
     HtmlTable table(
         "What client and target each say was done, summed over the trials of a cell.",
-        {"Strategy", "Concurrent requests", "Responses received", "Client's fingerprint", "Errors",
-         "Requests arrived", "Responses served", "Target's fingerprint", "Connections", "Same work"});
+        {"Strategy", concurrency, "Responses received", "Client's fingerprint", "Errors", "Requests arrived",
+         "Responses served", "Target's fingerprint", "Connections", "Same work"});
     for (const Cell* cell : cells_by_concurrency(run)) {
         const Work work = work_of(run, *cell);
         std::vector<std::string> row{cell->strategy.text(), human_count(cell->concurrency),
@@ -163,7 +164,7 @@ std::string work_table(const RunResult& run) {
 
 std::string trial_table(const RunResult& run) {
     HtmlTable table("Every trial, in the order run.",
-                    {"Strategy", "Concurrent requests", "Order", "Repetition", "Started (UTC)", "Throughput",
+                    {"Strategy", concurrency, "Order", "Repetition", "Started (UTC)", "Throughput",
                      "Service p99", "Response p99", "CPU / request", "Client's fingerprint", "Failure"});
     for (const TrialResult& trial : run.trials) {
         table.add_row(

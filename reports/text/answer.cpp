@@ -179,7 +179,7 @@ std::vector<std::string> answer(const RunResult& run) {
         const auto at_lowest = ranked_groups(run, lowest);
         if (lowest != *level && at_lowest.size() == 1 && at_lowest.front().size() > 1 &&
             is_alike(run, at_lowest.front())) {
-            add(fmt::format("At {} no difference is shown between them.", load_of(run, lowest)));
+            add(fmt::format("At {} no difference is shown between the strategies.", load_of(run, lowest)));
         }
         if (std::none_of(run.summary.begin(), run.summary.end(),
                          [](const Cell& cell) { return cell.trials > 1; })) {

@@ -71,8 +71,13 @@ std::vector<PlacedWarning> warnings_by_place(const RunResult& run) {
     for (const Warning& warning : run.warnings) place(placed, warning, {});
     for (const Cell* cell : cells_by_concurrency(run)) {
         for (const Warning& warning : cell->warnings) {
-            place(placed, warning,
-                  fmt::format("{} at {}", cell->strategy.text(), human_count(cell->concurrency)));
+            std::string where =
+                fmt::format("{} at {}", cell->strategy.text(), human_count(cell->concurrency));
+            if (warning.invalidates && cell->valid()) {
+                where += fmt::format(", in {} of {}", cell->trials - cell->valid_trials,
+                                     counted(cell->trials, "trial"));
+            }
+            place(placed, warning, where);
         }
     }
     return placed;

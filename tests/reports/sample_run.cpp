@@ -239,6 +239,12 @@ RunResult clean_run() {
     return run_of(usual_models, {1, 16, 64, 256}, 5);
 }
 
+RunResult single_run() {
+    RunResult run = run_of(usual_models, {64}, 5);
+    run.scenario.plan = {.kind = PlanKind::batch, .concurrency = 64, .requests = 2000};
+    return run;
+}
+
 RunResult troubled_run() {
     std::vector<Model> models = usual_models;
     models.push_back({"exec:python3 examples/client.py", 0, 900, 310, 40e3});

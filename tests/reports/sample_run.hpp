@@ -10,8 +10,11 @@ namespace asyncbench::sample {
 /// Four strategies at four concurrencies, five repetitions: every trial valid, callback and coroutine alike.
 RunResult clean_run();
 
-/// The same with what can go wrong: a trial that died, an invalid cell, unknown metrics, warnings, a foreign
-/// `exec:` strategy that knows few metrics, and interrupted before the end.
+/// One concurrency, in a batch: what `run -c 64 -n 2000` gives.
+RunResult single_run();
+
+/// Like clean_run() with what can go wrong: a trial that died, an invalid cell, unknown metrics, warnings, a
+/// foreign `exec:` strategy that knows few metrics, and interrupted before the end.
 RunResult troubled_run();
 
 /// Every text from outside tries to become markup or script.

@@ -1,0 +1,138 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "reports/text/answer.hpp"
+#include "reports/text/describe.hpp"
+#include "tests/reports/sample_run.hpp"
+
+namespace asyncbench {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+/// A cell of five trials at 64 with this throughput.
+Cell cell(const std::string& strategy, double low, double value, double high) {
+    Cell cell;
+    cell.strategy = StrategySpec::parse(strategy);
+    cell.concurrency = 64;
+    cell.trials = cell.valid_trials = 5;
+    cell.metrics["throughput_rps"] = {value, low, high, 0.9375};
+    return cell;
+}
+
+RunResult run_of(std::vector<Cell> cells) {
+    RunResult run;
+    for (const Cell& each : cells) run.scenario.strategies.push_back(each.strategy);
+    run.scenario.plan.duration = std::chrono::seconds{1};
+    run.summary = std::move(cells);
+    return run;
+}
+
+std::vector<std::vector<std::string>> names_of(const std::vector<Group>& groups) {
+    std::vector<std::vector<std::string>> names;
+    for (const Group& group : groups) {
+        names.emplace_back();
+        for (const Cell* member : group) names.back().push_back(member->strategy.text());
+    }
+    return names;
+}
+
+TEST(RankedGroups, AreApartWhereIntervalsDoNotOverlap) {
+    const RunResult run =
+        run_of({cell("slow", 40, 50, 60), cell("fast", 90, 100, 110), cell("also", 95, 99, 120)});
+    EXPECT_THAT(names_of(ranked_groups(run, 64)),
+                ElementsAre(ElementsAre("fast", "also"), ElementsAre("slow")));
+}
+
+TEST(RankedGroups, AChainOfOverlapsIsOneGroup) {
+    const RunResult run = run_of({cell("a", 90, 100, 110), cell("b", 80, 90, 95), cell("c", 70, 75, 85)});
+    EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("a", "b", "c")));
+    EXPECT_THAT(answer(run).front(), HasSubstr("(no clear order)"));
+}
+
+TEST(RankedGroups, AWideIntervalJoinsWhatLiesUnderIt) {
+    const RunResult run = run_of({cell("a", 10, 100, 190), cell("b", 80, 90, 95), cell("c", 20, 30, 40)});
+    EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("a", "b", "c")));
+}
+
+TEST(RankedGroups, APairedComparisonOutweighsTheIntervals) {
+    RunResult run = run_of({cell("base", 90, 100, 110), cell("head", 95, 105, 115)});
+    run.comparisons.push_back({.base = run.summary[0].strategy,
+                               .head = run.summary[1].strategy,
+                               .concurrency = 64,
+                               .metric = "throughput_rps",
+                               .ratio = {1.05, 1.03, 1.07, 0.9375},
+                               .separated = true});
+    EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("head"), ElementsAre("base")));
+    run.comparisons[0].separated = false;
+    EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("head", "base")));
+}
+
+TEST(RankedGroups, LeaveInvalidCellsOut) {
+    RunResult run = run_of({cell("good", 90, 100, 110), cell("bad", 190, 200, 210)});
+    run.summary[1].valid_trials = 0;
+    EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("good")));
+}
+
+TEST(RankedGroups, ASingleTrialRanksNothing) {
+    RunResult run = run_of({cell("a", 100, 100, 100), cell("b", 50, 50, 50)});
+    for (Cell& each : run.summary) {
+        each.trials = each.valid_trials = 1;
+        each.metrics["throughput_rps"].confidence = 0;
+    }
+    EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("a", "b")));
+    EXPECT_THAT(answer(run), testing::Contains(HasSubstr("no rank is claimed")));
+}
+
+TEST(RankedGroups, AnOpenLoopIsRankedByItsResponseTime) {
+    RunResult run = run_of({cell("slow", 1, 1, 1), cell("fast", 1, 1, 1)});
+    run.scenario.plan.kind = PlanKind::open;
+    run.scenario.plan.rate_rps = 500;
+    run.summary[0].metrics["response_p99_ns"] = {90e6, 89e6, 91e6, 0.9375};
+    run.summary[1].metrics["response_p99_ns"] = {80e6, 79e6, 81e6, 0.9375};
+    EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("fast"), ElementsAre("slow")));
+    EXPECT_THAT(answer(run).front(),
+                AllOf(HasSubstr("500/s offered"), HasSubstr("response time"), HasSubstr("80.0 ms")));
+}
+
+TEST(Answer, GivesValuesWithIntervalsAtTheHighestConcurrency) {
+    const auto sentences = answer(sample::clean_run());
+    ASSERT_GE(sentences.size(), 2U);
+    EXPECT_THAT(sentences[0],
+                AllOf(testing::StartsWith("At 256 concurrent requests"), HasSubstr("coroutine 10,"),
+                      HasSubstr("(no difference shown); then thread-pool:threads=32 1,"),
+                      HasSubstr("; then sequential 35.")));
+    EXPECT_THAT(sentences[1], HasSubstr("delays alone would allow"));
+}
+
+TEST(Answer, SaysWhatIsNotRankedAndWhy) {
+    const auto sentences = answer(sample::troubled_run());
+    EXPECT_THAT(sentences.front(), Not(HasSubstr("callback")));
+    EXPECT_THAT(sentences, testing::Contains(AllOf(HasSubstr("callback at 64 (target-saturated)"),
+                                                   HasSubstr("not valid"))));
+    EXPECT_THAT(sentences, testing::Contains(HasSubstr("interrupted after 49 trials")));
+}
+
+TEST(Answer, ClaimsNothingWithoutAValidMeasurement) {
+    EXPECT_THAT(answer(RunResult{}), ElementsAre("No measurement is valid, so there is no answer."));
+}
+
+TEST(WarningsByPlace, NameEachSentenceOnce) {
+    const auto warnings = warnings_by_place(sample::troubled_run());
+    ASSERT_EQ(warnings.size(), 5U);
+    EXPECT_THAT(warnings[0].places, IsEmpty());
+    EXPECT_EQ(warnings[2].warning.code, "few-samples");
+    EXPECT_THAT(warnings[2].places,
+                ElementsAre("exec:python3 examples/client.py at 1", "exec:python3 examples/client.py at 64"));
+    EXPECT_THAT(warnings[3].places, ElementsAre("thread-pool:threads=32 at 64, in 1 of 5 trials"));
+}
+
+}  // namespace
+}  // namespace asyncbench

@@ -1,0 +1,120 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "reports/html/assets.hpp"
+#include "reports/html/chart_data.hpp"
+#include "reports/html/markup.hpp"
+#include "reports/report.hpp"
+#include "tests/reports/sample_run.hpp"
+#include "tests/reports/test_support.hpp"
+
+namespace asyncbench {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string source_dir = ASYNCBENCH_SOURCE_DIR;
+
+TEST(EscapeHtml, LeavesNoMarkup) {
+    EXPECT_EQ(escape_html("<a href=\"x\" b='y'>&amp;</a>"),
+              "&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;");
+    EXPECT_EQ(escape_html("20 µs"), "20 µs");
+}
+
+TEST(FillTemplate, PutsValuesInPlacesOnce) {
+    EXPECT_EQ(fill_template("a {{x}} b {{y}}{{x}}", {{"x", "{{y}}"}, {"y", "2"}}), "a {{y}} b 2{{y}}");
+    EXPECT_THROW(fill_template("{{z}}", {{"x", "1"}}), std::out_of_range);
+    EXPECT_THROW(fill_template("{{x", {{"x", "1"}}), std::out_of_range);
+}
+
+TEST(ReportAssets, AreTheFilesAndCloseNoScript) {
+    EXPECT_EQ(report_asset("page.js"), test::read_file(source_dir + "/reports/html/page.js"));
+    EXPECT_EQ(report_asset("charts/cpu.vl.json"),
+              test::read_file(source_dir + "/reports/charts/cpu.vl.json"));
+    EXPECT_THROW(report_asset("nothing"), std::out_of_range);
+    for (const ReportAsset& asset : report_assets()) {
+        if (!asset.name.ends_with(".js")) continue;
+        EXPECT_EQ(asset.text.find("</script"), std::string_view::npos) << asset.name;
+        EXPECT_EQ(asset.text.find("<!--"), std::string_view::npos) << asset.name;
+    }
+}
+
+TEST(ChartData, ReadsPercentilesFromTheMergedHistograms) {
+    const RunResult run = sample::clean_run();
+    const Json data = chart_data(run);
+    const auto cell = std::find_if(run.summary.begin(), run.summary.end(), [](const Cell& each) {
+        return each.strategy.name == "coroutine" && each.concurrency == 256;
+    });
+    int seen = 0;
+    for (const Json& row : data["datasets"]["latency"]) {
+        if (row["strategy"] != "coroutine" || row["concurrency"] != 256) continue;
+        const Histogram& histogram =
+            row["kind"] == "service time" ? cell->service_time_ns : cell->response_time_ns;
+        const auto expected =
+            static_cast<double>(histogram.value_at_percentile(row["percentile"].get<double>())) / 1e6;
+        EXPECT_NEAR(row["milliseconds"].get<double>(), expected, expected * 2e-3);
+        EXPECT_NEAR(row["one_in"].get<double>(), 100 / (100 - row["percentile"].get<double>()),
+                    row["one_in"].get<double>() * 1e-3);
+        EXPECT_LE(row["one_in"].get<double>(), static_cast<double>(histogram.count()) * 1.001);
+        ++seen;
+    }
+    EXPECT_GT(seen, 40);
+}
+
+TEST(ChartData, DrawsNoLatencyAndNoTimelineOfAnInvalidCell) {
+    const Json data = chart_data(sample::troubled_run());
+    for (const char* set : {"latency", "timeline"}) {
+        for (const Json& row : data["datasets"][set]) {
+            EXPECT_FALSE(row["strategy"] == "callback" && row["concurrency"] == 64) << set;
+        }
+    }
+}
+
+TEST(HtmlReport, IsOneFileOfModerateSizeThatRefersToNothingOutside) {
+    const std::string html = html_report(sample::clean_run());
+    EXPECT_LT(html.size(), 2'000'000U);
+    const std::string own = html.substr(0, html.find("<script>"));
+    EXPECT_THAT(own, Not(testing::ContainsRegex("(src|href)=\"(https?:)?//")));
+    EXPECT_THAT(own, HasSubstr("default-src 'none'"));
+}
+
+TEST(HtmlReport, EscapesTextFromOutside) {
+    const std::string html = html_report(sample::hostile_run());
+    EXPECT_EQ(html.find(sample::hostile_text), std::string::npos);
+    EXPECT_EQ(html.find("<script>window.hostile"), std::string::npos);
+    EXPECT_THAT(html.substr(0, html.find("<script>")), HasSubstr(escape_html(sample::hostile_text)));
+}
+
+/// Checks in a real browser, tests/reports/browser/check_report.mjs.
+class InABrowser : public testing::TestWithParam<const char*> {};
+
+TEST_P(InABrowser, TheReportHolds) {
+    const test::TemporaryDirectory directory;
+    const std::pair<const char*, RunResult> runs[] = {{"clean", sample::clean_run()},
+                                                      {"single", sample::single_run()},
+                                                      {"troubled", sample::troubled_run()},
+                                                      {"hostile", sample::hostile_run()},
+                                                      {"empty", RunResult{}}};
+    for (const auto& [name, run] : runs) {
+        test::write_file(directory.path() / (std::string(name) + ".html"), html_report(run));
+        test::write_file(directory.path() / (std::string(name) + ".json"), json_report(run));
+    }
+    const test::CommandResult result =
+        test::run_command("node '" + source_dir + "/tests/reports/browser/check_report.mjs' " + GetParam() +
+                          " " + directory.path().string());
+    EXPECT_EQ(result.status, 0) << result.output;
+}
+
+INSTANTIATE_TEST_SUITE_P(HtmlReport, InABrowser,
+                         testing::Values("draws", "single", "selects", "tooltips", "quiet", "dark", "axe",
+                                         "hostile", "warnings", "noscript", "download"),
+                         [](const auto& check) { return std::string(check.param); });
+
+}  // namespace
+}  // namespace asyncbench

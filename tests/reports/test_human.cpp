@@ -1,0 +1,80 @@
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "reports/text/human.hpp"
+
+namespace asyncbench {
+namespace {
+
+TEST(HumanNumber, HasThreeDigitsOrIsWhole) {
+    EXPECT_EQ(human_number(0), "0");
+    EXPECT_EQ(human_number(0.012345), "0.0123");
+    EXPECT_EQ(human_number(0.9994), "0.999");
+    EXPECT_EQ(human_number(0.9996), "1.00");
+    EXPECT_EQ(human_number(9.994), "9.99");
+    EXPECT_EQ(human_number(9.996), "10.0");
+    EXPECT_EQ(human_number(99.94), "99.9");
+    EXPECT_EQ(human_number(99.96), "100");
+    EXPECT_EQ(human_number(1234567.8), "1,234,568");
+    EXPECT_EQ(human_number(-1234), "-1,234");
+    EXPECT_EQ(human_number(-123), "-123");
+    EXPECT_EQ(human_number(0.0000012), "1.20e-06");
+    EXPECT_EQ(human_number(std::numeric_limits<double>::infinity()), "unknown");
+}
+
+TEST(HumanCount, SetsThousandsApart) {
+    EXPECT_EQ(human_count(0), "0");
+    EXPECT_EQ(human_count(999), "999");
+    EXPECT_EQ(human_count(1000), "1,000");
+    EXPECT_EQ(human_count(std::numeric_limits<std::uint64_t>::max()), "18,446,744,073,709,551,615");
+}
+
+TEST(HumanTime, TakesTheLargestUnitThatFits) {
+    EXPECT_EQ(human_time(0), "0 ns");
+    EXPECT_EQ(human_time(850), "850 ns");
+    EXPECT_EQ(human_time(999.7), "1.00 µs");
+    EXPECT_EQ(human_time(20'100'000), "20.1 ms");
+    EXPECT_EQ(human_time(1.5e9), "1.50 s");
+    EXPECT_EQ(human_time(3600e9), "3,600 s");
+}
+
+TEST(HumanBytes, AreInPowersOfAThousand) {
+    EXPECT_EQ(human_bytes(0), "0 B");
+    EXPECT_EQ(human_bytes(92'000), "92.0 kB");
+    EXPECT_EQ(human_bytes(6'512'345), "6.51 MB");
+}
+
+TEST(HumanMetric, HasTheUnitOfTheCatalogue) {
+    EXPECT_EQ(human_metric("throughput_rps", 12'700), "12,700/s");
+    EXPECT_EQ(human_metric("service_p50_ns", 20'100'000), "20.1 ms");
+    EXPECT_EQ(human_metric("cpu_us_per_request", 41.3), "41.3 µs");
+    EXPECT_EQ(human_metric("peak_rss_bytes", 6.5e6), "6.50 MB");
+    EXPECT_EQ(human_metric("efficiency", 0.984), "98.4 %");
+    EXPECT_EQ(human_metric("some_metric_of_a_foreign_program", 5), "5.00");
+}
+
+TEST(HumanEstimate, WritesTheIntervalInTheValuesUnit) {
+    EXPECT_EQ(human_estimate("throughput_rps", {12'700, 12'500, 12'800, 0.9375}), "12,700/s [12,500–12,800]");
+    EXPECT_EQ(human_estimate("service_p99_ns", {1.01e6, 0.99e6, 1.2e6, 0.9375}), "1.01 ms [0.990–1.20]");
+    EXPECT_EQ(human_ratio({63.9, 63.1, 64.5, 0.9375}), "63.9× [63.1–64.5]");
+}
+
+TEST(HumanEstimate, ShowsNoIntervalWhereOneTrialHasNone) {
+    EXPECT_EQ(human_estimate("throughput_rps", {12'700, 12'700, 12'700, 0}), "12,700/s");
+}
+
+TEST(Shortened, CutsBetweenCharactersAndSaysSo) {
+    EXPECT_EQ(shortened("coroutine", 9), "coroutine");
+    EXPECT_EQ(shortened("coroutine", 5), "coro…");
+    EXPECT_EQ(shortened("µµµµ", 3), "µµ…");
+    EXPECT_EQ(columns_of("63.9×"), 5U);
+}
+
+TEST(Printable, LeavesNoControlCharacters) {
+    EXPECT_EQ(printable("a\nb\x1b[31mc\x7f"), "a\\nb\\x1b[31mc\\x7f");
+    EXPECT_EQ(printable("20 µs"), "20 µs");
+}
+
+}  // namespace
+}  // namespace asyncbench

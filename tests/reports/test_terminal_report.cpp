@@ -1,0 +1,74 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <sstream>
+#include <string>
+
+#include "reports/report.hpp"
+#include "reports/text/human.hpp"
+#include "tests/reports/sample_run.hpp"
+#include "tests/reports/test_support.hpp"
+
+namespace asyncbench {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// Compares with tests/reports/golden/NAME; writes it anew where ASYNCBENCH_UPDATE_GOLDEN is set.
+void expect_golden(const std::string& name, const std::string& text) {
+    const std::string path = std::string(ASYNCBENCH_SOURCE_DIR) + "/tests/reports/golden/" + name;
+    if (std::getenv("ASYNCBENCH_UPDATE_GOLDEN") != nullptr) test::write_file(path, text);
+    EXPECT_EQ(text, test::read_file(path));
+}
+
+std::size_t widest_line(const std::string& text) {
+    std::istringstream lines(text);
+    std::size_t widest = 0;
+    for (std::string line; std::getline(lines, line);) widest = std::max(widest, columns_of(line));
+    return widest;
+}
+
+TEST(TerminalReport, TellsACleanRun) {
+    expect_golden("clean-100.txt", terminal_report(sample::clean_run(), {.colour = false, .width = 100}));
+}
+
+TEST(TerminalReport, TellsATroubledRun) {
+    expect_golden("troubled-100.txt",
+                  terminal_report(sample::troubled_run(), {.colour = false, .width = 100}));
+}
+
+TEST(TerminalReport, FitsItsWidth) {
+    for (const int width : {80, 100, 120, 200}) {
+        for (const auto& run : {sample::clean_run(), sample::troubled_run(), sample::large_run(3, 10, 2)}) {
+            EXPECT_LE(widest_line(terminal_report(run, {.colour = false, .width = width})),
+                      static_cast<std::size_t>(width));
+        }
+    }
+}
+
+TEST(TerminalReport, IsOneTableWhereItFits) {
+    const std::string text = terminal_report(sample::clean_run(), {.colour = false, .width = 200});
+    EXPECT_EQ(text.find("strategy "), text.rfind("strategy "));
+}
+
+TEST(TerminalReport, HasColourOnlyWhenToldSo) {
+    EXPECT_THAT(terminal_report(sample::troubled_run(), {.colour = false}), Not(HasSubstr("\x1b")));
+    EXPECT_THAT(terminal_report(sample::troubled_run(), {.colour = true}), HasSubstr("\x1b[31m! callback"));
+}
+
+TEST(TerminalReport, TextFromOutsideDoesNotSteerTheTerminal) {
+    RunResult run = sample::clean_run();
+    run.scenario.question = "\x1b[2J\x07 evil";
+    run.warnings.push_back({"evil", "\x1b]0;title\x07", false});
+    EXPECT_THAT(terminal_report(run, {.colour = false}),
+                Not(testing::AnyOf(HasSubstr("\x1b"), HasSubstr("\x07"))));
+}
+
+TEST(TerminalReport, TellsARunWithoutTrials) {
+    EXPECT_THAT(terminal_report(RunResult{}, {}), HasSubstr("no answer"));
+}
+
+}  // namespace
+}  // namespace asyncbench
