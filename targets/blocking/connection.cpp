@@ -65,15 +65,21 @@ ssize_t Connection::fail_request(int status) {
 }
 
 ssize_t Connection::write(const char* data, size_t size) {
+    if (failed_) return -1;
     if (!refusal_.empty()) {
         send_all(refusal_);
-        return -1;
+        return fail_write();
     }
     if (cut_ != Cut::none) {
         if (cut_ == Cut::half) send_all({data, size / 2});
-        return -1;
+        return fail_write();
     }
-    return send_all({data, size}) ? static_cast<ssize_t>(size) : -1;
+    return send_all({data, size}) ? static_cast<ssize_t>(size) : fail_write();
+}
+
+ssize_t Connection::fail_write() {
+    failed_ = true;
+    return -1;
 }
 
 bool Connection::send_all(std::string_view data) {

@@ -35,6 +35,8 @@ class Connection : public httplib::Stream {
     /// Ends sending and reads for a moment what still comes: unread input would make close(2) send a reset,
     /// which destroys the response on its way.
     void finish();
+    /// Whether a write has failed; cpp-httplib does not look at what became of a response's head.
+    bool has_failed() const { return failed_; }
     /// Ends every wait, now and later.
     void interrupt();
 
@@ -53,6 +55,7 @@ class Connection : public httplib::Stream {
     bool wait_for(short events, TimePoint deadline) const;
     ssize_t fail_request(int status);
     bool send_all(std::string_view data);
+    ssize_t fail_write();
 
     int descriptor_;
     Nanoseconds request_timeout_;
@@ -64,6 +67,7 @@ class Connection : public httplib::Stream {
     std::size_t header_bytes_left_ = header_limit_bytes;
     TimePoint deadline_{};
     Cut cut_ = Cut::none;
+    bool failed_ = false;
     std::string refusal_;  ///< written in place of what cpp-httplib says of the broken request
 
     std::mutex mutex_;

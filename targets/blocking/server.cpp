@@ -128,11 +128,13 @@ void Server::converse(Connection& connection) {
         exchange.answered = false;
         exchange.last = false;
         bool client_closes = false;
-        const bool written = process_request(connection, false, client_closes, [](httplib::Request& request) {
-            // Bodies are compared with what was asked for: neither parts nor compressed ones.
-            request.ranges.clear();
-            request.headers.erase("Accept-Encoding");
-        });
+        const bool processed =
+            process_request(connection, false, client_closes, [](httplib::Request& request) {
+                // Bodies are compared with what was asked for: neither parts nor compressed ones.
+                request.ranges.clear();
+                request.headers.erase("Accept-Encoding");
+            });
+        const bool written = processed && !connection.has_failed();
         if (exchange.ticket) {
             trials_.ended(*std::exchange(exchange.ticket, std::nullopt), *exchange.trial,
                           written ? std::optional(exchange.id) : std::nullopt);

@@ -23,7 +23,10 @@ class ThreadPerConnection : public httplib::TaskQueue {
     static bool is_refusing();
 
   private:
-    bool start(const std::function<void()>& connection);
+    struct Job;
+
+    bool start(std::function<void()> connection);
+    static void* run(void* job);
 
     std::size_t most_threads_;
     std::mutex mutex_;
