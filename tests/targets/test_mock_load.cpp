@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <thread>
+#include <vector>
+
+#include "harness/workload/fingerprint.hpp"
+#include "harness/workload/reply.hpp"
+#include "targets/target.hpp"
+#include "tests/targets/client.hpp"
+
+namespace asyncbench {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(MockTarget, HasTwoThousandDelayedResponsesInFlightAtOnce) {
+    constexpr std::uint64_t clients = 2000;
+    allow_many_descriptors();
+    TargetOptions options;
+    options.profile.payload_bytes = 100;
+    options.profile.delay = DelaySpec::parse("2s");
+    MockTarget target(options);
+    Fingerprint expected;
+    std::vector<Client> connections;
+    for (std::uint64_t id = 0; id < clients; ++id) {
+        connections.emplace_back(target.port());
+        connections.back().send(get_request(fmt::format("/io/t/{}", id)));
+        expected.add(id);
+    }
+    // One after another, they would take more than an hour; each recv of the clients has a limit of ten
+    // seconds.
+    for (std::uint64_t id = 0; id < clients; ++id) {
+        const auto response = connections[id].receive();
+        ASSERT_TRUE(response);
+        EXPECT_TRUE(is_body_for(response->body, options.seed, id, 100));
+    }
+    const auto stats = stats_of(target.port(), "t");
+    EXPECT_EQ(stats.at("requests"), clients);
+    EXPECT_EQ(stats.at("connections"), clients);
+    EXPECT_EQ(stats.at("served").at("count"), clients);
+    EXPECT_EQ(stats.at("served").at("fingerprint"), fmt::format("{:016x}", expected.sum));
+}
+
+TEST(MockTarget, ServesSmallRequestsWhileAPeerReadsALargeBody) {
+    TargetOptions options;
+    options.profile.payload_bytes = 60'000'000;
+    MockTarget target(options);
+    Client slow(target.port());
+    slow.send(get_request("/io/large/1"));
+    std::thread reader([&] { EXPECT_TRUE(slow.receive()->whole); });
+    Client quick(target.port());
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(quick.get("/healthz").status, 200);
+    reader.join();
+}
+
+TEST(MockTarget, ServesOthersWhilePeersReadNothing) {
+    TargetOptions options;
+    options.profile.payload_bytes = 10'000'000;
+    MockTarget target(options);
+    std::vector<Client> deaf;
+    for (int i = 0; i < 50; ++i) {
+        deaf.emplace_back(target.port());
+        deaf.back().send(get_request("/io/t/1"));
+    }
+    Client quick(target.port());
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(quick.get("/healthz").status, 200);
+    EXPECT_EQ(stats_of(target.port(), "t").at("served").at("count"), 0);
+}
+
+TEST(MockTarget, ClosesAConnectionWhosePeerReadsNothingForTooLong) {
+    TargetOptions options;
+    options.idle_timeout = 40ms;
+    options.profile.payload_bytes = 50'000'000;
+    MockTarget target(options);
+    Client deaf(target.port());
+    deaf.send(get_request("/io/t/1"));
+    while (target.connections() == 0) std::this_thread::sleep_for(1ms);
+    while (target.connections() > 0) std::this_thread::sleep_for(1ms);
+    EXPECT_FALSE(deaf.receive()->whole);
+}
+
+TEST(MockTarget, LeavesInputInTheKernelThatCannotBeAnsweredYet) {
+    TargetOptions options;
+    options.profile.payload_bytes = 0;
+    options.profile.delay = DelaySpec::parse("20ms");
+    MockTarget target(options);
+    Client client(target.port());
+    // Over 16 KiB of requests behind one that waits; all of them are answered in the end.
+    std::string requests = get_request("/io/t/0");
+    int count = 1;
+    for (; requests.size() < 40'000; ++count) requests += get_request("/healthz");
+    client.send(requests);
+    for (int i = 0; i < count; ++i) EXPECT_EQ(client.receive()->status, 200);
+}
+
+TEST(MockTarget, DiscardsTheBodyOfARequestAndGoesOn) {
+    MockTarget target(TargetOptions{});
+    Client client(target.port());
+    client.send("GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" +
+                std::string(60000, 'x'));
+    EXPECT_EQ(client.receive()->status, 200);
+    client.send(
+        "GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "5\r\n12345\r\n0\r\n\r\n");
+    EXPECT_EQ(client.receive()->status, 200);
+    EXPECT_EQ(client.get("/healthz").status, 200);
+    client.send("GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 70000\r\n\r\n" +
+                std::string(70000, 'x'));
+    EXPECT_EQ(client.receive()->status, 413);
+    EXPECT_TRUE(client.is_closed());
+}
+
+TEST(MockTarget, RefusesARequestOfHttp11WithoutHost) {
+    MockTarget target(TargetOptions{});
+    Client client(target.port());
+    client.send("GET /healthz HTTP/1.1\r\n\r\n");
+    EXPECT_EQ(client.receive()->status, 400);
+}
+
+TEST(MockTarget, AnswersAnOldClientThatKeepsItsConnection) {
+    MockTarget target(TargetOptions{});
+    Client client(target.port());
+    for (int i = 0; i < 3; ++i) {
+        client.send("GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+        const auto response = client.receive();
+        ASSERT_TRUE(response);
+        EXPECT_NE(response->head.find("Connection: keep-alive"), std::string::npos);
+    }
+}
+
+TEST(MockTarget, ListensOnIpv6) {
+    TargetOptions options;
+    options.address = "::1";
+    const MockTarget target(options);
+    EXPECT_NE(target.port(), 0);
+}
+
+}  // namespace
+}  // namespace asyncbench

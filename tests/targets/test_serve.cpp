@@ -1,0 +1,143 @@
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <streambuf>
+#include <string>
+#include <thread>
+
+#include "targets/target.hpp"
+#include "tests/targets/client.hpp"
+
+namespace asyncbench {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Writes to a descriptor, as stdout would.
+class DescriptorBuffer : public std::streambuf {
+  public:
+    explicit DescriptorBuffer(int descriptor) : descriptor_(descriptor) {}
+
+  private:
+    int overflow(int character) override {
+        const char byte = static_cast<char>(character);
+        return ::write(descriptor_, &byte, 1) == 1 ? character : EOF;
+    }
+
+    int descriptor_;
+};
+
+/// A child process that serves, and the line it announced itself with.
+class Served {
+  public:
+    using Serve = void (*)(const TargetOptions&, std::ostream&);
+
+    Served(Serve serve, const TargetOptions& options) {
+        std::array<int, 2> ends{};
+        if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
+        pid_ = ::fork();
+        if (pid_ == 0) run(serve, options, ends[1]);
+        ::close(ends[1]);
+        output_ = ends[0];
+        char byte = 0;
+        std::string line;
+        while (::read(output_, &byte, 1) == 1 && byte != '\n') line += byte;
+        announcement = nlohmann::json::parse(line);
+    }
+    ~Served() {
+        ::close(output_);
+        if (pid_ > 0) ::kill(pid_, SIGKILL);
+    }
+    Served(const Served&) = delete;
+    Served& operator=(const Served&) = delete;
+
+    pid_t pid() const { return pid_; }
+    std::uint16_t port() const { return announcement.at("port").get<std::uint16_t>(); }
+    int end_with(int signal) {
+        ::kill(pid_, signal);
+        int status = 0;
+        ::waitpid(pid_, &status, 0);
+        pid_ = 0;
+        return status;
+    }
+
+    nlohmann::json announcement;
+
+  private:
+    [[noreturn]] static void run(Serve serve, const TargetOptions& options, int output) {
+        DescriptorBuffer buffer(output);
+        std::ostream stream(&buffer);
+        serve(options, stream);
+        ::_exit(0);
+    }
+
+    pid_t pid_ = 0;
+    int output_ = -1;
+};
+
+TEST(Serve, AnnouncesItselfOnOneLineOfJson) {
+    const Served mock(serve_mock, {});
+    EXPECT_EQ(mock.announcement.at("event"), "listening");
+    EXPECT_EQ(mock.announcement.at("target"), "mock");
+    EXPECT_EQ(mock.announcement.at("address"), "127.0.0.1");
+    EXPECT_EQ(mock.announcement.at("pid"), mock.pid());
+    EXPECT_EQ(Client(mock.port()).get("/healthz").status, 200);
+    const Served blocking(serve_blocking, {});
+    EXPECT_EQ(blocking.announcement.at("target"), "blocking");
+    EXPECT_EQ(Client(blocking.port()).get("/healthz").status, 200);
+}
+
+TEST(Serve, EndsInOrderWithASignal) {
+    TargetOptions options;
+    options.profile.delay = DelaySpec::parse("5m");
+    for (const auto serve : {serve_mock, serve_blocking}) {
+        for (const int signal : {SIGTERM, SIGINT}) {
+            Served served(serve, options);
+            Client waiting(served.port());
+            waiting.send(get_request("/io/t/1"));
+            const int status = served.end_with(signal);
+            EXPECT_TRUE(WIFEXITED(status));
+            EXPECT_EQ(WEXITSTATUS(status), 0);
+            EXPECT_TRUE(waiting.is_closed());
+        }
+    }
+}
+
+TEST(Serve, EndsWithItsParent) {
+    TargetOptions options;
+    options.end_with_parent = true;
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    const pid_t parent = ::fork();
+    if (parent == 0) {
+        const Served served(serve_mock, options);
+        const std::uint16_t port = served.port();
+        const bool told = ::write(ends[1], &port, sizeof port) == sizeof port;
+        ::_exit(told ? 0 : 1);  // Without the destructor, which would end the target.
+    }
+    std::uint16_t port = 0;
+    ASSERT_EQ(::read(ends[0], &port, sizeof port), static_cast<ssize_t>(sizeof port));
+    ::waitpid(parent, nullptr, 0);
+    const auto is_listening = [&] {
+        try {
+            Client{port};
+            return true;
+        } catch (const std::system_error&) {
+            return false;
+        }
+    };
+    while (is_listening()) std::this_thread::sleep_for(1ms);
+    EXPECT_FALSE(is_listening());
+    ::close(ends[0]);
+    ::close(ends[1]);
+}
+
+}  // namespace
+}  // namespace asyncbench
