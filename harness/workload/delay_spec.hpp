@@ -24,7 +24,7 @@ class DelaySpec {
     /// The delay of request `id`: a pure function of (spec, seed, id). Cut off at 10 minutes.
     Nanoseconds sample(std::uint64_t seed, std::uint64_t id) const;
 
-    /// The distribution's mean.
+    /// The mean of the delays, those that are cut off included.
     Nanoseconds mean() const;
 
     Shape shape() const { return shape_; }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -23,22 +24,26 @@ constexpr std::array<std::pair<std::string_view, double FaultShares::*>, 4> faul
 
 FaultShares FaultShares::parse(std::string_view text) {
     FaultShares shares;
+    std::array<bool, fault_names.size()> seen{};
     while (!text.empty()) {
         const auto comma = text.find(',');
         const std::string_view part = text.substr(0, comma);
-        text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
+        const auto fail = [&](std::string_view why) {
+            return UsageError(fmt::format(
+                "'{}' is {}; write close:0.01, truncate:0.01, stall:0.001 or dribble:0.05, joined by commas.",
+                part, why));
+        };
         const auto colon = part.find(':');
-        double FaultShares::* share = nullptr;
-        for (const auto& [name, member] : fault_names) {
-            if (name == part.substr(0, colon)) share = member;
+        const auto is_named = [&](const auto& fault) { return fault.first == part.substr(0, colon); };
+        const auto fault = std::ranges::find_if(fault_names, is_named);
+        if (fault == fault_names.end() || colon == std::string_view::npos) throw fail("no fault");
+        if (std::exchange(seen.at(static_cast<std::size_t>(fault - fault_names.begin())), true)) {
+            throw fail("a second share of the same fault");
         }
-        if (share == nullptr || colon == std::string_view::npos) {
-            throw UsageError(
-                fmt::format("'{}' is no fault; write close:0.01, truncate:0.01, stall:0.001 or dribble:0.05, "
-                            "joined by commas.",
-                            part));
-        }
-        shares.*share = parse_number(part.substr(colon + 1), "share of faults");
+        shares.*fault->second = parse_number(part.substr(colon + 1), "share of faults");
+        if (comma == std::string_view::npos) break;
+        text.remove_prefix(comma + 1);
+        if (text.empty()) throw fail("followed by a comma and nothing");
     }
     return shares;
 }
@@ -57,12 +62,16 @@ void check(const Profile& profile) {
             fmt::format("A payload of {} bytes is too large; at most {} bytes (1 GiB) can be asked for.",
                         profile.payload_bytes, largest_payload));
     }
-    const double shares = profile.error_rate + profile.faults.sum();
-    if (!(profile.error_rate >= 0) || !(shares <= 1)) {
-        throw UsageError(
-            fmt::format("Error rate and faults sum to {}; they are shares and sum to at most 1.", shares));
+    const double sum = profile.error_rate + profile.faults.sum();
+    double least = profile.error_rate;
+    for (const auto& [name, member] : fault_names) least = std::min(least, profile.faults.*member);
+    // Shares that sum to 1 in decimal may sum to a little more in binary.
+    if (!(least >= 0) || !(sum <= 1 + 1e-9)) {
+        throw UsageError(fmt::format(
+            "Error rate {} and faults, together {}, are shares: none is below 0, and they sum to at most 1.",
+            profile.error_rate, sum));
     }
-    if (profile.compute > std::chrono::seconds{10}) {
+    if (profile.compute < Nanoseconds{0} || profile.compute > std::chrono::seconds{10}) {
         throw UsageError("--compute is CPU time for each response, and at most 10s.");
     }
 }

@@ -24,7 +24,8 @@ Quantity take_quantity(std::string_view text) {
     double number = std::numeric_limits<double>::quiet_NaN();
     const auto [end, error] =
         std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-    if (error != std::errc{} || !std::isfinite(number) || number < 0) {
+    // The sign is looked at in the text: -0 is not below 0.
+    if (error != std::errc{} || !std::isfinite(number) || text.starts_with('-')) {
         return {std::numeric_limits<double>::quiet_NaN(), {}, text};
     }
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
@@ -67,10 +68,13 @@ std::uint64_t parse_whole(std::string_view text, std::string_view what, std::str
                           const std::array<std::pair<std::string_view, double>, N>& units) {
     const Quantity quantity = take_quantity(text);
     const double value = quantity.number * scale_of(quantity.unit, units);
-    if (!quantity.rest.empty() || !(value <= 1e15) || value != std::floor(value)) {
+    const double whole = std::round(value);
+    // 1.001k is 1000.9999999999999 in binary, and means 1001.
+    const bool is_whole = std::abs(value - whole) <= value * std::numeric_limits<double>::epsilon();
+    if (!quantity.rest.empty() || !(value <= 1e15) || !is_whole) {
         throw UsageError(fmt::format("'{}' is no {}; write it like {}.", text, what, examples));
     }
-    return static_cast<std::uint64_t>(value);
+    return static_cast<std::uint64_t>(whole);
 }
 
 }  // namespace
@@ -111,7 +115,8 @@ double parse_number(std::string_view text, std::string_view what) {
     double number = 0;
     const auto [end, error] =
         std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(number) || number < 0) {
+    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(number) ||
+        text.starts_with('-')) {
         throw UsageError(
             fmt::format("'{}' is no {}; it must be a plain number that is not negative.", text, what));
     }

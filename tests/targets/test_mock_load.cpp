@@ -77,7 +77,7 @@ TEST(MockTarget, ClosesAConnectionWhosePeerReadsNothingForTooLong) {
     MockTarget target(options);
     Client deaf(target.port());
     deaf.send(get_request("/io/t/1"));
-    while (target.connections() == 0) std::this_thread::sleep_for(1ms);
+    while (stats_of(target.port(), "t").at("requests") == 0) std::this_thread::sleep_for(1ms);
     while (target.connections() > 0) std::this_thread::sleep_for(1ms);
     EXPECT_FALSE(deaf.receive()->whole);
 }
