@@ -185,6 +185,7 @@ Scenario ScenarioOptions::scenario() const {
     if (!target_.empty()) scenario.target = target_;
     if (pin_) scenario.pin = true;
     profile_.apply_to(scenario.profile, scenario.seed);
+    check(scenario);
     return scenario;
 }
 

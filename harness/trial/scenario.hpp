@@ -24,4 +24,8 @@ struct Scenario {
     bool pin = false;
 };
 
+/// Throws UsageError where there is nothing to compare, or the same twice: trials are told apart by strategy
+/// and concurrency.
+void check(const Scenario& scenario);
+
 }  // namespace asyncbench

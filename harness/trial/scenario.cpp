@@ -1,0 +1,33 @@
+#include "harness/trial/scenario.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <string>
+
+#include "harness/errors.hpp"
+
+namespace asyncbench {
+
+void check(const Scenario& scenario) {
+    if (scenario.strategies.empty()) {
+        throw UsageError("There is no strategy to measure; name one with -s.");
+    }
+    if (scenario.concurrency.empty()) {
+        throw UsageError("There is no concurrency to measure at; give one with -c.");
+    }
+    std::set<std::string> strategies;
+    for (const StrategySpec& strategy : scenario.strategies) {
+        if (strategies.insert(strategy.text()).second) continue;
+        throw UsageError(fmt::format(
+            "The strategy '{}' is there twice; each is compared with the others once. Take one out.",
+            strategy.text()));
+    }
+    std::set<std::uint32_t> concurrency;
+    for (const std::uint32_t users : scenario.concurrency) {
+        if (concurrency.insert(users).second) continue;
+        throw UsageError(fmt::format("The concurrency {} is there twice; take one out.", users));
+    }
+}
+
+}  // namespace asyncbench
