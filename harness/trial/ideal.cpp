@@ -12,8 +12,10 @@
 namespace asyncbench {
 namespace {
 
-/// More than these change the mean by less than what is measured.
+/// More than these change the mean by less than what is measured, and a foreign program may claim any number.
 constexpr std::uint64_t most_requests_looked_at = 200'000;
+/// What is done in order takes several times as long to look at, and its end weighs more.
+constexpr std::uint64_t most_requests_in_order = 1'000'000;
 
 double time_of(const TrialSpec& spec, std::uint64_t id) {
     const Reply reply = reply_for(spec.profile, spec.seed, id);
@@ -30,12 +32,14 @@ double mean_time_ns(const TrialSpec& spec, std::uint64_t done) {
     return sum / static_cast<double>(count);
 }
 
-/// When the last request ends, if each goes, from its release on, to the user that is free first.
+/// When the last of `done` requests ends, if each goes, from its release on, to the user that is free first.
 double time_in_order_ns(const TrialSpec& spec, std::uint64_t done, const std::vector<Nanoseconds>& released) {
+    std::uint64_t count = std::min(done, most_requests_in_order);
+    if (!released.empty()) count = std::min<std::uint64_t>(count, released.size());
     std::priority_queue<double, std::vector<double>, std::greater<>> free_at;
     double last = 0;
-    for (std::uint64_t id = 0; id < done; ++id) {
-        double start = id < released.size() ? static_cast<double>(released[id].count()) : 0;
+    for (std::uint64_t id = 0; id < count; ++id) {
+        double start = released.empty() ? 0 : static_cast<double>(released[id].count());
         if (free_at.size() >= spec.plan.concurrency) {
             start = std::max(start, free_at.top());
             free_at.pop();
@@ -44,7 +48,7 @@ double time_in_order_ns(const TrialSpec& spec, std::uint64_t done, const std::ve
         free_at.push(end);
         last = std::max(last, end);
     }
-    return last;
+    return last * static_cast<double>(done) / static_cast<double>(count);
 }
 
 double per_second(double count, double time_ns) {

@@ -14,7 +14,6 @@ namespace asyncbench {
 namespace {
 
 constexpr int deepest_nesting = 16;
-constexpr std::size_t longest_text = 64 * 1024;
 constexpr Nanoseconds longest_duration = std::chrono::hours{1000};
 
 /// What a message shows of a value that it refuses.
@@ -123,12 +122,12 @@ bool JsonFields::flag(std::string_view key) {
     return value.get<bool>();
 }
 
-std::string JsonFields::text(std::string_view key) {
+std::string JsonFields::text(std::string_view key, std::size_t longest) {
     const Json& value = at(key);
     if (!value.is_string()) fail(key, fmt::format("must be text, and is {}", excerpt(value)));
     auto text = value.get<std::string>();
-    if (text.size() > longest_text) {
-        fail(key, fmt::format("is {} bytes long; at most {} are accepted", text.size(), longest_text));
+    if (text.size() > longest) {
+        fail(key, fmt::format("is {} bytes long; at most {} are accepted", text.size(), longest));
     }
     return text;
 }

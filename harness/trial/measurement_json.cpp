@@ -74,7 +74,7 @@ Histogram histogram_from(JsonFields fields) {
     fields.expect_no_others();
     if (!encoded) return histogram_of_pairs(fields, fields.array("values", most_buckets));
     try {
-        return decode_v2(fields.text("hdr"));
+        return decode_v2(fields.text("hdr", longest_histogram_text));
     } catch (const Error& error) {
         fields.fail("hdr", fmt::format("is no histogram ({})", error.what()));
     }

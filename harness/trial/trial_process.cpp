@@ -154,6 +154,9 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
     TrialResult result;
     result.spec = spec;
     Measurement measurement = recorder.measurement(plan.started());
+    if (measurement.requests == 0) {
+        throw Error("The plan held no request, so that there is nothing to measure. Raise -q, -d or -n.");
+    }
     MetricWriter metrics(result.metrics);
     put_work(metrics, spec, measurement);
     put_usage(metrics, used, rss_before, spec, measurement);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "harness/workload/units.hpp"
 
 namespace asyncbench {
@@ -90,14 +93,14 @@ class Judge {
     }
 
     void judge_generator() {
-        const auto p99 = value_of(trial_.metrics, "send_lateness_p99_ns");
-        if (p99 && exceeds(Nanoseconds{static_cast<Nanoseconds::rep>(*p99)}, limits_.send_lateness_p99,
-                           limits_.send_lateness_share)) {
+        const auto p99_ns = value_of(trial_.metrics, "send_lateness_p99_ns");
+        const auto p99 = p99_ns ? std::optional(nanoseconds(*p99_ns)) : std::nullopt;
+        if (p99 && exceeds(*p99, limits_.send_lateness_p99, limits_.send_lateness_share)) {
             invalid("generator-late",
                     fmt::format(
                         "The generator did not keep its schedule: p99 of the lateness of sends that had time "
                         "to be punctual is {}. The client's CPU is the bottleneck: lower -q, or use loops=2.",
-                        to_text(rounded(Nanoseconds{static_cast<Nanoseconds::rep>(*p99)}))));
+                        to_text(rounded(*p99))));
         }
         const auto late = value_of(trial_.metrics, "sent_late_share");
         if (late && *late > 0.01) {
@@ -130,6 +133,11 @@ class Judge {
     bool exceeds(Nanoseconds value, Nanoseconds limit, double share) const {
         return value > limit &&
                static_cast<double>(value.count()) > share * static_cast<double>(mean_delay().count());
+    }
+    /// A foreign program may claim any number.
+    static Nanoseconds nanoseconds(double value) {
+        constexpr double most = 1e18;
+        return Nanoseconds{static_cast<Nanoseconds::rep>(std::clamp(value, 0.0, most))};
     }
     Nanoseconds mean_delay() const { return trial_.spec.profile.delay.mean(); }
     static Nanoseconds rounded(Nanoseconds time) {
