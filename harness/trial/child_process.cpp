@@ -153,6 +153,7 @@ std::string ChildProcess::finish(TimePoint deadline) {
         if (ended == pid_) break;
         if (Clock::now() >= deadline) {
             kill(-pid_, SIGKILL);
+            kill(pid_, SIGKILL);  // it may have left its group
             waitpid(pid_, &status, 0);
             ending_ = "did not end in time";
             return ending_;

@@ -22,9 +22,14 @@ void shuffle(std::vector<PlannedTrial>& block, std::uint64_t seed, std::uint32_t
     }
 }
 
+/// Of the letters that stand in a path, and short enough for a target together with `-warmup`. What comes
+/// before the strategy's name tells the trials apart already.
 std::string trial_name(const StrategySpec& strategy, std::size_t index, std::uint32_t concurrency,
                        std::uint32_t repetition) {
-    return fmt::format("r{}-c{}-s{}-{}", repetition, concurrency, index, strategy.name);
+    constexpr std::size_t most_of_name = 24;
+    std::string name = strategy.name.substr(0, most_of_name);
+    std::replace(name.begin(), name.end(), '_', '-');
+    return fmt::format("r{}-c{}-s{}-{}", repetition, concurrency, index, name);
 }
 
 }  // namespace
@@ -55,19 +60,29 @@ std::vector<PlannedTrial> plan_trials(const Scenario& scenario) {
 }
 
 Nanoseconds longest_work(const TrialSpec& spec) {
-    constexpr Nanoseconds grace = std::chrono::seconds{30};
-    constexpr Nanoseconds most = std::chrono::hours{24};
-    const double each_ns =
-        static_cast<double>((2 * spec.profile.delay.mean() + 2 * spec.profile.compute).count()) + 1e6 +
-        spec.profile.faults.stall * static_cast<double>(spec.timeout.count());
-    double requests = 0;
-    if (spec.plan.kind == PlanKind::batch) requests = static_cast<double>(spec.plan.requests);
-    if (spec.plan.kind == PlanKind::open) {
-        requests = spec.plan.rate_rps * static_cast<double>(spec.plan.duration.count()) / 1e9;
+    constexpr double most_ns = 24 * 3600e9;
+    const auto ns = [](Nanoseconds time) { return static_cast<double>(time.count()); };
+    // Twice: computing takes longer on a slow machine, and dribbled bytes come for the delay once more.
+    const double compute_ns = 2 * ns(spec.profile.compute);
+    const double stall_ns = spec.profile.faults.stall * ns(spec.timeout);
+    // The profile says nothing of a foreign target.
+    const double answer_ns =
+        spec.verify ? 2 * ns(spec.profile.delay.mean()) + stall_ns + 1e6 : ns(spec.timeout);
+    double work_ns = 0;
+    switch (spec.plan.kind) {
+        case PlanKind::batch:
+            work_ns = static_cast<double>(spec.plan.requests) * (answer_ns + compute_ns);
+            break;
+        case PlanKind::open:
+            work_ns = std::max(ns(spec.plan.duration),
+                               spec.plan.rate_rps * ns(spec.plan.duration) / 1e9 * (answer_ns + compute_ns));
+            break;
+        case PlanKind::closed:
+            // The last answers may all be there at the end, each with its work.
+            work_ns = ns(spec.plan.duration) + spec.plan.concurrency * compute_ns;
+            break;
     }
-    const double work_ns = std::min(requests * each_ns, static_cast<double>(most.count()));
-    return std::max(spec.plan.duration, Nanoseconds{static_cast<Nanoseconds::rep>(work_ns)}) + spec.timeout +
-           grace;
+    return Nanoseconds{static_cast<Nanoseconds::rep>(std::min(work_ns, most_ns))} + spec.timeout;
 }
 
 }  // namespace asyncbench

@@ -17,8 +17,9 @@ struct PlannedTrial {
 /// in an order drawn from the seed, so that a drift of the machine meets all cells alike.
 std::vector<PlannedTrial> plan_trials(const Scenario& scenario);
 
-/// The longest that the work of one trial may take before its process counts as hung: what the slowest style,
-/// one request after another, needs with every request at its timeout's or its delay's worst.
+/// The longest that the work of one trial can take: what the slowest style, one request after another, needs
+/// with every request at its timeout's or its delay's worst. A process that takes longer, and some patience,
+/// counts as hung.
 Nanoseconds longest_work(const TrialSpec& spec);
 
 }  // namespace asyncbench

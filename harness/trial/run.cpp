@@ -14,12 +14,11 @@ RunResult run_scenario(const Scenario& scenario, TargetLink& target, const Runne
     for (std::size_t index = 0; index < planned.size(); ++index) {
         observer.trial_starts(planned[index].spec, index, planned.size());
         TrialResult result = runner.run(planned[index], static_cast<std::uint32_t>(index));
-        if (options.interrupted != nullptr && *options.interrupted) {
-            run.interrupted = true;
-            break;
-        }
+        run.interrupted = options.interrupted != nullptr && *options.interrupted;
+        if (run.interrupted && !result.failure.empty()) break;
         observer.trial_ended(result, index, planned.size());
         run.trials.push_back(std::move(result));
+        if (run.interrupted) break;
     }
     if (!run.trials.empty()) run.started_utc = run.trials.front().started_utc;
     run.summary = summarize(scenario, run.trials);

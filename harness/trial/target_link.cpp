@@ -38,7 +38,7 @@ TargetStats target_stats_from_json(const std::string& text) {
     stats.process_cpu =
         Nanoseconds{static_cast<Nanoseconds::rep>(fields.count("process_cpu_ns", 1ULL << 62))};
     stats.clock = Nanoseconds{static_cast<Nanoseconds::rep>(fields.count("clock_ns", 1ULL << 62))};
-    const Json hdr = {{"hdr", fields.text("delay_error_hdr")}};
+    const Json hdr = {{"hdr", fields.text("delay_error_hdr", longest_histogram_text)}};
     stats.delay_error_ns = histogram_from(JsonFields(hdr, "The target's statistics", "delay_error_hdr"));
     fields.expect_no_others();
     return stats;
@@ -63,7 +63,10 @@ TargetLink::TargetLink(std::string url) : base_url_(std::move(url)), session_(im
 void TargetLink::start() {
     child_.reset();
     child_ = std::make_unique<ChildProcess>(command_);
-    const auto read = child_->read_line(in(longest_start));
+    const TimePoint deadline = in(longest_start);
+    auto read = child_->read_line(deadline);
+    // Whoever interrupts the run is answered by the run, which then has a target to end.
+    while (read.outcome == ChildProcess::Wait::interrupted) read = child_->read_line(deadline);
     if (read.outcome != ChildProcess::Wait::line) {
         throw Error(fmt::format("The target '{}' did not start: it {}. Its messages stand above.",
                                 fmt::format("{} {}", command_.command.at(0), command_.command.at(1)),

@@ -3,6 +3,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <ctime>
 #include <utility>
 
@@ -16,8 +18,6 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::chrono::seconds longest_set_up{30};
-
 TimePoint after(Nanoseconds time) {
     return std::chrono::time_point_cast<Nanoseconds>(Clock::now()) + time;
 }
@@ -28,10 +28,15 @@ class TrialFailed : public Error {
     using Error::Error;
 };
 
+/// How long an interruption may go unseen that comes between a look at the flag and the wait for a line.
+constexpr std::chrono::milliseconds longest_unseen{100};
+
 TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view awaited,
                       const std::atomic<bool>* interrupted) {
     while (true) {
-        const auto read = child.read_line(deadline);
+        if (interrupted != nullptr && *interrupted) throw TrialFailed("The run was interrupted.");
+        const TimePoint look_again = std::min(deadline, after(longest_unseen));
+        const auto read = child.read_line(look_again);
         switch (read.outcome) {
             case ChildProcess::Wait::line:
                 return trial_event_from_json(read.line);
@@ -39,12 +44,12 @@ TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view 
                 throw TrialFailed(fmt::format("The trial's process {} before its {}.",
                                               child.finish(after(std::chrono::seconds{1})), awaited));
             case ChildProcess::Wait::timeout:
+                if (look_again < deadline) break;
                 throw TrialFailed(
                     fmt::format("The trial's process hung: it sent no {} in time and was ended.", awaited));
             case ChildProcess::Wait::too_long:
                 throw TrialFailed("The trial's process wrote a line of more than 64 MiB and was ended.");
             case ChildProcess::Wait::interrupted:
-                if (interrupted != nullptr && *interrupted) throw TrialFailed("The run was interrupted.");
                 break;
         }
     }
@@ -54,7 +59,8 @@ TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view 
 void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
     Metrics& metrics = result.metrics;
     const auto put = [&metrics](const char* name, double value) {
-        if (!metrics.contains(name)) metrics[name] = {value, {}};
+        metrics.emplace(name, std::isfinite(value) ? MetricValue{value, {}}
+                                                   : MetricValue::unknown("has no finite value"));
     };
     const double elapsed_ns = value_of(metrics, "elapsed_ns").value_or(0);
     // Responses of a wrong status or content came whole, so the client counts them already.
@@ -139,8 +145,11 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
         throw TrialFailed(fmt::format("The trial's process does not read its spec: it {}.",
                                       child.finish(after(std::chrono::seconds{1}))));
     }
-    const Nanoseconds warm_up = spec.warmup + spec.timeout + longest_set_up;
-    TrialEvent event = next_event(child, after(warm_up), "ready line", options_.interrupted);
+    TrialSpec warm_up = spec;
+    warm_up.plan.kind = PlanKind::closed;
+    warm_up.plan.duration = spec.warmup;
+    TrialEvent event = next_event(child, after(longest_work(warm_up) + options_.patience), "ready line",
+                                  options_.interrupted);
     if (auto* early = std::get_if<TrialResult>(&event)) {
         if (!early->failure.empty()) throw TrialFailed(early->failure);
         throw TrialFailed("The trial's process sent a result before it was told to go.");
@@ -154,7 +163,7 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
         throw TrialFailed(fmt::format("The trial's process {} after its ready line.",
                                       child.finish(after(std::chrono::seconds{1}))));
     }
-    event = next_event(child, after(longest_work(spec)), "result", options_.interrupted);
+    event = next_event(child, after(longest_work(spec) + options_.patience), "result", options_.interrupted);
     auto* result = std::get_if<TrialResult>(&event);
     if (result == nullptr) throw TrialFailed("The trial's process sent `ready` twice.");
     if (!result->failure.empty()) throw TrialFailed(result->failure);

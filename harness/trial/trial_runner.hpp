@@ -16,6 +16,8 @@ struct RunnerOptions {
     const std::atomic<bool>* interrupted;    ///< set by a signal handler; the trial under way is given up
     std::optional<unsigned> first_cpu;       ///< trials are pinned to the CPUs [first_cpu, last_cpu]
     std::optional<unsigned> last_cpu;
+    /// How much longer than its spec says a trial may take to set up, and to work, before it counts as hung.
+    Nanoseconds patience = std::chrono::seconds{30};
 };
 
 /// Runs single trials: the parent's side of the trial protocol. One thread.
