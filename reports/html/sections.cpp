@@ -94,12 +94,13 @@ std::string validity_notice(const RunResult& run) {
         }
     }
     if (run.valid()) return {};
-    const std::string where =
-        places.empty() ? "the run as a whole" : fmt::format("{}", fmt::join(places, ", "));
+    constexpr std::size_t most_places = 6;
+    std::string where = fmt::format("{}", fmt::join(places, ", "));
+    if (places.empty()) where = "the run as a whole";
+    if (places.size() > most_places) where = fmt::format("{} of {} cells", places.size(), run.summary.size());
     return fmt::format(
         "<p class=\"notice\" role=\"note\"><strong>Not valid:</strong> {}. These measurements are in no "
-        "ranking; "
-        "the <a href=\"#warnings\">warnings</a> say why.</p>",
+        "ranking; the <a href=\"#warnings\">warnings</a> say why.</p>",
         escape_html(where));
 }
 
@@ -130,8 +131,7 @@ std::string warning_list(const RunResult& run) {
     if (warnings.empty()) return "<p>None.</p>";
     std::string items;
     for (const PlacedWarning& placed : warnings) {
-        const std::string where =
-            placed.places.empty() ? "the whole run" : fmt::format("{}", fmt::join(placed.places, ", "));
+        const std::string where = describe_places(placed, placed.places.size());
         items +=
             fmt::format("<li{}><code>{}</code>{} {} <span class=\"where\">({})</span></li>\n",
                         placed.warning.invalidates ? " class=\"bad\"" : "", escape_html(placed.warning.code),

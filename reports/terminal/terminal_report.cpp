@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <functional>
@@ -13,6 +12,8 @@
 
 namespace asyncbench {
 namespace {
+
+constexpr std::size_t most_places = 4;
 
 enum class Tone { heading, plain, bad, note };
 
@@ -162,11 +163,10 @@ void write_warnings(Writer& out, const RunResult& run) {
     const auto warnings = warnings_by_place(run);
     if (!warnings.empty()) out.line("");
     for (const PlacedWarning& placed : warnings) {
-        const std::string where =
-            placed.places.empty() ? "" : fmt::format(" ({})", fmt::join(placed.places, ", "));
-        out.paragraph(fmt::format("{} {}: {}{}", placed.warning.invalidates ? "!" : "-", placed.warning.code,
-                                  placed.warning.message, where),
-                      placed.warning.invalidates ? Tone::bad : Tone::note, 2);
+        out.paragraph(
+            fmt::format("{} {}: {} ({})", placed.warning.invalidates ? "!" : "-", placed.warning.code,
+                        placed.warning.message, describe_places(placed, most_places)),
+            placed.warning.invalidates ? Tone::bad : Tone::note, 2);
     }
 }
 

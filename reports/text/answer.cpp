@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "harness/workload/units.hpp"
@@ -97,17 +98,28 @@ std::string ideal_sentence(const Cell& best) {
                        human_rate(ideal->value), best.strategy.text(), human_percent(efficiency->value));
 }
 
+/// The code of the warning that made the cell invalid.
+std::string why_invalid(const Cell& cell) {
+    const auto why = std::find_if(cell.warnings.begin(), cell.warnings.end(),
+                                  [](const Warning& warning) { return warning.invalidates; });
+    return why == cell.warnings.end() ? "unknown" : why->code;
+}
+
 std::string invalid_sentence(const RunResult& run) {
-    std::vector<std::string> names;
+    constexpr std::size_t most_names = 4;
+    std::map<std::string, std::vector<std::string>> names_by_reason;
     for (const Cell& cell : run.summary) {
         if (cell.valid()) continue;
-        const auto why = std::find_if(cell.warnings.begin(), cell.warnings.end(),
-                                      [](const Warning& warning) { return warning.invalidates; });
-        names.push_back(fmt::format("{} at {}{}", cell.strategy.text(), human_count(cell.concurrency),
-                                    why == cell.warnings.end() ? "" : fmt::format(" ({})", why->code)));
+        names_by_reason[why_invalid(cell)].push_back(
+            fmt::format("{} at {}", cell.strategy.text(), human_count(cell.concurrency)));
     }
-    if (names.empty()) return {};
-    return fmt::format("Not ranked, because the measurement is not valid: {}.", listed(names));
+    if (names_by_reason.empty()) return {};
+    std::vector<std::string> parts;
+    for (const auto& [reason, names] : names_by_reason) {
+        const std::string which = names.size() > most_names ? counted(names.size(), "cell") : listed(names);
+        parts.push_back(fmt::format("{} ({})", which, reason));
+    }
+    return fmt::format("Not ranked, because the measurement is not valid: {}.", fmt::join(parts, "; "));
 }
 
 std::optional<std::uint32_t> highest_ranked(const RunResult& run) {

@@ -1,6 +1,7 @@
 #include "reports/text/describe.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -26,11 +27,15 @@ std::string describe_plan(const PlanSpec& plan) {
     return fmt::format("closed loop for {}", to_text(plan.duration));
 }
 
+/// Warnings of one code differ in their numbers only: the first stands for all.
 void place(std::vector<PlacedWarning>& placed, const Warning& warning, const std::string& where) {
-    auto found = std::find_if(placed.begin(), placed.end(),
-                              [&](const PlacedWarning& other) { return other.warning == warning; });
-    if (found == placed.end()) found = placed.insert(placed.end(), {warning, {}});
-    if (!where.empty()) found->places.push_back(where);
+    auto found = std::find_if(placed.begin(), placed.end(), [&](const PlacedWarning& other) {
+        return !other.places.empty() && other.warning.code == warning.code &&
+               other.warning.invalidates == warning.invalidates;
+    });
+    if (found == placed.end()) found = placed.insert(placed.end(), {warning, {}, true});
+    if (found->warning.message != warning.message) found->same_everywhere = false;
+    found->places.push_back(where);
 }
 
 }  // namespace
@@ -57,7 +62,7 @@ std::string describe_method(const RunResult& run) {
         "{} of each cell, each in a process of its own, in blocks of random order; "
         "values are medians over trials",
         counted(run.scenario.repetitions, "trial"));
-    if (confidences.empty()) return text + ", without intervals (one trial has none).";
+    if (confidences.empty()) return text + ".";
     const double low = *confidences.begin();
     const double high = *confidences.rbegin();
     text += fmt::format(
@@ -68,7 +73,7 @@ std::string describe_method(const RunResult& run) {
 
 std::vector<PlacedWarning> warnings_by_place(const RunResult& run) {
     std::vector<PlacedWarning> placed;
-    for (const Warning& warning : run.warnings) place(placed, warning, {});
+    for (const Warning& warning : run.warnings) placed.push_back({warning, {}, true});
     for (const Cell* cell : cells_by_concurrency(run)) {
         for (const Warning& warning : cell->warnings) {
             std::string where =
@@ -81,6 +86,17 @@ std::vector<PlacedWarning> warnings_by_place(const RunResult& run) {
         }
     }
     return placed;
+}
+
+std::string describe_places(const PlacedWarning& placed, std::size_t most) {
+    if (placed.places.empty()) return "the whole run";
+    const auto shown = std::min(placed.places.size(), most);
+    std::string text = fmt::format(
+        "{}",
+        fmt::join(placed.places.begin(), placed.places.begin() + static_cast<std::ptrdiff_t>(shown), "; "));
+    if (shown < placed.places.size()) text += fmt::format("; and {} more", placed.places.size() - shown);
+    if (!placed.same_everywhere) text += "; the numbers are the first one's";
+    return text;
 }
 
 std::vector<const Cell*> cells_by_concurrency(const RunResult& run) {

@@ -13,14 +13,18 @@ std::string describe_load(const Scenario& scenario);
 /// How many trials, in which order, what the intervals are.
 std::string describe_method(const RunResult& run);
 
-/// A warning and the cells that it was given in; the same sentence stands once.
+/// A warning and the cells that it was given in; each code stands once.
 struct PlacedWarning {
-    Warning warning;
+    Warning warning;                  ///< of the first place
     std::vector<std::string> places;  ///< `callback at 64`; empty for the run as a whole
+    bool same_everywhere = true;      ///< the sentence, with its numbers
 };
 
 /// Those of the run first, then those of its cells.
 std::vector<PlacedWarning> warnings_by_place(const RunResult& run);
+
+/// `callback at 64; coroutine at 64; and 3 more`
+std::string describe_places(const PlacedWarning& placed, std::size_t most);
 
 /// The cells by concurrency, inside it in the scenario's order.
 std::vector<const Cell*> cells_by_concurrency(const RunResult& run);

@@ -124,6 +124,23 @@ TEST(Answer, ClaimsNothingWithoutAValidMeasurement) {
     EXPECT_THAT(answer(RunResult{}), ElementsAre("No measurement is valid, so there is no answer."));
 }
 
+TEST(Answer, CountsInvalidCellsWhereTheyAreMany) {
+    RunResult run = run_of(
+        {cell("a", 1, 1, 1), cell("b", 1, 1, 1), cell("c", 1, 1, 1), cell("d", 1, 1, 1), cell("e", 1, 1, 1)});
+    for (Cell& each : run.summary) {
+        each.valid_trials = 0;
+        each.warnings.push_back({"target-late", "Late by 3 ms.", true});
+    }
+    EXPECT_THAT(answer(run),
+                ElementsAre("No measurement is valid, so there is no answer.",
+                            "Not ranked, because the measurement is not valid: 5 cells (target-late)."));
+    run.summary[4].warnings[0].message = "Late by 4 ms.";
+    const auto warnings = warnings_by_place(run);
+    ASSERT_EQ(warnings.size(), 1U);
+    EXPECT_EQ(describe_places(warnings[0], 2),
+              "a at 64; b at 64; and 3 more; the numbers are the first one's");
+}
+
 TEST(WarningsByPlace, NameEachSentenceOnce) {
     const auto warnings = warnings_by_place(sample::troubled_run());
     ASSERT_EQ(warnings.size(), 5U);
