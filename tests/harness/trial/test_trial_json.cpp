@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -169,6 +171,34 @@ TEST(TrialJson, ErrorsAreUnforeseenUnlessTheProgramSaysOtherwise) {
     EXPECT_EQ(result.errors.unforeseen, 5U);
     EXPECT_THAT(why_refused(minimal_line("errors", {{"status", 3}, {"unforeseen", 4}})),
                 HasSubstr("errors.unforeseen"));
+}
+
+/// The n-th block of JSON in docs/trial-protocol.md, as one line.
+std::string documented_json(int n) {
+    std::ifstream file(std::string(ASYNCBENCH_SOURCE_DIR) + "/docs/trial-protocol.md");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const std::string fence = "```json\n";
+    std::size_t at = text.find(fence);
+    for (int i = 0; i < n; ++i) at = text.find(fence, at + 1);
+    at += fence.size();
+    return Json::parse(text.substr(at, text.find("```", at) - at)).dump();
+}
+
+TEST(TrialJson, ItsDescriptionShowsASpecAsItIs) {
+    const TrialSpec spec = trial_spec_from_json(documented_json(0));
+    EXPECT_EQ(spec.plan.duration, std::chrono::seconds{2});
+    EXPECT_EQ(to_json_line(spec), documented_json(0));
+}
+
+TEST(TrialJson, ItsDescriptionShowsTheLeastThatIsAccepted) {
+    const Json least = Json::parse(documented_json(1));
+    const auto result = std::get<TrialResult>(trial_event_from_json(least.dump()));
+    EXPECT_EQ(result.client.count, result.service_time_ns.count());
+    for (const auto& item : least.items()) {
+        Json less = least;
+        less.erase(item.key());
+        EXPECT_THROW(trial_event_from_json(less.dump()), Error) << item.key();
+    }
 }
 
 struct Hostile {
