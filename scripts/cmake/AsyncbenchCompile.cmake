@@ -7,7 +7,8 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 set(ASYNCBENCH_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 if(ASYNCBENCH_SANITIZE)
-  add_compile_options(-fsanitize=${ASYNCBENCH_SANITIZE} -fno-omit-frame-pointer)
+  # A finding ends its program, or its test would pass.
+  add_compile_options(-fsanitize=${ASYNCBENCH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ASYNCBENCH_SANITIZE})
 endif()
 

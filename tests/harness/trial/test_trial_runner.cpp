@@ -1,0 +1,326 @@
+// The parent's side of the trial protocol, against the built program and against children that break it.
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "harness/http/transfer.hpp"
+#include "harness/trial/run.hpp"
+#include "harness/trial/trial_runner.hpp"
+#include "tests/harness/trial/processes.hpp"
+
+namespace asyncbench {
+namespace {
+
+using namespace std::chrono_literals;
+using test::children_with;
+using test::eventually;
+using test::has_ended;
+using testing::AllOf;
+using testing::HasSubstr;
+
+/// Of our own target, with what the tests' trials ask for.
+ChildProcess::Options target_command() {
+    return {.command = {ASYNCBENCH_EXECUTABLE, "target", "mock", "--port", "0", "--end-with-parent",
+                        "--latency", "1ms", "--seed", "1"}};
+}
+
+bool has_warning(const TrialResult& result, std::string_view code) {
+    for (const Warning& warning : result.warnings) {
+        if (warning.code == code) return true;
+    }
+    return false;
+}
+
+class TrialRunnerTest : public testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        initialize_curl();
+        target_ = std::make_unique<TargetLink>(target_command());
+    }
+    static void TearDownTestSuite() { target_.reset(); }
+
+    static PlannedTrial planned(std::string_view strategy) {
+        static int number = 0;
+        PlannedTrial trial;
+        trial.spec.trial = fmt::format("t-{}", number++);
+        trial.spec.strategy = StrategySpec::parse(strategy);
+        trial.spec.plan = {.kind = PlanKind::batch, .concurrency = 4, .requests = 40};
+        trial.spec.profile.delay = DelaySpec::parse("1ms");
+        trial.spec.timeout = 100ms;
+        return trial;
+    }
+
+    /// Long enough for what is to succeed, short for what is to hang.
+    TrialResult run(const PlannedTrial& trial, Nanoseconds patience = 20s) {
+        TrialRunner runner({.trial_command = {ASYNCBENCH_EXECUTABLE, "trial"},
+                            .interrupted = &interrupted_,
+                            .first_cpu = {},
+                            .last_cpu = {},
+                            .patience = patience},
+                           *target_);
+        return runner.run(trial, 3);
+    }
+    TrialResult run_script(const std::string& script, Nanoseconds patience = 20s) {
+        return run(planned("exec:" + script), patience);
+    }
+    /// The reason for which the trial of this script is lost.
+    std::string failure_of(const std::string& script, Nanoseconds patience = 20s) {
+        const TrialResult result = run_script(script, patience);
+        EXPECT_FALSE(result.valid());
+        EXPECT_FALSE(has_warning(result, "work-mismatch"));
+        return result.failure;
+    }
+
+    static std::unique_ptr<TargetLink> target_;
+    std::atomic<bool> interrupted_{false};
+};
+
+std::unique_ptr<TargetLink> TrialRunnerTest::target_;
+
+/// A child that does all by the protocol but the work, and claims `result`.
+std::string claiming(const std::string& result) {
+    return "read spec; echo '{\"event\":\"ready\"}'; read go; echo '" + result + "'";
+}
+
+const std::string forty_claimed =
+    R"({"event":"result","elapsed_ns":1000000,"client":{"count":40,"fingerprint":"00000000000000ff"},)"
+    R"("errors":{},"service_time":{"values":[[1000000,40]]}})";
+
+TEST_F(TrialRunnerTest, RunsATrialOfThisProgram) {
+    const TrialResult result = run(planned("coroutine"));
+    ASSERT_EQ(result.failure, "");
+    EXPECT_EQ(result.client.count, 40U);
+    ASSERT_TRUE(result.target);
+    EXPECT_EQ(result.target->served, result.client);
+    EXPECT_FALSE(has_warning(result, "work-mismatch"));
+    EXPECT_EQ(result.order, 3U);
+    EXPECT_EQ(value_of(result.metrics, "requests"), 40);
+    EXPECT_EQ(value_of(result.metrics, "target_requests"), 40);
+    EXPECT_GT(value_of(result.metrics, "throughput_rps").value_or(0), 0);
+    EXPECT_THAT(result.started_utc, testing::MatchesRegex("20..-..-..T..:..:..Z"));
+}
+
+TEST_F(TrialRunnerTest, WarmsUpWithoutCountingIt) {
+    PlannedTrial trial = planned("callback");
+    trial.spec.warmup = 30ms;
+    const TrialResult result = run(trial);
+    ASSERT_EQ(result.failure, "");
+    EXPECT_EQ(result.target->requests, 40U);
+    EXPECT_GT(target_->stats(trial.spec.trial + "-warmup").requests, 0U);
+}
+
+TEST_F(TrialRunnerTest, AStrategyThatIsUnknownCostsItsTrial) {
+    EXPECT_THAT(run(planned("corotine")).failure, HasSubstr("There is no strategy 'corotine'"));
+}
+
+TEST_F(TrialRunnerTest, APlanWithoutARequestCostsItsTrial) {
+    PlannedTrial trial = planned("sequential");
+    trial.spec.plan = {.kind = PlanKind::open,
+                       .concurrency = 4,
+                       .duration = 1ms,
+                       .rate_rps = 0.001,
+                       .arrivals = Arrivals::poisson};
+    EXPECT_THAT(run(trial).failure, HasSubstr("no request"));
+}
+
+TEST_F(TrialRunnerTest, AProgramThatIsNotThereCostsItsTrial) {
+    EXPECT_THAT(failure_of("/no/such/program 2>/dev/null"),
+                AllOf(HasSubstr("status 127"), HasSubstr("before its ready line")));
+}
+
+TEST_F(TrialRunnerTest, AProgramThatEndsAtOnceCostsItsTrial) {
+    EXPECT_THAT(failure_of("exit 3"), HasSubstr("ended with status 3"));
+    EXPECT_THAT(failure_of("exit 0"), HasSubstr("ended with status 0"));
+}
+
+TEST_F(TrialRunnerTest, AProgramThatIsKilledCostsItsTrial) {
+    EXPECT_THAT(failure_of("kill -9 $$"), HasSubstr("signal 9"));
+    EXPECT_THAT(failure_of("echo '{\"event\":\"ready\"}'; read spec; read go; kill -SEGV $$"),
+                AllOf(HasSubstr("signal 11"), HasSubstr("before its result")));
+}
+
+TEST_F(TrialRunnerTest, AProgramThatTalksNonsenseCostsItsTrial) {
+    EXPECT_THAT(failure_of("echo hello; sleep 1000"), HasSubstr("no JSON"));
+    EXPECT_THAT(failure_of("yes"), HasSubstr("no JSON"));
+    EXPECT_THAT(failure_of("echo; sleep 1000"), HasSubstr("no JSON"));
+    EXPECT_THAT(failure_of("head -c 100000 /dev/urandom | tr '\\n' x; echo"), HasSubstr("no JSON"));
+    EXPECT_THAT(failure_of("head -c 1000000 /dev/zero | tr '\\0' '['; echo"), HasSubstr("nested"));
+    EXPECT_THAT(failure_of("echo '{\"event\":\"done\"}'"), HasSubstr("event"));
+    EXPECT_THAT(failure_of("echo '{}'"), HasSubstr("event"));
+    EXPECT_THAT(failure_of(claiming("and now for something else")), HasSubstr("no JSON"));
+    EXPECT_THAT(failure_of(claiming(R"({"event":"result","elapsed_ns":5})")), HasSubstr("client"));
+}
+
+TEST_F(TrialRunnerTest, AProgramThatNeverEndsItsLineCostsItsTrial) {
+    EXPECT_THAT(failure_of("exec cat /dev/zero"), HasSubstr("64 MiB"));
+}
+
+TEST_F(TrialRunnerTest, AProgramThatDoesNotWaitForGoCostsItsTrial) {
+    EXPECT_THAT(failure_of("read spec; echo '" + forty_claimed + "'; sleep 1000"),
+                HasSubstr("before it was told to go"));
+}
+
+TEST_F(TrialRunnerTest, AProgramThatIsReadyTwiceCostsItsTrial) {
+    EXPECT_THAT(failure_of("echo '{\"event\":\"ready\"}'; echo '{\"event\":\"ready\"}'; sleep 1000"),
+                HasSubstr("twice"));
+}
+
+TEST_F(TrialRunnerTest, AProgramThatHangsCostsItsTrial) {
+    EXPECT_THAT(failure_of("sleep 1000", 50ms), AllOf(HasSubstr("hung"), HasSubstr("ready line")));
+    EXPECT_THAT(failure_of("echo '{\"event\":\"ready\"}'; sleep 1000", 1s),
+                AllOf(HasSubstr("hung"), HasSubstr("result")));
+}
+
+TEST_F(TrialRunnerTest, AProgramThatClosesItsPipesCostsItsTrial) {
+    EXPECT_NE(failure_of("exec >&-; sleep 1000"), "");
+    EXPECT_NE(failure_of("exec <&-; sleep 1000", 50ms), "");
+    EXPECT_NE(failure_of("read spec; exec <&-; echo '{\"event\":\"ready\"}'; sleep 1000", 200ms), "");
+}
+
+TEST_F(TrialRunnerTest, AProgramThatSaysWhyItFailedIsQuoted) {
+    EXPECT_EQ(failure_of(R"(echo '{"event":"result","failure":"No compiler here."}')"), "No compiler here.");
+    EXPECT_EQ(failure_of(claiming(R"({"event":"result","failure":"The socket broke."})")),
+              "The socket broke.");
+}
+
+TEST_F(TrialRunnerTest, AProgramThatClaimsWorkItDidNotDoIsInvalid) {
+    const TrialResult result = run_script(claiming(forty_claimed));
+    EXPECT_EQ(result.failure, "");
+    EXPECT_TRUE(has_warning(result, "work-mismatch"));
+    EXPECT_FALSE(result.valid());
+}
+
+TEST_F(TrialRunnerTest, AProgramThatClaimsAbsurdNumbersIsInvalidInTime) {
+    const TrialResult result = run_script(
+        claiming(R"({"event":"result","elapsed_ns":1,"client":{"count":9007199254740992,)"
+                 R"("fingerprint":"00000000000000ff"},"errors":{"content":9007199254740992},)"
+                 R"("metrics":{"send_lateness_p99_ns":1e300,"sent_late_share":-1e300,"requests":-5},)"
+                 R"("service_time":{"values":[[4398046511103,9007199254740992]]}})"));
+    EXPECT_EQ(result.failure, "");
+    EXPECT_TRUE(has_warning(result, "work-mismatch"));
+    for (const auto& [name, metric] : result.metrics) {
+        if (metric.value) {
+            EXPECT_TRUE(std::isfinite(*metric.value)) << name;
+        }
+    }
+}
+
+TEST_F(TrialRunnerTest, CompletesWhatAForeignProgramNeedNotTell) {
+    const TrialResult result = run_script(claiming(
+        R"({"event":"result","elapsed_ns":1000000000,"client":{"count":50,"fingerprint":"00000000000000ff"},)"
+        R"("errors":{"status":4,"content":1,"timeout":10},"service_time":{"values":[[1000,60]]}})"));
+    // 50 whole responses, those of a wrong status and content among them, and ten that never came.
+    EXPECT_EQ(value_of(result.metrics, "requests"), 60);
+    EXPECT_EQ(value_of(result.metrics, "errors"), 15);
+    EXPECT_EQ(value_of(result.metrics, "throughput_rps"), 50);
+    EXPECT_EQ(value_of(result.metrics, "service_p50_ns"), 1000);
+    EXPECT_EQ(value_of(result.metrics, "response_max_ns"), 1000);
+}
+
+TEST_F(TrialRunnerTest, ATrialThatIsLostLeavesTheNextAlone) {
+    failure_of("kill -9 $$");
+    failure_of("yes");
+    failure_of("sleep 1000", 50ms);
+    EXPECT_EQ(run(planned("thread-pool")).failure, "");
+    EXPECT_TRUE(children_with(getpid(), "-c").empty());
+    EXPECT_TRUE(children_with(getpid(), "trial").empty());
+}
+
+TEST_F(TrialRunnerTest, ATrialKilledFromOutsideIsLost) {
+    PlannedTrial trial = planned("sequential");
+    trial.spec.plan = {.kind = PlanKind::closed, .concurrency = 1, .duration = 60s};
+    std::jthread killer([&trial] {
+        EXPECT_TRUE(
+            eventually([&] { return target_->counts() && !children_with(getpid(), "trial").empty(); }));
+        for (const pid_t child : children_with(getpid(), "trial")) kill(child, SIGKILL);
+    });
+    EXPECT_THAT(run(trial).failure, HasSubstr("was ended by signal 9"));
+}
+
+TEST_F(TrialRunnerTest, AnInterruptionGivesUpTheTrialUnderWay) {
+    PlannedTrial trial = planned("sequential");
+    trial.spec.plan = {.kind = PlanKind::closed, .concurrency = 1, .duration = 600s};
+    std::jthread interrupter([this] {
+        EXPECT_TRUE(eventually([] { return !children_with(getpid(), "trial").empty(); }));
+        interrupted_ = true;  // without a signal: it may have come between two waits
+    });
+    EXPECT_THAT(run(trial).failure, HasSubstr("interrupted"));
+    EXPECT_TRUE(children_with(getpid(), "trial").empty());
+}
+
+TEST_F(TrialRunnerTest, ATargetThatDiedIsStartedAgainForTheNextTrial) {
+    for (const pid_t target : children_with(getpid(), "target")) kill(target, SIGKILL);
+    EXPECT_TRUE(eventually([] {
+        for (const pid_t target : children_with(getpid(), "target")) {
+            if (!has_ended(target)) return false;
+        }
+        return true;
+    }));
+    const TrialResult result = run(planned("callback"));
+    ASSERT_EQ(result.failure, "");
+    EXPECT_EQ(result.target->served.count, 40U);
+}
+
+TEST_F(TrialRunnerTest, ATargetThatDiesInTheTrialCostsItAndNotTheNext) {
+    PlannedTrial trial = planned("callback");
+    trial.spec.plan = {.kind = PlanKind::closed, .concurrency = 4, .duration = 300ms};
+    std::jthread killer([&trial] {
+        EXPECT_TRUE(eventually([&] { return !children_with(getpid(), "trial").empty(); }));
+        for (const pid_t target : children_with(getpid(), "target")) kill(target, SIGKILL);
+    });
+    EXPECT_THAT(run(trial).failure, HasSubstr("target"));
+    killer.join();
+    EXPECT_EQ(run(planned("callback")).failure, "");
+}
+
+class CountingObserver final : public RunObserver {
+  public:
+    void trial_starts(const TrialSpec&, std::size_t, std::size_t) override { ++started; }
+    void trial_ended(const TrialResult& result, std::size_t, std::size_t total) override {
+        ++ended;
+        if (!result.failure.empty()) ++lost;
+        EXPECT_EQ(total, 4U);
+    }
+    int started = 0;
+    int ended = 0;
+    int lost = 0;
+};
+
+TEST_F(TrialRunnerTest, ARunGoesOnAfterALostTrial) {
+    Scenario scenario;
+    scenario.strategies = {StrategySpec::parse("sequential"), StrategySpec::parse("exec:exit 9")};
+    scenario.concurrency = {2};
+    scenario.plan = {.kind = PlanKind::batch, .requests = 25};
+    scenario.profile.delay = DelaySpec::parse("1ms");
+    scenario.repetitions = 2;
+    scenario.warmup = 0s;
+    CountingObserver observer;
+    const RunResult result = run_scenario(scenario, *target_,
+                                          {.trial_command = {ASYNCBENCH_EXECUTABLE, "trial"},
+                                           .interrupted = nullptr,
+                                           .first_cpu = {},
+                                           .last_cpu = {}},
+                                          observer);
+    EXPECT_EQ(observer.started, 4);
+    EXPECT_EQ(observer.ended, 4);
+    EXPECT_EQ(observer.lost, 2);
+    EXPECT_EQ(result.trials.size(), 4U);
+    EXPECT_FALSE(result.interrupted);
+    EXPECT_FALSE(result.valid());
+    ASSERT_EQ(result.summary.size(), 2U);
+    EXPECT_EQ(result.summary[1].valid_trials, 0U);
+    EXPECT_THAT(result.summary[1].warnings.at(0).message, HasSubstr("status 9"));
+    EXPECT_TRUE(result.comparisons.empty());
+}
+
+}  // namespace
+}  // namespace asyncbench
