@@ -159,7 +159,7 @@ class Recorder:
         self._service_times = Counter()
         self._response_times = Counter()
         self._timeline = []
-        self._lateness = []
+        self._lateness = Counter()
         self._requests = 0
         self._sent_late = 0
 
@@ -169,7 +169,7 @@ class Recorder:
         self._last_end = done
         self._requests += 1
         if early:
-            self._lateness.append(sent - intended)
+            self._lateness[three_digits(sent - intended)] += 1
         elif sent > intended:
             self._sent_late += 1
         if reply or error == "timeout":
@@ -239,8 +239,14 @@ def burn_cpu(nanoseconds):
         pass
 
 
-def percentile_99(values):
-    return sorted(values)[math.ceil(len(values) * 0.99) - 1] if values else None
+def percentile_99(counted):
+    """Of values that were counted; None of none."""
+    rank = math.ceil(counted.total() * 0.99)
+    for value, count in sorted(counted.items()):
+        rank -= count
+        if rank <= 0:
+            return value
+    return None
 
 
 class Usage:

@@ -176,7 +176,9 @@ TEST(Recorder, ResponseTimeCountsFromTheIntendedStart) {
 TEST(Recorder, LatenessIsTheSendersOnlyWhereItHadTimeToBePunctual) {
     Recorder recorder({{}, seed, true});
     recorder.end(recorder.begin(ticket(0, now() - 2s, true)), right({}, 0));
-    recorder.end(recorder.begin(ticket(1, now() - 3s, false)), right({}, 1));
+    Ticket overdue = ticket(1, now() - 3s);
+    overdue.late = true;
+    recorder.end(recorder.begin(overdue), right({}, 1));
     const Measurement measurement = recorder.measurement(now());
     EXPECT_EQ(measurement.send_lateness_ns.count(), 1U);
     EXPECT_GE(measurement.send_lateness_ns.min(), Nanoseconds{1990ms}.count());
