@@ -189,7 +189,7 @@ TEST_F(Compilers, EndAwaitersAndTasksOfThisLibraryOnce) {
             const Semaphore::Permit permit = co_await semaphore.acquire();
             EXPECT_EQ(semaphore.available(), 0U);
         }
-        co_await semaphore.acquire();
+        static_cast<void>(co_await semaphore.acquire());
         EXPECT_EQ(semaphore.available(), 1U);
         const auto [one, two] = co_await gather(make(long_text), take(Counted(long_text)));
         EXPECT_EQ(one.text(), two);
