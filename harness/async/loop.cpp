@@ -1,8 +1,9 @@
 #include "harness/async/loop.hpp"
 
 #include <algorithm>
+#include <boost/asio/execution.hpp>
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/require.hpp>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -25,14 +26,15 @@ void add(std::atomic<std::int64_t>& counter, std::int64_t amount) {
     counter.store(counter.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed);
 }
 
-// Cheaper than Asio's own recycling, which looks up its thread's context twice and keeps two blocks.
-struct RecycledStep {
-    using allocator_type = detail::RecyclingAllocator<void>;
-    static allocator_type get_allocator() noexcept { return {}; }
-};
+// Posts without asio::post()'s lookup of associated executors and allocators, and with memory that is
+// recycled more cheaply than Asio's, which looks up its thread's context twice and keeps two blocks.
+auto posting_executor(boost::asio::io_context& context) {
+    namespace execution = boost::asio::execution;
+    return boost::asio::require(context.get_executor(), execution::blocking.never,
+                                execution::allocator(detail::RecyclingAllocator<void>()));
+}
 
-struct CallbackStep : RecycledStep {
-    CallbackStep(Loop* on, std::function<void()> called) : loop(on), callback(std::move(called)) {}
+struct CallbackStep {
     Loop* loop;
     std::function<void()> callback;
     void operator()() {
@@ -41,8 +43,7 @@ struct CallbackStep : RecycledStep {
     }
 };
 
-struct ResumeStep : RecycledStep {
-    ResumeStep(Loop* on, std::coroutine_handle<> resumed) : loop(on), coroutine(resumed) {}
+struct ResumeStep {
     Loop* loop;
     std::coroutine_handle<> coroutine;
     void operator()() const {
@@ -53,8 +54,7 @@ struct ResumeStep : RecycledStep {
 
 }  // namespace
 
-struct Loop::ReadyStep : RecycledStep {
-    explicit ReadyStep(Loop* on) : loop(on) {}
+struct Loop::ReadyStep {
     Loop* loop;
     void operator()() const { loop->run_ready(); }
 };
@@ -62,6 +62,7 @@ struct Loop::ReadyStep : RecycledStep {
 struct Loop::Impl {
     boost::asio::io_context context{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard{context.get_executor()};
+    decltype(posting_executor(context)) posting = posting_executor(context);
     std::atomic<bool> stop_requested = false;
     std::atomic<bool> running = false;
     std::unordered_map<const AdoptedWork*, std::shared_ptr<AdoptedWork>> adopted;
@@ -88,11 +89,11 @@ Loop::~Loop() {
 }
 
 void Loop::post(std::function<void()> callback) {
-    boost::asio::post(impl_->context, CallbackStep(this, std::move(callback)));
+    impl_->posting.execute(CallbackStep{this, std::move(callback)});
 }
 
 void Loop::post(std::coroutine_handle<> coroutine) {
-    boost::asio::post(impl_->context, ResumeStep(this, coroutine));
+    impl_->posting.execute(ResumeStep{this, coroutine});
 }
 
 void Loop::make_ready(ReadyNode& node, std::coroutine_handle<> coroutine) {
@@ -105,7 +106,7 @@ void Loop::make_ready(ReadyNode& node, std::coroutine_handle<> coroutine) {
 
 void Loop::post_ready() {
     ready_posted_ = true;
-    boost::asio::post(impl_->context, ReadyStep(this));
+    impl_->posting.execute(ReadyStep{this});
 }
 
 void Loop::run_ready() {

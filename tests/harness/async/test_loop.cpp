@@ -345,6 +345,32 @@ TEST(Loop, RunsHandlersThatSpeakAsioThemselves) {
     EXPECT_EQ(loop.stats().steps, 1U);
 }
 
+TEST(Loop, KeepsReadyCoroutinesForTheNextRunWhenItIsStopped) {
+    Loop loop;
+    const auto hop = [](Loop& on, int& count) -> Task<void> {
+        co_await resume_on(on);
+        ++count;
+        on.stop();
+    };
+    class Ignore final : public detail::Completion {
+        std::coroutine_handle<> completed(detail::PromiseBase&) noexcept override {
+            return std::noop_coroutine();
+        }
+    } ignore;
+    int resumed = 0;
+    std::vector<Task<void>> tasks;
+    loop.post([&] {
+        for (int i = 0; i < 3; ++i) {
+            tasks.push_back(hop(loop, resumed));
+            tasks.back().start(ignore);
+        }
+    });
+    for (int run = 1; run <= 3; ++run) {
+        loop.run();
+        EXPECT_EQ(resumed, run);
+    }
+}
+
 // A frame that is destroyed while it is ready must leave the queue; the others must stay in it.
 TEST(Loop, ForgetsAReadyNodeThatEnds) {
     Loop loop;

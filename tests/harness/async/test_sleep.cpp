@@ -6,6 +6,7 @@
 
 #include "harness/async/gather.hpp"
 #include "harness/async/run.hpp"
+#include "harness/async/schedule.hpp"
 #include "tests/harness/async/run_task.hpp"
 
 namespace asyncbench {
@@ -79,16 +80,20 @@ TEST(Sleep, OfATaskThatIsCancelledAlreadyDoesNotSuspend) {
 }
 
 TEST(Sleep, IsNotCancelledAfterItsEnd) {
-    const auto outer = []() -> Task<bool> {
-        CancellationSource source;
-        const auto sleeper = [](CancellationSource& own) -> Task<bool> {
-            co_await sleep_for(1ms);
-            own.cancel();
-            co_return true;
-        };
-        co_return co_await sleeper(source).with_cancellation(source.token());
+    // One expression, so that the sleep's awaiter still exists when its token is cancelled.
+    const auto sleeper = [](CancellationSource& own) -> Task<int> {
+        int resumed = 0;
+        (co_await sleep_for(1ms), own.cancel(), co_await resume_on(*Loop::current()), ++resumed);
+        for (int turn = 0; turn < 3; ++turn) {
+            co_await resume_on(*Loop::current());
+        }
+        co_return resumed;
     };
-    EXPECT_TRUE(run_task(outer()));
+    const auto outer = [](auto sleeps) -> Task<int> {
+        CancellationSource source;
+        co_return co_await sleeps(source).with_cancellation(source.token());
+    };
+    EXPECT_EQ(run_task(outer(sleeper)), 1);
 }
 
 TEST(Sleep, ThatIsDueAndCancelledInOneTurnEndsOnce) {

@@ -122,6 +122,21 @@ TEST(ThreadPool, DestroysAJobBeforeItCountsAsDone) {
     EXPECT_EQ(held.use_count(), 1);
 }
 
+TEST(ThreadPool, DestroysJobsOutsideItsLockSoThatTheirEndMaySubmitOthers) {
+    ThreadPool pool(1);
+    std::atomic<bool> ran = false;
+    struct SubmitsAtItsEnd {
+        ThreadPool& pool;
+        std::atomic<bool>& ran;
+        ~SubmitsAtItsEnd() {
+            pool.submit([&flag = ran] { flag = true; });
+        }
+    };
+    pool.submit([held = std::make_shared<SubmitsAtItsEnd>(pool, ran)] {});
+    pool.wait();
+    EXPECT_TRUE(ran);
+}
+
 TEST(ThreadPool, RefusesToHaveNoThreads) {
     EXPECT_THROW(ThreadPool(0), UsageError);
 }

@@ -94,16 +94,21 @@ TEST(Timer, ThatIsArmedAgainWhenItsHandlerIsQueuedAlreadyCallsTheNewCallbackOnly
     Timer first(loop);
     Timer second(loop);
     std::string calls;
+    TimePoint due;
+    TimePoint called;
     const TimePoint past = Clock::now() - 1ms;
     first.at(past, [&] {
-        second.at(Clock::now() + 2ms, [&] {
+        due = Clock::now() + 2ms;
+        second.at(due, [&] {
             calls += "new";
+            called = Clock::now();
             loop.stop();
         });
     });
     second.at(past, [&] { calls += "old"; });
     loop.run();
     EXPECT_EQ(calls, "new");
+    EXPECT_GE(called, due) << "the queued handler called it";
 }
 
 TEST(Timer, ArmedAgainForgetsTheEarlierCallback) {
