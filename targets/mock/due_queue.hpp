@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <map>
 
@@ -18,27 +19,33 @@ class DueQueue {
     /// A connection's place in the queue, to take it out again.
     using Place = Entries::iterator;
 
-    explicit DueQueue(boost::asio::io_context& loop) : timer_(loop) {}
+    explicit DueQueue(boost::asio::io_context& loop) : loop_(loop), timer_(loop) {}
 
     /// Calls `connection.wake()` at `due` or a little later, unless it is removed before.
     Place add(TimePoint due, Connection& connection);
     void remove(Place place) { entries_.erase(place); }
 
-    /// Wakes whom the timer would wake next, had the loop got to it. Cheap when nobody is due.
+    /// To be called when a request arrives: wakes one or two whom the timer would wake, had the loop got to
+    /// it. A few, not all: a crowd of requests is read faster than it is answered. Were all due responses
+    /// written before the next request is read, the next crowd would be as dense, and each response later
+    /// than the one before; in turns, requests come no faster than responses go, and the crowd disperses.
     void run(TimePoint now) {
-        if (!entries_.empty() && entries_.begin()->first <= now) run_all();
+        if (!entries_.empty() && entries_.begin()->first <= now) wake_due(2);
     }
 
-    void stop() { timer_.cancel(); }
+    void stop();
 
   private:
-    void run_all();
+    void wake_due(int most);
+    void run_in_turns();
     void arm();
 
+    boost::asio::io_context& loop_;
     Entries entries_;
     boost::asio::steady_timer timer_;
     TimePoint armed_for_ = TimePoint::max();
-    bool running_ = false;
+    bool waking_ = false;
+    bool stopped_ = false;
 };
 
 }  // namespace asyncbench::mock

@@ -72,7 +72,7 @@ TEST(MockTarget, ServesOthersWhilePeersReadNothing) {
 
 TEST(MockTarget, ClosesAConnectionWhosePeerReadsNothingForTooLong) {
     TargetOptions options;
-    options.idle_timeout = 40ms;
+    options.idle_timeout = 500ms;
     options.profile.payload_bytes = 50'000'000;
     MockTarget target(options);
     Client deaf(target.port());

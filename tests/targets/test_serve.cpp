@@ -1,11 +1,12 @@
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
-#include <functional>
+#include <deque>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <streambuf>
@@ -106,6 +107,30 @@ TEST(Serve, EndsInOrderWithASignal) {
             EXPECT_TRUE(WIFEXITED(status));
             EXPECT_EQ(WEXITSTATUS(status), 0);
             EXPECT_TRUE(waiting.is_closed());
+        }
+    }
+}
+
+template <void (*serve)(const TargetOptions&, std::ostream&)>
+void serve_with_few_descriptors(const TargetOptions& options, std::ostream& announce) {
+    const rlimit few{64, 64};
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    serve(options, announce);
+}
+
+TEST(Serve, AnswersThoseItHadNoDescriptorForWhenOthersHaveGone) {
+    for (const auto serve :
+         {serve_with_few_descriptors<serve_mock>, serve_with_few_descriptors<serve_blocking>}) {
+        const Served served(serve, {});
+        std::deque<Client> clients;
+        for (int i = 0; i < 200; ++i) {
+            clients.emplace_back(served.port());
+            clients.back().send(get_request("/healthz"));
+        }
+        for (; !clients.empty(); clients.pop_front()) {
+            const auto response = clients.front().receive();
+            ASSERT_TRUE(response);
+            EXPECT_EQ(response->status, 200);
         }
     }
 }

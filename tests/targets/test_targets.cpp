@@ -288,16 +288,16 @@ TYPED_TEST(EachTarget, ClosesOnAHeaderThatTrickles) {
 
 TYPED_TEST(EachTarget, DoesNotTakeALongDelayForASlowRequest) {
     TargetOptions options;
-    options.request_timeout = 20ms;
-    options.idle_timeout = 20ms;
-    options.profile.delay = DelaySpec::parse("100ms");
+    options.request_timeout = 500ms;
+    options.idle_timeout = 500ms;
+    options.profile.delay = DelaySpec::parse("1200ms");
     Client client(this->start(options));
     EXPECT_EQ(client.get("/io/t/1").status, 200);
 }
 
 TYPED_TEST(EachTarget, ClosesAnIdleConnection) {
     TargetOptions options;
-    options.idle_timeout = 40ms;
+    options.idle_timeout = 500ms;
     const auto port = this->start(options);
     Client silent(port);
     Client served(port);
