@@ -73,9 +73,14 @@ const checks = {
       const trial = result.trials.find((t) => t.strategy === row.strategy && t.concurrency === row.concurrency);
       near(row.done, trial.timeline.done_ns[trial.timeline.id.indexOf(row.id)] / 1e6, 'timeline');
     }
-    // A line for each strategy and kind of time, at the concurrency chosen.
-    const lines = await page.locator('[data-chart="latency"] svg .mark-line.role-mark path').count();
-    assert.equal(lines, 2 * result.scenario.strategies.length);
+    // A line for each strategy and kind of time, at the concurrency chosen, through all its percentiles.
+    const lines = await page.evaluate(() => {
+      const paths = document.querySelectorAll('[data-chart="latency"] svg .mark-line.role-mark path');
+      return [...paths].map((path) => path.__data__.mark.items.map((item) => item.datum));
+    });
+    assert.equal(lines.length, 2 * result.scenario.strategies.length);
+    const percentiles = (await rowsOf(page, 'latency')).filter((row) => row.concurrency === 256);
+    assert.deepEqual(lines.flat().map((row) => row.concurrency), percentiles.map(() => 256));
   },
 
   // With one concurrency there is nothing to draw a line over, and nothing to choose.
