@@ -16,6 +16,7 @@ std::string html_report(const RunResult& run) {
     const std::string title = question.empty() ? "Comparison " + run.scenario.name : question;
     return fill_template(report_asset("page.html"),
                          {{"title", escape_html(title)},
+                          {"version", escape_html(run.tool_version)},
                           {"name", escape_html(run.scenario.name)},
                           {"started", escape_html(run.started_utc)},
                           {"load", escape_html(describe_load(run.scenario))},

@@ -180,7 +180,6 @@ std::string trial_table(const RunResult& run) {
 
 std::string environment_table(const RunResult& run) {
     HtmlTable table("The machine and the build.", {"Fact", "Value"});
-    table.add_row({"asyncbench", run.tool_version});
     for (const EnvironmentFact& fact : run.environment.facts) {
         table.add_row({fact.name, fact.value ? *fact.value : fmt::format("unknown: {}", fact.reason)});
     }

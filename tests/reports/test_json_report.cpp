@@ -90,15 +90,23 @@ Json broken(const Broken& how) {
     return run;
 }
 
-class EverySample : public testing::TestWithParam<RunResult (*)()> {};
+struct Sample {
+    const char* name;
+    RunResult (*make)();
+};
+
+class EverySample : public testing::TestWithParam<Sample> {};
 
 TEST_P(EverySample, ComesBackAsItWas) {
-    const std::string text = json_report(GetParam()());
+    const std::string text = json_report(GetParam().make());
     EXPECT_EQ(json_report(read_json_report(text)), text);
 }
 
 INSTANTIATE_TEST_SUITE_P(JsonReport, EverySample,
-                         testing::Values(sample::clean_run, sample::troubled_run, sample::hostile_run));
+                         testing::Values(Sample{"clean", sample::clean_run},
+                                         Sample{"troubled", sample::troubled_run},
+                                         Sample{"hostile", sample::hostile_run}),
+                         [](const auto& sample) { return std::string(sample.param.name); });
 
 TEST(JsonReport, KeepsWhatWasMeasured) {
     const RunResult run = sample::troubled_run();
