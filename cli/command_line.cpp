@@ -5,8 +5,11 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cli/commands.hpp"
@@ -63,6 +66,10 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
     try {
         require_known_command(app, context.arguments);
         app.parse(argc, argv);
+        if (std::fflush(stdout) != 0) {
+            return complain(ExitStatus::failed,
+                            fmt::format("The output cannot be written: {}.", std::strerror(errno)));
+        }
         return static_cast<int>(context.status);
     } catch (const CLI::CallForHelp& help) {
         return app.exit(help);
@@ -79,6 +86,8 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
         return complain(ExitStatus::usage, error.what());
     } catch (const Error& error) {
         return complain(ExitStatus::failed, error.what());
+    } catch (const std::system_error& error) {  // fmt where stdout takes no more, std::thread, a file system
+        return complain(ExitStatus::failed, fmt::format("The system refused: {}.", error.what()));
     } catch (const std::bad_alloc&) {
         return complain(ExitStatus::failed, "Out of memory. Lower -c, --payload or -d.");
     }

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <vector>
@@ -33,6 +34,23 @@ void write_file(const std::string& path, const std::string& text) {
     fmt::print(stderr, "Wrote {}\n", path);
 }
 
+void print(const std::string& text) {
+    const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+    if (!whole || std::fflush(stdout) != 0) {
+        throw Error(fmt::format("The result cannot be written to stdout: {}.", std::strerror(errno)));
+    }
+}
+
+TerminalStyle terminal_style() {
+    TerminalStyle style;
+    winsize size{};
+    if (isatty(STDOUT_FILENO) != 0) {
+        style.colour = std::getenv("NO_COLOR") == nullptr;
+        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
+    }
+    return style;
+}
+
 }  // namespace
 
 void OutputFiles::require_writable() const {
@@ -50,37 +68,35 @@ void OutputFiles::require_writable() const {
     if (!json.empty() && !json_on_stdout()) files.push_back(json);
     if (!html.empty()) files.push_back(html);
     for (const std::string& path : files) {
+        const bool is_new = !fs::exists(path);
         std::ofstream file(path, std::ios::app);  // does not touch what is there
         if (!file) throw not_writable(path);
+        if (is_new) fs::remove(path);
     }
 }
 
 void OutputFiles::write(const RunResult& run) const {
+    std::exception_ptr failure;
+    const auto attempt = [&failure](const auto& write_one) {
+        try {
+            write_one();
+        } catch (const Error&) {
+            if (!failure) failure = std::current_exception();
+        }
+    };
+    if (!json_on_stdout()) attempt([&] { print(terminal_report(run, terminal_style())); });
     if (!directory.empty() || !json.empty()) {
         const std::string text = json_report(run);
-        if (!directory.empty()) write_file(directory + "/result.json", text);
-        if (json_on_stdout()) {
-            fmt::print("{}", text);
-        } else if (!json.empty()) {
-            write_file(json, text);
-        }
+        if (json_on_stdout()) attempt([&] { print(text); });
+        if (!directory.empty()) attempt([&] { write_file(directory + "/result.json", text); });
+        if (!json.empty() && !json_on_stdout()) attempt([&] { write_file(json, text); });
     }
     if (!directory.empty() || !html.empty()) {
         const std::string text = html_report(run);
-        if (!directory.empty()) write_file(directory + "/report.html", text);
-        if (!html.empty()) write_file(html, text);
+        if (!directory.empty()) attempt([&] { write_file(directory + "/report.html", text); });
+        if (!html.empty()) attempt([&] { write_file(html, text); });
     }
-}
-
-void print_terminal_report(const RunResult& run) {
-    TerminalStyle style;
-    winsize size{};
-    if (isatty(STDOUT_FILENO) != 0) {
-        style.colour = std::getenv("NO_COLOR") == nullptr;
-        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
-    }
-    fmt::print("{}", terminal_report(run, style));
-    std::fflush(stdout);
+    if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace asyncbench

@@ -12,18 +12,17 @@ struct OutputFiles {
     std::string json;       ///< a file, or `-` for stdout; empty: none
     std::string html;       ///< a file; empty: none
 
-    /// Creates the directory and opens each file for writing, before minutes of measuring are spent. Throws
-    /// Error.
+    /// Creates the directory and opens each file for writing, before minutes of measuring are spent; leaves
+    /// no file behind that was not there. Throws Error.
     void require_writable() const;
 
-    /// Writes them and tells on stderr where they are. Throws Error.
+    /// The table on stdout, as wide as the terminal and coloured where it is one and NO_COLOR is not set, or
+    /// the JSON document; then the files, told of on stderr. Where one cannot be written the others still
+    /// are: what took minutes to measure is not lost to a closed pipe. Throws the first Error then.
     void write(const RunResult& run) const;
 
     /// stdout belongs to the JSON document.
     bool json_on_stdout() const { return json == "-"; }
 };
-
-/// The terminal report on stdout, as wide as the terminal; coloured where it is one and NO_COLOR is not set.
-void print_terminal_report(const RunResult& run);
 
 }  // namespace asyncbench

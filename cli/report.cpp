@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "cli/commands.hpp"
 #include "cli/output_files.hpp"
+#include "cli/read_file.hpp"
 #include "harness/errors.hpp"
 
 namespace asyncbench {
@@ -20,14 +19,12 @@ struct Options {
 };
 
 RunResult read_result(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    if (file) text << file.rdbuf();
-    if (!file || !text) {
+    const auto text = read_whole_file(path);
+    if (!text) {
         throw Error(fmt::format("The result {} cannot be read; check that it exists and is readable.", path));
     }
     try {
-        return read_json_report(text.str());
+        return read_json_report(*text);
     } catch (const Error& error) {
         throw Error(fmt::format("{}: {}", path, error.what()));
     }
@@ -47,7 +44,6 @@ void add_report_command(CLI::App& app, CommandContext&) {
     command->callback([options] {
         const RunResult run = read_result(options->input);
         options->output.require_writable();
-        if (!options->output.json_on_stdout()) print_terminal_report(run);
         options->output.write(run);
     });
 }

@@ -117,7 +117,6 @@ ExitStatus run(const Options& options, const CommandContext& context) {
     }
     result.tool_version = build_info().version;
     result.command = quoted_command(context.arguments);
-    if (!options.output.json_on_stdout()) print_terminal_report(result);
     options.output.write(result);
     return status_of(result);
 }

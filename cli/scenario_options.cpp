@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <utility>
 
+#include "cli/read_file.hpp"
 #include "harness/errors.hpp"
 #include "harness/trial/scenario_json.hpp"
 #include "harness/workload/units.hpp"
@@ -33,15 +33,13 @@ std::vector<std::string> split_strategies(const std::vector<std::string>& texts)
     return parts;
 }
 
-std::string read_file(const fs::path& path) {
-    std::ifstream file(path);
-    std::ostringstream text;
-    if (file) text << file.rdbuf();
-    if (!file || !text) {
+std::string read_scenario(const fs::path& path) {
+    auto text = read_whole_file(path);
+    if (!text) {
         throw UsageError(fmt::format(
             "The scenario file {} cannot be read; check that it exists and is readable.", path.string()));
     }
-    return text.str();
+    return std::move(*text);
 }
 
 fs::path scenario_path(const std::string& name) {
@@ -162,7 +160,7 @@ Scenario ScenarioOptions::scenario() const {
     if (!file_.empty()) {
         const fs::path path = scenario_path(file_);
         scenario.name = path.stem();
-        scenario = scenario_from_json(read_file(path), path.string(), scenario);
+        scenario = scenario_from_json(read_scenario(path), path.string(), scenario);
     }
     if (!strategies_.empty()) {
         scenario.strategies.clear();
