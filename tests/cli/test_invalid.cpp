@@ -1,0 +1,145 @@
+// Measurements that must not be believed, provoked: the run says so, shows no ranking, and ends with
+// status 4.
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <stop_token>
+#include <thread>
+
+#include "harness/trial/metric.hpp"
+#include "reports/report.hpp"
+#include "tests/cli/program.hpp"
+
+namespace asyncbench {
+namespace {
+
+using test::children_with;
+using test::eventually;
+using test::Folder;
+using test::has_warning;
+using test::measure;
+using test::Measured;
+using test::Outcome;
+using test::Program;
+using test::short_run;
+using testing::AllOf;
+using testing::HasSubstr;
+
+/// A client that answers by the protocol and claims 40 requests of which it sends none.
+constexpr const char* liar = R"(#!/bin/sh
+read spec
+echo '{"event":"ready"}'
+read go
+echo '{"event":"result","elapsed_ns":1000000,"client":{"count":40,"fingerprint":"0123456789abcdef"},'\
+'"errors":{},"service_time":{"values":[[1000000,40]]}}'
+)";
+
+TEST(InvalidMeasurement, OfWorkThatWasNotDone) {
+    const Folder folder;
+    const std::string script = folder.write("liar.sh", liar);
+    const Measured measured = measure(
+        {"-s", fmt::format("callback,exec:sh {}", script), "-c", "4", "-n", "40", "--latency", "1ms"});
+    EXPECT_EQ(measured.outcome.status, 4) << measured.outcome.err;
+    EXPECT_THAT(measured.outcome.out, AllOf(HasSubstr("work-mismatch"), HasSubstr("not valid")));
+    ASSERT_EQ(measured.result.trials.size(), 2U);
+    for (const TrialResult& trial : measured.result.trials) {
+        ASSERT_EQ(trial.failure, "");
+        const bool lies = trial.strategy_name() == "exec";
+        EXPECT_EQ(has_warning(trial, "work-mismatch"), lies);
+        if (lies) {
+            EXPECT_FALSE(trial.valid());
+        }
+    }
+    EXPECT_TRUE(measured.result.comparisons.empty());
+}
+
+TEST(InvalidMeasurement, OfATargetThatIsSaturated) {
+    // More is asked for than the target's threads can answer. How much of the CPU they get is the machine's
+    // matter: where others take it for a while, try again.
+    double highest_share = 0;
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        const Measured measured =
+            measure({"-s", "callback", "--target", "blocking", "--latency", "0s", "-c", "64", "-d", "300ms"});
+        ASSERT_EQ(measured.result.trials.size(), 1U);
+        const TrialResult& trial = measured.result.trials[0];
+        ASSERT_EQ(trial.failure, "");
+        const double share = value_of(trial.metrics, "target_cpu_share").value_or(0);
+        highest_share = std::max(highest_share, share);
+        EXPECT_EQ(has_warning(trial, "target-saturated"), share > 0.85);
+        if (share <= 0.85) continue;
+        EXPECT_EQ(measured.outcome.status, 4);
+        EXPECT_THAT(measured.outcome.out, AllOf(HasSubstr("not valid"), HasSubstr("target-saturated")));
+        return;
+    }
+    GTEST_SKIP() << "this machine gave the target no more than " << highest_share << " of a core";
+}
+
+TEST(InvalidMeasurement, OfATargetThatAnswersLate) {
+    const Folder folder;
+    Program program(short_run(
+        {"-s", "callback", "-c", "32", "-d", "400ms", "--latency", "20ms", "--json", folder.path("r.json")}));
+    std::jthread stopper([run = program.pid()](const std::stop_token& ended) {
+        const auto send_to_target = [run](int signal) {
+            for (const pid_t target : children_with(run, "target")) kill(target, signal);
+        };
+        ASSERT_TRUE(eventually([run] { return !children_with(run, "trial").empty(); }));
+        while (!ended.stop_requested()) {
+            send_to_target(SIGSTOP);
+            std::this_thread::sleep_for(std::chrono::milliseconds{40});
+            send_to_target(SIGCONT);
+            std::this_thread::sleep_for(std::chrono::milliseconds{40});
+        }
+    });
+    const Outcome outcome = program.wait();
+    stopper.request_stop();
+    EXPECT_EQ(outcome.status, 4) << outcome.err;
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("not valid"), HasSubstr("target-late")));
+    const RunResult result = read_json_report(test::read_file(folder.path("r.json")));
+    ASSERT_EQ(result.trials.size(), 1U);
+    ASSERT_EQ(result.trials[0].failure, "");
+    EXPECT_TRUE(has_warning(result.trials[0], "target-late"));
+    EXPECT_FALSE(has_warning(result.trials[0], "work-mismatch"));
+}
+
+TEST(InvalidMeasurement, OfAGeneratorThatIsLate) {
+    // 200 responses of nominally 5 ms of work each, on one loop, in 200 ms.
+    const Measured measured = measure(
+        {"-s", "callback", "-q", "1000", "-d", "200ms", "-c", "64", "--latency", "1ms", "--compute", "5ms"});
+    EXPECT_EQ(measured.outcome.status, 4) << measured.outcome.out;
+    ASSERT_EQ(measured.result.trials.size(), 1U);
+    const TrialResult& trial = measured.result.trials[0];
+    ASSERT_EQ(trial.failure, "");
+    EXPECT_TRUE(has_warning(trial, "generator-late")) << measured.outcome.out;
+    EXPECT_EQ(trial.client.count, 200U);
+    EXPECT_THAT(measured.outcome.out, AllOf(HasSubstr("not valid"), HasSubstr("generator-late")));
+}
+
+TEST(InvalidMeasurement, OfTooFewSamples) {
+    const Measured measured = measure({"-s", "sequential", "-n", "19", "-c", "1", "--latency", "1ms"});
+    EXPECT_EQ(measured.outcome.status, 4);
+    ASSERT_EQ(measured.result.trials.size(), 1U);
+    EXPECT_TRUE(has_warning(measured.result.trials[0], "too-few-samples"));
+    EXPECT_THAT(measured.outcome.out, HasSubstr("too-few-samples"));
+}
+
+TEST(InvalidMeasurement, IsNotMadeOfWhatTheProfileForesees) {
+    const Measured measured =
+        measure({"-s", "callback", "-n", "100", "-c", "4", "--latency", "1ms", "--error-rate", "0.1",
+                 "--faults", "close:0.1,truncate:0.1,stall:0.02,dribble:0.1", "--timeout", "1s"});
+    ASSERT_EQ(measured.result.trials.size(), 1U);
+    const TrialResult& trial = measured.result.trials[0];
+    ASSERT_EQ(trial.failure, "");
+    EXPECT_FALSE(has_warning(trial, "work-mismatch"));
+    EXPECT_FALSE(has_warning(trial, "wrong-content"));
+    EXPECT_EQ(trial.errors.unforeseen, 0U);
+    EXPECT_GT(trial.errors.status, 0U);
+    EXPECT_GT(trial.errors.closed, 0U);
+    EXPECT_GT(trial.errors.timeout, 0U);
+}
+
+}  // namespace
+}  // namespace asyncbench

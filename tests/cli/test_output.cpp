@@ -1,0 +1,139 @@
+// Where what is told goes, and that it can be told again.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "reports/report.hpp"
+#include "tests/cli/program.hpp"
+
+namespace asyncbench {
+namespace {
+
+using test::Folder;
+using test::Outcome;
+using test::run_program;
+using test::short_run;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+std::vector<std::string> quick(std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments{"-s", "sequential,coroutine", "-c", "2,4", "-n", "40", "--latency",
+                                       "1ms"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return short_run(arguments);
+}
+
+TEST(RunOutput, IsATableOnStdoutAndProgressOnStderr) {
+    const Outcome outcome = run_program(quick());
+    EXPECT_TRUE(outcome.status == 0 || outcome.status == 4) << outcome.err;
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("sequential"), HasSubstr("coroutine"), HasSubstr("throughput")));
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("Repetition 1 of 1"), Not(HasSubstr("throughput"))));
+}
+
+TEST(RunOutput, IsQuietOnStderrWhereThatIsAskedFor) {
+    const Outcome outcome = run_program(quick({"--quiet"}));
+    EXPECT_THAT(outcome.err, IsEmpty());
+    EXPECT_THAT(outcome.out, HasSubstr("coroutine"));
+}
+
+TEST(RunOutput, IsNothingButJsonWhereThatGoesToStdout) {
+    const Outcome outcome = run_program(quick({"--json", "-"}));
+    EXPECT_THAT(outcome.out, StartsWith("{"));
+    const RunResult result = read_json_report(outcome.out);
+    EXPECT_EQ(result.trials.size(), 4U);
+    EXPECT_EQ(result.summary.size(), 4U);
+    EXPECT_FALSE(result.interrupted);
+    EXPECT_THAT(result.command, AllOf(StartsWith("asyncbench run"), HasSubstr("sequential,coroutine")));
+}
+
+TEST(RunOutput, GoesToADirectoryThatIsMade) {
+    const Folder folder;
+    const Outcome outcome = run_program(quick({"-o", folder.path("a/b")}));
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("result.json"), HasSubstr("report.html")));
+    EXPECT_EQ(read_json_report(test::read_file(folder.path("a/b/result.json"))).trials.size(), 4U);
+    EXPECT_THAT(test::read_file(folder.path("a/b/report.html")), HasSubstr("coroutine"));
+}
+
+TEST(RunOutput, HasNoEscapeCodesWhereNoTerminalIs) {
+    const Outcome outcome = run_program(quick(), {.environment = {{"TERM", "xterm-256color"}}});
+    EXPECT_THAT(outcome.out, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(outcome.err, Not(HasSubstr("\x1b")));
+}
+
+TEST(RunOutput, IsColouredOnATerminalUnlessNoColorIsSet) {
+    const Folder folder;
+    run_program(quick({"--json", folder.path("r.json")}));
+    const std::vector<std::string> report{"report", folder.path("r.json")};
+    EXPECT_THAT(run_program(report, {.on_terminal = true}).out, HasSubstr("\x1b["));
+    EXPECT_THAT(run_program(report, {.environment = {{"NO_COLOR", "1"}}, .on_terminal = true}).out,
+                Not(HasSubstr("\x1b[")));
+}
+
+TEST(RunOutput, DrawsItsProgressOnATerminalAndTakesItAway) {
+    const Outcome outcome = run_program(quick(), {.on_terminal = true});
+    EXPECT_THAT(outcome.out, HasSubstr("[4/4]"));
+    // Whatever was drawn last is gone before the table comes.
+    const auto table = outcome.out.find("throughput");
+    ASSERT_NE(table, std::string::npos);
+    const auto drawn = outcome.out.rfind("[4/4]");
+    EXPECT_LT(drawn, table);
+    EXPECT_NE(outcome.out.substr(drawn, table - drawn).find("\r\x1b[K"), std::string::npos);
+}
+
+TEST(ReportCommand, TellsAgainWhatTheRunTold) {
+    const Folder folder;
+    const Outcome run =
+        run_program(quick({"--json", folder.path("r.json"), "--html", folder.path("r.html")}));
+    const Outcome report = run_program({"report", folder.path("r.json"), "--json", folder.path("again.json"),
+                                        "--html", folder.path("again.html")});
+    EXPECT_EQ(report.status, 0);
+    EXPECT_EQ(report.out, run.out);
+    EXPECT_EQ(test::read_file(folder.path("again.json")), test::read_file(folder.path("r.json")));
+    EXPECT_EQ(test::read_file(folder.path("again.html")), test::read_file(folder.path("r.html")));
+}
+
+TEST(ScenarioFile, SaysWhatTheFlagsSay) {
+    const Folder folder;
+    const std::string scenario = folder.write("mine.json", R"({"question": "Does it work?",
+        "strategies": ["callback", "thread-pool:threads=2"], "concurrency": 4, "requests": 30,
+        "latency": "uniform:1ms,2ms", "payload": "2KiB", "repetitions": 1, "warmup": 0, "seed": 77})");
+    const RunResult result = read_json_report(run_program({"run", scenario, "--json", "-"}).out);
+    EXPECT_EQ(result.scenario.name, "mine");
+    EXPECT_EQ(result.scenario.question, "Does it work?");
+    EXPECT_EQ(result.scenario.seed, 77U);
+    ASSERT_EQ(result.trials.size(), 2U);
+    for (const TrialResult& trial : result.trials) EXPECT_EQ(trial.client.count, 30U) << trial.failure;
+}
+
+TEST(ScenarioFile, IsOverwrittenByFlags) {
+    const Folder folder;
+    const std::string scenario = folder.write(
+        "mine.json", R"({"strategies": "callback", "concurrency": [4, 8], "requests": 30, "latency": "1ms",)"
+                     R"("repetitions": 3, "warmup": 0})");
+    const RunResult result = read_json_report(
+        run_program({"run", scenario, "-r", "1", "-c", "2", "-s", "sequential", "--json", "-"}).out);
+    ASSERT_EQ(result.trials.size(), 1U);
+    EXPECT_EQ(result.trials[0].strategy_name(), "sequential");
+    EXPECT_EQ(result.trials[0].spec.plan.concurrency, 2U);
+    EXPECT_EQ(result.trials[0].client.count, 30U);
+}
+
+TEST(RunCommand, DoesTheSameWorkForTheSameSeed) {
+    const auto delays_of = [](const char* seed) {
+        const RunResult result =
+            read_json_report(run_program(short_run({"-s", "sequential", "-n", "30", "-c", "1", "--latency",
+                                                    "exponential:1ms", "--seed", seed, "--json", "-"}))
+                                 .out);
+        return value_of(result.trials.at(0).metrics, "ideal_rps");
+    };
+    EXPECT_EQ(delays_of("5"), delays_of("5"));
+    EXPECT_NE(delays_of("5"), delays_of("6"));
+}
+
+}  // namespace
+}  // namespace asyncbench

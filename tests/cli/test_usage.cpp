@@ -1,0 +1,160 @@
+// What is typed wrong, and what is asked for help: nothing is measured here.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/trial/metric.hpp"
+#include "tests/cli/program.hpp"
+
+namespace asyncbench {
+namespace {
+
+using test::Folder;
+using test::Outcome;
+using test::run_program;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const std::vector<std::string> commands{"run", "list", "doctor", "report", "target", "trial"};
+
+TEST(CommandLine, HelpsOnStdout) {
+    const Outcome outcome = run_program({"--help"});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.err, IsEmpty());
+    for (const std::string& command : commands) EXPECT_THAT(outcome.out, HasSubstr(command));
+    EXPECT_THAT(outcome.out, HasSubstr("Exit status"));
+}
+
+TEST(CommandLine, HelpsWithEachCommand) {
+    for (const std::string& command : commands) {
+        const Outcome outcome = run_program({command, "--help"});
+        EXPECT_EQ(outcome.status, 0) << command;
+        EXPECT_THAT(outcome.out, HasSubstr("asyncbench " + command));
+        EXPECT_THAT(outcome.err, IsEmpty());
+    }
+}
+
+TEST(CommandLine, TellsItsVersion) {
+    const Outcome outcome = run_program({"--version"});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.out, testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
+struct Wrong {
+    std::vector<std::string> arguments;
+    std::string names;  ///< what the message must name
+};
+
+class WrongUsage : public testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongUsage, IsToldInASentenceWithStatus64) {
+    const Outcome outcome = run_program(GetParam().arguments);
+    EXPECT_EQ(outcome.status, 64);
+    EXPECT_THAT(outcome.out, IsEmpty());
+    EXPECT_THAT(outcome.err, AllOf(testing::StartsWith("asyncbench: "), HasSubstr(GetParam().names)));
+    EXPECT_THAT(outcome.err, testing::EndsWith(".\n"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    CommandLine, WrongUsage,
+    testing::Values(
+        Wrong{{}, "run, list"}, Wrong{{"measure"}, "'measure'"}, Wrong{{"run", "--nonsense"}, "--nonsense"},
+        Wrong{{"run", "-s", "corotine"}, "sequential, thread-pool, callback, coroutine"},
+        Wrong{{"run", "-s", "callback:lops=2"}, "'lops'"},
+        Wrong{{"run", "-s", "callback:loops=0"}, "loops=0"},
+        Wrong{{"run", "-s", "thread-pool:threads=many"}, "threads=many"},
+        Wrong{{"run", "-s", "exec:"}, "exec"}, Wrong{{"run", "-s", ""}, "-s"},
+        Wrong{{"run", "-s", "callback,callback"}, "'callback'"}, Wrong{{"run", "-c", "0"}, "-c"},
+        Wrong{{"run", "-c", "64,64"}, "64"}, Wrong{{"run", "-c", "-5"}, "-5"},
+        Wrong{{"run", "-c", "many"}, "many"}, Wrong{{"run", "-c", "2m"}, "1000000"},
+        Wrong{{"run", "-n", "0"}, "-n"}, Wrong{{"run", "-n", "1e3"}, "1e3"},
+        Wrong{{"run", "-n", "10", "-q", "10"}, "-q"}, Wrong{{"run", "-n", "10", "-d", "1s"}, "-d"},
+        Wrong{{"run", "-d", "0"}, "duration"}, Wrong{{"run", "-d", "soon"}, "soon"},
+        Wrong{{"run", "-q", "0"}, "rate"}, Wrong{{"run", "-q", "fast"}, "fast"},
+        Wrong{{"run", "-q", "1000000000", "-d", "1h"}, "too many"},
+        Wrong{{"run", "--arrivals", "poisson"}, "-q"}, Wrong{{"run", "--arrivals", "often"}, "often"},
+        Wrong{{"run", "-r", "0"}, "-r"}, Wrong{{"run", "--timeout", "0"}, "--timeout"},
+        Wrong{{"run", "--latency", "slow"}, "lognormal:20ms,80ms"},
+        Wrong{{"run", "--latency", "uniform:30ms,10ms"}, "uniform"},
+        Wrong{{"run", "--latency", "uniform:30ms"}, "uniform"}, Wrong{{"run", "--payload", "big"}, "big"},
+        Wrong{{"run", "--payload", "2GiB"}, "1 GiB"}, Wrong{{"run", "--error-rate", "1.5"}, "1.5"},
+        Wrong{{"run", "--error-rate", "0.6", "--faults", "close:0.6"}, "1.2"},
+        Wrong{{"run", "--faults", "burn:0.1"}, "burn"}, Wrong{{"run", "--compute", "1h"}, "--compute"},
+        Wrong{{"run", "--target", "nonsense"}, "'nonsense'"}, Wrong{{"run", "--seed", "-1"}, "-1"},
+        Wrong{{"run", "no-such-scenario"}, "no-such-scenario"}, Wrong{{"target", "ftp"}, "ftp"},
+        Wrong{{"target", "--port", "70000"}, "--port"}, Wrong{{"target", "--latency", "slow"}, "slow"},
+        Wrong{{"list", "colours"}, "colours"}, Wrong{{"report"}, "result"}));
+
+TEST(ScenarioFile, ThatIsBrokenIsToldWithItsNameAndField) {
+    const std::vector<std::pair<std::string, std::string>> broken{
+        {"", "no JSON"},
+        {"{\"strategies\": [\"callback\"", "no JSON"},
+        {"[]", "must be a JSON object"},
+        {R"({"strategy": "callback"})", "strategies"},  // names the known fields
+        {R"({"latency": "slow"})", "latency"},
+        {R"({"latency": 20})", "latency"},
+        {R"({"concurrency": []})", "concurrency"},
+        {R"({"concurrency": [16, 16]})", "16"},
+        {R"({"strategies": ["callback", "callback"]})", "callback"},
+        {R"({"strategies": ["corotine"]})", "corotine"},
+        {R"({"repetitions": 0})", "repetitions"},
+        {R"({"requests": 10, "duration": "1s"})", "duration"},
+        {R"({"error_rate": 2})", "error_rate"},
+        {R"({"name": "a", "name": "b"})", "twice"}};
+    const Folder folder;
+    for (const auto& [text, name] : broken) {
+        const Outcome outcome = run_program({"run", folder.write("scenario.json", text)});
+        EXPECT_EQ(outcome.status, 64) << text;
+        EXPECT_THAT(outcome.err, HasSubstr(name)) << text;
+        EXPECT_THAT(outcome.out, IsEmpty());
+    }
+    const Outcome outcome = run_program({"run", folder.write("scenario.json", "{")});
+    EXPECT_THAT(outcome.err, HasSubstr("scenario.json"));
+}
+
+TEST(ScenarioFile, ThatIsADirectoryCannotBeRead) {
+    EXPECT_EQ(run_program({"run", "/tmp"}).status, 64);
+}
+
+TEST(ListCommand, ListsWhatThereIs) {
+    const Outcome outcome = run_program({"list"});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.err, IsEmpty());
+    for (const char* text : {"coroutine-asio", ":threads=N", "exec:COMMAND", "blocking",
+                             "bimodal:5ms,100ms,0.05", "gateway-fan-out"}) {
+        EXPECT_THAT(outcome.out, HasSubstr(text));
+    }
+    for (const MetricInfo& metric : metric_catalogue()) {
+        EXPECT_THAT(outcome.out, HasSubstr(std::string(metric.name)));
+    }
+}
+
+TEST(ListCommand, ListsOneKindAlone) {
+    const Outcome outcome = run_program({"list", "latency"});
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("exponential"), Not(HasSubstr("coroutine"))));
+}
+
+TEST(DoctorCommand, LooksAtThisMachine) {
+    const Outcome outcome = run_program({"doctor"});
+    EXPECT_EQ(outcome.status, 0);
+    for (const char* text : {"CPUs", "descriptors", "load", "clock source"}) {
+        EXPECT_THAT(outcome.out, HasSubstr(text));
+    }
+}
+
+TEST(TrialCommand, WithoutASpecSaysWhatItIsFor) {
+    const Outcome outcome = run_program({"trial"});
+    EXPECT_EQ(outcome.status, 64);
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("\"failure\""), HasSubstr("asyncbench run")));
+}
+
+TEST(TrialCommand, RefusesASpecThatIsNone) {
+    const Outcome outcome = run_program({"trial"}, {.input = "{\"protocol\":1}\n"});
+    EXPECT_NE(outcome.status, 0);
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("\"failure\""), HasSubstr("trial")));
+}
+
+}  // namespace
+}  // namespace asyncbench
