@@ -192,6 +192,11 @@ TEST_F(TrialRunnerTest, AProgramThatSaysWhyItFailedIsQuoted) {
               "The socket broke.");
 }
 
+TEST_F(TrialRunnerTest, AProgramThatSaysWhyItFailedIsQuotedThoughItReadsNothing) {
+    const std::string script = R"(exec <&-; echo '{"event":"result","failure":"No compiler here."}'; exit 1)";
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(failure_of(script), "No compiler here.");
+}
+
 TEST_F(TrialRunnerTest, AProgramThatClaimsWorkItDidNotDoIsInvalid) {
     const TrialResult result = run_script(claiming(forty_claimed));
     EXPECT_EQ(result.failure, "");
