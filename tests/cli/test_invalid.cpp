@@ -126,6 +126,31 @@ TEST(InvalidMeasurement, OfTooFewSamples) {
     EXPECT_THAT(measured.outcome.out, HasSubstr("too-few-samples"));
 }
 
+TEST(InvalidMeasurement, OfATargetThatAnswersNothing) {
+    const Measured measured = measure({"-s", "sequential,thread-pool,callback,coroutine", "-n", "8", "-c",
+                                       "8", "--faults", "stall:1", "--timeout", "30ms"});
+    EXPECT_EQ(measured.outcome.status, 4) << measured.outcome.err;
+    ASSERT_EQ(measured.result.trials.size(), 4U);
+    for (const TrialResult& trial : measured.result.trials) {
+        ASSERT_EQ(trial.failure, "");
+        EXPECT_EQ(trial.errors.timeout, 8U) << trial.strategy_name();
+        EXPECT_EQ(trial.errors.unforeseen, 0U);
+        EXPECT_EQ(trial.client.count, 0U);
+        EXPECT_EQ(trial.service_time_ns.count(), 8U);
+    }
+}
+
+TEST(InvalidMeasurement, IsNotMadeOfIdleConnections) {
+    const Measured measured = measure({"-s", "callback,coroutine", "-q", "20", "-d", "300ms", "-c", "64",
+                                       "--latency", "1ms", "--timeout", "2s"});
+    ASSERT_EQ(measured.result.trials.size(), 2U);
+    for (const TrialResult& trial : measured.result.trials) {
+        ASSERT_EQ(trial.failure, "");
+        EXPECT_EQ(trial.client.count, 6U);
+        EXPECT_EQ(trial.errors, ErrorCounts{});
+    }
+}
+
 TEST(InvalidMeasurement, IsNotMadeOfWhatTheProfileForesees) {
     const Measured measured =
         measure({"-s", "callback", "-n", "100", "-c", "4", "--latency", "1ms", "--error-rate", "0.1",

@@ -123,6 +123,18 @@ TEST(ScenarioFile, IsOverwrittenByFlags) {
     EXPECT_EQ(result.trials[0].client.count, 30U);
 }
 
+TEST(RunOutput, KnowsNoInfiniteRate) {
+    const Folder folder;
+    const Outcome outcome = run_program(short_run(
+        {"-s", "callback", "-c", "4", "-n", "40", "--latency", "0s", "--json", folder.path("r.json")}));
+    EXPECT_THAT(outcome.out, AllOf(Not(HasSubstr("inf")), Not(HasSubstr("nan"))));
+    const RunResult result = read_json_report(test::read_file(folder.path("r.json")));
+    ASSERT_EQ(result.trials.size(), 1U);
+    const MetricValue& ideal = result.trials[0].metrics.at("ideal_rps");
+    EXPECT_EQ(ideal.value, std::nullopt);
+    EXPECT_NE(ideal.reason, "");
+}
+
 TEST(RunCommand, DoesTheSameWorkForTheSameSeed) {
     const auto delays_of = [](const char* seed) {
         const RunResult result =
