@@ -98,7 +98,8 @@ std::vector<std::vector<Column>> column_groups(const RunResult& run) {
              {"errors", [&run](const Cell& cell) { return human_count(errors_of(run, cell)); }}},
             {value("service p50", "service_p50_ns"), value("p99", "service_p99_ns"),
              value("response p50", "response_p50_ns"), value("p99", "response_p99_ns")},
-            {value("CPU/request", "cpu_us_per_request"), value("memory", "peak_rss_bytes")}};
+            {value("CPU/request", "cpu_us_per_request"), value("memory", "peak_rss_bytes"),
+             value("/in flight", "memory_per_in_flight_bytes")}};
 }
 
 Table table_of(const std::vector<const Cell*>& cells, const std::vector<Column>& columns,
