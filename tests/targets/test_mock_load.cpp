@@ -50,7 +50,7 @@ TEST(MockTarget, ServesSmallRequestsWhileAPeerReadsALargeBody) {
     MockTarget target(options);
     Client slow(target.port());
     slow.send(get_request("/io/large/1"));
-    std::thread reader([&] { EXPECT_TRUE(slow.receive()->whole); });
+    std::thread reader([&] { EXPECT_TRUE(slow.receive().value().whole); });
     Client quick(target.port());
     for (int i = 0; i < 100; ++i) EXPECT_EQ(quick.get("/healthz").status, 200);
     reader.join();
@@ -79,7 +79,7 @@ TEST(MockTarget, ClosesAConnectionWhosePeerReadsNothingForTooLong) {
     deaf.send(get_request("/io/t/1"));
     while (stats_of(target.port(), "t").at("requests") == 0) std::this_thread::sleep_for(1ms);
     while (target.connections() > 0) std::this_thread::sleep_for(1ms);
-    EXPECT_FALSE(deaf.receive()->whole);
+    EXPECT_FALSE(deaf.receive().value().whole);
 }
 
 TEST(MockTarget, LeavesInputInTheKernelThatCannotBeAnsweredYet) {
@@ -93,7 +93,7 @@ TEST(MockTarget, LeavesInputInTheKernelThatCannotBeAnsweredYet) {
     int count = 1;
     for (; requests.size() < 40'000; ++count) requests += get_request("/healthz");
     client.send(requests);
-    for (int i = 0; i < count; ++i) EXPECT_EQ(client.receive()->status, 200);
+    for (int i = 0; i < count; ++i) EXPECT_EQ(client.receive().value().status, 200);
 }
 
 TEST(MockTarget, DiscardsTheBodyOfARequestAndGoesOn) {
@@ -101,15 +101,15 @@ TEST(MockTarget, DiscardsTheBodyOfARequestAndGoesOn) {
     Client client(target.port());
     client.send("GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" +
                 std::string(60000, 'x'));
-    EXPECT_EQ(client.receive()->status, 200);
+    EXPECT_EQ(client.receive().value().status, 200);
     client.send(
         "GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
         "5\r\n12345\r\n0\r\n\r\n");
-    EXPECT_EQ(client.receive()->status, 200);
+    EXPECT_EQ(client.receive().value().status, 200);
     EXPECT_EQ(client.get("/healthz").status, 200);
     client.send("GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 70000\r\n\r\n" +
                 std::string(70000, 'x'));
-    EXPECT_EQ(client.receive()->status, 413);
+    EXPECT_EQ(client.receive().value().status, 413);
     EXPECT_TRUE(client.is_closed());
 }
 
@@ -117,7 +117,7 @@ TEST(MockTarget, RefusesARequestOfHttp11WithoutHost) {
     MockTarget target(TargetOptions{});
     Client client(target.port());
     client.send("GET /healthz HTTP/1.1\r\n\r\n");
-    EXPECT_EQ(client.receive()->status, 400);
+    EXPECT_EQ(client.receive().value().status, 400);
 }
 
 TEST(MockTarget, AnswersAnOldClientThatKeepsItsConnection) {

@@ -198,7 +198,7 @@ TYPED_TEST(EachTarget, AnswersPipelinedRequestsInTheirOrder) {
 TYPED_TEST(EachTarget, TakesARequestByteByByte) {
     Client client(this->start());
     for (const char byte : get_request("/io/t/3")) client.send({&byte, 1});
-    EXPECT_EQ(client.receive()->body, body_for(1, 3, 1024));
+    EXPECT_EQ(client.receive().value().body, body_for(1, 3, 1024));
 }
 
 TYPED_TEST(EachTarget, StillAnswersAPeerThatHasFinishedSending) {
@@ -207,8 +207,8 @@ TYPED_TEST(EachTarget, StillAnswersAPeerThatHasFinishedSending) {
     Client client(this->start(options));
     client.send(get_request("/io/t/1") + get_request("/io/t/2"));
     client.shutdown_send();
-    EXPECT_EQ(client.receive()->body, body_for(1, 1, 1024));
-    EXPECT_EQ(client.receive()->body, body_for(1, 2, 1024));
+    EXPECT_EQ(client.receive().value().body, body_for(1, 1, 1024));
+    EXPECT_EQ(client.receive().value().body, body_for(1, 2, 1024));
     EXPECT_TRUE(client.is_closed());
 }
 
@@ -216,11 +216,11 @@ TYPED_TEST(EachTarget, ClosesAfterTheResponseWhenTheClientAsksForIt) {
     const auto port = this->start();
     Client modern(port);
     modern.send("GET /io/t/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    EXPECT_TRUE(modern.receive()->whole);
+    EXPECT_TRUE(modern.receive().value().whole);
     EXPECT_TRUE(modern.is_closed());
     Client old(port);
     old.send("GET /io/t/1 HTTP/1.0\r\n\r\n");
-    EXPECT_TRUE(old.receive()->whole);
+    EXPECT_TRUE(old.receive().value().whole);
     EXPECT_TRUE(old.is_closed());
 }
 
@@ -240,13 +240,13 @@ TYPED_TEST(EachTarget, RefusesAHeaderOfMoreThan8KiB) {
     const auto port = this->start();
     Client one_field(port);
     one_field.send("GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + std::string(9000, 'x') + "\r\n\r\n");
-    EXPECT_EQ(one_field.receive()->status, 431);
+    EXPECT_EQ(one_field.receive().value().status, 431);
     EXPECT_TRUE(one_field.is_closed());
     Client many_fields(port);
     std::string fields;
     for (int i = 0; i < 3000; ++i) fields += fmt::format("X-{}: y\r\n", i);
     many_fields.send("GET /healthz HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
-    EXPECT_EQ(many_fields.receive()->status, 431);
+    EXPECT_EQ(many_fields.receive().value().status, 431);
 }
 
 TYPED_TEST(EachTarget, SurvivesALongRangeHeader) {
@@ -268,7 +268,7 @@ TYPED_TEST(EachTarget, ClosesOnAHeaderThatDoesNotEnd) {
     options.request_timeout = 40ms;
     Client client(this->start(options));
     client.send("GET /healthz HTTP/1.1\r\nHost: ");
-    EXPECT_EQ(client.receive()->status, 408);
+    EXPECT_EQ(client.receive().value().status, 408);
     EXPECT_TRUE(client.is_closed());
 }
 
@@ -310,10 +310,10 @@ TYPED_TEST(EachTarget, LimitsTheBodyOfARequest) {
     const auto port = this->start();
     Client small(port);
     small.send("POST /io/t/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345");
-    EXPECT_EQ(small.receive()->status, 405);
+    EXPECT_EQ(small.receive().value().status, 405);
     Client large(port);
     large.send("POST /io/t/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n12345");
-    EXPECT_EQ(large.receive()->status / 100, 4);
+    EXPECT_EQ(large.receive().value().status / 100, 4);
     EXPECT_TRUE(large.is_closed());
 }
 
