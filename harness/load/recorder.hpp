@@ -51,7 +51,7 @@ class Recorder {
 
   private:
     using Counter = std::atomic<std::uint64_t>;
-    static constexpr std::size_t timeline_length = 256;
+    static constexpr std::size_t timeline_length = 64;
 
     void count_error(const Response& response, bool foreseen);
     void judge(const Exchange& exchange, const Response& response);

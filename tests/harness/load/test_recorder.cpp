@@ -200,7 +200,7 @@ TEST(Recorder, KeepsTheFirstRequestsForTheTimeline) {
     const TimePoint started = now();
     for (std::uint64_t id = 0; id < 1000; ++id) recorder.end(recorder.begin(ticket(id)), right({}, id));
     const auto timeline = recorder.measurement(started).timeline;
-    ASSERT_EQ(timeline.size(), 256U);
+    ASSERT_EQ(timeline.size(), 64U);
     for (std::size_t i = 0; i < timeline.size(); ++i) {
         EXPECT_EQ(timeline[i].id, i);
         EXPECT_GE(timeline[i].intended, 0ns);
@@ -240,7 +240,7 @@ TEST(Recorder, CountsAllThatEightThreadsGiveIt) {
     EXPECT_EQ(measurement.requests, each * threads);
     EXPECT_EQ(measurement.errors, ErrorCounts{});
     EXPECT_EQ(measurement.service_time_ns.count(), each * threads);
-    EXPECT_EQ(measurement.timeline.size(), 256U);
+    EXPECT_EQ(measurement.timeline.size(), 64U);
 }
 
 TEST(Recorder, AllocatesNothingWhileItRecords) {
