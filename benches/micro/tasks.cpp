@@ -147,6 +147,7 @@ void hop_chains(benchmark::State& state) {
     Loop loop;
     Hops hops(state);
     std::vector<Task<void>> chains;
+    chains.reserve(static_cast<std::size_t>(state.range(0)));
     for (std::int64_t chain = 0; chain < state.range(0); ++chain) {
         chains.push_back(hop_on<Hop>(loop, hops));
     }

@@ -26,8 +26,7 @@ void CancellationSource::cancel() noexcept {
     token.state_->cancelled = true;
     detail::RingLink& callbacks = token.state_->callbacks;
     while (callbacks.linked()) {
-        auto& next = static_cast<CancellationCallback&>(callbacks.next());
-        next.disarm();
+        auto& next = static_cast<CancellationCallback&>(callbacks.take_next());
         // Moved out, as the callback may destroy the object that holds it.
         const std::function<void()> callback = std::move(next.callback_);
         callback();

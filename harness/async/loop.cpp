@@ -127,8 +127,7 @@ void Loop::run_ready() {
         }
     } scope{*this};
     while (&ready_.next() != &end && !impl_->stop_requested) {
-        auto& node = static_cast<ReadyNode&>(ready_.next());
-        node.unlink();
+        auto& node = static_cast<ReadyNode&>(ready_.take_next());
         ++scope.resumed;
         node.handle_.resume();
     }

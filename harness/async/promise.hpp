@@ -221,6 +221,7 @@ class ResultOf : public PromiseBase {
     /// Once, after the task is done: its result, or its exception.
     T result() {
         rethrow();
+        // NOLINTNEXTLINE(bugprone-unchecked-optional-access): a task ends with an exception or a value
         return std::move(*value_);
     }
 

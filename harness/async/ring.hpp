@@ -21,6 +21,14 @@ class RingLink {
         next_->previous_ = previous_;
         next_ = previous_ = this;
     }
+    /// Takes the first out of the list whose head this is.
+    RingLink& take_next() noexcept {
+        RingLink& first = *next_;
+        next_ = first.next_;
+        next_->previous_ = this;
+        first.next_ = first.previous_ = &first;
+        return first;
+    }
     /// On a link that stands in no list: puts it before `other`; at the end of the list where that is its
     /// head.
     void link_before(RingLink& other) noexcept {

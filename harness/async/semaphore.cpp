@@ -19,7 +19,6 @@ bool Semaphore::Acquire::begin(std::coroutine_handle<> awaiting, const Cancellat
 }
 
 void Semaphore::Acquire::grant() noexcept {
-    unlink();
     registration_.disarm();
     granted_ = true;
     loop_->make_ready(ready_, awaiting_);
@@ -36,7 +35,7 @@ Semaphore::Permit Semaphore::Acquire::await_resume() {
 void Semaphore::release() noexcept {
     // Straight to the one who waits longest: nobody who comes later can take it in between.
     if (waiting_.linked()) {
-        static_cast<Acquire&>(waiting_.next()).grant();
+        static_cast<Acquire&>(waiting_.take_next()).grant();
     } else {
         ++available_;
     }

@@ -24,13 +24,15 @@ class TaskGroup::Child final : public detail::RingLink, public detail::Completio
   public:
     Child(TaskGroup& group, Task<void> task) : group_(group), task_(std::move(task)) {}
 
+    virtual ~Child() = default;
+
     void start() { task_.start(*this); }
 
     std::coroutine_handle<> completed(detail::PromiseBase& task) noexcept override {
         TaskGroup& group = group_;
-        const std::exception_ptr error = task.error();
+        std::exception_ptr error = task.error();  // a copy, as the task ends here
         delete this;
-        return group.ended(error);
+        return group.ended(std::move(error));
     }
 
   private:
@@ -40,7 +42,7 @@ class TaskGroup::Child final : public detail::RingLink, public detail::Completio
 
 TaskGroup::~TaskGroup() {
     while (children_.linked()) {
-        delete static_cast<Child*>(&children_.next());
+        delete static_cast<Child*>(&children_.take_next());
     }
 }
 
@@ -52,10 +54,10 @@ void TaskGroup::spawn(Task<void> task) {
     child.release()->start();
 }
 
-std::coroutine_handle<> TaskGroup::ended(const std::exception_ptr& error) noexcept {
+std::coroutine_handle<> TaskGroup::ended(std::exception_ptr error) noexcept {
     --running_;
     if (error != nullptr && first_error_ == nullptr && !is_cancelled_error(error)) {
-        first_error_ = error;
+        first_error_ = std::move(error);
         source_.cancel();
     }
     if (running_ == 0 && joining_) {

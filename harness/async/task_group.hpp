@@ -63,7 +63,7 @@ class TaskGroup {
 
   private:
     class Child;
-    std::coroutine_handle<> ended(const std::exception_ptr& error) noexcept;
+    std::coroutine_handle<> ended(std::exception_ptr error) noexcept;
 
     CancellationSource source_;
     detail::RingLink children_;

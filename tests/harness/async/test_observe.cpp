@@ -13,12 +13,9 @@
 #include "harness/async/schedule.hpp"
 #include "harness/async/sleep.hpp"
 #include "harness/async/task_group.hpp"
-#include "tests/harness/async/run_task.hpp"
 
 namespace asyncbench {
 namespace {
-
-using testing::run_task;
 
 /// Writes down what it sees, with a letter for each task in the order they were created: `+a` created, `>a`
 /// resumed, `<a` suspended, `.a` finished, `!a` failed, `-a` destroyed (`?a` unstarted, `~a` pending).

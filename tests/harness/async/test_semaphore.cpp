@@ -168,7 +168,7 @@ TEST(Semaphore, MovesItsPermits) {
     const auto outer = [](Semaphore& from) -> Task<void> {
         Semaphore::Permit one = co_await from.acquire();
         Semaphore::Permit two = std::move(one);
-        EXPECT_FALSE(one);
+        EXPECT_FALSE(one);  // NOLINT(bugprone-use-after-move): the subject of this test
         EXPECT_EQ(from.available(), 1U);
         one = co_await from.acquire();
         EXPECT_EQ(from.available(), 0U);

@@ -21,7 +21,7 @@ Task<int> constant(int value) {
 }
 
 Task<void> note(std::vector<std::string>& log, std::string text) {
-    log.push_back(std::move(text));
+    log.emplace_back(std::move(text));
     co_return;
 }
 
@@ -29,9 +29,9 @@ TEST(Task, DoesNotStartUntilItIsAwaited) {
     std::vector<std::string> log;
     const auto outer = [](std::vector<std::string>& lines) -> Task<void> {
         Task<void> child = note(lines, "child");
-        lines.push_back("before");
+        lines.emplace_back("before");
         co_await std::move(child);
-        lines.push_back("after");
+        lines.emplace_back("after");
     };
     run_task(outer(log));
     EXPECT_EQ(log, (std::vector<std::string>{"before", "child", "after"}));
@@ -41,7 +41,7 @@ TEST(Task, ThatIsNeverAwaitedRunsNothingAndFreesItsArguments) {
     std::vector<std::string> log;
     const auto held = std::make_shared<int>(1);
     const auto holding = [](std::vector<std::string>& lines, std::shared_ptr<int>) -> Task<void> {
-        lines.push_back("ran");
+        lines.emplace_back("ran");
         co_return;
     };
     {
@@ -121,7 +121,7 @@ TEST(Task, ThatWasMovedFromIsEmptyAndSaysSoWhenAwaited) {
         Task<int> first = constant(1);
         const Task<int> second = std::move(first);
         EXPECT_TRUE(second.valid());
-        EXPECT_FALSE(first.valid());
+        EXPECT_FALSE(first.valid());  // NOLINT(bugprone-use-after-move): the subject of this test
         try {
             co_await std::move(first);
         } catch (const Error& error) {
@@ -136,7 +136,7 @@ TEST(Task, IsEmptyAfterItWasAwaited) {
     const auto outer = []() -> Task<bool> {
         Task<int> child = constant(1);
         co_await std::move(child);
-        co_return child.valid();
+        co_return child.valid();  // NOLINT(bugprone-use-after-move): the subject of this test
     };
     EXPECT_FALSE(run_task(outer()));
 }
