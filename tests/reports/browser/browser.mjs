@@ -6,8 +6,12 @@ const { chromium } = require('playwright-core');
 
 export const axePath = require.resolve('axe-core/axe.min.js');
 
+// A busy machine is no failure; what hangs for good is ended by the test's own limit.
+const patience = 120_000;
+
 export const launch = () =>
   chromium.launch({
+    timeout: patience,
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     args: [
@@ -26,6 +30,7 @@ export const launch = () =>
 // exceptions and requests for anything but the file itself.
 export const openReport = async (browser, file, options = {}) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const url = `file://${file}`;
   const trouble = [];

@@ -140,6 +140,11 @@ const checks = {
       }));
     const light = await look();
     await page.emulateMedia({ colorScheme: 'dark' });
+    // The page is told of it some time later, and while a chart is drawn anew it has no labels.
+    await page.waitForFunction((before) => {
+      const label = document.querySelector('[data-chart="throughput"] svg .role-legend-label text');
+      return label !== null && label.getAttribute('fill') !== before;
+    }, light.label);
     await page.evaluate(() => window.asyncbenchReady);
     const dark = await look();
     assert.equal(light.page, 'rgb(255, 255, 255)');
