@@ -41,7 +41,7 @@
     },
     view: { stroke: null },
     style: {
-      reference: { color: colour('quiet') },
+      reference: { color: colour('text') },
       interval: { color: colour('text') },
       note: { color: colour('quiet'), fontSize: 12 },
       label: { color: colour('text'), fontSize: 12 },
