@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
 
 #include "harness/errors.hpp"
 #include "harness/trial/scenario_json.hpp"
@@ -30,6 +33,84 @@ auto list_from(JsonFields& fields, std::string_view key, Read&& read) {
         elements.push_back(read(JsonFields(element, fields.what(), path)));
     }
     return elements;
+}
+
+/// Strategy and concurrency, by which trials, cells and comparisons belong together.
+using Place = std::pair<std::string, std::uint32_t>;
+
+struct TrialCounts {
+    std::uint32_t all = 0;
+    std::uint32_t valid = 0;
+};
+
+std::string text_of(const Place& place) {
+    return fmt::format("{} at {}", place.first, place.second);
+}
+
+std::map<Place, TrialCounts> count_trials(const RunResult& run) {
+    std::map<Place, TrialCounts> counts;
+    for (const TrialResult& trial : run.trials) {
+        TrialCounts& count = counts[{trial.spec.strategy.text(), trial.spec.plan.concurrency}];
+        ++count.all;
+        if (trial.valid()) ++count.valid;
+    }
+    return counts;
+}
+
+std::set<Place> places_of(const Scenario& scenario) {
+    std::set<Place> places;
+    for (const StrategySpec& strategy : scenario.strategies) {
+        for (const std::uint32_t concurrency : scenario.concurrency) {
+            places.emplace(strategy.text(), concurrency);
+        }
+    }
+    return places;
+}
+
+/// What is counted or timed is never below 0; memory may shrink while a trial runs.
+void require_counts(JsonFields& fields, const RunResult& run) {
+    for (std::size_t i = 0; i < run.trials.size(); ++i) {
+        for (const auto& [name, metric] : run.trials[i].metrics) {
+            const MetricInfo* info = find_metric(name);
+            if (info == nullptr || info->unit.starts_with("bytes") || !(metric.value.value_or(0) < 0))
+                continue;
+            fields.fail(fmt::format("trials[{}].metrics.{}", i, name), "must not be below 0");
+        }
+    }
+}
+
+/// That trials, cells and comparisons speak of the same measurements.
+void require_agreement(JsonFields& fields, const RunResult& run) {
+    const std::set<Place> asked = places_of(run.scenario);
+    const std::map<Place, TrialCounts> counts = count_trials(run);
+    for (const auto& [place, count] : counts) {
+        if (!asked.contains(place))
+            fields.fail("trials", fmt::format("hold {}, which the scenario does not", text_of(place)));
+    }
+    std::set<Place> cells;
+    for (std::size_t i = 0; i < run.summary.size(); ++i) {
+        const Cell& cell = run.summary[i];
+        const Place place{cell.strategy.text(), cell.concurrency};
+        const auto count = counts.find(place);
+        const std::string name = fmt::format("summary[{}]", i);
+        if (count == counts.end())
+            fields.fail(name, fmt::format("is of {}, of which there is no trial", text_of(place)));
+        if (!cells.insert(place).second)
+            fields.fail(name, fmt::format("is a second cell of {}", text_of(place)));
+        if (cell.trials != count->second.all || cell.valid_trials != count->second.valid)
+            fields.fail(name, fmt::format("contradicts 'trials', which hold {} of {}, {} of them valid",
+                                          count->second.all, text_of(place), count->second.valid));
+    }
+    if (cells.size() != counts.size()) fields.fail("summary", "lacks a cell of which there are trials");
+    for (std::size_t i = 0; i < run.comparisons.size(); ++i) {
+        const Comparison& pair = run.comparisons[i];
+        for (const StrategySpec& side : {pair.base, pair.head}) {
+            const Place place{side.text(), pair.concurrency};
+            if (!cells.contains(place))
+                fields.fail(fmt::format("comparisons[{}]", i),
+                            fmt::format("is of {}, of which 'summary' has no cell", text_of(place)));
+        }
+    }
 }
 
 }  // namespace
@@ -80,6 +161,8 @@ RunResult read_json_report(std::string_view text) {
     run.comparisons = list_from(fields, "comparisons", comparison_from);
     run.warnings = warnings_from(fields, "warnings");
     fields.expect_no_others();
+    require_counts(fields, run);
+    require_agreement(fields, run);
     if (valid != run.valid()) fields.fail("valid", "contradicts 'summary' and 'warnings'");
     return run;
 }

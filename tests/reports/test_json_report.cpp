@@ -71,6 +71,16 @@ std::vector<Broken> broken_by_shape() {
 std::vector<Broken> broken_in_meaning() {
     return {
         {"'valid'", [](Json& run) { run["valid"] = !run["valid"].get<bool>(); }},
+        {"summary[0]", [](Json& run) { run["summary"][0]["trials"] = 6; }},
+        {"summary[0]", [](Json& run) { run["summary"][0]["strategy"] = "other"; }},
+        {"summary[1]", [](Json& run) { run["summary"][1]["concurrency"] = 77; }},
+        {"summary[2]", [](Json& run) { run["summary"][2] = run["summary"][1]; }},
+        {"summary[0]", [](Json& run) { run["trials"] = Json::array(); }},
+        {"'summary' lacks", [](Json& run) { run["summary"].erase(3); }},
+        {"'trials' hold", [](Json& run) { run["scenario"]["strategies"] = {"callback"}; }},
+        {"comparisons[1]", [](Json& run) { run["comparisons"][1]["head"] = "other"; }},
+        {"comparisons[1]", [](Json& run) { run["comparisons"][1]["concurrency"] = 77; }},
+        {"trials[4].metrics.requests", [](Json& run) { run["trials"][4]["metrics"]["requests"] = -5; }},
         {"trials[0].valid", [](Json& run) { run["trials"][0]["valid"] = false; }},
         {"trials[0].concurrency", [](Json& run) { run["trials"][0]["concurrency"] = 77; }},
         {"trials[0].strategy", [](Json& run) { run["trials"][0]["strategy"] = "other"; }},
