@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "harness/trial/scenario_json.hpp"
@@ -20,14 +21,17 @@ constexpr const char* concurrency = "Concur\u00adrency";  // may break there in 
 
 std::string value_text(const Cell& cell, std::string_view metric) {
     const auto found = cell.metrics.find(metric);
-    if (found != cell.metrics.end()) return human_metric(metric, found->second.value);
+    if (found != cell.metrics.end()) {
+        return std::isfinite(found->second.value) ? human_metric(metric, found->second.value) : nothing;
+    }
     const auto reason = cell.unknown.find(metric);
     return reason == cell.unknown.end() ? nothing : fmt::format("unknown: {}", reason->second);
 }
 
 std::string estimate_text(const Cell& cell, std::string_view metric) {
     const auto found = cell.metrics.find(metric);
-    return found == cell.metrics.end() ? value_text(cell, metric) : human_estimate(metric, found->second);
+    const bool known = found != cell.metrics.end() && std::isfinite(found->second.value);
+    return known ? human_estimate(metric, found->second) : value_text(cell, metric);
 }
 
 std::string ratio_text(const RunResult& run, const Cell& cell) {
@@ -36,7 +40,8 @@ std::string ratio_text(const RunResult& run, const Cell& cell) {
     const Comparison* comparison = comparison_to_first(run, cell);
     if (comparison == nullptr) return nothing;
     const std::string ratio = human_ratio(comparison->ratio);
-    return comparison->separated ? ratio : fmt::format("no difference shown {}", ratio);
+    if (!can_rank(comparison->ratio)) return fmt::format("too few trials {}", ratio);
+    return differs_from(run, cell, comparison->base) ? ratio : fmt::format("no difference shown {}", ratio);
 }
 
 bool is_of(const TrialResult& trial, const Cell& cell) {
@@ -54,12 +59,14 @@ struct Work {
     std::uint64_t arrived = 0;
     std::uint64_t connections = 0;
     bool target_known = true;
+    bool measured = false;  ///< in one trial at least
 };
 
 Work work_of(const RunResult& run, const Cell& cell) {
     Work work;
     for (const TrialResult& trial : run.trials) {
         if (!is_of(trial, cell) || !trial.failure.empty()) continue;
+        work.measured = true;
         work.client += trial.client;
         work.errors += trial.errors.total();
         work.target_known = work.target_known && trial.target.has_value();
@@ -77,6 +84,11 @@ std::string same_work(const Cell& cell, const Work& work) {
     const bool mismatch = std::any_of(cell.warnings.begin(), cell.warnings.end(),
                                       [](const Warning& warning) { return warning.code == "work-mismatch"; });
     return mismatch ? "no" : "yes, apart from failed requests";
+}
+
+/// Fields of the scenario's JSON that tell the mock what to do.
+bool is_of_the_mock(std::string_view field) {
+    return field == "latency" || field == "payload" || field == "error_rate" || field == "faults";
 }
 
 std::string metric_text(const TrialResult& trial, std::string_view metric) {
@@ -120,7 +132,7 @@ std::string cell_table(const RunResult& run) {
              value_text(*cell, "service_p99_ns"), value_text(*cell, "response_p50_ns"),
              value_text(*cell, "response_p99_ns"), value_text(*cell, "cpu_us_per_request"),
              value_text(*cell, "peak_rss_bytes"), value_text(*cell, "memory_per_in_flight_bytes"),
-             human_count(errors_of(run, *cell)), fmt::format("{} of {}", cell->valid_trials, cell->trials)},
+             errors_of(run, *cell), fmt::format("{} of {}", cell->valid_trials, cell->trials)},
             !cell->valid());
     }
     return table.text();
@@ -148,6 +160,13 @@ std::string work_table(const RunResult& run) {
          "Responses served", "Target's fingerprint", "Connections", "Same work"});
     for (const Cell* cell : cells_by_concurrency(run)) {
         const Work work = work_of(run, *cell);
+        if (!work.measured) {
+            std::vector<std::string> row(10, nothing);
+            row[0] = cell->strategy.text();
+            row[1] = human_count(cell->concurrency);
+            table.add_row(row, true);
+            continue;
+        }
         std::vector<std::string> row{cell->strategy.text(), human_count(cell->concurrency),
                                      human_count(work.client.count), hex(work.client),
                                      human_count(work.errors)};
@@ -198,6 +217,9 @@ std::string scenario_table(const RunResult& run) {
                 parts.push_back(element.is_string() ? element.get<std::string>() : to_text(element));
             }
             text = fmt::format("{}", fmt::join(parts, ", "));
+        }
+        if (has_foreign_target(run.scenario) && is_of_the_mock(item.key())) {
+            text = "does not apply: the target is not asyncbench's own";
         }
         table.add_row({item.key(), text.empty() ? nothing : text});
     }

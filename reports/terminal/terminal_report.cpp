@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <string_view>
 
@@ -66,12 +67,14 @@ struct Column {
 
 std::string value_text(const Cell& cell, std::string_view metric) {
     const auto found = cell.metrics.find(metric);
-    return found == cell.metrics.end() ? "–" : human_metric(metric, found->second.value);
+    const bool known = found != cell.metrics.end() && std::isfinite(found->second.value);
+    return known ? human_metric(metric, found->second.value) : "–";
 }
 
 std::string estimate_text(const Cell& cell, std::string_view metric) {
     const auto found = cell.metrics.find(metric);
-    return found == cell.metrics.end() ? "–" : human_estimate(metric, found->second);
+    const bool known = found != cell.metrics.end() && std::isfinite(found->second.value);
+    return known ? human_estimate(metric, found->second) : "–";
 }
 
 std::string ratio_text(const RunResult& run, const Cell& cell) {
@@ -79,7 +82,8 @@ std::string ratio_text(const RunResult& run, const Cell& cell) {
     if (cell.strategy == run.scenario.strategies.front()) return "1×";
     const Comparison* comparison = comparison_to_first(run, cell);
     if (comparison == nullptr) return "–";
-    return comparison->separated ? human_ratio(comparison->ratio) : "no difference shown";
+    if (!can_rank(comparison->ratio)) return "too few trials";
+    return differs_from(run, cell, comparison->base) ? human_ratio(comparison->ratio) : "no difference shown";
 }
 
 /// Columns that stay together where they can.
@@ -95,7 +99,7 @@ std::vector<std::vector<Column>> column_groups(const RunResult& run) {
              {fmt::format("{} {}", by_throughput ? "to" : "response p99 to", first),
               [&run](const Cell& cell) { return ratio_text(run, cell); }},
              value("of ideal", "efficiency"),
-             {"errors", [&run](const Cell& cell) { return human_count(errors_of(run, cell)); }}},
+             {"errors", [&run](const Cell& cell) { return errors_of(run, cell); }}},
             {value("service p50", "service_p50_ns"), value("p99", "service_p99_ns"),
              value("response p50", "response_p50_ns"), value("p99", "response_p99_ns")},
             {value("CPU/request", "cpu_us_per_request"), value("memory", "peak_rss_bytes"),

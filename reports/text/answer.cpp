@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 
@@ -35,12 +36,35 @@ const Comparison* comparison_between(const RunResult& run, const Cell& a, const 
 }
 
 bool are_apart(const RunResult& run, const Cell& a, const Cell& b, std::string_view metric) {
-    if (const Comparison* pair = comparison_between(run, a, b, metric)) {
-        return pair->separated && has_interval(pair->ratio);
-    }
     const Estimate& one = *estimate_of(a, metric);
     const Estimate& other = *estimate_of(b, metric);
-    return has_interval(one) && has_interval(other) && (one.low > other.high || other.low > one.high);
+    // A reader would see two ranks for one and the same number.
+    if (human_metric(metric, one.value) == human_metric(metric, other.value)) return false;
+    if (const Comparison* pair = comparison_between(run, a, b, metric)) {
+        return pair->separated && can_rank(pair->ratio);
+    }
+    return can_rank(one) && can_rank(other) && (one.low > other.high || other.low > one.high);
+}
+
+bool can_be_ranked(const Cell& cell, std::string_view metric) {
+    return can_rank(*estimate_of(cell, metric));
+}
+
+/// Of cells that are sorted already, and of each of which there are trials enough.
+std::vector<Group> groups_of(const RunResult& run, const Group& cells, std::string_view metric) {
+    // A boundary is where nobody above is joined to anybody below.
+    std::vector<Group> groups;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        bool joined = false;
+        for (std::size_t above = 0; above < i && !joined; ++above) {
+            for (std::size_t below = i; below < cells.size() && !joined; ++below) {
+                joined = !are_apart(run, *cells[above], *cells[below], metric);
+            }
+        }
+        if (!joined) groups.emplace_back();
+        groups.back().push_back(cells[i]);
+    }
+    return groups;
 }
 
 std::string with_interval(const Cell& cell, std::string_view metric) {
@@ -61,9 +85,12 @@ bool is_alike(const RunResult& run, const Group& group) {
     });
 }
 
-std::string text_of(const RunResult& run, const Group& group) {
+std::string text_of(const RunResult& run, const Group& group, bool is_all) {
     std::vector<std::string> members;
     for (const Cell* cell : group) members.push_back(with_interval(*cell, ranking_metric(run)));
+    const bool nothing_to_rank = group.size() < 2 && is_all;
+    if (!nothing_to_rank && !can_be_ranked(*group.front(), ranking_metric(run)))
+        return fmt::format("{} (too few trials to rank, -r 5 or more)", listed(members));
     if (group.size() < 2) return listed(members);
     return fmt::format("{} ({})", listed(members),
                        is_alike(run, group) ? "no difference shown" : "no clear order");
@@ -81,21 +108,36 @@ std::string load_of(const RunResult& run, std::uint32_t concurrency) {
 std::string ranking_sentence(const RunResult& run, std::uint32_t concurrency,
                              const std::vector<Group>& groups) {
     const std::string_view metric = ranking_metric(run);
-    std::vector<std::string> texts;
-    for (const Group& group : groups) texts.push_back(text_of(run, group));
+    std::string texts;
+    for (const Group& group : groups) {
+        if (!texts.empty()) texts += can_be_ranked(*group.front(), metric) ? "; then " : "; besides ";
+        texts += text_of(run, group, groups.size() == 1);
+    }
     return fmt::format(
         "At {}, {}: {}.", load_of(run, concurrency),
-        metric == "throughput_rps" ? "throughput is" : "the 99th percentile of the response time is",
-        fmt::join(texts, "; then "));
+        metric == "throughput_rps" ? "throughput is" : "the 99th percentile of the response time is", texts);
 }
 
-/// What the best cell reaches of what the delays alone allow.
-std::string ideal_sentence(const Cell& best) {
+/// What the best cell reaches of what is possible.
+std::string ideal_sentence(const PlanSpec& plan, const Cell& best) {
     const Estimate* ideal = estimate_of(best, "ideal_rps");
     const Estimate* efficiency = estimate_of(best, "efficiency");
     if (ideal == nullptr || efficiency == nullptr) return {};
-    return fmt::format("The target's delays alone would allow {}; {} reaches {} of it.",
-                       human_rate(ideal->value), best.strategy.text(), human_percent(efficiency->value));
+    if (!std::isfinite(ideal->value) || !std::isfinite(efficiency->value)) return {};
+    const std::string reached =
+        fmt::format("{} reaches {}", best.strategy.text(), human_percent(efficiency->value));
+    switch (plan.kind) {
+        case PlanKind::open:
+            return fmt::format("The schedule offers {}; {} of what it and the target's delays allow.",
+                               human_rate(plan.rate_rps), reached);
+        case PlanKind::batch:
+            return fmt::format("With the target's delays alone the batch of {} would run at {}; {} of it.",
+                               counted(plan.requests, "request"), human_rate(ideal->value), reached);
+        case PlanKind::closed:
+            break;
+    }
+    return fmt::format("The target's delays alone would allow {}; {} of it.", human_rate(ideal->value),
+                       reached);
 }
 
 /// The code of the warning that made the cell invalid.
@@ -162,19 +204,26 @@ std::vector<Group> ranked_groups(const RunResult& run, std::uint32_t concurrency
         if (left == right) return a < b;
         return lower ? left < right : left > right;
     });
-    // A boundary is where nobody above is joined to anybody below.
-    std::vector<Group> groups;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        bool joined = false;
-        for (std::size_t above = 0; above < i && !joined; ++above) {
-            for (std::size_t below = i; below < cells.size() && !joined; ++below) {
-                joined = !are_apart(run, *cells[above], *cells[below], metric);
-            }
-        }
-        if (!joined) groups.emplace_back();
-        groups.back().push_back(cells[i]);
-    }
+    // One cell with too few trials would join all the others to it.
+    const auto few = std::stable_partition(cells.begin(), cells.end(),
+                                           [&](const Cell* cell) { return can_be_ranked(*cell, metric); });
+    std::vector<Group> groups = groups_of(run, {cells.begin(), few}, metric);
+    if (few != cells.end()) groups.emplace_back(few, cells.end());
     return groups;
+}
+
+bool differs_from(const RunResult& run, const Cell& cell, const StrategySpec& base) {
+    const std::string_view metric = ranking_metric(run);
+    return std::any_of(run.summary.begin(), run.summary.end(), [&](const Cell& other) {
+        return other.strategy == base && other.concurrency == cell.concurrency &&
+               estimate_of(other, metric) != nullptr && estimate_of(cell, metric) != nullptr &&
+               are_apart(run, cell, other, metric);
+    });
+}
+
+bool can_rank(const Estimate& estimate) {
+    constexpr double least_confidence = 0.9;  // which five trials give and four do not
+    return estimate.confidence >= least_confidence;
 }
 
 std::vector<std::string> answer(const RunResult& run) {
@@ -186,16 +235,13 @@ std::vector<std::string> answer(const RunResult& run) {
     if (level) {
         const auto groups = ranked_groups(run, *level);
         add(ranking_sentence(run, *level, groups));
-        add(ideal_sentence(*groups.front().front()));
+        add(ideal_sentence(run.scenario.plan, *groups.front().front()));
         const std::uint32_t lowest = concurrencies_of(run).front();
         const auto at_lowest = ranked_groups(run, lowest);
         if (lowest != *level && at_lowest.size() == 1 && at_lowest.front().size() > 1 &&
+            can_be_ranked(*at_lowest.front().front(), ranking_metric(run)) &&
             is_alike(run, at_lowest.front())) {
             add(fmt::format("At {} no difference is shown between the strategies.", load_of(run, lowest)));
-        }
-        if (std::none_of(run.summary.begin(), run.summary.end(),
-                         [](const Cell& cell) { return cell.trials > 1; })) {
-            add("With one trial of each nothing is known about the uncertainty, so no rank is claimed.");
         }
     } else {
         add("No measurement is valid, so there is no answer.");

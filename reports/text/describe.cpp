@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "harness/workload/units.hpp"
@@ -40,12 +41,19 @@ void place(std::vector<PlacedWarning>& placed, const Warning& warning, const std
 
 }  // namespace
 
+bool has_foreign_target(const Scenario& scenario) {
+    return scenario.target.starts_with("http://") || scenario.target.starts_with("https://");
+}
+
 std::string describe_load(const Scenario& scenario) {
     const Profile& profile = scenario.profile;
-    std::string text = fmt::format("{}, latency {}, {} a body", describe_plan(scenario.plan),
-                                   profile.delay.text(), counted(profile.payload_bytes, "byte"));
-    if (profile.error_rate > 0) text += fmt::format(", {} errors", human_percent(profile.error_rate));
-    if (profile.faults.sum() > 0) text += fmt::format(", faults {}", profile.faults.text());
+    std::string text = describe_plan(scenario.plan);
+    if (!has_foreign_target(scenario)) {
+        text += fmt::format(", latency {}, {} a body", profile.delay.text(),
+                            counted(profile.payload_bytes, "byte"));
+        if (profile.error_rate > 0) text += fmt::format(", {} errors", human_percent(profile.error_rate));
+        if (profile.faults.sum() > 0) text += fmt::format(", faults {}", profile.faults.text());
+    }
     if (profile.compute.count() > 0)
         text += fmt::format(", {} of CPU work a response", to_text(profile.compute));
     return text + fmt::format(", target {}", scenario.target);
@@ -119,14 +127,15 @@ const Comparison* comparison_to_first(const RunResult& run, const Cell& cell) {
     return found == run.comparisons.end() ? nullptr : &*found;
 }
 
-std::uint64_t errors_of(const RunResult& run, const Cell& cell) {
-    std::uint64_t errors = 0;
+std::string errors_of(const RunResult& run, const Cell& cell) {
+    std::optional<std::uint64_t> errors;
     for (const TrialResult& trial : run.trials) {
-        if (trial.spec.strategy == cell.strategy && trial.spec.plan.concurrency == cell.concurrency) {
-            errors += trial.errors.total();
+        if (trial.spec.strategy == cell.strategy && trial.spec.plan.concurrency == cell.concurrency &&
+            trial.failure.empty()) {
+            errors = errors.value_or(0) + trial.errors.total();
         }
     }
-    return errors;
+    return errors ? human_count(*errors) : "–";
 }
 
 }  // namespace asyncbench

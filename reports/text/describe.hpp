@@ -7,6 +7,9 @@
 
 namespace asyncbench {
 
+/// Whether the target is a URL, so that the scenario's latency, payload and faults are not what it does.
+bool has_foreign_target(const Scenario& scenario);
+
 /// The load in words: `closed loop for 2s, latency lognormal:20ms,80ms, 1,024 bytes a body, target mock`.
 std::string describe_load(const Scenario& scenario);
 
@@ -33,7 +36,7 @@ std::vector<const Cell*> cells_by_concurrency(const RunResult& run);
 /// first itself and where there is none.
 const Comparison* comparison_to_first(const RunResult& run, const Cell& cell);
 
-/// Failed requests of all trials of the cell.
-std::uint64_t errors_of(const RunResult& run, const Cell& cell);
+/// Failed requests of all trials of the cell that were measured; "–" where none was.
+std::string errors_of(const RunResult& run, const Cell& cell);
 
 }  // namespace asyncbench

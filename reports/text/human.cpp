@@ -61,6 +61,24 @@ std::string with_interval(const Estimate& estimate, const Unit& unit) {
                        human_number(estimate.high / unit.scale));
 }
 
+struct Steering {
+    unsigned character = 0;
+    std::size_t bytes = 0;  ///< of its UTF-8; 0 where the text begins with none
+};
+
+/// Characters beyond ASCII that steer a terminal: C1 controls, and what reorders text that is read from right
+/// to left (Unicode Standard Annex 9, "Directional Formatting Characters").
+Steering steering_at(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    if (text.size() >= 2 && byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) <= 0x9f) return {byte(1), 2};
+    if (text.size() < 3 || byte(0) != 0xe2 || (byte(1) & 0xc0) != 0x80) return {};
+    const unsigned character = 0x2000U | (byte(1) & 0x3fU) << 6 | (byte(2) & 0x3fU);
+    const bool reorders = character == 0x200e || character == 0x200f ||
+                          (character >= 0x202a && character <= 0x202e) ||
+                          (character >= 0x2066 && character <= 0x2069);
+    return reorders ? Steering{character, 3} : Steering{};
+}
+
 }  // namespace
 
 std::string human_number(double value) {
@@ -128,9 +146,13 @@ std::string shortened(std::string_view text, std::size_t columns) {
 
 std::string printable(std::string_view text) {
     std::string result;
-    for (const char c : text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
         const auto byte = static_cast<unsigned char>(c);
-        if (c == '\n') {
+        if (const Steering found = steering_at(text.substr(i)); found.bytes > 0) {
+            result += fmt::format("\\u{:04x}", found.character);
+            i += found.bytes - 1;
+        } else if (c == '\n') {
             result += "\\n";
         } else if (byte < 0x20 || byte == 0x7f) {
             result += fmt::format("\\x{:02x}", byte);

@@ -34,7 +34,8 @@ std::size_t columns_of(std::string_view text);
 /// At most so many columns, the last of them "…" where something was left out.
 std::string shortened(std::string_view text, std::size_t columns);
 
-/// Control characters, line ends included, as `\n` or `\x1b`: text from outside must not steer a terminal.
+/// Control characters, line ends included, as `\n` or `\x1b`, and those that reorder text as `\u202e`: text
+/// from outside must not steer a terminal.
 std::string printable(std::string_view text);
 
 }  // namespace asyncbench

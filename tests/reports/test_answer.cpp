@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -88,7 +89,36 @@ TEST(RankedGroups, ASingleTrialRanksNothing) {
         each.metrics["throughput_rps"].confidence = 0;
     }
     EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("a", "b")));
-    EXPECT_THAT(answer(run), testing::Contains(HasSubstr("no rank is claimed")));
+    EXPECT_THAT(answer(run), ElementsAre(HasSubstr("a 100/s and b 50.0/s (too few trials to rank, -r 5")));
+}
+
+TEST(RankedGroups, NeedIntervalsOfHighConfidence) {
+    RunResult run = run_of({cell("a", 99, 100, 101), cell("b", 49, 50, 51)});
+    run.comparisons.push_back({.base = run.summary[0].strategy,
+                               .head = run.summary[1].strategy,
+                               .concurrency = 64,
+                               .metric = "throughput_rps",
+                               .ratio = {0.5, 0.49, 0.51, 0.875},
+                               .separated = true});
+    EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("a", "b")));
+    EXPECT_FALSE(differs_from(run, run.summary[1], run.summary[0].strategy));
+    run.comparisons[0].ratio.confidence = 0.9;
+    EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("a"), ElementsAre("b")));
+    EXPECT_TRUE(differs_from(run, run.summary[1], run.summary[0].strategy));
+}
+
+TEST(RankedGroups, OneCellOfTooFewTrialsLeavesTheOthersRanked) {
+    RunResult run = run_of({cell("few", 99, 100, 101), cell("a", 79, 80, 81), cell("b", 49, 50, 51)});
+    run.summary[0].metrics["throughput_rps"].confidence = 0.875;
+    EXPECT_THAT(names_of(ranked_groups(run, 64)),
+                ElementsAre(ElementsAre("a"), ElementsAre("b"), ElementsAre("few")));
+    EXPECT_THAT(answer(run).front(), HasSubstr("; then b 50.0/s [49.0–51.0]; besides few 100/s [99.0–101] "
+                                               "(too few trials to rank, -r 5 or more)."));
+}
+
+TEST(RankedGroups, NoRankIsClaimedBetweenValuesThatPrintAlike) {
+    const RunResult run = run_of({cell("a", 1000.2, 1000.3, 1000.4), cell("b", 1000.0, 1000.0, 1000.1)});
+    EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("a", "b")));
 }
 
 TEST(RankedGroups, AnOpenLoopIsRankedByItsResponseTime) {
@@ -110,6 +140,52 @@ TEST(Answer, GivesValuesWithIntervalsAtTheHighestConcurrency) {
                       HasSubstr("(no difference shown); then thread-pool:threads=32 1,"),
                       HasSubstr("; then sequential 35.")));
     EXPECT_THAT(sentences[1], HasSubstr("delays alone would allow"));
+}
+
+TEST(Answer, HoldsEachKindOfLoadAgainstWhatItCouldReach) {
+    RunResult run = run_of({cell("a", 189, 190, 191)});
+    run.summary[0].metrics["response_p99_ns"] = {80e6, 79e6, 81e6, 0.9375};
+    run.summary[0].metrics["ideal_rps"] = {197, 197, 197, 0.9375};
+    run.summary[0].metrics["efficiency"] = {0.964, 0.964, 0.964, 0.9375};
+    EXPECT_EQ(answer(run)[1], "The target's delays alone would allow 197/s; a reaches 96.4 % of it.");
+    run.scenario.plan.kind = PlanKind::open;
+    run.scenario.plan.rate_rps = 200;
+    EXPECT_EQ(answer(run)[1],
+              "The schedule offers 200/s; a reaches 96.4 % of what it and the target's delays allow.");
+    run.scenario.plan.kind = PlanKind::batch;
+    run.scenario.plan.requests = 40;
+    EXPECT_EQ(
+        answer(run)[1],
+        "With the target's delays alone the batch of 40 requests would run at 197/s; a reaches 96.4 % of "
+        "it.");
+    run.summary[0].metrics["ideal_rps"].value = std::numeric_limits<double>::infinity();
+    EXPECT_EQ(answer(run).size(), 1U);
+}
+
+TEST(DescribeLoad, ClaimsNothingOfAForeignTargetThatItDoesNotDo) {
+    Scenario scenario;
+    scenario.plan.duration = std::chrono::seconds{1};
+    scenario.profile.error_rate = 0.1;
+    scenario.profile.faults = FaultShares::parse("close:0.1");
+    EXPECT_THAT(describe_load(scenario),
+                AllOf(HasSubstr("latency"), HasSubstr("errors"), HasSubstr("faults")));
+    scenario.target = "http://127.0.0.1:8080/";
+    EXPECT_EQ(describe_load(scenario), "closed loop for 1s, target http://127.0.0.1:8080/");
+}
+
+TEST(ErrorsOf, AreUnknownWhereNothingWasMeasured) {
+    RunResult run = run_of({cell("a", 1, 1, 1)});
+    run.trials.resize(2);
+    for (TrialResult& trial : run.trials) {
+        trial.spec.strategy = run.summary[0].strategy;
+        trial.spec.plan.concurrency = 64;
+        trial.failure = "It died.";
+    }
+    EXPECT_EQ(errors_of(run, run.summary[0]), "–");
+    run.trials[1].failure.clear();
+    EXPECT_EQ(errors_of(run, run.summary[0]), "0");
+    run.trials[1].errors.timeout = 3;
+    EXPECT_EQ(errors_of(run, run.summary[0]), "3");
 }
 
 TEST(Answer, SaysWhatIsNotRankedAndWhy) {

@@ -74,6 +74,15 @@ TEST(Shortened, CutsBetweenCharactersAndSaysSo) {
 TEST(Printable, LeavesNoControlCharacters) {
     EXPECT_EQ(printable("a\nb\x1b[31mc\x7f"), "a\\nb\\x1b[31mc\\x7f");
     EXPECT_EQ(printable("20 µs"), "20 µs");
+    EXPECT_EQ(printable("a\xc2\x9b"
+                        "b"),
+              "a\\u009bb");
+}
+
+TEST(Printable, LeavesNothingThatReordersText) {
+    EXPECT_EQ(printable("a\u202e\u2066b\u200f"), "a\\u202e\\u2066b\\u200f");
+    EXPECT_EQ(printable("\u202a\u2069\u200e"), "\\u202a\\u2069\\u200e");
+    EXPECT_EQ(printable("\u202f…–\u2065\xe2\x80"), "\u202f…–\u2065\xe2\x80");
 }
 
 }  // namespace
