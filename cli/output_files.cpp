@@ -54,6 +54,8 @@ TerminalStyle terminal_style() {
 }  // namespace
 
 void OutputFiles::require_writable() const {
+    if (json_on_stdout() && html_on_stdout())
+        throw UsageError("--json and --html cannot both go to stdout (-); give one of them a file.");
     std::vector<std::string> files;
     if (!directory.empty()) {
         std::error_code error;
@@ -66,7 +68,7 @@ void OutputFiles::require_writable() const {
         files.push_back(directory + "/report.html");
     }
     if (!json.empty() && !json_on_stdout()) files.push_back(json);
-    if (!html.empty()) files.push_back(html);
+    if (!html.empty() && !html_on_stdout()) files.push_back(html);
     for (const std::string& path : files) {
         const bool is_new = !fs::exists(path);
         std::ofstream file(path, std::ios::app);  // does not touch what is there
@@ -84,7 +86,8 @@ void OutputFiles::write(const RunResult& run) const {
             if (!failure) failure = std::current_exception();
         }
     };
-    if (!json_on_stdout()) attempt([&] { print(terminal_report(run, terminal_style())); });
+    if (!json_on_stdout() && !html_on_stdout())
+        attempt([&] { print(terminal_report(run, terminal_style())); });
     if (!directory.empty() || !json.empty()) {
         const std::string text = json_report(run);
         if (json_on_stdout()) attempt([&] { print(text); });
@@ -93,8 +96,9 @@ void OutputFiles::write(const RunResult& run) const {
     }
     if (!directory.empty() || !html.empty()) {
         const std::string text = html_report(run);
+        if (html_on_stdout()) attempt([&] { print(text); });
         if (!directory.empty()) attempt([&] { write_file(directory + "/report.html", text); });
-        if (!html.empty()) attempt([&] { write_file(html, text); });
+        if (!html.empty() && !html_on_stdout()) attempt([&] { write_file(html, text); });
     }
     if (failure) std::rethrow_exception(failure);
 }

@@ -10,19 +10,20 @@ namespace asyncbench {
 struct OutputFiles {
     std::string directory;  ///< gets result.json and report.html; empty: none
     std::string json;       ///< a file, or `-` for stdout; empty: none
-    std::string html;       ///< a file; empty: none
+    std::string html;       ///< a file, or `-` for stdout; empty: none
 
     /// Creates the directory and opens each file for writing, before minutes of measuring are spent; leaves
-    /// no file behind that was not there. Throws Error.
+    /// no file behind that was not there. Throws Error; UsageError where two documents were to go to stdout.
     void require_writable() const;
 
     /// The table on stdout, as wide as the terminal and coloured where it is one and NO_COLOR is not set, or
-    /// the JSON document; then the files, told of on stderr. Where one cannot be written the others still
-    /// are: what took minutes to measure is not lost to a closed pipe. Throws the first Error then.
+    /// the JSON or HTML document; then the files, told of on stderr. Where one cannot be written the others
+    /// still are: what took minutes to measure is not lost to a closed pipe. Throws the first Error then.
     void write(const RunResult& run) const;
 
-    /// stdout belongs to the JSON document.
+    /// stdout belongs to a document, so that no table goes there.
     bool json_on_stdout() const { return json == "-"; }
+    bool html_on_stdout() const { return html == "-"; }
 };
 
 }  // namespace asyncbench

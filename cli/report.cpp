@@ -40,7 +40,8 @@ void add_report_command(CLI::App& app, CommandContext&) {
         ->type_name("DIR");
     command->add_option("--json", options->output.json, "JSON result; - is stdout, then without the table")
         ->type_name("FILE");
-    command->add_option("--html", options->output.html, "HTML report")->type_name("FILE");
+    command->add_option("--html", options->output.html, "HTML report; - is stdout, then without the table")
+        ->type_name("FILE");
     command->callback([options] {
         const RunResult run = read_result(options->input);
         options->output.require_writable();

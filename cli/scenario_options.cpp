@@ -43,7 +43,7 @@ std::string read_scenario(const fs::path& path) {
 }
 
 fs::path scenario_path(const std::string& name) {
-    if (fs::exists(name)) return name;
+    if (fs::exists(name) && !fs::is_directory(name)) return name;
     std::vector<std::string> known;
     for (const std::string& file : shipped_scenario_files()) {
         if (fs::path(file).stem() == name) return file;
