@@ -84,6 +84,10 @@ TEST(HtmlReport, IsOneFileOfModerateSizeThatRefersToNothingOutside) {
     EXPECT_THAT(own, HasSubstr("default-src 'none'"));
 }
 
+TEST(HtmlReport, StaysUnderTwoMegabytesForFortyCellsOfTenTrials) {
+    EXPECT_LT(html_report(sample::large_run(10, 4, 10)).size(), 2'000'000U);
+}
+
 TEST(HtmlReport, EscapesTextFromOutside) {
     const std::string html = html_report(sample::hostile_run());
     EXPECT_EQ(html.find(sample::hostile_text), std::string::npos);
