@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <system_error>
 
 namespace asyncbench {
@@ -29,8 +30,8 @@ Route parse_route(std::string_view target) {
         if (slash == std::string_view::npos || !is_trial_name(target.substr(0, slash))) return {};
         route.trial = target.substr(0, slash);
         const std::string_view number = target.substr(slash + 1);
-        const char* const last = number.data() + number.size();
-        const auto [end, error] = std::from_chars(number.data(), last, route.id);
+        const char* const last = std::to_address(number.end());
+        const auto [end, error] = std::from_chars(std::to_address(number.begin()), last, route.id);
         if (error != std::errc{} || end != last) return {};
         route.kind = Route::Kind::io;
     } else if (take_prefix(target, "/stats/")) {

@@ -111,7 +111,7 @@ Nanoseconds DelaySpec::sample(std::uint64_t seed, std::uint64_t id) const {
     const double u = to_unit(random_bits(seed, id, 0));
     const auto first = static_cast<double>(first_.count());
     const auto second = static_cast<double>(second_.count());
-    double ns = first;
+    double ns = 0;
     switch (shape_) {
         case Shape::constant:
             return first_;

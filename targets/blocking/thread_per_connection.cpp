@@ -35,16 +35,19 @@ void ThreadPerConnection::enqueue(std::function<void()> connection) {
 bool ThreadPerConnection::start(std::function<void()> connection) {
     const std::lock_guard lock(mutex_);
     if (threads_ == most_threads_) return false;
-    auto job = std::make_unique<Job>(Job{this, std::move(connection)});
+    // run() owns it.
+    Job* const job = std::make_unique<Job>(Job{this, std::move(connection)}).release();
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attributes, stack_bytes);
     pthread_t thread{};
-    const int error = pthread_create(&thread, &attributes, &ThreadPerConnection::run, job.get());
+    const int error = pthread_create(&thread, &attributes, &ThreadPerConnection::run, job);
     pthread_attr_destroy(&attributes);
-    if (error != 0) return false;
-    static_cast<void>(job.release());  // run() owns it now.
+    if (error != 0) {
+        const std::unique_ptr<Job> without_thread(job);
+        return false;
+    }
     ++threads_;
     return true;
 }

@@ -101,7 +101,7 @@ std::string HostileBytes::mutated(std::string text) {
                 text.resize(at);
                 break;
             default:
-                text[at] ^= static_cast<char>(1 << below(8));
+                text[at] = static_cast<char>(text[at] ^ (1 << below(8)));
                 break;
         }
     }

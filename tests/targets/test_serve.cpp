@@ -152,7 +152,7 @@ TEST(Serve, EndsWithItsParent) {
     ::waitpid(parent, nullptr, 0);
     const auto is_listening = [&] {
         try {
-            Client{port};
+            const Client client(port);
             return true;
         } catch (const std::system_error&) {
             return false;

@@ -396,6 +396,7 @@ TYPED_TEST(EachTarget, CountsAgreeWithManyClientsAtOnce) {
     options.profile.error_rate = 0.1;
     const auto port = this->start(options);
     std::vector<Client> connections;
+    connections.reserve(clients);
     for (std::uint64_t i = 0; i < clients; ++i) connections.emplace_back(port);
     Fingerprint expected;
     for (std::uint64_t request = 0; request < requests; ++request) {
