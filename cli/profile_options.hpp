@@ -21,6 +21,11 @@ class ProfileOptions {
     /// Overwrites what was given as a flag. Throws UsageError.
     void apply_to(Profile& profile, std::uint64_t& seed) const;
 
+    /// Whether any flag was given that says how the target answers.
+    bool shapes_replies() const {
+        return !(latency_.empty() && payload_.empty() && error_rate_.empty() && faults_.empty());
+    }
+
     /// The flags that give `profile` and `seed` to another process of this program.
     static std::vector<std::string> arguments_for(const Profile& profile, std::uint64_t seed);
 

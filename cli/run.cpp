@@ -1,12 +1,13 @@
 #include "harness/trial/run.hpp"
 
 #include <fmt/format.h>
+#include <sched.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <thread>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/interruption.hpp"
@@ -45,17 +46,60 @@ void require_strategies(const Scenario& scenario, const StrategyRegistry& strate
     }
 }
 
-/// A trial and the target each need a descriptor for every connection, and some for themselves.
-void require_descriptors(const Scenario& scenario) {
-    constexpr std::uint64_t own_need = 64;
-    const std::uint64_t limit = raise_descriptor_limit();
-    const std::uint64_t most = *std::max_element(scenario.concurrency.begin(), scenario.concurrency.end());
-    if (most + own_need > limit) {
-        throw Error(fmt::format(
-            "Concurrency {} needs {} descriptors in each process, and this system allows {}. Lower -c, "
-            "or raise the limit: `ulimit -Hn {}` as root.",
-            most, most + own_need, limit, most + own_need));
+/// Descriptors that the most demanding trial needs: for its requests in flight, and some for itself.
+std::uint64_t descriptors_needed(const Scenario& scenario, const StrategyRegistry& strategies) {
+    const std::uint32_t concurrency =
+        *std::max_element(scenario.concurrency.begin(), scenario.concurrency.end());
+    // Each of the asynchronous session's multi handles, one for 128 requests, holds a pair of sockets.
+    const std::uint64_t own_need = 64 + concurrency / 32;
+    std::uint64_t most = 0;
+    for (const StrategySpec& spec : scenario.strategies) {
+        if (spec.name == "exec") {
+            most = std::max<std::uint64_t>(most, concurrency);
+            continue;
+        }
+        const StrategyInfo& info = strategies.require(spec.name, spec.options);
+        StrategyOptions options;
+        options.parameters = spec.options;
+        const std::uint64_t in_flight = std::min(concurrency, options.count("threads", info.most_in_flight));
+        most = std::max(most, in_flight * info.descriptors_per_request);
     }
+    return most + own_need;
+}
+
+void require_descriptors(const Scenario& scenario, const StrategyRegistry& strategies) {
+    const std::uint64_t limit = raise_descriptor_limit();
+    const std::uint64_t needed = descriptors_needed(scenario, strategies);
+    if (needed > limit) {
+        throw Error(fmt::format(
+            "This run needs {} descriptors in one process, and this system allows {}. Lower -c, or "
+            "raise the limit: `ulimit -Hn {}` as root.",
+            needed, limit, needed));
+    }
+}
+
+/// The CPUs this process may use, ascending.
+std::vector<unsigned> allowed_cpus() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    sched_getaffinity(0, sizeof set, &set);
+    std::vector<unsigned> cpus;
+    for (unsigned cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+        if (CPU_ISSET(cpu, &set)) cpus.push_back(cpu);
+    }
+    return cpus;
+}
+
+/// --pin: the first for the target, the others for the trials.
+std::vector<unsigned> cpus_to_pin() {
+    const auto cpus = allowed_cpus();
+    if (cpus.size() < 2 || cpus.back() - cpus.front() + 1 != cpus.size()) {
+        throw Error(
+            "--pin needs two CPUs or more without a gap between them: the first for the target, the others "
+            "for "
+            "the trials. See which this process may use: `taskset -p $$`.");
+    }
+    return cpus;
 }
 
 ChildProcess::Options target_command(const Scenario& scenario) {
@@ -63,7 +107,7 @@ ChildProcess::Options target_command(const Scenario& scenario) {
     options.command = {own_path(), "target", scenario.target, "--port", "0", "--end-with-parent"};
     const auto flags = ProfileOptions::arguments_for(scenario.profile, scenario.seed);
     options.command.insert(options.command.end(), flags.begin(), flags.end());
-    if (scenario.pin) options.cpu_first = options.cpu_last = 0;
+    if (scenario.pin) options.cpu_first = options.cpu_last = cpus_to_pin().front();
     return options;
 }
 
@@ -82,11 +126,9 @@ std::unique_ptr<TargetLink> make_target(const Scenario& scenario) {
 RunnerOptions runner_options(const Scenario& scenario) {
     RunnerOptions options{{own_path(), "trial"}, &watch_for_interruption(), {}, {}};
     if (scenario.pin) {
-        const unsigned cpus = std::thread::hardware_concurrency();
-        if (cpus < 2)
-            throw Error("--pin needs two CPUs or more: one for the target, the others for the trials.");
-        options.first_cpu = 1;
-        options.last_cpu = cpus - 1;
+        const auto cpus = cpus_to_pin();
+        options.first_cpu = cpus[1];
+        options.last_cpu = cpus.back();
     }
     return options;
 }
@@ -105,7 +147,7 @@ ExitStatus run(const Options& options, const CommandContext& context) {
     if (scenario.plan.kind == PlanKind::open)
         arrival_times(scenario.plan, scenario.seed);  // throws where impossible
     options.output.require_writable();
-    require_descriptors(scenario);
+    require_descriptors(scenario, context.strategies);
     initialize_curl();
 
     const RunnerOptions runner = runner_options(scenario);

@@ -63,6 +63,10 @@ std::uint32_t bounded_count(std::string_view text, std::uint64_t most, std::stri
     return static_cast<std::uint32_t>(value);
 }
 
+bool is_url(std::string_view target) {
+    return target.starts_with("http://") || target.starts_with("https://");
+}
+
 }  // namespace
 
 Scenario default_scenario() {
@@ -183,6 +187,18 @@ Scenario ScenarioOptions::scenario() const {
     if (!target_.empty()) scenario.target = target_;
     if (pin_) scenario.pin = true;
     profile_.apply_to(scenario.profile, scenario.seed);
+    if (is_url(scenario.target)) {
+        if (profile_.shapes_replies()) {
+            throw UsageError(
+                "--latency, --payload, --error-rate and --faults say how a target of ours answers; how "
+                "another "
+                "server answers is not ours to say. Leave them out with --target URL.");
+        }
+        const Nanoseconds compute = scenario.profile.compute;
+        scenario.profile = Profile{};
+        scenario.profile.payload_bytes = 0;
+        scenario.profile.compute = compute;
+    }
     check(scenario);
     return scenario;
 }

@@ -5,15 +5,24 @@ namespace asyncbench {
 StrategyRegistry builtin_strategies() {
     const ParameterInfo loops{"loops", "1",
                               "event loops, each on a thread of its own; the concurrency is split"};
+    // The connection, and the pair of sockets with which libcurl could be woken.
+    constexpr std::uint32_t blocking_session_descriptors = 3;
     const ParameterInfo threads{"threads", "the concurrency, at most 1024", "threads in the pool"};
 
     StrategyRegistry registry;
-    registry.add({"sequential", "One request after another on one thread.", "sequential.cpp", {}},
+    registry.add({"sequential",
+                  "One request after another on one thread.",
+                  "sequential.cpp",
+                  {},
+                  blocking_session_descriptors,
+                  1},
                  make_sequential);
     registry.add({"thread-pool",
                   "A fixed number of threads, each waiting for its own request.",
                   "thread_pool.cpp",
-                  {threads}},
+                  {threads},
+                  blocking_session_descriptors,
+                  1024},
                  make_thread_pool);
     registry.add(
         {"callback", "Callbacks on an event loop (libcurl multi_socket on Asio).", "callback.cpp", {loops}},
@@ -31,7 +40,11 @@ StrategyRegistry builtin_strategies() {
                   "coroutine_asio.cpp",
                   {loops}},
                  make_coroutine_asio);
-    registry.add({"thread-per-request", "A new thread for every request.", "thread_per_request.cpp", {}},
+    registry.add({"thread-per-request",
+                  "A new thread for every request.",
+                  "thread_per_request.cpp",
+                  {},
+                  blocking_session_descriptors},
                  make_thread_per_request);
     return registry;
 }

@@ -39,11 +39,12 @@ struct Measurement {
     Fingerprint received;        ///< whole responses
     ErrorCounts errors;
     std::uint64_t connections = 0;
-    Nanoseconds elapsed{0};       ///< from the plan's start to the last end of a request
-    Histogram service_time_ns;    ///< from the actual send
-    Histogram response_time_ns;   ///< from the intended start
-    Histogram send_lateness_ns;   ///< of requests whose sender had time to be punctual (open loop)
-    std::uint64_t sent_late = 0;  ///< requests of an open loop that found no free user in time
+    std::uint64_t peak_in_flight = 0;  ///< most requests between begin() and end() at once
+    Nanoseconds elapsed{0};            ///< from the plan's start to the last end of a request
+    Histogram service_time_ns;         ///< from the actual send
+    Histogram response_time_ns;        ///< from the intended start
+    Histogram send_lateness_ns;        ///< of requests whose sender had time to be punctual (open loop)
+    std::uint64_t sent_late = 0;       ///< requests of an open loop that found no free user in time
     std::vector<TimelineEntry> timeline;
 };
 

@@ -40,12 +40,14 @@ TransportError foreseen_error(Fault fault) {
 
 Recorder::Recorder(const Expectation& expectation) : expectation_(expectation) {}
 
-Recorder::Exchange Recorder::begin(const Ticket& ticket) const {
+Recorder::Exchange Recorder::begin(const Ticket& ticket) {
+    raise_to(peak_in_flight_, in_flight_.fetch_add(1, relaxed) + 1);
     return {ticket.id, ticket.intended_start, now(), ticket.early, ticket.late};
 }
 
 void Recorder::end(const Exchange& exchange, const Response& response) {
     const TimePoint done = now();
+    in_flight_.fetch_sub(1, relaxed);
     raise_to(last_end_ns_, done.time_since_epoch().count());
     if (response.error == TransportError::none || response.error == TransportError::timeout) {
         service_time_ns_.record((done - exchange.sent).count());
@@ -117,6 +119,7 @@ Measurement Recorder::measurement(TimePoint started) const {
     // Every request ended with a whole response or with an error of the transport.
     const ErrorCounts& errors = result.errors;
     result.requests = result.received.count + errors.connect + errors.timeout + errors.closed + errors.other;
+    result.peak_in_flight = static_cast<std::uint64_t>(peak_in_flight_.load());
     result.connections = connections_.load();
     if (result.requests > 0) {
         result.elapsed = TimePoint(Nanoseconds{last_end_ns_.load()}) - started;

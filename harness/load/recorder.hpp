@@ -40,7 +40,7 @@ class Recorder {
     explicit Recorder(const Expectation& expectation);
 
     /// Call just before the request is sent.
-    Exchange begin(const Ticket& ticket) const;
+    Exchange begin(const Ticket& ticket);
 
     /// Call as soon as the response is in hand: stamps the time, checks the response and then burns the CPU
     /// time that the profile asks for each response, on the calling thread.
@@ -63,6 +63,8 @@ class Recorder {
     std::array<Exchange, timeline_length> timeline_sent_{};
     std::array<TimePoint, timeline_length> timeline_done_{};
     std::atomic<std::int64_t> last_end_ns_{0};
+    std::atomic<std::int64_t> in_flight_{0};
+    std::atomic<std::int64_t> peak_in_flight_{0};
     Counter received_{0};
     Counter received_sum_{0};
     Counter connections_{0};

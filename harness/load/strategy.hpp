@@ -61,6 +61,10 @@ struct StrategyInfo {
     std::string description;  ///< one sentence
     std::string source;       ///< its source file, as shown in reports; may be empty
     std::vector<ParameterInfo> parameters;
+    /// What it needs of the system's limits: descriptors for each request in flight, and the most that it has
+    /// in flight whatever the concurrency (before a parameter `threads` says otherwise).
+    std::uint32_t descriptors_per_request = 1;
+    std::uint32_t most_in_flight = 1'000'000;
 };
 
 /// The strategies a program knows. A value: whoever wants one more adds it to a copy.

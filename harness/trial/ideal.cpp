@@ -25,30 +25,43 @@ double time_of(const TrialSpec& spec, std::uint64_t id) {
     return static_cast<double>(std::min(time, spec.timeout).count());
 }
 
-double mean_time_ns(const TrialSpec& spec, std::uint64_t done) {
-    const std::uint64_t count = std::min(done, most_requests_looked_at);
-    double sum = 0;
-    for (std::uint64_t id = 0; id < count; ++id) sum += time_of(spec, id);
-    return sum / static_cast<double>(count);
+/// What `count` requests come to.
+struct Work {
+    double responses = 0;  ///< of those that get one
+    double time_ns = 0;    ///< until the last of them ends
+};
+
+/// Little's law, for more requests than can be looked at in order: users that never wait for one another.
+Work by_littles_law(const TrialSpec& spec, std::uint64_t count) {
+    const std::uint64_t looked_at = std::min(count, most_requests_looked_at);
+    Work work;
+    for (std::uint64_t id = 0; id < looked_at; ++id) {
+        work.time_ns += time_of(spec, id) / spec.plan.concurrency;
+        if (reply_for(spec.profile, spec.seed, id).arrives()) ++work.responses;
+    }
+    return work;
 }
 
-/// When the last of `done` requests ends, if each goes, from its release on, to the user that is free first.
-double time_in_order_ns(const TrialSpec& spec, std::uint64_t done, const std::vector<Nanoseconds>& released) {
-    std::uint64_t count = std::min(done, most_requests_in_order);
-    if (!released.empty()) count = std::min<std::uint64_t>(count, released.size());
+/// Each request goes, from its release on, to the user that is free first; none starts after the plan's
+/// duration.
+Work in_order(const TrialSpec& spec, std::uint64_t count, const std::vector<Nanoseconds>& released) {
+    const bool ends_by_time = spec.plan.kind == PlanKind::closed;
     std::priority_queue<double, std::vector<double>, std::greater<>> free_at;
-    double last = 0;
+    Work work;
     for (std::uint64_t id = 0; id < count; ++id) {
         double start = released.empty() ? 0 : static_cast<double>(released[id].count());
         if (free_at.size() >= spec.plan.concurrency) {
             start = std::max(start, free_at.top());
             free_at.pop();
         }
+        if (ends_by_time && start >= static_cast<double>(spec.plan.duration.count())) return work;
         const double end = start + time_of(spec, id);
         free_at.push(end);
-        last = std::max(last, end);
+        work.time_ns = std::max(work.time_ns, end);
+        if (reply_for(spec.profile, spec.seed, id).arrives()) ++work.responses;
     }
-    return last * static_cast<double>(done) / static_cast<double>(count);
+    // A closed loop that is not at its end yet: its rate is the same in the rest, but for the last requests.
+    return ends_by_time ? by_littles_law(spec, count) : work;
 }
 
 double per_second(double count, double time_ns) {
@@ -59,16 +72,26 @@ double per_second(double count, double time_ns) {
 
 double ideal_rps(const TrialSpec& spec, std::uint64_t done) {
     if (done == 0) return 0;
-    const auto requests = static_cast<double>(done);
+    std::uint64_t count = std::min(done, most_requests_in_order);
+    std::vector<Nanoseconds> released;
     switch (spec.plan.kind) {
         case PlanKind::batch:
-            return per_second(requests, time_in_order_ns(spec, done, {}));
+            break;
         case PlanKind::open:
-            return per_second(requests, time_in_order_ns(spec, done, arrival_times(spec.plan, spec.seed)));
+            released = arrival_times(spec.plan, spec.seed);
+            count = std::min<std::uint64_t>(count, released.size());
+            break;
         case PlanKind::closed:
+            if (spec.plan.duration.count() == 0) {
+                const Work endless = by_littles_law(spec, done);
+                return per_second(endless.responses, endless.time_ns);
+            }
+            // As many as the ideal client gets done, not as many as the measured one did.
+            count = most_requests_in_order;
             break;
     }
-    return per_second(spec.plan.concurrency, mean_time_ns(spec, done));
+    const Work work = in_order(spec, count, released);
+    return per_second(work.responses, work.time_ns);
 }
 
 }  // namespace asyncbench

@@ -43,9 +43,9 @@ constexpr std::array catalogue{
     MetricInfo{"involuntary_switches_per_request", "switches/request", lower,
                "Context switches because the CPU was taken away."},
     MetricInfo{"peak_rss_bytes", "bytes", lower, "Largest resident memory of the trial's process."},
-    MetricInfo{
-        "memory_per_in_flight_bytes", "bytes/request", lower,
-        "What the peak adds to the resident memory before the first request, over the requests in flight."},
+    MetricInfo{"memory_per_in_flight_bytes", "bytes/request", lower,
+               "What the peak adds to the resident memory before the first request, over peak_in_flight."},
+    MetricInfo{"peak_in_flight", "requests", neither, "Most requests that were in flight at once."},
     MetricInfo{"threads", "threads", lower, "Threads that did the work."},
     MetricInfo{"connections_opened", "connections", lower,
                "Connections opened while measuring (warm-up is apart)."},

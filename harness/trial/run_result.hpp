@@ -38,7 +38,7 @@ struct Comparison {
     std::uint32_t concurrency = 0;
     std::string metric;
     Estimate ratio;          ///< head / base
-    bool separated = false;  ///< the interval excludes 1
+    bool separated = false;  ///< the interval excludes 1, at a confidence of 0.9 or more
 };
 
 /// One whole run: what `--json` writes and every report is made of.

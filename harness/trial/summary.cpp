@@ -9,6 +9,8 @@ namespace asyncbench {
 namespace {
 
 constexpr double confidence = 0.95;
+/// Fewer than five pairs cannot separate two strategies: the widest interval of four has 0.875.
+constexpr double least_confidence = 0.9;
 
 bool belongs(const Cell& cell, const TrialResult& trial) {
     return trial.spec.strategy == cell.strategy && trial.spec.plan.concurrency == cell.concurrency;
@@ -105,8 +107,9 @@ std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
             const auto ratios = paired_ratios(*base, head, metric, trials);
             if (ratios.empty()) continue;
             const Estimate ratio = median_interval(ratios, confidence);
-            comparisons.push_back({base->strategy, head.strategy, head.concurrency, metric, ratio,
-                                   ratios.size() > 1 && (ratio.low > 1 || ratio.high < 1)});
+            comparisons.push_back(
+                {base->strategy, head.strategy, head.concurrency, metric, ratio,
+                 ratio.confidence >= least_confidence && (ratio.low > 1 || ratio.high < 1)});
         }
     }
     return comparisons;

@@ -91,8 +91,14 @@ void put_work(MetricWriter& metrics, const TrialSpec& spec, const Measurement& m
     metrics.put_times("response", measurement.response_time_ns);
     if (spec.verify) {
         const double ideal = ideal_rps(spec, measurement.requests);
-        metrics.put("ideal_rps", ideal);
-        metrics.put("efficiency", throughput / ideal);
+        if (std::isfinite(ideal)) {
+            metrics.put("ideal_rps", ideal);
+            metrics.put("efficiency", throughput / ideal);
+        } else {
+            metrics.put_unknown("ideal_rps",
+                                "the target delays nothing, so that nothing bounds the throughput");
+            metrics.put_unknown("efficiency", "there is no ideal where the target delays nothing");
+        }
     } else {
         metrics.put_unknown("ideal_rps", "the delays of a foreign target are not known");
         metrics.put_unknown("efficiency", "the delays of a foreign target are not known");
@@ -111,7 +117,7 @@ void put_work(MetricWriter& metrics, const TrialSpec& spec, const Measurement& m
 }
 
 void put_usage(MetricWriter& metrics, const ProcessUsage& used, std::uint64_t rss_before,
-               const TrialSpec& spec, const Measurement& measurement) {
+               const Measurement& measurement) {
     const auto requests = static_cast<double>(measurement.requests);
     const auto cpu_us = static_cast<double>(used.cpu().count());
     metrics.put("cpu_us_per_request", cpu_us / requests);
@@ -123,7 +129,9 @@ void put_usage(MetricWriter& metrics, const ProcessUsage& used, std::uint64_t rs
                 static_cast<double>(used.involuntary_switches) / requests);
     metrics.put("peak_rss_bytes", static_cast<double>(used.peak_rss_bytes));
     const double added = static_cast<double>(used.peak_rss_bytes) - static_cast<double>(rss_before);
-    metrics.put("memory_per_in_flight_bytes", std::max(added, 0.0) / spec.plan.concurrency);
+    metrics.put("memory_per_in_flight_bytes",
+                std::max(added, 0.0) / static_cast<double>(measurement.peak_in_flight));
+    metrics.put("peak_in_flight", static_cast<double>(measurement.peak_in_flight));
 }
 
 void put_strategy(MetricWriter& metrics, const StrategyStats& stats) {
@@ -159,7 +167,7 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
     }
     MetricWriter metrics(result.metrics);
     put_work(metrics, spec, measurement);
-    put_usage(metrics, used, rss_before, spec, measurement);
+    put_usage(metrics, used, rss_before, measurement);
     put_strategy(metrics, strategy.stats());
     const CounterValue instructions = counters.values().instructions;
     if (instructions.value) {

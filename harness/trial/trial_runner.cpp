@@ -73,8 +73,10 @@ void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
     put("throughput_rps", throughput);
     if (result.spec.verify) {
         const double ideal = ideal_rps(result.spec, static_cast<std::uint64_t>(requests));
-        put("ideal_rps", ideal);
-        put("efficiency", throughput / ideal);
+        if (std::isfinite(ideal)) {
+            put("ideal_rps", ideal);
+            put("efficiency", throughput / ideal);
+        }
     }
     for (const auto& [prefix, histogram] :
          {std::pair<std::string, const Histogram*>{"service", &result.service_time_ns},

@@ -45,11 +45,17 @@ class Judge {
         const std::uint64_t other_unforeseen =
             errors.unforeseen - std::min(errors.unforeseen, errors.content);
         if (other_unforeseen > 0) {
-            note("unforeseen-errors",
+            const double requests = static_cast<double>(trial_.client.count + errors.total() - errors.status);
+            const bool too_many =
+                static_cast<double>(other_unforeseen) > limits_.unforeseen_error_share * requests;
+            warnings_.push_back(
+                {"unforeseen-errors",
                  fmt::format("{} request(s) failed although the profile asked for no failure: "
-                             "connect {}, timeout {}, closed {}, status {}, other {} in all.",
+                             "connect {}, timeout {}, closed {}, status {}, other {} in all.{}",
                              other_unforeseen, errors.connect, errors.timeout, errors.closed, errors.status,
-                             errors.other));
+                             errors.other,
+                             too_many ? " So many that the speed of failing was measured." : ""),
+                 too_many});
         }
         if (!trial_.target) {
             if (trial_.spec.verify) return;
@@ -76,7 +82,7 @@ class Judge {
         const auto share = trial_.target->cpu_share.value;
         if (share && *share > limits_.target_cpu_share) {
             invalid("target-saturated",
-                    fmt::format("The target used {:.0f} % of a core (limit {:.0f} %): its speed was "
+                    fmt::format("The target used {:.1f} % of a core (limit {:.0f} %): its speed was "
                                 "measured, not the strategy's. Lower the load or give it a "
                                 "faster machine.",
                                 *share * 100, limits_.target_cpu_share * 100));

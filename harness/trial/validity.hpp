@@ -14,7 +14,8 @@ struct ValidityLimits {
     Nanoseconds send_lateness_p99 = std::chrono::milliseconds{1};
     double send_lateness_share = 0.05;  ///< of the mean delay; both must be exceeded
     double steal_share = 0.05;
-    std::uint64_t samples = 20;  ///< fewer answered requests say nothing about a distribution
+    double unforeseen_error_share = 0.05;  ///< of all requests
+    std::uint64_t samples = 20;            ///< fewer answered requests say nothing about a distribution
 };
 
 /// What of a trial's numbers must not be believed, and why. Pure: looks at nothing but its arguments.

@@ -68,11 +68,19 @@ TEST(IdealThroughput, OfAnOpenLoopIsLittlesLawWhereTheyDoNot) {
     EXPECT_DOUBLE_EQ(ideal_rps(open_loop(1000, 1s, 1, "20ms"), 1000), 50);
 }
 
-TEST(IdealThroughput, CountsAStalledRequestWithTheTimeout) {
-    TrialSpec spec = spec_of(PlanKind::closed, 10, "20ms");
-    spec.profile.faults.stall = 1;
+TEST(IdealThroughput, AStalledRequestTakesTheTimeoutAndIsNoResponse) {
+    TrialSpec spec = spec_of(PlanKind::closed, 1, "0s");
+    spec.profile.faults.stall = 0.5;
     spec.timeout = 2s;
-    EXPECT_DOUBLE_EQ(ideal_rps(spec, 100), 5);
+    // For every response, one request that takes two seconds.
+    EXPECT_NEAR(ideal_rps(spec, 100'000), 0.5, 0.01);
+}
+
+TEST(IdealThroughput, OfAClosedLoopEndsWithItsLastRequest) {
+    TrialSpec spec = spec_of(PlanKind::closed, 2, "400ms");
+    spec.plan.duration = 1s;
+    // Each of two users starts at 0, 400 and 800 ms; the last ends at 1200 ms.
+    EXPECT_DOUBLE_EQ(ideal_rps(spec, 6), 5);
 }
 
 TEST(IdealThroughput, CountsADribbledRequestTwice) {

@@ -125,9 +125,11 @@ TEST(Validity, WrongContentIsNotTheSameWork) {
                 ElementsAre(Found{"wrong-content", true}));
 }
 
-TEST(Validity, ErrorsThatNobodyAskedForAreNoted) {
-    EXPECT_THAT(with([](TrialResult& trial) { trial.errors.connect = trial.errors.unforeseen = 2; }),
+TEST(Validity, ErrorsThatNobodyAskedForAreNotedAndInvalidateWhereTheyAreMany) {
+    EXPECT_THAT(with([](TrialResult& trial) { trial.errors.connect = trial.errors.unforeseen = 1; }),
                 ElementsAre(Found{"unforeseen-errors", false}));
+    EXPECT_THAT(with([](TrialResult& trial) { trial.errors.connect = trial.errors.unforeseen = 2; }),
+                ElementsAre(Found{"unforeseen-errors", true}));
     EXPECT_THAT(with([](TrialResult& trial) { trial.errors.status = 2; }), IsEmpty());
 }
 
