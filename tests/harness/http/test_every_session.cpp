@@ -251,7 +251,7 @@ TEST_P(EverySession, GoesOnAfterATimeout) {
     Profile profile;
     profile.faults.stall = 0.5;
     const InProcessTarget target(profile);
-    const auto session = client(60ms);
+    const auto session = client(400ms);
     std::uint64_t timeouts = 0;
     std::uint64_t stalled = 0;
     for (std::uint64_t id = 0; id < 6; ++id) {
