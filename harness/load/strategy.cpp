@@ -38,6 +38,7 @@ const StrategyInfo& StrategyRegistry::require(
                                    [&](const StrategyInfo& candidate) { return candidate.name == name; });
     if (info == infos_.end()) {
         std::vector<std::string> names;
+        names.reserve(infos_.size());
         for (const auto& known : infos_) names.push_back(known.name);
         throw UsageError(fmt::format("There is no strategy '{}'. There are: {}, and exec:COMMAND.", name,
                                      fmt::join(names, ", ")));

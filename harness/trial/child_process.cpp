@@ -78,6 +78,7 @@ ChildProcess::ChildProcess(const Options& options) {
     Pipe output = make_pipe();
     Pipe failure = make_pipe();
     std::vector<char*> arguments;
+    arguments.reserve(options.command.size() + 1);
     for (const std::string& argument : options.command)
         arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);

@@ -12,6 +12,7 @@
 #include <streambuf>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "targets/target.hpp"
 #include "tests/targets/client.hpp"
@@ -119,8 +120,12 @@ void serve_with_few_descriptors(const TargetOptions& options, std::ostream& anno
 }
 
 TEST(Serve, AnswersThoseItHadNoDescriptorForWhenOthersHaveGone) {
-    for (const auto serve :
-         {serve_with_few_descriptors<serve_mock>, serve_with_few_descriptors<serve_blocking>}) {
+    std::vector servers{serve_with_few_descriptors<serve_mock>};
+#ifndef __SANITIZE_ADDRESS__
+    // UBSan's vptr check looks at an object through a pipe; where it can open none, it reports an error.
+    servers.push_back(serve_with_few_descriptors<serve_blocking>);
+#endif
+    for (const auto serve : servers) {
         const Served served(serve, {});
         std::deque<Client> clients;
         for (int i = 0; i < 200; ++i) {
