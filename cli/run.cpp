@@ -72,9 +72,10 @@ void require_descriptors(const Scenario& scenario, const StrategyRegistry& strat
     const std::uint64_t needed = descriptors_needed(scenario, strategies);
     if (needed > limit) {
         throw Error(fmt::format(
-            "This run needs {} descriptors in one process, and this system allows {}. Lower -c, or "
+            "Concurrency {} needs {} descriptors in one process, and this system allows {}. Lower -c, or "
             "raise the limit: `ulimit -Hn {}` as root.",
-            needed, limit, needed));
+            *std::max_element(scenario.concurrency.begin(), scenario.concurrency.end()), needed, limit,
+            needed));
     }
 }
 

@@ -81,14 +81,21 @@ TEST(TargetCommand, TellsAnAddressThatIsNotThisMachines) {
 
 TEST(RunCommand, TellsAnUnreachableTargetAndLeavesNoFiles) {
     const Folder folder;
-    const Outcome outcome = run_program(
-        short_run(quick + std::vector<std::string>{"--target", "http://127.0.0.1:1/x", "--json",
-                                                   folder.path("r.json"), "--html", folder.path("r.html")}));
+    const Outcome outcome =
+        run_program(short_run({"-s", "callback", "-c", "4", "-n", "40", "--target", "http://127.0.0.1:1/x",
+                               "--json", folder.path("r.json"), "--html", folder.path("r.html")}));
     EXPECT_EQ(outcome.status, 1);
     EXPECT_THAT(outcome.out, IsEmpty());
     EXPECT_THAT(outcome.err, AllOf(HasSubstr("http://127.0.0.1:1/x"), HasSubstr("does not answer")));
     EXPECT_FALSE(std::filesystem::exists(folder.path("r.json")));
     EXPECT_FALSE(std::filesystem::exists(folder.path("r.html")));
+}
+
+TEST(RunCommand, RefusesToSayHowAForeignTargetAnswers) {
+    const Outcome outcome =
+        run_program(short_run(quick + std::vector<std::string>{"--target", "http://127.0.0.1:1/"}));
+    EXPECT_EQ(outcome.status, 64);
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("--latency"), HasSubstr("--target URL")));
 }
 
 TEST(RunCommand, TellsAnOutputThatCannotBeWrittenBeforeItMeasures) {
@@ -112,8 +119,8 @@ TEST(RunCommand, TellsAnOutputThatCannotBeWrittenBeforeItMeasures) {
 TEST(RunCommand, DoesNotTouchAnOldResultBeforeItHasANewOne) {
     const Folder folder;
     const std::string old_result = folder.write("r.json", "old");
-    EXPECT_EQ(run_program(short_run(quick + std::vector<std::string>{"--target", "http://127.0.0.1:1/",
-                                                                     "--json", old_result}))
+    EXPECT_EQ(run_program(
+                  short_run({"-c", "4", "-n", "40", "--target", "http://127.0.0.1:1/", "--json", old_result}))
                   .status,
               1);
     EXPECT_EQ(test::read_file(old_result), "old");

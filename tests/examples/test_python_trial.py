@@ -51,9 +51,11 @@ class PythonTrial(unittest.TestCase):
                 native, python = self.measure(*flags, strategies=f"coroutine,{CLIENT}")["trials"]
                 self.assert_same_work(python)
                 self.assertEqual(native["client"], python["client"], "the same requests")
-                self.assertEqual(
-                    sorted(native["timeline"]["intended_ns"]), sorted(python["timeline"]["intended_ns"])
-                )
+                # A program keeps as many of its first requests as it likes.
+                schedules = [sorted(trial["timeline"]["intended_ns"]) for trial in (native, python)]
+                length = min(map(len, schedules))
+                self.assertGreater(length, 50)
+                self.assertEqual(schedules[0][:length], schedules[1][:length])
 
     def test_foresees_the_errors_that_the_profile_asks_for(self):
         flags = ("--error-rate", "0.1", "--faults", "close:0.1,truncate:0.1", "--payload", "100")
