@@ -120,7 +120,8 @@ void serve_with_few_descriptors(const TargetOptions& options, std::ostream& anno
 }
 
 TEST(Serve, AnswersThoseItHadNoDescriptorForWhenOthersHaveGone) {
-    std::vector servers{serve_with_few_descriptors<serve_mock>};
+    std::vector<void (*)(const TargetOptions&, std::ostream&)> servers{
+        serve_with_few_descriptors<serve_mock>};
 #ifndef __SANITIZE_ADDRESS__
     // UBSan's vptr check looks at an object through a pipe; where it can open none, it reports an error.
     servers.push_back(serve_with_few_descriptors<serve_blocking>);
