@@ -1,12 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/measure/clock.hpp"
+#include "harness/measure/histogram.hpp"
 
 namespace asyncbench {
 
@@ -25,14 +26,29 @@ struct Finding {
     Kind kind{};
     std::string message;    ///< one sentence or two: what happened, where, what to do
     std::string coroutine;  ///< the function that the task runs; empty where none is known
-    std::optional<std::source_location> created;  ///< where that task was created
-    std::string function;                         ///< the call that blocks; empty unless blocking_call
-    std::optional<Nanoseconds> duration;          ///< how long it has lasted so far
-    std::vector<std::string> backtrace;           ///< innermost first; empty where none was taken
+    std::string created;    ///< where that task was created, `file:line`; empty where it is not known
+    std::string function;   ///< the call that blocks; empty unless blocking_call
+    std::optional<Nanoseconds> duration;  ///< how long it has lasted so far
+    std::vector<std::string> backtrace;   ///< innermost first; empty where none was taken
 };
 
 /// `never-awaited`: the name of a kind in options, reports and JSON.
 std::string_view name_of(Finding::Kind kind);
+
+/// A finding and how often it was made: the same kind, task's creation site and function count as the same.
+struct CountedFinding {
+    Finding first;
+    std::uint64_t count = 0;
+};
+
+/// What all detectors found while they were on. A value: can be read back from a file.
+struct Diagnosis {
+    std::vector<CountedFinding> findings;  ///< in the order they first came; the first of a bounded number
+    std::uint64_t not_listed = 0;          ///< findings beyond that number
+    std::uint64_t suppressed = 0;          ///< stalls not reported because of the rate limit
+    Histogram stalls_ns;                   ///< stretches of a loop over the threshold
+    Histogram lag_ns;                      ///< how late ready handlers ran on the loops
+};
 
 /// Takes findings. Called on the thread where something was found, or the watchdog's; must not await, and
 /// must not throw.
