@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdio>
 #include <mutex>
 #include <utility>
@@ -26,6 +27,13 @@ class WriteToStderr final : public FindingSink {
 };
 
 }  // namespace
+
+std::span<const Finding::Kind> finding_kinds() {
+    using enum Finding::Kind;
+    static constexpr std::array kinds = {stall,          blocking_call, never_awaited,     destroyed_pending,
+                                         lost_exception, wrong_loop,    waits_for_own_loop};
+    return kinds;
+}
 
 std::string_view name_of(Finding::Kind kind) {
     switch (kind) {

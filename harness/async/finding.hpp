@@ -1,13 +1,12 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/measure/clock.hpp"
-#include "harness/measure/histogram.hpp"
 
 namespace asyncbench {
 
@@ -34,21 +33,8 @@ struct Finding {
 
 /// `never-awaited`: the name of a kind in options, reports and JSON.
 std::string_view name_of(Finding::Kind kind);
-
-/// A finding and how often it was made: the same kind, task's creation site and function count as the same.
-struct CountedFinding {
-    Finding first;
-    std::uint64_t count = 0;
-};
-
-/// What all detectors found while they were on. A value: can be read back from a file.
-struct Diagnosis {
-    std::vector<CountedFinding> findings;  ///< in the order they first came; the first of a bounded number
-    std::uint64_t not_listed = 0;          ///< findings beyond that number
-    std::uint64_t suppressed = 0;          ///< stalls not reported because of the rate limit
-    Histogram stalls_ns;                   ///< stretches of a loop over the threshold
-    Histogram lag_ns;                      ///< how late ready handlers ran on the loops
-};
+/// All kinds, in the order of the enumeration.
+std::span<const Finding::Kind> finding_kinds();
 
 /// Takes findings. Called on the thread where something was found, or the watchdog's; must not await, and
 /// must not throw.
