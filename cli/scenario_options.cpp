@@ -124,6 +124,8 @@ void ScenarioOptions::add_to(CLI::App& app) {
     app.add_option("--target", target_, "mock (default), blocking, or the URL of any HTTP server")
         ->type_name("TARGET");
     app.add_flag("--pin", pin_, "Target on the first CPU, trials on the others");
+    app.add_flag("--diagnose", diagnose_,
+                 "Watch event loops for stalls, blocking calls, lost tasks; costs a little");
     profile_.add_to(app);
 }
 
@@ -186,6 +188,7 @@ Scenario ScenarioOptions::scenario() const {
     if (!compute_.empty()) scenario.profile.compute = parse_duration(compute_);
     if (!target_.empty()) scenario.target = target_;
     if (pin_) scenario.pin = true;
+    if (diagnose_) scenario.diagnose = true;
     profile_.apply_to(scenario.profile, scenario.seed);
     if (is_url(scenario.target)) {
         if (profile_.shapes_replies()) {

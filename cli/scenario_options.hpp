@@ -37,6 +37,7 @@ class ScenarioOptions {
     std::string compute_;
     std::string target_;
     bool pin_ = false;
+    bool diagnose_ = false;
     ProfileOptions profile_;
 };
 

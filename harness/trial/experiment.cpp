@@ -50,6 +50,7 @@ std::vector<PlannedTrial> plan_trials(const Scenario& scenario) {
                 trial.spec.seed = scenario.seed;
                 trial.spec.warmup = scenario.warmup;
                 trial.spec.timeout = scenario.timeout;
+                trial.spec.diagnose = scenario.diagnose;
                 block.push_back(std::move(trial));
             }
         }

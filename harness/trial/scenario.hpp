@@ -22,6 +22,7 @@ struct Scenario {
     Nanoseconds timeout{std::chrono::seconds{30}};
     std::uint64_t seed = 1;
     bool pin = false;
+    bool diagnose = false;  ///< measure with every detector on, which costs a little
 };
 
 /// Throws UsageError where there is nothing to compare, or the same twice: trials are told apart by strategy

@@ -155,6 +155,7 @@ Scenario scenario_from(JsonFields fields, const Scenario& base) {
     read_duration(fields, "timeout", scenario.timeout);
     if (fields.has("seed")) scenario.seed = fields.count("seed");
     if (fields.has("pin")) scenario.pin = fields.flag("pin");
+    if (fields.has("diagnose")) scenario.diagnose = fields.flag("diagnose");
     fields.expect_no_others();
     return scenario;
 }
@@ -188,6 +189,7 @@ Json json_of(const Scenario& scenario) {
     object["timeout"] = to_text(scenario.timeout);
     object["seed"] = scenario.seed;
     object["pin"] = scenario.pin;
+    if (scenario.diagnose) object["diagnose"] = true;
     return object;
 }
 

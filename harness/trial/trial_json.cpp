@@ -136,11 +136,13 @@ std::vector<TimelineEntry> timeline_from(JsonFields fields) {
 }  // namespace
 
 Json json_of(const TrialSpec& spec) {
-    return {{"protocol", trial_protocol_version}, {"trial", spec.trial},
-            {"strategy", spec.strategy.text()},   {"plan", json_of(spec.plan)},
-            {"profile", json_of(spec.profile)},   {"seed", spec.seed},
-            {"base_url", spec.base_url},          {"verify", spec.verify},
-            {"warmup_ns", spec.warmup.count()},   {"timeout_ns", spec.timeout.count()}};
+    Json object = {{"protocol", trial_protocol_version}, {"trial", spec.trial},
+                   {"strategy", spec.strategy.text()},   {"plan", json_of(spec.plan)},
+                   {"profile", json_of(spec.profile)},   {"seed", spec.seed},
+                   {"base_url", spec.base_url},          {"verify", spec.verify},
+                   {"warmup_ns", spec.warmup.count()},   {"timeout_ns", spec.timeout.count()}};
+    if (spec.diagnose) object["diagnose"] = true;
+    return object;
 }
 
 TrialSpec trial_spec_from(JsonFields fields) {
@@ -163,6 +165,7 @@ TrialSpec trial_spec_from(JsonFields fields) {
     spec.verify = fields.flag("verify");
     spec.warmup = fields.duration_ns("warmup_ns");
     spec.timeout = fields.duration_ns("timeout_ns");
+    spec.diagnose = fields.has("diagnose") && fields.flag("diagnose");
     fields.expect_no_others();
     return spec;
 }
@@ -186,6 +189,7 @@ Json measurement_json_of(const TrialResult& result) {
     object["service_time"] = json_of(result.service_time_ns);
     object["response_time"] = json_of(result.response_time_ns);
     if (!result.timeline.empty()) object["timeline"] = json_of(result.timeline);
+    if (result.diagnosis) object["diagnosis"] = json_of(*result.diagnosis);
     object["warnings"] = json_of(result.warnings);
     return object;
 }
@@ -202,6 +206,7 @@ TrialResult measurement_from(JsonFields& fields) {
         fields.has("response_time") ? histogram_from(fields.object("response_time")) : result.service_time_ns;
     result.metrics = metrics_from(fields);
     if (fields.has("timeline")) result.timeline = timeline_from(fields.object("timeline"));
+    if (fields.has("diagnosis")) result.diagnosis = diagnosis_from(fields.object("diagnosis"));
     if (fields.has("warnings")) result.warnings = warnings_from(fields, "warnings");
     return result;
 }

@@ -53,6 +53,10 @@ Json json_of(const Histogram& histogram);
 /// Also accepts `{"values": [[value, count], ...]}`.
 Histogram histogram_from(JsonFields fields);
 
+/// What `--diagnose` found.
+Json json_of(const Diagnosis& diagnosis);
+Diagnosis diagnosis_from(JsonFields fields);
+
 Json json_of(const std::vector<Warning>& warnings);
 std::vector<Warning> warnings_from(JsonFields& fields, std::string_view key);
 

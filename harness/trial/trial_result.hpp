@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/async/diagnosis.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/plan_spec.hpp"
 #include "harness/measure/histogram.hpp"
@@ -41,6 +42,7 @@ struct TrialSpec {
     bool verify = true;    ///< false against a foreign target: every request is GET base_url itself
     Nanoseconds warmup{0};
     Nanoseconds timeout{std::chrono::seconds{30}};  ///< of one request
+    bool diagnose = false;  ///< with every detector of asynchronous code's pitfalls on
 };
 
 /// What the target says it saw of one trial.
@@ -64,6 +66,7 @@ struct TrialResult {
     ErrorCounts errors;
     std::optional<TargetView> target;  ///< none against a foreign target
     std::vector<TimelineEntry> timeline;
+    std::optional<Diagnosis> diagnosis;  ///< where the spec asked for it and the program can tell
     std::vector<Warning> warnings;
     std::string failure;  ///< why there is no measurement; empty where there is one
 

@@ -24,6 +24,7 @@ std::string html_report(const RunResult& run) {
                           {"notice", validity_notice(run)},
                           {"cells", cell_table(run)},
                           {"warnings", warning_list(run)},
+                          {"diagnosis", diagnosis_section(run)},
                           {"work", work_table(run)},
                           {"trials", trial_table(run)},
                           {"environment", environment_table(run)},

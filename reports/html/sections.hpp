@@ -12,6 +12,8 @@ namespace asyncbench {
 std::string validity_notice(const RunResult& run);
 std::string cell_table(const RunResult& run);
 std::string warning_list(const RunResult& run);
+/// A section of the page, or nothing where the run was not told to diagnose.
+std::string diagnosis_section(const RunResult& run);
 /// What client and target say was done, summed over the trials of each cell.
 std::string work_table(const RunResult& run);
 std::string trial_table(const RunResult& run);

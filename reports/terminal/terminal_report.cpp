@@ -9,12 +9,14 @@
 #include "reports/terminal/table.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
+#include "reports/text/diagnosis.hpp"
 #include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {
 
 constexpr std::size_t most_places = 4;
+constexpr std::size_t most_frames = 8;
 
 enum class Tone { heading, plain, bad, note };
 
@@ -175,6 +177,27 @@ void write_warnings(Writer& out, const RunResult& run) {
     }
 }
 
+void write_finding(Writer& out, const CountedFinding& counted) {
+    out.paragraph(fmt::format("  ! {}", describe(counted)), Tone::bad, 4);
+    const auto& frames = counted.first.backtrace;
+    for (std::size_t i = 0; i < std::min(frames.size(), most_frames); ++i) {
+        out.line(shortened(fmt::format("      at {}", printable(frames[i])), out.width()));
+    }
+}
+
+void write_diagnoses(Writer& out, const RunResult& run) {
+    const auto diagnoses = diagnoses_by_cell(run);
+    if (diagnoses.empty()) return;
+    out.line("");
+    out.line("What the detectors found", Tone::heading);
+    for (const CellDiagnosis& diagnosis : diagnoses) {
+        out.paragraph(fmt::format("{} at {}: {}", diagnosis.cell->strategy.text(),
+                                  human_count(diagnosis.cell->concurrency), describe(diagnosis)),
+                      diagnosis.found.clean() ? Tone::plain : Tone::bad, 2);
+        for (const CountedFinding& counted : diagnosis.found.findings) write_finding(out, counted);
+    }
+}
+
 }  // namespace
 
 std::string terminal_report(const RunResult& run, TerminalStyle style) {
@@ -186,6 +209,7 @@ std::string terminal_report(const RunResult& run, TerminalStyle style) {
     write_tables(out, run);
     for (const std::string& sentence : answer(run)) out.paragraph(sentence);
     write_warnings(out, run);
+    write_diagnoses(out, run);
     return out.take();
 }
 

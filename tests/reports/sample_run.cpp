@@ -286,6 +286,29 @@ RunResult troubled_run() {
     return run;
 }
 
+RunResult diagnosed_run() {
+    RunResult run = run_of({usual_models[2], usual_models[3]}, {64}, 5);
+    run.scenario.diagnose = true;
+    for (TrialResult& trial : run.trials) {
+        trial.spec.diagnose = true;
+        Diagnosis& diagnosis = trial.diagnosis.emplace();
+        diagnosis.lag_ns.record(120'000);
+        if (trial.strategy_name() != "coroutine") continue;
+        Finding finding;
+        finding.kind = Finding::Kind::blocking_call;
+        finding.message = "poll() blocks the event loop, called by fetch_rows(), created at rows.cpp:17.";
+        finding.coroutine = "fetch_rows()";
+        finding.created = "rows.cpp:17";
+        finding.function = "poll";
+        finding.duration = std::chrono::milliseconds{300};
+        finding.backtrace = {"poll", "query(Connection&) at database.cpp:88", "fetch_rows() at rows.cpp:23"};
+        diagnosis.add(finding, 3);
+        diagnosis.suppressed = 2;
+        diagnosis.stalls_ns.record(300'000'000);
+    }
+    return run;
+}
+
 RunResult hostile_run() {
     std::vector<Model> models{usual_models[0]};
     models.push_back({fmt::format("exec:{}", hostile_text), 0, 112, 42, 22e3});
@@ -299,6 +322,11 @@ RunResult hostile_run() {
         trial.metrics["instructions_per_request"] = MetricValue::unknown(hostile_text);
         trial.warnings.push_back({"hostile", hostile_text, false});
     }
+    run.scenario.diagnose = true;
+    Finding finding;
+    finding.message = finding.coroutine = finding.created = finding.function = hostile_text;
+    finding.backtrace = {hostile_text};
+    run.trials.front().diagnosis.emplace().add(finding);
     run.trials.back().failure = hostile_text;
     summarize(run);
     run.warnings.push_back({"hostile", hostile_text, false});

@@ -17,6 +17,9 @@ RunResult single_run();
 /// foreign `exec:` strategy that knows few metrics, and interrupted before the end.
 RunResult troubled_run();
 
+/// Two strategies measured with every detector on: one blocks its loop, the other is clean.
+RunResult diagnosed_run();
+
 /// Every text from outside tries to become markup or script.
 RunResult hostile_run();
 

@@ -88,6 +88,13 @@ TEST(HtmlReport, StaysUnderTwoMegabytesForFortyCellsOfTenTrials) {
     EXPECT_LT(html_report(sample::large_run(10, 4, 10)).size(), 2'000'000U);
 }
 
+TEST(HtmlReport, TellsWhatTheDetectorsFoundWhereTheyWereOn) {
+    const std::string html = html_report(sample::diagnosed_run());
+    EXPECT_THAT(html, HasSubstr("blocking-call, 15 times: poll() blocks the event loop"));
+    EXPECT_THAT(html, HasSubstr("query(Connection&amp;) at database.cpp:88"));
+    EXPECT_EQ(html_report(sample::clean_run()).find("id=\"diagnosis\""), std::string::npos);
+}
+
 TEST(HtmlReport, EscapesTextFromOutside) {
     const std::string html = html_report(sample::hostile_run());
     EXPECT_EQ(html.find(sample::hostile_text), std::string::npos);
@@ -100,11 +107,10 @@ class InABrowser : public testing::TestWithParam<const char*> {};
 
 TEST_P(InABrowser, TheReportHolds) {
     const test::TemporaryDirectory directory;
-    const std::pair<const char*, RunResult> runs[] = {{"clean", sample::clean_run()},
-                                                      {"single", sample::single_run()},
-                                                      {"troubled", sample::troubled_run()},
-                                                      {"hostile", sample::hostile_run()},
-                                                      {"empty", RunResult{}}};
+    const std::pair<const char*, RunResult> runs[] = {
+        {"clean", sample::clean_run()},       {"single", sample::single_run()},
+        {"troubled", sample::troubled_run()}, {"diagnosed", sample::diagnosed_run()},
+        {"hostile", sample::hostile_run()},   {"empty", RunResult{}}};
     for (const auto& [name, run] : runs) {
         test::write_file(directory.path() / (std::string(name) + ".html"), html_report(run));
         test::write_file(directory.path() / (std::string(name) + ".json"), json_report(run));

@@ -115,6 +115,7 @@ TEST_P(EverySample, ComesBackAsItWas) {
 INSTANTIATE_TEST_SUITE_P(JsonReport, EverySample,
                          testing::Values(Sample{"clean", sample::clean_run},
                                          Sample{"troubled", sample::troubled_run},
+                                         Sample{"diagnosed", sample::diagnosed_run},
                                          Sample{"hostile", sample::hostile_run}),
                          [](const auto& sample) { return std::string(sample.param.name); });
 
@@ -136,6 +137,34 @@ TEST(JsonReport, KeepsWhatWasMeasured) {
     ASSERT_EQ(back.summary.size(), run.summary.size());
     EXPECT_EQ(back.summary[0].response_time_ns, run.summary[0].response_time_ns);
     EXPECT_EQ(back.summary[0].unknown, run.summary[0].unknown);
+}
+
+TEST(JsonReport, KeepsWhatTheDetectorsFound) {
+    const RunResult back = read_json_report(json_report(sample::diagnosed_run()));
+    EXPECT_TRUE(back.scenario.diagnose);
+    std::uint64_t calls = 0;
+    for (const TrialResult& trial : back.trials) {
+        ASSERT_TRUE(trial.diagnosis);
+        EXPECT_TRUE(trial.spec.diagnose);
+        EXPECT_EQ(trial.diagnosis->lag_ns.count(), 1u);
+        calls += trial.diagnosis->count_of(Finding::Kind::blocking_call);
+        if (trial.diagnosis->clean()) continue;
+        const Finding& finding = trial.diagnosis->findings[0].first;
+        EXPECT_EQ(finding.function, "poll");
+        EXPECT_EQ(finding.created, "rows.cpp:17");
+        EXPECT_EQ(finding.duration, std::chrono::milliseconds{300});
+        EXPECT_EQ(finding.backtrace.size(), 3u);
+        EXPECT_EQ(trial.diagnosis->suppressed, 2u);
+    }
+    EXPECT_EQ(calls, 15u);
+}
+
+TEST(JsonReport, RefusesAFindingOfAnUnknownKind) {
+    Json run = Json::parse(json_report(sample::diagnosed_run()));
+    for (Json& trial : run["trials"]) {
+        for (Json& finding : trial["diagnosis"]["findings"]) finding["kind"] = "gremlin";
+    }
+    EXPECT_THAT(why_refused(run.dump()), AllOf(HasSubstr("findings[0].kind"), HasSubstr("'gremlin'")));
 }
 
 TEST(JsonReport, SaysFirstWhatItIs) {
@@ -166,7 +195,8 @@ void expect_validator_agrees(const std::string& validator) {
         command += " " + file.string();
         expected.push_back(verdict);
     };
-    for (const auto& make : {sample::clean_run, sample::troubled_run, sample::hostile_run}) {
+    for (const auto& make :
+         {sample::clean_run, sample::troubled_run, sample::diagnosed_run, sample::hostile_run}) {
         add(json_report(make()), "valid");
     }
     add(json_report(RunResult{}), "valid");

@@ -39,9 +39,19 @@ TEST(TerminalReport, TellsATroubledRun) {
                   terminal_report(sample::troubled_run(), {.colour = false, .width = 100}));
 }
 
+TEST(TerminalReport, TellsWhatTheDetectorsFound) {
+    expect_golden("diagnosed-100.txt",
+                  terminal_report(sample::diagnosed_run(), {.colour = false, .width = 100}));
+}
+
+TEST(TerminalReport, SaysNothingOfDetectorsThatWereOff) {
+    EXPECT_THAT(terminal_report(sample::clean_run(), {}), Not(HasSubstr("detectors")));
+}
+
 TEST(TerminalReport, FitsItsWidth) {
     for (const int width : {80, 100, 120, 200}) {
-        for (const auto& run : {sample::clean_run(), sample::troubled_run(), sample::large_run(3, 10, 2)}) {
+        for (const auto& run : {sample::clean_run(), sample::troubled_run(), sample::diagnosed_run(),
+                                sample::large_run(3, 10, 2)}) {
             EXPECT_LE(widest_line(terminal_report(run, {.colour = false, .width = width})),
                       static_cast<std::size_t>(width));
         }
