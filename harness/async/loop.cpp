@@ -1,9 +1,11 @@
 #include "harness/async/loop.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/execution.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/require.hpp>
+#include <cstddef>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -28,11 +30,37 @@ void add(std::atomic<std::int64_t>& counter, std::int64_t amount) {
 
 // Posts without asio::post()'s lookup of associated executors and allocators, and with memory that is
 // recycled more cheaply than Asio's, which looks up its thread's context twice and keeps two blocks.
-auto posting_executor(boost::asio::io_context& context) {
+template <class Allocator>
+auto posting_executor(boost::asio::io_context& context, const Allocator& allocator) {
     namespace execution = boost::asio::execution;
     return boost::asio::require(context.get_executor(), execution::blocking.never,
-                                execution::allocator(detail::RecyclingAllocator<void>()));
+                                execution::allocator(allocator));
 }
+
+// The memory of the one ReadyStep that a loop has queued at a time: Asio gives it back before it runs it.
+// Another twentieth of a hop's price.
+struct ReadyStepMemory {
+    alignas(std::max_align_t) std::array<std::byte, 64> bytes;
+};
+
+template <class T>
+struct ReadyStepAllocator {
+    using value_type = T;
+
+    ReadyStepMemory* memory;
+
+    explicit ReadyStepAllocator(ReadyStepMemory* used) : memory(used) {}
+    template <class U>
+    explicit(false) ReadyStepAllocator(const ReadyStepAllocator<U>& other) noexcept : memory(other.memory) {}
+
+    T* allocate(std::size_t) {
+        static_assert(sizeof(T) <= sizeof(ReadyStepMemory) && alignof(T) <= alignof(ReadyStepMemory));
+        return reinterpret_cast<T*>(memory);
+    }
+    void deallocate(T*, std::size_t) noexcept {}
+
+    bool operator==(const ReadyStepAllocator&) const = default;
+};
 
 struct CallbackStep {
     Loop* loop;
@@ -60,9 +88,14 @@ struct Loop::ReadyStep {
 };
 
 struct Loop::Impl {
+    ReadyStepMemory ready_step;  // ends after the context, whose queue may stand in it
     boost::asio::io_context context{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard{context.get_executor()};
-    decltype(posting_executor(context)) posting = posting_executor(context);
+    using PostingAllocator = detail::RecyclingAllocator<void>;
+    decltype(posting_executor(context, PostingAllocator())) posting =
+        posting_executor(context, PostingAllocator());
+    decltype(posting_executor(context, ReadyStepAllocator<void>(&ready_step))) posting_ready =
+        posting_executor(context, ReadyStepAllocator<void>(&ready_step));
     std::atomic<bool> stop_requested = false;
     std::atomic<bool> running = false;
     std::unordered_map<const AdoptedWork*, std::shared_ptr<AdoptedWork>> adopted;
@@ -106,12 +139,22 @@ void Loop::make_ready(ReadyNode& node, std::coroutine_handle<> coroutine) {
 
 void Loop::post_ready() {
     ready_posted_ = true;
-    impl_->posting.execute(ReadyStep{this});
+    impl_->posting_ready.execute(ReadyStep{this});
 }
 
 void Loop::run_ready() {
     begin_step();
     ready_posted_ = false;
+    // One alone is the usual case where a loop is not busy; without what a batch needs, a hop of it costs a
+    // sixth less.
+    if (ready_.has_one() && !impl_->stop_requested) [[likely]] {
+        static_cast<ReadyNode&>(ready_.take_only()).handle_.resume();
+    } else {
+        run_ready_batch();
+    }
+}
+
+void Loop::run_ready_batch() {
     // Only what is ready now: what these coroutines make ready has its turn after other handlers.
     detail::RingLink end;
     end.link_before(ready_);

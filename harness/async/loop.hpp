@@ -108,6 +108,7 @@ class Loop {
     void end_turn(std::uint64_t steps);
     void post_ready();
     void run_ready();
+    void run_ready_batch();
 
     static inline constinit thread_local Loop* current_ = nullptr;
 

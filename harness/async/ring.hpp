@@ -13,6 +13,8 @@ class RingLink {
     ~RingLink() { unlink(); }
 
     bool linked() const noexcept { return next_ != this; }
+    /// On a head: whether exactly one stands in its list.
+    bool has_one() const noexcept { return next_ == previous_ && next_ != this; }
     /// The first of the list, on its head; the head itself where the list is empty.
     RingLink& next() const noexcept { return *next_; }
 
@@ -28,6 +30,13 @@ class RingLink {
         next_->previous_ = this;
         first.next_ = first.previous_ = &first;
         return first;
+    }
+    /// As take_next(), where has_one().
+    RingLink& take_only() noexcept {
+        RingLink& only = *next_;
+        next_ = previous_ = this;
+        only.next_ = only.previous_ = &only;
+        return only;
     }
     /// On a link that stands in no list: puts it before `other`; at the end of the list where that is its
     /// head.

@@ -345,6 +345,12 @@ TEST(Loop, RunsHandlersThatSpeakAsioThemselves) {
     EXPECT_EQ(loop.stats().steps, 1U);
 }
 
+class IgnoreCompletion final : public detail::Completion {
+    std::coroutine_handle<> completed(detail::PromiseBase&) noexcept override {
+        return std::noop_coroutine();
+    }
+};
+
 TEST(Loop, KeepsReadyCoroutinesForTheNextRunWhenItIsStopped) {
     Loop loop;
     const auto hop = [](Loop& on, int& count) -> Task<void> {
@@ -352,11 +358,7 @@ TEST(Loop, KeepsReadyCoroutinesForTheNextRunWhenItIsStopped) {
         ++count;
         on.stop();
     };
-    class Ignore final : public detail::Completion {
-        std::coroutine_handle<> completed(detail::PromiseBase&) noexcept override {
-            return std::noop_coroutine();
-        }
-    } ignore;
+    IgnoreCompletion ignore;
     int resumed = 0;
     std::vector<Task<void>> tasks;
     loop.post([&] {
@@ -378,11 +380,7 @@ TEST(Loop, ForgetsAReadyNodeThatEnds) {
         co_await resume_on(on);
         ++count;
     };
-    class Ignore final : public detail::Completion {
-        std::coroutine_handle<> completed(detail::PromiseBase&) noexcept override {
-            return std::noop_coroutine();
-        }
-    } ignore;
+    IgnoreCompletion ignore;
     int resumed = 0;
     std::vector<Task<void>> tasks;
     loop.post([&] {
@@ -395,6 +393,44 @@ TEST(Loop, ForgetsAReadyNodeThatEnds) {
     });
     loop.run();
     EXPECT_EQ(resumed, 2);
+}
+
+Task<void> hop_and_say(Loop& loop, bool& resumed) {
+    co_await resume_on(loop);
+    resumed = true;
+}
+
+TEST(Loop, KeepsALoneReadyCoroutineForTheNextRunWhenItIsStopped) {
+    Loop loop;
+    IgnoreCompletion ignore;
+    bool resumed = false;
+    Task<void> task = hop_and_say(loop, resumed);
+    loop.post([&] {
+        task.start(ignore);
+        loop.stop();
+    });
+    loop.run();
+    EXPECT_FALSE(resumed);
+    loop.post([&loop] { loop.stop(); });
+    loop.run();
+    EXPECT_TRUE(resumed);
+}
+
+TEST(Loop, MayEndBeforeACoroutineThatIsReady) {
+    bool resumed = false;
+    IgnoreCompletion ignore;
+    Task<void> task;
+    {
+        Loop loop;
+        task = hop_and_say(loop, resumed);
+        loop.post([&] {
+            task.start(ignore);
+            loop.stop();
+        });
+        loop.run();
+    }
+    EXPECT_FALSE(task.done());
+    EXPECT_FALSE(resumed);
 }
 
 }  // namespace
