@@ -1,5 +1,7 @@
 #include "harness/measure/system_usage.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -58,6 +60,12 @@ std::optional<double> steal_share(const SystemUsage& before, const SystemUsage& 
 
 std::optional<double> busy_share(const SystemUsage& before, const SystemUsage& after) {
     return share(before.busy_ticks, after.busy_ticks, before, after);
+}
+
+double busy_seconds(const SystemUsage& before, const SystemUsage& after) {
+    if (after.busy_ticks <= before.busy_ticks) return 0;
+    return static_cast<double>(after.busy_ticks - before.busy_ticks) /
+           static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 }  // namespace asyncbench

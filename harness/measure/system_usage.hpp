@@ -24,4 +24,7 @@ SystemUsage parse_system_usage(std::string_view stat);
 std::optional<double> steal_share(const SystemUsage& before, const SystemUsage& after);
 std::optional<double> busy_share(const SystemUsage& before, const SystemUsage& after);
 
+/// Seconds of CPU time that all CPUs together worked in between; in steps of 10 ms.
+double busy_seconds(const SystemUsage& before, const SystemUsage& after);
+
 }  // namespace asyncbench

@@ -66,6 +66,8 @@ constexpr std::array catalogue{
     MetricInfo{"target_delay_error_p99_ns", "ns", lower, "99th percentile of the target's delay error."},
     MetricInfo{"steal_share", "share", lower,
                "Share of the machine's CPU time that its hypervisor gave to others."},
+    MetricInfo{"other_load_cores", "cores", lower,
+               "CPU time of other programs on this machine over elapsed time."},
 };
 
 }  // namespace

@@ -127,6 +127,27 @@ void add_target_view(TrialResult& result, const TargetStats& before, const Targe
     result.target = std::move(view);
 }
 
+/// What others had of the machine while the trial ran for `wall`, itself using `cpu`.
+void add_machine_view(TrialResult& result, const SystemUsage& before, const SystemUsage& after,
+                      std::optional<Nanoseconds> cpu, Nanoseconds wall) {
+    const auto steal = steal_share(before, after);
+    result.metrics["steal_share"] =
+        steal ? MetricValue{*steal, {}} : MetricValue::unknown("the trial was shorter than a clock tick");
+
+    const bool target_is_ours = result.target.has_value();
+    MetricValue& others = result.metrics["other_load_cores"];
+    if (!steal) {
+        others = MetricValue::unknown("the trial was shorter than a clock tick");
+    } else if (!cpu || (target_is_ours && !result.target->cpu_share.value)) {
+        others = MetricValue::unknown("the CPU time of the trial itself is not known");
+    } else {
+        const double seconds = static_cast<double>(wall.count()) / 1e9;
+        const double own = static_cast<double>(cpu->count()) / 1e9 / seconds +
+                           (target_is_ours ? *result.target->cpu_share.value : 0);
+        others.value = std::max(0.0, busy_seconds(before, after) / seconds - own);
+    }
+}
+
 std::string utc_now() {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
@@ -158,6 +179,7 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     std::optional<TargetStats> before;
     if (target_.counts()) before = target_.stats(spec.trial);
     const SystemUsage system_before = read_system_usage();
+    const TimePoint began = Clock::now();
     const auto cpu_before = process_group_cpu_time(child.pid());
     child.write_line("go");
     event = next_event(child, after(longest_work(spec) + options_.patience), "result", options_.interrupted);
@@ -166,15 +188,15 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     if (!result->failure.empty()) throw TrialFailed(result->failure);
 
     const auto cpu_after = process_group_cpu_time(child.pid());
-    const auto steal = steal_share(system_before, read_system_usage());
+    const SystemUsage system_after = read_system_usage();
+    const Nanoseconds wall = Clock::now() - began;
     result->spec = spec;
     if (before) add_target_view(*result, *before, target_.stats(spec.trial));
     std::optional<Nanoseconds> cpu;
     // Falls where a shell has waited for the program already.
     if (cpu_before && cpu_after && *cpu_after >= *cpu_before) cpu = *cpu_after - *cpu_before;
     complete_metrics(*result, cpu);
-    result->metrics["steal_share"] =
-        steal ? MetricValue{*steal, {}} : MetricValue::unknown("the trial was shorter than a clock tick");
+    add_machine_view(*result, system_before, system_after, cpu, wall);
     child.finish(after(std::chrono::seconds{5}));
     return std::move(*result);
 }

@@ -125,6 +125,14 @@ class Judge {
                         "The hypervisor gave {:.1f} % of this machine's CPU time to others (limit {:.0f} %).",
                         *steal * 100, limits_.steal_share * 100));
         }
+        const auto others = value_of(trial_.metrics, "other_load_cores");
+        if (others && *others > limits_.other_load_cores) {
+            note(
+                "machine-busy",
+                fmt::format("Other programs used {:.2f} cores of this machine meanwhile: times and CPU costs "
+                            "hold their disturbance. Measure while nothing else runs.",
+                            *others));
+        }
     }
 
     void judge_samples() {

@@ -14,6 +14,7 @@ struct ValidityLimits {
     Nanoseconds send_lateness_p99 = std::chrono::milliseconds{1};
     double send_lateness_share = 0.05;  ///< of the mean delay; both must be exceeded
     double steal_share = 0.05;
+    double other_load_cores = 0.25;        ///< noted, does not invalidate
     double unforeseen_error_share = 0.05;  ///< of all requests
     std::uint64_t samples = 20;            ///< fewer answered requests say nothing about a distribution
 };

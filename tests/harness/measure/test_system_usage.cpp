@@ -1,6 +1,7 @@
 #include "harness/measure/system_usage.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "harness/errors.hpp"
 
@@ -42,6 +43,9 @@ TEST(StealShare, IsUnknownWhereNoTimeWentBy) {
 
 TEST(StealShare, IsZeroWhereNothingWasStolen) {
     EXPECT_EQ(steal_share({1'000, 400, 50}, {1'100, 500, 50}), 0.0);
+    EXPECT_EQ(busy_seconds({1'000, 400, 50}, {1'100, 399, 50}), 0.0);
+    EXPECT_DOUBLE_EQ(busy_seconds({1'000, 400, 50}, {1'200, 500, 50}),
+                     100.0 / static_cast<double>(::sysconf(_SC_CLK_TCK)));
 }
 
 }  // namespace

@@ -182,6 +182,14 @@ TEST(Validity, AStolenCpuInvalidates) {
         IsEmpty());
 }
 
+TEST(Validity, OtherProgramsThatUseTheMachineAreNoted) {
+    const auto load = [](double cores) {
+        return [cores](TrialResult& trial) { trial.metrics["other_load_cores"] = {cores, {}}; };
+    };
+    EXPECT_THAT(with(load(0.3)), ElementsAre(Found{"machine-busy", false}));
+    EXPECT_THAT(with(load(0.2)), IsEmpty());
+}
+
 TEST(Validity, FewerThanTwentyAnswersAreTooFew) {
     EXPECT_THAT(with([](TrialResult& trial) {
                     trial.client = {};
