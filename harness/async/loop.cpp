@@ -285,6 +285,13 @@ void Loop::reset_stats() {
 
 void Loop::adopt(std::shared_ptr<AdoptedWork> work) {
     const AdoptedWork* key = work.get();
+    if (ending_adopted_) {
+        post([late = std::weak_ptr(work)] {
+            if (const auto still = late.lock()) {
+                still->cancel();
+            }
+        });
+    }
     impl_->adopted.emplace(key, std::move(work));
 }
 

@@ -95,7 +95,8 @@ class Loop {
     /// Gives up `work`, which has ended; it is destroyed where nobody else holds it.
     void release(const AdoptedWork& work);
     bool has_adopted_work() const;
-    /// Cancels what it has adopted and runs until all of it has ended; as run() otherwise.
+    /// Cancels what it has adopted, and what it adopts meanwhile, and runs until all of it has ended; as
+    /// run() otherwise.
     void run_adopted_to_end();
 
   private:

@@ -50,4 +50,11 @@ T run(Loop& loop, Task<T> task) {
     return kept->result();
 }
 
+/// As asyncio.run: runs `task` on a loop of its own.
+template <class T>
+T run(Task<T> task) {
+    Loop loop;
+    return run(loop, std::move(task));
+}
+
 }  // namespace asyncbench

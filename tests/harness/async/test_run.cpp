@@ -24,6 +24,11 @@ TEST(Run, GivesTheTasksResult) {
     EXPECT_EQ(run(loop, answer()), 42);
 }
 
+TEST(Run, MakesALoopWhereItIsGivenNone) {
+    EXPECT_EQ(run(answer()), 42);
+    EXPECT_EQ(Loop::current(), nullptr);
+}
+
 TEST(Run, ThrowsWhatTheTaskThrows) {
     Loop loop;
     const auto fail = []() -> Task<void> {
