@@ -12,8 +12,9 @@ bool Gathering::wait_with(std::coroutine_handle<> awaiting) noexcept {
 
 std::coroutine_handle<> Gathering::completed(PromiseBase& task) noexcept {
     --running_;
+    const std::exception_ptr& error = task.error();  // taken, also where it is dropped
     if (first_error_ == nullptr) {
-        first_error_ = task.error();
+        first_error_ = error;
     }
     if (adopted_) {
         if (running_ == 0) {

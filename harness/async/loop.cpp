@@ -13,6 +13,7 @@
 
 #include "harness/async/asio.hpp"
 #include "harness/async/recycled_memory.hpp"
+#include "harness/async/task_faults.hpp"
 #include "harness/errors.hpp"
 
 namespace asyncbench {
@@ -179,9 +180,11 @@ void Loop::run_ready_batch() {
 
 void Loop::run() {
     if (current_ != nullptr) {
-        throw Error(
+        const Error error(
             "Loop::run() was called on a thread that runs a loop already; a coroutine there awaits the task "
             "instead of running a loop for it.");
+        detail::report_waits_for_own_loop(error.what());
+        throw error;
     }
     if (impl_->running.exchange(true)) {
         throw Error(

@@ -12,6 +12,7 @@ struct TaskInfo {
     const void* parent;          ///< id of the task that awaits it; null where none does (yet)
     std::source_location where;  ///< the line that created it, or its coroutine; see `at_call`
     bool at_call;                ///< whether `where` is the call (Site parameter) rather than the coroutine
+    std::source_location coroutine;  ///< the coroutine: its name, and a line of it
 };
 
 enum class TaskEnd {
@@ -35,8 +36,11 @@ class TaskObserver {
 };
 
 namespace detail {
+class PromiseBase;
 inline constinit thread_local TaskObserver* task_observer = nullptr;
-}
+/// The task whose step runs on this thread; null between steps. Read by signal handlers on the thread.
+inline constinit thread_local const PromiseBase* current_task = nullptr;
+}  // namespace detail
 
 /// Observes the tasks of this thread while it lives; the observer installed before it comes back afterwards.
 /// Where none is installed, tasks pay one branch for each event.

@@ -10,6 +10,7 @@
 
 #include "harness/async/awaitable.hpp"
 #include "harness/async/cancellation.hpp"
+#include "harness/async/loop.hpp"
 #include "harness/async/observe.hpp"
 #include "harness/async/recycled_memory.hpp"
 #include "harness/async/site.hpp"
@@ -33,6 +34,11 @@ class Completion {
   protected:
     ~Completion() = default;
 };
+
+/// An awaiter with a member `static constexpr bool resumes_elsewhere = true` is awaited to go on on another
+/// loop or thread; with any other, that is a fault.
+template <class Awaiter>
+concept ResumesElsewhere = requires { requires Awaiter::resumes_elsewhere; };
 
 /// What the promises of all tasks share.
 class PromiseBase {
@@ -96,7 +102,14 @@ class PromiseBase {
         return own_cancellation_ ? cancellation_ : inherited;
     }
 
-    TaskInfo info() const noexcept { return {this, parent_, site_.where, site_at_call_}; }
+    TaskInfo info() const noexcept { return {this, parent_, site_.where, site_at_call_, coroutine_}; }
+
+    /// Whether nothing is lost with it: it is done, without an exception.
+    bool settled() const noexcept { return done_ && error_ == nullptr; }
+    /// Ends `frame`, that of a task which is not settled, and reports what is lost with it.
+    void destroy_unsettled(std::coroutine_handle<> frame) const noexcept;
+    /// The task will be destroyed as it is, on purpose.
+    void discard() noexcept { discarded_ = true; }
 
     /// Prepares for the first step, on behalf of `awaiting`, which goes on after the last.
     template <class Promise>
@@ -121,24 +134,35 @@ class PromiseBase {
     }
 
     void step_begins() const noexcept {
+        current_task = this;
         if (task_observer != nullptr) [[unlikely]] {
             task_observer->resumed(info());
         }
     }
     void step_ends() const noexcept {
+        current_task = nullptr;
         if (task_observer != nullptr) [[unlikely]] {
             task_observer->suspended(info());
         }
     }
 
-    const std::exception_ptr& error() const noexcept { return error_; }
+    /// Whoever asks has taken it.
+    const std::exception_ptr& error() const noexcept {
+        error_taken_ = true;
+        return error_;
+    }
 
   protected:
-    void set_site(const Site& site, bool at_call) noexcept {
+    void set_site(const Site& site) noexcept {
         site_ = site;
-        site_at_call_ = at_call;
+        site_at_call_ = true;
     }
-    bool has_site() const noexcept { return site_at_call_; }
+    void set_coroutine(std::source_location where) noexcept {
+        coroutine_ = where;
+        if (!site_at_call_) {
+            site_.where = where;
+        }
+    }
     void announce() const noexcept {
         if (task_observer != nullptr) [[unlikely]] {
             task_observer->created(info());
@@ -146,6 +170,7 @@ class PromiseBase {
     }
     void rethrow() const {
         if (error_ != nullptr) [[unlikely]] {
+            error_taken_ = true;
             std::rethrow_exception(error_);
         }
     }
@@ -164,6 +189,7 @@ class PromiseBase {
         auto await_suspend(std::coroutine_handle<Promise> awaiting) {
             // Before the wait begins: another thread may resume the coroutine while this returns.
             suspended_ = true;
+            loop_ = Loop::current();
             promise_.step_ends();
             return awaiter_.await_suspend(awaiting);
         }
@@ -171,6 +197,11 @@ class PromiseBase {
         decltype(auto) await_resume() {
             if (suspended_) {
                 promise_.step_begins();
+                if constexpr (!ResumesElsewhere<std::remove_cvref_t<AwaiterOf<A>>>) {
+                    if (Loop::current() != loop_) [[unlikely]] {
+                        promise_.resumed_elsewhere(loop_);
+                    }
+                }
             }
             return awaiter_.await_resume();
         }
@@ -178,6 +209,7 @@ class PromiseBase {
       private:
         AwaiterOf<A> awaiter_;
         PromiseBase& promise_;
+        const Loop* loop_ = nullptr;  // that it waits on; compared and never followed
         bool suspended_ = false;
     };
 
@@ -186,7 +218,12 @@ class PromiseBase {
         if (task_observer != nullptr) [[unlikely]] {
             finish_observed();
         }
-        return completion_ != nullptr ? completion_->completed(*this) : continuation_;
+        if (completion_ != nullptr) {
+            current_task = nullptr;
+            return completion_->completed(*this);
+        }
+        current_task = parent_;
+        return continuation_;
     }
 
     void finish_observed() const noexcept {
@@ -196,14 +233,20 @@ class PromiseBase {
         }
     }
 
+    void resumed_elsewhere(const Loop* waited_on) const noexcept;
+    void report_loss() const;
+
     std::coroutine_handle<> continuation_;
     Completion* completion_ = nullptr;
     const PromiseBase* parent_ = nullptr;
     CancellationToken cancellation_;
     std::exception_ptr error_;
     Site site_;
+    std::source_location coroutine_;
     bool site_at_call_ = false;
     bool own_cancellation_ = false;
+    bool discarded_ = false;
+    mutable bool error_taken_ = false;
     bool started_ = false;
     bool done_ = false;
 };
@@ -259,9 +302,7 @@ class TaskPromise final : public ResultOf<T> {
     }
 
     Task<T> get_return_object(std::source_location where = std::source_location::current()) noexcept {
-        if (!this->has_site()) {
-            this->set_site(Site{where}, false);
-        }
+        this->set_coroutine(where);
         this->announce();
         return Task<T>(std::coroutine_handle<TaskPromise>::from_promise(*this));
     }
@@ -270,7 +311,7 @@ class TaskPromise final : public ResultOf<T> {
     template <class Argument>
     void look_at(const Argument& argument) noexcept {
         if constexpr (std::is_same_v<Argument, Site>) {
-            this->set_site(argument, true);
+            this->set_site(argument);
         }
     }
 };

@@ -11,6 +11,8 @@ class [[nodiscard("a hop does nothing until it is awaited")]] ResumeOn {
   public:
     explicit ResumeOn(Loop& loop) : loop_(loop) {}
 
+    static constexpr bool resumes_elsewhere = true;
+
     static bool await_ready() noexcept { return false; }
     void await_suspend(std::coroutine_handle<> awaiting) {
         if (loop_.is_loop_thread()) {

@@ -30,7 +30,7 @@ class [[nodiscard("a Task does nothing until it is awaited")]] Task {
     }
     ~Task() {
         if (coroutine_) {
-            coroutine_.destroy();
+            destroy();
         }
     }
 
@@ -45,6 +45,14 @@ class [[nodiscard("a Task does nothing until it is awaited")]] Task {
         require_valid();
         coroutine_.promise().set_cancellation(std::move(token));
         return std::move(*this);
+    }
+
+    /// Destroys the task, whether or not it was awaited or waits, on purpose: no detector reports it.
+    void discard() && {
+        Task discarded(std::move(*this));
+        if (discarded.coroutine_) {
+            discarded.coroutine_.promise().discard();
+        }
     }
 
     class Awaiter {
@@ -72,8 +80,10 @@ class [[nodiscard("a Task does nothing until it is awaited")]] Task {
     /// then. `parent` is the promise of the task on whose behalf this is, if there is one.
     void start(detail::Completion& completion, const detail::PromiseBase* parent = nullptr) {
         require_valid();
+        const detail::PromiseBase* const outer = detail::current_task;
         coroutine_.promise().begin_for(completion, parent);
         coroutine_.resume();
+        detail::current_task = outer;
     }
     /// The token it was given by with_cancellation(), else `inherited`.
     CancellationToken cancellation_or(const CancellationToken& inherited) const {
@@ -93,6 +103,14 @@ class [[nodiscard("a Task does nothing until it is awaited")]] Task {
   private:
     friend promise_type;
     explicit Task(std::coroutine_handle<promise_type> coroutine) noexcept : coroutine_(coroutine) {}
+    void destroy() noexcept {
+        const promise_type& promise = coroutine_.promise();
+        if (promise.settled()) [[likely]] {
+            coroutine_.destroy();
+        } else {
+            promise.destroy_unsettled(coroutine_);
+        }
+    }
     void require_valid() const {
         if (!coroutine_) [[unlikely]] {
             throw Error(

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "harness/async/task_faults.hpp"
 #include "harness/errors.hpp"
 
 namespace asyncbench {
@@ -31,8 +32,9 @@ class TaskGroup::Child final : public detail::RingLink, public detail::Completio
     std::coroutine_handle<> completed(detail::PromiseBase& task) noexcept override {
         TaskGroup& group = group_;
         std::exception_ptr error = task.error();  // a copy, as the task ends here
+        const TaskInfo info = task.info();
         delete this;
-        return group.ended(std::move(error));
+        return group.ended(info, std::move(error));
     }
 
   private:
@@ -41,6 +43,11 @@ class TaskGroup::Child final : public detail::RingLink, public detail::Completio
 };
 
 TaskGroup::~TaskGroup() {
+    if (first_error_ != nullptr && !detail::ends_on_purpose()) {
+        detail::report_fault(Finding::Kind::lost_exception, failed_,
+                             " ended with an exception that nobody took, as its TaskGroup ended without "
+                             "join(). co_await group.join(), which throws it.");
+    }
     while (children_.linked()) {
         delete static_cast<Child*>(&children_.take_next());
     }
@@ -54,10 +61,11 @@ void TaskGroup::spawn(Task<void> task) {
     child.release()->start();
 }
 
-std::coroutine_handle<> TaskGroup::ended(std::exception_ptr error) noexcept {
+std::coroutine_handle<> TaskGroup::ended(const TaskInfo& task, std::exception_ptr error) noexcept {
     --running_;
     if (error != nullptr && first_error_ == nullptr && !is_cancelled_error(error)) {
         first_error_ = std::move(error);
+        failed_ = task;
         source_.cancel();
     }
     if (running_ == 0 && joining_) {

@@ -24,7 +24,8 @@ namespace asyncbench {
 ///
 /// A group that ends while tasks run - its owner threw before join(), or was itself destroyed - destroys them
 /// where they wait: their local variables end, and they never go on. Their local variables end before those
-/// declared before the group. Loop thread only; serves for one join().
+/// declared before the group. That is reported as a loss (task_faults.hpp) unless the owner failed, was
+/// itself destroyed, or cancelled the group. Loop thread only; serves for one join().
 class TaskGroup {
   public:
     TaskGroup() = default;
@@ -63,12 +64,13 @@ class TaskGroup {
 
   private:
     class Child;
-    std::coroutine_handle<> ended(std::exception_ptr error) noexcept;
+    std::coroutine_handle<> ended(const TaskInfo& task, std::exception_ptr error) noexcept;
 
     CancellationSource source_;
     detail::RingLink children_;
     std::size_t running_ = 0;
-    std::exception_ptr first_error_;
+    std::exception_ptr first_error_;  // until join() throws it
+    TaskInfo failed_{};               // the task that threw it
     std::coroutine_handle<> joining_;
 };
 

@@ -4,9 +4,14 @@
 #include <string>
 #include <system_error>
 
+#include "harness/async/task_faults.hpp"
 #include "harness/errors.hpp"
 
 namespace asyncbench {
+
+namespace {
+constinit thread_local const ThreadPool* working_for = nullptr;
+}
 
 ThreadPool::ThreadPool(std::size_t threads) {
     if (threads == 0) {
@@ -55,6 +60,14 @@ void ThreadPool::submit(std::function<void()> job) {
 }
 
 void ThreadPool::wait() {
+    if (working_for == this) {
+        const Error error(
+            "ThreadPool::wait() was called from a job of that pool, and would wait for the job itself; wait "
+            "on "
+            "the thread that submitted the jobs.");
+        detail::report_waits_for_own_loop(error.what());
+        throw error;
+    }
     std::unique_lock lock(mutex_);
     idle_.wait(lock, [this] { return unfinished_ == 0; });
     if (first_error_ != nullptr) {
@@ -63,6 +76,7 @@ void ThreadPool::wait() {
 }
 
 void ThreadPool::work() {
+    working_for = this;
     std::unique_lock lock(mutex_);
     while (true) {
         submitted_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });

@@ -45,7 +45,8 @@ class ThreadPool {
     }
 
     /// Waits until every job submitted so far and meanwhile is done; throws the first exception that a job of
-    /// submit() threw since the last wait(). Not to be called from within a job: it would wait for itself.
+    /// submit() threw since the last wait(). Throws Error from within one of the pool's own jobs, which would
+    /// wait for itself.
     void wait();
 
   private:

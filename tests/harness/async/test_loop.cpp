@@ -14,6 +14,7 @@
 #include "harness/async/schedule.hpp"
 #include "harness/async/timer.hpp"
 #include "harness/errors.hpp"
+#include "tests/harness/async/expect_findings.hpp"
 #include "tests/harness/async/run_task.hpp"
 
 namespace asyncbench {
@@ -176,6 +177,7 @@ TEST(Loop, LetsAnExceptionOfAHandlerOutAndGoesOnWhenRunAgain) {
 }
 
 TEST(Loop, RefusesToRunInsideARunningLoop) {
+    const testing::ExpectFindings expected(Finding::Kind::waits_for_own_loop, 2);
     Loop outer;
     Loop inner;
     std::string same;
@@ -375,6 +377,7 @@ TEST(Loop, KeepsReadyCoroutinesForTheNextRunWhenItIsStopped) {
 
 // A frame that is destroyed while it is ready must leave the queue; the others must stay in it.
 TEST(Loop, ForgetsAReadyNodeThatEnds) {
+    const testing::ExpectFindings expected(Finding::Kind::destroyed_pending);
     Loop loop;
     const auto hop = [](Loop& on, int& count) -> Task<void> {
         co_await resume_on(on);

@@ -13,6 +13,7 @@
 #include "harness/async/schedule.hpp"
 #include "harness/async/sleep.hpp"
 #include "harness/async/task_group.hpp"
+#include "tests/harness/async/expect_findings.hpp"
 
 namespace asyncbench {
 namespace {
@@ -116,6 +117,7 @@ TEST(TaskObserver, SeesExceptions) {
 }
 
 TEST(TaskObserver, SeesATaskThatNobodyAwaited) {
+    const testing::ExpectFindings expected(Finding::Kind::never_awaited);
     Diary diary;
     {
         const ObserveTasks observing(diary);
@@ -125,6 +127,7 @@ TEST(TaskObserver, SeesATaskThatNobodyAwaited) {
 }
 
 TEST(TaskObserver, SeesATaskThatIsDestroyedWhileItWaits) {
+    const testing::ExpectFindings expected(Finding::Kind::destroyed_pending);
     Diary diary;
     const auto owner = []() -> Task<void> {
         TaskGroup group;
@@ -154,6 +157,7 @@ TEST(TaskObserver, SeesThatTasksOfAGatherAreItsChildren) {
 }
 
 TEST(TaskObserver, LearnsTheCallThatCreatedATask) {
+    const testing::ExpectFindings expected(Finding::Kind::never_awaited);
     Diary diary;
     {
         const ObserveTasks observing(diary);
@@ -168,6 +172,7 @@ TEST(TaskObserver, LearnsTheCallThatCreatedATask) {
 }
 
 TEST(TaskObserver, LearnsTheCoroutineOfATaskWithoutASite) {
+    const testing::ExpectFindings expected(Finding::Kind::never_awaited);
     Diary diary;
     {
         const ObserveTasks observing(diary);
@@ -180,6 +185,7 @@ TEST(TaskObserver, LearnsTheCoroutineOfATaskWithoutASite) {
 }
 
 TEST(TaskObserver, OfAnOuterScopeComesBackAfterAnInnerOne) {
+    const testing::ExpectFindings expected(Finding::Kind::never_awaited, 3);
     Diary outer;
     Diary inner;
     {

@@ -9,6 +9,7 @@
 #include "harness/async/gather.hpp"
 #include "harness/async/schedule.hpp"
 #include "harness/async/sleep.hpp"
+#include "tests/harness/async/expect_findings.hpp"
 
 namespace asyncbench {
 namespace {
@@ -59,6 +60,7 @@ TEST(Run, CanBeRepeatedOnOneLoop) {
 }
 
 TEST(Run, RefusesToRunInsideARunningLoop) {
+    const testing::ExpectFindings expected(Finding::Kind::waits_for_own_loop);
     Loop loop;
     const auto nested = [](Loop& on) -> Task<std::string> {
         try {
