@@ -102,7 +102,9 @@ class PromiseBase {
         return own_cancellation_ ? cancellation_ : inherited;
     }
 
-    TaskInfo info() const noexcept { return {this, parent_, site_.where, site_at_call_, coroutine_}; }
+    TaskInfo info() const noexcept {
+        return {this, parent_, site_at_call_ ? site_.where : coroutine_, site_at_call_, coroutine_};
+    }
 
     /// Whether nothing is lost with it: it is done, without an exception.
     bool settled() const noexcept { return done_ && error_ == nullptr; }
@@ -157,12 +159,7 @@ class PromiseBase {
         site_ = site;
         site_at_call_ = true;
     }
-    void set_coroutine(std::source_location where) noexcept {
-        coroutine_ = where;
-        if (!site_at_call_) {
-            site_.where = where;
-        }
-    }
+    void set_coroutine(std::source_location where) noexcept { coroutine_ = where; }
     void announce() const noexcept {
         if (task_observer != nullptr) [[unlikely]] {
             task_observer->created(info());

@@ -8,6 +8,7 @@
 #include "harness/async/task_group.hpp"
 #include "harness/async/timeout.hpp"
 #include "harness/http/fetch.hpp"
+#include "tests/harness/async/expect_findings.hpp"
 #include "tests/harness/http/test_target.hpp"
 
 namespace asyncbench {
@@ -143,6 +144,7 @@ TEST_F(FetchTest, OfATaskThatIsCancelledAlreadySendsNothing) {
 }
 
 TEST_F(FetchTest, DestroyingTheWaitingCoroutineEndsTheTransfer) {
+    const testing::ExpectFindings expected(Finding::Kind::destroyed_pending, 200);
     const InProcessTarget target(always(&FaultShares::stall));
     const auto test = [&]() -> Task<> {
         {
