@@ -3,6 +3,9 @@
 #include <CLI/CLI.hpp>
 
 #include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
 
 #include "cli/commands.hpp"
 
@@ -11,8 +14,26 @@ namespace asyncbench {
 void add_trial_command(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand(
         "trial", "Do one trial by the trial protocol on stdin and stdout (what `run` starts)");
-    command->callback([&context] {
-        context.status = static_cast<ExitStatus>(run_trial_process(std::cin, std::cout, context.strategies));
+    struct Options {
+        std::optional<std::string> strategy;
+        bool diagnose = false;
+    };
+    auto options = std::make_shared<Options>();
+    command->add_option("--as", options->strategy, "Use this strategy, whatever the spec says")
+        ->type_name("STRATEGY");
+    command->add_flag("--diagnose", options->diagnose, "With every detector on, whatever the spec says");
+    command->footer(
+        "Another build beside this one, in the same blocks of trials:\n"
+        "  asyncbench run -s coroutine,'exec:other/asyncbench trial --as coroutine'");
+    command->callback([options, &context] {
+        TrialOverrides overrides;
+        overrides.diagnose = options->diagnose;
+        if (options->strategy) {
+            overrides.strategy = StrategySpec::parse(*options->strategy);
+            context.strategies.require(overrides.strategy->name, overrides.strategy->options);
+        }
+        context.status =
+            static_cast<ExitStatus>(run_trial_process(std::cin, std::cout, context.strategies, overrides));
     });
 }
 

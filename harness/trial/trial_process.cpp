@@ -186,7 +186,8 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
 
 }  // namespace
 
-int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistry& strategies) {
+int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistry& strategies,
+                      const TrialOverrides& overrides) {
     const auto fail = [&out](std::string why) {
         TrialResult result;
         result.failure = std::move(why);
@@ -198,7 +199,9 @@ int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistr
         return 64;
     }
     try {
-        const TrialSpec spec = trial_spec_from_json(line);
+        TrialSpec spec = trial_spec_from_json(line);
+        if (overrides.strategy) spec.strategy = *overrides.strategy;
+        if (overrides.diagnose) spec.diagnose = true;
         raise_descriptor_limit();
         initialize_curl();
         PerfCounters counters;  // before the strategy's threads, which it then counts too

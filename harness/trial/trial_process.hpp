@@ -1,14 +1,24 @@
 #pragma once
 
 #include <iosfwd>
+#include <optional>
 
 #include "harness/load/strategy.hpp"
+#include "harness/trial/trial_result.hpp"
 
 namespace asyncbench {
+
+/// What a trial process does instead of what its spec says: `exec:asyncbench trial --as coroutine` takes
+/// part in a run of another build, or beside itself with the detectors on.
+struct TrialOverrides {
+    std::optional<StrategySpec> strategy;
+    bool diagnose = false;
+};
 
 /// The child's side of the trial protocol, for the strategies given: reads the spec from `in`, warms up,
 /// writes `ready`, waits for `go`, measures, writes the result to `out`. Returns the exit status: 0 after a
 /// result, 1 after a result that only says why there is none, 64 where `in` holds no spec.
-int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistry& strategies);
+int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistry& strategies,
+                      const TrialOverrides& overrides = {});
 
 }  // namespace asyncbench

@@ -35,6 +35,18 @@ TEST(RunOutput, IsATableOnStdoutAndProgressOnStderr) {
     EXPECT_THAT(outcome.err, AllOf(HasSubstr("Repetition 1 of 1"), Not(HasSubstr("throughput"))));
 }
 
+TEST(RunOutput, AnotherBuildTakesPartAsAForeignProgram) {
+    const std::string other = std::string("exec:") + ASYNCBENCH_EXECUTABLE + " trial --as coroutine";
+    const auto [outcome, run] =
+        test::measure({"-s", "coroutine," + other, "-c", "4", "-n", "40", "--latency", "1ms"});
+    ASSERT_EQ(run.trials.size(), 2U) << outcome.err;
+    for (const TrialResult& trial : run.trials) {
+        EXPECT_EQ(trial.failure, "");
+        EXPECT_EQ(trial.client.count, 40U);
+        EXPECT_TRUE(trial.metrics.contains("loop_utilization")) << trial.strategy_name();
+    }
+}
+
 TEST(RunOutput, IsQuietOnStderrWhereThatIsAskedFor) {
     const Outcome outcome = run_program(quick({"--quiet"}));
     EXPECT_THAT(outcome.err, IsEmpty());
