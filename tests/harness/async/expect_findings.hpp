@@ -7,7 +7,7 @@
 
 #include "harness/async/collected_findings.hpp"
 
-namespace asyncbench::testing {
+namespace asyncbench {
 
 /// For a test that provokes findings: `count` of `kind`, and no others, must come while it lives.
 class ExpectFindings {
@@ -30,4 +30,4 @@ class ExpectFindings {
     CollectedFindings findings_;
 };
 
-}  // namespace asyncbench::testing
+}  // namespace asyncbench

@@ -177,7 +177,7 @@ TEST(Loop, LetsAnExceptionOfAHandlerOutAndGoesOnWhenRunAgain) {
 }
 
 TEST(Loop, RefusesToRunInsideARunningLoop) {
-    const testing::ExpectFindings expected(Finding::Kind::waits_for_own_loop, 2);
+    const ExpectFindings expected(Finding::Kind::waits_for_own_loop, 2);
     Loop outer;
     Loop inner;
     std::string same;
@@ -377,7 +377,7 @@ TEST(Loop, KeepsReadyCoroutinesForTheNextRunWhenItIsStopped) {
 
 // A frame that is destroyed while it is ready must leave the queue; the others must stay in it.
 TEST(Loop, ForgetsAReadyNodeThatEnds) {
-    const testing::ExpectFindings expected(Finding::Kind::destroyed_pending);
+    const ExpectFindings expected(Finding::Kind::destroyed_pending);
     Loop loop;
     const auto hop = [](Loop& on, int& count) -> Task<void> {
         co_await resume_on(on);
@@ -420,6 +420,7 @@ TEST(Loop, KeepsALoneReadyCoroutineForTheNextRunWhenItIsStopped) {
 }
 
 TEST(Loop, MayEndBeforeACoroutineThatIsReady) {
+    const ExpectFindings expected(Finding::Kind::destroyed_pending);
     bool resumed = false;
     IgnoreCompletion ignore;
     Task<void> task;

@@ -117,7 +117,7 @@ TEST(TaskObserver, SeesExceptions) {
 }
 
 TEST(TaskObserver, SeesATaskThatNobodyAwaited) {
-    const testing::ExpectFindings expected(Finding::Kind::never_awaited);
+    const ExpectFindings expected(Finding::Kind::never_awaited);
     Diary diary;
     {
         const ObserveTasks observing(diary);
@@ -127,7 +127,7 @@ TEST(TaskObserver, SeesATaskThatNobodyAwaited) {
 }
 
 TEST(TaskObserver, SeesATaskThatIsDestroyedWhileItWaits) {
-    const testing::ExpectFindings expected(Finding::Kind::destroyed_pending);
+    const ExpectFindings expected(Finding::Kind::destroyed_pending);
     Diary diary;
     const auto owner = []() -> Task<void> {
         TaskGroup group;
@@ -157,7 +157,7 @@ TEST(TaskObserver, SeesThatTasksOfAGatherAreItsChildren) {
 }
 
 TEST(TaskObserver, LearnsTheCallThatCreatedATask) {
-    const testing::ExpectFindings expected(Finding::Kind::never_awaited);
+    const ExpectFindings expected(Finding::Kind::never_awaited);
     Diary diary;
     {
         const ObserveTasks observing(diary);
@@ -172,7 +172,7 @@ TEST(TaskObserver, LearnsTheCallThatCreatedATask) {
 }
 
 TEST(TaskObserver, LearnsTheCoroutineOfATaskWithoutASite) {
-    const testing::ExpectFindings expected(Finding::Kind::never_awaited);
+    const ExpectFindings expected(Finding::Kind::never_awaited);
     Diary diary;
     {
         const ObserveTasks observing(diary);
@@ -185,7 +185,7 @@ TEST(TaskObserver, LearnsTheCoroutineOfATaskWithoutASite) {
 }
 
 TEST(TaskObserver, OfAnOuterScopeComesBackAfterAnInnerOne) {
-    const testing::ExpectFindings expected(Finding::Kind::never_awaited, 3);
+    const ExpectFindings expected(Finding::Kind::never_awaited, 3);
     Diary outer;
     Diary inner;
     {

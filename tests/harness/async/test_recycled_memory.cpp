@@ -67,7 +67,7 @@ TEST(RecycledMemory, TakesBlocksOfOtherThreads) {
 
 // Thread-local objects end after the cache has closed, where they were made before it opened.
 TEST(RecycledMemory, TakesBlocksAtTheEndOfAThread) {
-    const testing::ExpectFindings expected(Finding::Kind::never_awaited);
+    const ExpectFindings expected(Finding::Kind::never_awaited);
     struct LateTask {
         Task<int> task;
     };

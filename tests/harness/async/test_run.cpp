@@ -60,7 +60,7 @@ TEST(Run, CanBeRepeatedOnOneLoop) {
 }
 
 TEST(Run, RefusesToRunInsideARunningLoop) {
-    const testing::ExpectFindings expected(Finding::Kind::waits_for_own_loop);
+    const ExpectFindings expected(Finding::Kind::waits_for_own_loop);
     Loop loop;
     const auto nested = [](Loop& on) -> Task<std::string> {
         try {

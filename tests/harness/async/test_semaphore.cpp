@@ -143,7 +143,7 @@ TEST(Semaphore, KeepsTheGrantOfATaskThatIsCancelledJustAfterIt) {
 }
 
 TEST(Semaphore, LosesNoPermitToATaskThatIsDestroyedWhileItWaitsOrWasGrantedOne) {
-    const testing::ExpectFindings expected(Finding::Kind::destroyed_pending, 2);
+    const ExpectFindings expected(Finding::Kind::destroyed_pending, 2);
     Semaphore semaphore(1);
     const auto outer = [](Semaphore& from) -> Task<void> {
         Semaphore::Permit first = co_await from.acquire();
@@ -183,7 +183,7 @@ TEST(Semaphore, MovesItsPermits) {
 }
 
 TEST(Semaphore, ThatEndsBeforeItsWaitersLeavesThemWaiting) {
-    const testing::ExpectFindings expected(Finding::Kind::destroyed_pending);
+    const ExpectFindings expected(Finding::Kind::destroyed_pending);
     const auto held = std::make_shared<int>(1);
     const auto wait = [](Semaphore& from, std::shared_ptr<int>) -> Task<void> {
         const Semaphore::Permit permit = co_await from.acquire();

@@ -39,7 +39,7 @@ TEST(Task, DoesNotStartUntilItIsAwaited) {
 }
 
 TEST(Task, ThatIsNeverAwaitedRunsNothingAndFreesItsArguments) {
-    const testing::ExpectFindings expected(Finding::Kind::never_awaited);
+    const ExpectFindings expected(Finding::Kind::never_awaited);
     std::vector<std::string> log;
     const auto held = std::make_shared<int>(1);
     const auto holding = [](std::vector<std::string>& lines, std::shared_ptr<int>) -> Task<void> {
@@ -119,7 +119,7 @@ TEST(Task, LetsAnExceptionPassThroughTasksThatDoNotCatchIt) {
 }
 
 TEST(Task, ThatWasMovedFromIsEmptyAndSaysSoWhenAwaited) {
-    const testing::ExpectFindings expected(Finding::Kind::never_awaited);
+    const ExpectFindings expected(Finding::Kind::never_awaited);
     const auto outer = []() -> Task<std::string> {
         Task<int> first = constant(1);
         const Task<int> second = std::move(first);
@@ -156,7 +156,7 @@ TEST(Task, FreesItsFrameWhenTheAwaitEnds) {
 }
 
 TEST(Task, DestroyedWhileItWaitsDestroysItsLocalsAndThoseOfItsChildren) {
-    const testing::ExpectFindings expected(Finding::Kind::destroyed_pending);
+    const ExpectFindings expected(Finding::Kind::destroyed_pending);
     const auto held = std::make_shared<int>(1);
     bool went_on = false;
     const auto child = [](std::shared_ptr<int>, Loop& loop, bool& flag) -> Task<void> {

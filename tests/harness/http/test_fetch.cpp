@@ -144,7 +144,7 @@ TEST_F(FetchTest, OfATaskThatIsCancelledAlreadySendsNothing) {
 }
 
 TEST_F(FetchTest, DestroyingTheWaitingCoroutineEndsTheTransfer) {
-    const testing::ExpectFindings expected(Finding::Kind::destroyed_pending, 200);
+    const ExpectFindings expected(Finding::Kind::destroyed_pending, 200);
     const InProcessTarget target(always(&FaultShares::stall));
     const auto test = [&]() -> Task<> {
         {
