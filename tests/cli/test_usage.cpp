@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"run", "--target", "nonsense"}, "'nonsense'"}, Wrong{{"run", "--seed", "-1"}, "-1"},
         Wrong{{"run", "no-such-scenario"}, "no-such-scenario"}, Wrong{{"target", "ftp"}, "ftp"},
         Wrong{{"target", "--port", "70000"}, "--port"}, Wrong{{"target", "--latency", "slow"}, "slow"},
-        Wrong{{"trial", "--as", "corotine"}, "coroutine"}, Wrong{{"trial", "--as", ""}, "--as"},
+        Wrong{{"trial", "--as", "corotine"}, "coroutine"}, Wrong{{"trial", "--as", ""}, "no strategy"},
         Wrong{{"list", "colours"}, "colours"}, Wrong{{"report"}, "result"}));
 
 TEST(ScenarioFile, ThatIsBrokenIsToldWithItsNameAndField) {
