@@ -1,0 +1,21 @@
+// What the numbers depend on, for the reader of the program's JSON.
+#include <benchmark/benchmark.h>
+#include <curl/curl.h>
+
+#include "harness/measure/build_info.hpp"
+
+namespace asyncbench {
+namespace {
+
+[[maybe_unused]] const bool added = [] {
+    const BuildInfo build = build_info();
+    benchmark::AddCustomContext("asyncbench", build.version);
+    benchmark::AddCustomContext("compiler", build.compiler);
+    benchmark::AddCustomContext("compiler_flags", build.compiler_flags);
+    benchmark::AddCustomContext("boost", build.boost_version);
+    benchmark::AddCustomContext("libcurl", curl_version_info(CURLVERSION_NOW)->version);
+    return true;
+}();
+
+}  // namespace
+}  // namespace asyncbench
