@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "harness/async/asio.hpp"
+#include "harness/async/context.hpp"
 #include "harness/async/recycled_memory.hpp"
 #include "harness/async/task_faults.hpp"
 #include "harness/errors.hpp"
@@ -192,8 +193,10 @@ void Loop::run() {
     }
     struct Scope {
         Loop& loop;
+        detail::KeepContext keep;
         explicit Scope(Loop& entered) : loop(entered) {
             current_ = &loop;
+            detail::current_context = nullptr;
             loop.impl_->started_ns.store(now_ns(), std::memory_order_relaxed);
         }
         ~Scope() {

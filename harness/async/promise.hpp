@@ -10,6 +10,7 @@
 
 #include "harness/async/awaitable.hpp"
 #include "harness/async/cancellation.hpp"
+#include "harness/async/context.hpp"
 #include "harness/async/loop.hpp"
 #include "harness/async/observe.hpp"
 #include "harness/async/recycled_memory.hpp"
@@ -121,7 +122,11 @@ class PromiseBase {
             PromiseBase& parent = awaiting.promise();
             parent_ = &parent;
             inherit_cancellation(parent.cancellation_);
+            context_ = parent.context_;
             parent.step_ends();
+        } else {
+            completion_ = &resume_continuation;
+            enter_own_context();
         }
         started_ = true;
         step_begins();
@@ -131,6 +136,7 @@ class PromiseBase {
     void begin_for(Completion& completion, const PromiseBase* parent) noexcept {
         completion_ = &completion;
         parent_ = parent;
+        enter_own_context();
         started_ = true;
         step_begins();
     }
@@ -153,6 +159,9 @@ class PromiseBase {
         error_taken_ = true;
         return error_;
     }
+
+    /// What its code has set; from its begin to its end.
+    const Context& context() const noexcept { return *context_; }
 
   protected:
     void set_site(const Site& site) noexcept {
@@ -188,12 +197,18 @@ class PromiseBase {
             suspended_ = true;
             loop_ = Loop::current();
             promise_.step_ends();
-            return awaiter_.await_suspend(awaiting);
+            try {
+                const LeaveContext leave;
+                return awaiter_.await_suspend(awaiting);
+            } catch (...) {
+                go_on();  // no wait, and await_resume() is not called
+                throw;
+            }
         }
 
         decltype(auto) await_resume() {
             if (suspended_) {
-                promise_.step_begins();
+                go_on();
                 if constexpr (!ResumesElsewhere<std::remove_cvref_t<AwaiterOf<A>>>) {
                     if (Loop::current() != loop_) [[unlikely]] {
                         promise_.resumed_elsewhere(loop_);
@@ -204,11 +219,30 @@ class PromiseBase {
         }
 
       private:
+        // What runs next on this thread is no part of this task; which may go on in another one by then.
+        struct LeaveContext {
+            LeaveContext() = default;
+            LeaveContext(const LeaveContext&) = delete;
+            LeaveContext& operator=(const LeaveContext&) = delete;
+            ~LeaveContext() { current_context = nullptr; }
+        };
+        void go_on() const noexcept {
+            current_context = promise_.context_;
+            promise_.step_begins();
+        }
+
         AwaiterOf<A> awaiter_;
         PromiseBase& promise_;
         const Loop* loop_ = nullptr;  // that it waits on; compared and never followed
         bool suspended_ = false;
     };
+
+    // A task that no other task awaits.
+    void enter_own_context() noexcept {
+        own_context_ = Context::current();
+        context_ = &own_context_;
+        current_context = context_;
+    }
 
     std::coroutine_handle<> finish() noexcept {
         done_ = true;
@@ -217,6 +251,7 @@ class PromiseBase {
         }
         if (completion_ != nullptr) {
             current_task = nullptr;
+            current_context = nullptr;
             return completion_->completed(*this);
         }
         current_task = parent_;
@@ -233,9 +268,17 @@ class PromiseBase {
     void resumed_elsewhere(const Loop* waited_on) const noexcept;
     void report_loss() const;
 
+    // The end of a task that is awaited by a coroutine which is none.
+    struct ResumeContinuation final : Completion {
+        std::coroutine_handle<> completed(PromiseBase& task) noexcept override { return task.continuation_; }
+    };
+    static ResumeContinuation resume_continuation;
+
     std::coroutine_handle<> continuation_;
-    Completion* completion_ = nullptr;
+    Completion* completion_ = nullptr;  // null where a task awaits this one
     const PromiseBase* parent_ = nullptr;
+    Context* context_ = nullptr;  // that of the task that it runs for
+    Context own_context_;         // where that is itself
     CancellationToken cancellation_;
     std::exception_ptr error_;
     Site site_;
@@ -247,6 +290,8 @@ class PromiseBase {
     bool started_ = false;
     bool done_ = false;
 };
+
+inline constinit PromiseBase::ResumeContinuation PromiseBase::resume_continuation{};
 
 /// The part of a task's promise that depends on its result.
 template <class T>

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "harness/async/context.hpp"
 #include "harness/async/loop.hpp"
 #include "harness/async/task.hpp"
 #include "harness/errors.hpp"
@@ -36,9 +37,9 @@ T run(Loop& loop, Task<T> task) {
     detail::StopWhenDone completion(loop);
     // Weak, for the case that an exception leaves run() before the first step.
     const auto kept = std::make_shared<Task<T>>(std::move(task));
-    loop.post([weak = std::weak_ptr(kept), &completion] {
+    loop.post([weak = std::weak_ptr(kept), &completion, context = copy_context()]() mutable {
         if (const auto started = weak.lock()) {
-            started->start(completion);
+            context.run([&] { started->start(completion); });
         }
     });
     loop.run();

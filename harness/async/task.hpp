@@ -77,10 +77,12 @@ class [[nodiscard("a Task does nothing until it is awaited")]] Task {
 
     /// For code that starts a task without awaiting it, as gather and run do: runs the first step before it
     /// returns; `completion` is told of the end, which can be inside this call. The task must live until
-    /// then. `parent` is the promise of the task on whose behalf this is, if there is one.
+    /// then. It runs in a copy of the current context. `parent` is the promise of the task on whose behalf
+    /// this is, if there is one.
     void start(detail::Completion& completion, const detail::PromiseBase* parent = nullptr) {
         require_valid();
         const detail::PromiseBase* const outer = detail::current_task;
+        const detail::KeepContext keep;
         coroutine_.promise().begin_for(completion, parent);
         coroutine_.resume();
         detail::current_task = outer;
