@@ -57,6 +57,7 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
 
     CommandContext context{strategies, {argv, argv + argc}, ExitStatus::done};
     add_run_command(app, context);
+    add_pitfalls_command(app, context);
     add_list_command(app, context);
     add_doctor_command(app, context);
     add_report_command(app, context);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <sstream>
 
+#include "benches/pitfalls/pitfalls.hpp"
 #include "cli/commands.hpp"
 #include "cli/scenario_options.hpp"
 #include "harness/trial/metric.hpp"
@@ -64,6 +65,13 @@ void list_metrics() {
     }
 }
 
+void list_pitfalls() {
+    fmt::print("Pitfalls (asyncbench pitfalls NAME)\n");
+    for (const Pitfall& pitfall : builtin_pitfalls()) {
+        fmt::print("  {:<27} {}\n", pitfall.name, pitfall.title);
+    }
+}
+
 void list_scenarios() {
     fmt::print("Scenarios (asyncbench run NAME)\n");
     for (const std::string& file : shipped_scenario_files()) {
@@ -79,10 +87,10 @@ void list_scenarios() {
 
 void add_list_command(CLI::App& app, CommandContext& context) {
     auto what = std::make_shared<std::string>();
-    CLI::App* command =
-        app.add_subcommand("list", "What there is: strategies, targets, latency, metrics, scenarios");
+    CLI::App* command = app.add_subcommand(
+        "list", "What there is: strategies, targets, latency, metrics, scenarios, pitfalls");
     command->add_option("what", *what, "One of them; all when left out")
-        ->check(CLI::IsMember({"strategies", "targets", "latency", "metrics", "scenarios"}));
+        ->check(CLI::IsMember({"strategies", "targets", "latency", "metrics", "scenarios", "pitfalls"}));
     command->callback([what, &context] {
         const auto wanted = [&](const char* name) { return what->empty() || *what == name; };
         const char* gap = "";
@@ -97,6 +105,7 @@ void add_list_command(CLI::App& app, CommandContext& context) {
         section("latency", list_latency);
         section("metrics", list_metrics);
         section("scenarios", list_scenarios);
+        section("pitfalls", list_pitfalls);
     });
 }
 

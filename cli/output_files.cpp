@@ -78,6 +78,11 @@ void OutputFiles::require_writable() const {
 }
 
 void OutputFiles::write(const RunResult& run) const {
+    write(Documents{[&](const TerminalStyle& style) { return terminal_report(run, style); },
+                    [&] { return json_report(run); }, [&] { return html_report(run); }});
+}
+
+void OutputFiles::write(const Documents& documents) const {
     std::exception_ptr failure;
     const auto attempt = [&failure](const auto& write_one) {
         try {
@@ -86,16 +91,15 @@ void OutputFiles::write(const RunResult& run) const {
             if (!failure) failure = std::current_exception();
         }
     };
-    if (!json_on_stdout() && !html_on_stdout())
-        attempt([&] { print(terminal_report(run, terminal_style())); });
+    if (!json_on_stdout() && !html_on_stdout()) attempt([&] { print(documents.terminal(terminal_style())); });
     if (!directory.empty() || !json.empty()) {
-        const std::string text = json_report(run);
+        const std::string text = documents.json();
         if (json_on_stdout()) attempt([&] { print(text); });
         if (!directory.empty()) attempt([&] { write_file(directory + "/result.json", text); });
         if (!json.empty() && !json_on_stdout()) attempt([&] { write_file(json, text); });
     }
     if (!directory.empty() || !html.empty()) {
-        const std::string text = html_report(run);
+        const std::string text = documents.html();
         if (html_on_stdout()) attempt([&] { print(text); });
         if (!directory.empty()) attempt([&] { write_file(directory + "/report.html", text); });
         if (!html.empty() && !html_on_stdout()) attempt([&] { write_file(html, text); });

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "harness/trial/run_result.hpp"
+#include "reports/report.hpp"
 
 namespace asyncbench {
 
@@ -20,6 +22,14 @@ struct OutputFiles {
     /// the JSON or HTML document; then the files, told of on stderr. Where one cannot be written the others
     /// still are: what took minutes to measure is not lost to a closed pipe. Throws the first Error then.
     void write(const RunResult& run) const;
+
+    /// What makes the documents; only those that are wanted are made.
+    struct Documents {
+        std::function<std::string(const TerminalStyle&)> terminal;
+        std::function<std::string()> json;
+        std::function<std::string()> html;
+    };
+    void write(const Documents& documents) const;
 
     /// stdout belongs to a document, so that no table goes there.
     bool json_on_stdout() const { return json == "-"; }

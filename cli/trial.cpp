@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "benches/pitfalls/pitfalls.hpp"
 #include "cli/commands.hpp"
 
 namespace asyncbench {
@@ -17,23 +18,27 @@ void add_trial_command(CLI::App& app, CommandContext& context) {
     struct Options {
         std::optional<std::string> strategy;
         bool diagnose = false;
+        bool of_pitfalls = false;
     };
     auto options = std::make_shared<Options>();
     command->add_option("--as", options->strategy, "Use this strategy, whatever the spec says")
         ->type_name("STRATEGY");
     command->add_flag("--diagnose", options->diagnose, "With every detector on, whatever the spec says");
+    command->add_flag("--pitfalls", options->of_pitfalls,
+                      "The strategies are the ways of the pitfalls (what `pitfalls` starts)");
     command->footer(
         "Another build beside this one, in the same blocks of trials:\n"
         "  asyncbench run -s coroutine,'exec:other/asyncbench trial --as coroutine'");
     command->callback([options, &context] {
+        const StrategyRegistry strategies = options->of_pitfalls ? pitfall_strategies() : context.strategies;
         TrialOverrides overrides;
         overrides.diagnose = options->diagnose;
         if (options->strategy) {
             overrides.strategy = StrategySpec::parse(*options->strategy);
-            context.strategies.require(overrides.strategy->name, overrides.strategy->options);
+            strategies.require(overrides.strategy->name, overrides.strategy->options);
         }
         context.status =
-            static_cast<ExitStatus>(run_trial_process(std::cin, std::cout, context.strategies, overrides));
+            static_cast<ExitStatus>(run_trial_process(std::cin, std::cout, strategies, overrides));
     });
 }
 

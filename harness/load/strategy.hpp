@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "harness/http/session_options.hpp"
+#include "harness/load/outcome.hpp"
 #include "harness/load/plan.hpp"
 #include "harness/load/recorder.hpp"
+#include "harness/measure/histogram.hpp"
 
 namespace asyncbench {
 
@@ -34,6 +36,9 @@ struct StrategyStats {
         Nanoseconds longest_busy{0};
     };
     std::optional<Loops> loops;
+    /// How late others on the same loop had their turn; none where nobody else was on it.
+    std::optional<Histogram> neighbour_delay_ns = {};
+    std::vector<Outcome> outcomes = {};
 };
 
 /// One way to do the work. An object lives for one trial: run() is called for the warm-up and once more for

@@ -96,19 +96,27 @@ std::vector<Cell> summarize(const Scenario& scenario, const std::vector<TrialRes
 
 std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
                                            const std::vector<TrialResult>& trials) {
+    constexpr std::string_view metrics[] = {
+        "throughput_rps",     "service_p50_ns",           "service_p99_ns", "response_p99_ns",
+        "cpu_us_per_request", "instructions_per_request", "peak_rss_bytes"};
+    return compare_with_first(cells, trials, metrics);
+}
+
+std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
+                                           const std::vector<TrialResult>& trials,
+                                           std::span<const std::string_view> metrics) {
     std::vector<Comparison> comparisons;
     for (const Cell& head : cells) {
         const auto base = std::find_if(cells.begin(), cells.end(), [&](const Cell& cell) {
             return cell.concurrency == head.concurrency;
         });
         if (&*base == &head || !base->valid() || !head.valid()) continue;
-        for (const char* metric : {"throughput_rps", "service_p50_ns", "service_p99_ns", "response_p99_ns",
-                                   "cpu_us_per_request", "instructions_per_request", "peak_rss_bytes"}) {
+        for (const std::string_view metric : metrics) {
             const auto ratios = paired_ratios(*base, head, metric, trials);
             if (ratios.empty()) continue;
             const Estimate ratio = median_interval(ratios, confidence);
             comparisons.push_back(
-                {base->strategy, head.strategy, head.concurrency, metric, ratio,
+                {base->strategy, head.strategy, head.concurrency, std::string(metric), ratio,
                  ratio.confidence >= least_confidence && (ratio.low > 1 || ratio.high < 1)});
         }
     }

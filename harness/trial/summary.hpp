@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "harness/trial/run_result.hpp"
@@ -16,5 +18,9 @@ std::vector<Cell> summarize(const Scenario& scenario, const std::vector<TrialRes
 /// with an invalid trial are left out, and so are comparisons with an invalid cell.
 std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
                                            const std::vector<TrialResult>& trials);
+/// The same for the metrics named.
+std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
+                                           const std::vector<TrialResult>& trials,
+                                           std::span<const std::string_view> metrics);
 
 }  // namespace asyncbench

@@ -11,6 +11,7 @@ namespace asyncbench {
 namespace {
 
 constexpr std::size_t most_timeline_entries = 100'000;
+constexpr std::size_t most_outcomes = 256;
 
 Json json_of(const PlanSpec& plan) {
     return {{"kind", name_of(plan.kind)}, {"concurrency", plan.concurrency},
@@ -133,6 +134,27 @@ std::vector<TimelineEntry> timeline_from(JsonFields fields) {
     return timeline;
 }
 
+Json json_of(const std::vector<Outcome>& outcomes) {
+    Json list = Json::array();
+    for (const Outcome& outcome : outcomes) {
+        list.push_back({{"code", outcome.code}, {"count", outcome.count}, {"message", outcome.message}});
+    }
+    return list;
+}
+
+std::vector<Outcome> outcomes_from(JsonFields& fields) {
+    std::vector<Outcome> outcomes;
+    for (const Json& element : fields.array("outcomes", most_outcomes)) {
+        JsonFields outcome(element, fields.what(),
+                           fmt::format("{}[{}]", fields.path_of("outcomes"), outcomes.size()));
+        outcomes.push_back({.code = outcome.identifier("code"),
+                            .count = outcome.count("count"),
+                            .message = outcome.text("message")});
+        outcome.expect_no_others();
+    }
+    return outcomes;
+}
+
 }  // namespace
 
 Json json_of(const TrialSpec& spec) {
@@ -190,6 +212,7 @@ Json measurement_json_of(const TrialResult& result) {
     object["response_time"] = json_of(result.response_time_ns);
     if (!result.timeline.empty()) object["timeline"] = json_of(result.timeline);
     if (result.diagnosis) object["diagnosis"] = json_of(*result.diagnosis);
+    if (!result.outcomes.empty()) object["outcomes"] = json_of(result.outcomes);
     object["warnings"] = json_of(result.warnings);
     return object;
 }
@@ -207,6 +230,7 @@ TrialResult measurement_from(JsonFields& fields) {
     result.metrics = metrics_from(fields);
     if (fields.has("timeline")) result.timeline = timeline_from(fields.object("timeline"));
     if (fields.has("diagnosis")) result.diagnosis = diagnosis_from(fields.object("diagnosis"));
+    if (fields.has("outcomes")) result.outcomes = outcomes_from(fields);
     if (fields.has("warnings")) result.warnings = warnings_from(fields, "warnings");
     return result;
 }

@@ -37,7 +37,7 @@ TrialEvent trial_event_from_json(std::string_view line);
 Json json_of(const TrialSpec& spec);
 TrialSpec trial_spec_from(JsonFields fields);
 
-/// What was measured: failure, counts, errors, histograms, metrics, timeline, warnings.
+/// What was measured: failure, counts, errors, histograms, metrics, timeline, outcomes, warnings.
 Json measurement_json_of(const TrialResult& result);
 /// Reads the fields of measurement_json_of(); others are the caller's to read or refuse.
 TrialResult measurement_from(JsonFields& fields);

@@ -144,6 +144,13 @@ void put_strategy(MetricWriter& metrics, const StrategyStats& stats) {
         metrics.put_unknown("loop_utilization", "the strategy has no event loop");
         metrics.put_unknown("loop_longest_busy_ns", "the strategy has no event loop");
     }
+    if (stats.neighbour_delay_ns && !stats.neighbour_delay_ns->empty()) {
+        for (const auto& [name, percentile] : {std::pair{"neighbour_delay_p50_ns", 50.0},
+                                               {"neighbour_delay_p99_ns", 99.0},
+                                               {"neighbour_delay_max_ns", 100.0}}) {
+            metrics.put(name, static_cast<double>(stats.neighbour_delay_ns->value_at_percentile(percentile)));
+        }
+    }
 }
 
 /// The measured part: everything between `go` and the result.
@@ -156,19 +163,24 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
     counters.start();
     plan.start();
     strategy.run(plan, recorder);
+    const auto elapsed = std::chrono::duration_cast<Nanoseconds>(Clock::now() - plan.started());
     counters.stop();
     const ProcessUsage used = read_process_usage() - before;
 
     TrialResult result;
     result.spec = spec;
     Measurement measurement = recorder.measurement(plan.started());
+    const StrategyStats stats = strategy.stats();
     if (measurement.requests == 0) {
-        throw Error("The plan held no request, so that there is nothing to measure. Raise -q, -d or -n.");
+        if (stats.outcomes.empty()) {
+            throw Error("The plan held no request, so that there is nothing to measure. Raise -q, -d or -n.");
+        }
+        measurement.elapsed = elapsed;
     }
     MetricWriter metrics(result.metrics);
     put_work(metrics, spec, measurement);
     put_usage(metrics, used, rss_before, measurement);
-    put_strategy(metrics, strategy.stats());
+    put_strategy(metrics, stats);
     const CounterValue instructions = counters.values().instructions;
     if (instructions.value) {
         metrics.put("instructions_per_request",
@@ -178,6 +190,7 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
     }
     result.client = measurement.received;
     result.errors = measurement.errors;
+    result.outcomes = stats.outcomes;
     result.service_time_ns = std::move(measurement.service_time_ns);
     result.response_time_ns = std::move(measurement.response_time_ns);
     result.timeline = std::move(measurement.timeline);

@@ -10,6 +10,7 @@
 
 #include "harness/async/diagnosis.hpp"
 #include "harness/load/measurement.hpp"
+#include "harness/load/outcome.hpp"
 #include "harness/load/plan_spec.hpp"
 #include "harness/measure/histogram.hpp"
 #include "harness/trial/metric.hpp"
@@ -67,6 +68,7 @@ struct TrialResult {
     std::optional<TargetView> target;  ///< none against a foreign target
     std::vector<TimelineEntry> timeline;
     std::optional<Diagnosis> diagnosis;  ///< where the spec asked for it and the program can tell
+    std::vector<Outcome> outcomes;
     std::vector<Warning> warnings;
     std::string failure;  ///< why there is no measurement; empty where there is one
 

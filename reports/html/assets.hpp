@@ -5,7 +5,7 @@
 
 namespace asyncbench {
 
-/// A file that was embedded at build time (scripts/cmake/AsyncbenchReportAssets.cmake).
+/// A file that was embedded at build time (scripts/cmake/AsyncbenchEmbed.cmake).
 struct ReportAsset {
     std::string_view name;  ///< `page.css`, `charts/throughput.vl.json`, `vega.js`
     std::string_view text;

@@ -7,6 +7,7 @@
 
 #include "reports/report.hpp"
 #include "reports/terminal/table.hpp"
+#include "reports/terminal/writer.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/diagnosis.hpp"
@@ -17,50 +18,6 @@ namespace {
 
 constexpr std::size_t most_places = 4;
 constexpr std::size_t most_frames = 8;
-
-enum class Tone { heading, plain, bad, note };
-
-class Writer {
-  public:
-    explicit Writer(TerminalStyle style) : style_(style) {}
-
-    void line(std::string_view text, Tone tone = Tone::plain) {
-        constexpr std::string_view codes[] = {"\x1b[1m", "", "\x1b[31m", "\x1b[33m"};
-        const std::string_view code = codes[static_cast<int>(tone)];
-        if (style_.colour && !code.empty() && !text.empty()) {
-            text_ += fmt::format("{}{}\x1b[0m\n", code, text);
-        } else {
-            text_ += fmt::format("{}\n", text);
-        }
-    }
-
-    /// Breaks at spaces; later lines are indented.
-    void paragraph(std::string_view text, Tone tone = Tone::plain, std::size_t indent = 0) {
-        std::string current;
-        const auto width = static_cast<std::size_t>(std::max(style_.width, 20));
-        const std::string clean = printable(text);
-        for (std::string_view rest = clean; !rest.empty();) {
-            const std::string_view word = rest.substr(0, rest.find(' '));
-            rest.remove_prefix(std::min(rest.size(), word.size() + 1));
-            if (!current.empty() && columns_of(current) + 1 + columns_of(word) > width) {
-                line(current, tone);
-                current.assign(indent, ' ');
-                current += word;
-            } else {
-                if (!current.empty()) current += ' ';
-                current += word;
-            }
-        }
-        if (!current.empty()) line(current, tone);
-    }
-
-    std::size_t width() const { return static_cast<std::size_t>(std::max(style_.width, 20)); }
-    std::string take() { return std::move(text_); }
-
-  private:
-    TerminalStyle style_;
-    std::string text_;
-};
 
 struct Column {
     std::string heading;

@@ -1,0 +1,72 @@
+// A blocking HTTP library in a coroutine, the article's first pitfall: nothing in its call says that it
+// waits, and the compiler does not mind. The loop's one thread waits with it, and so do all who share the
+// loop.
+
+#include <memory>
+#include <utility>
+
+#include "benches/pitfalls/httplib_client.hpp"
+#include "benches/pitfalls/pitfalls.hpp"
+#include "harness/http/fetch.hpp"
+
+namespace asyncbench {
+namespace {
+
+namespace wrong {
+
+Task<Response> fetch_data(HttplibClient& client, std::string url) {
+    Response response = client.get(url);  // returns when the answer is there; until then nobody has a turn
+    co_return response;
+}
+
+}  // namespace wrong
+
+namespace right {
+
+Task<Response> fetch_data(AsyncSession& session, std::string url) {
+    Response response = co_await session.get(std::move(url));  // the loop serves others meanwhile
+    co_return response;
+}
+
+}  // namespace right
+
+Work work_wrong(const StrategyOptions& options) {
+    auto client = std::make_shared<HttplibClient>(options.session);
+    return [client](Service& service) {
+        return serve_users(service,
+                           [client](std::string url) { return wrong::fetch_data(*client, std::move(url)); });
+    };
+}
+
+Work work_right(const StrategyOptions&) {
+    return [](Service& service) {
+        return serve_users(service, [&session = service.session](std::string url) {
+            return right::fetch_data(session, std::move(url));
+        });
+    };
+}
+
+}  // namespace
+
+PitfallBench blocking_http() {
+    PitfallBench bench;
+    Pitfall& pitfall = bench.pitfall;
+    pitfall.name = "blocking-http";
+    pitfall.title = "A blocking HTTP library in a coroutine";
+    pitfall.source = "blocking_http.cpp";
+    pitfall.harms = {"speed", "neighbours"};
+    pitfall.harm =
+        "The loop's thread waits inside the call, so that requests are done one after another and nobody "
+        "else "
+        "on the loop has a turn meanwhile.";
+    pitfall.advice =
+        "Use a library made for the loop; where you must keep the blocking one, call it through "
+        "sync_to_async.";
+    pitfall.metric = "throughput_rps";
+    pitfall.scenario = closed_loop("10ms", 16);
+    bench.ways = {{{"wrong", "cpp-httplib is called on the loop's thread.", {}}, work_wrong},
+                  {{"right", "The loop's own session is awaited.", {}}, work_right}};
+    return bench;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,41 @@
+#include "benches/pitfalls/neighbour.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "harness/async/sleep.hpp"
+#include "harness/async/task_group.hpp"
+
+namespace asyncbench {
+namespace {
+
+Task<> neighbour(Histogram& delay_ns, const bool& work_done) {
+    TimePoint turn = std::chrono::time_point_cast<Nanoseconds>(Clock::now()) + neighbour_period;
+    while (true) {
+        co_await sleep_until(turn);
+        // Turns that it missed while the work went on count, those after its end were never wanted.
+        const auto delay = std::chrono::time_point_cast<Nanoseconds>(Clock::now()) - turn;
+        delay_ns.record(delay.count());
+        if (work_done && delay < neighbour_period) co_return;
+        turn += neighbour_period;
+    }
+}
+
+}  // namespace
+
+Task<> beside_neighbour(Task<> work, Histogram& delay_ns) {
+    bool work_done = false;
+    std::exception_ptr failure;
+    TaskGroup group;
+    group.spawn(neighbour(delay_ns, work_done));
+    try {
+        co_await std::move(work);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    work_done = true;
+    co_await group.join();
+    if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,124 @@
+#include "benches/pitfalls/pitfall_bench.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "benches/pitfalls/neighbour.hpp"
+#include "harness/async/gather.hpp"
+#include "harness/async/run.hpp"
+#include "harness/async/schedule.hpp"
+#include "harness/errors.hpp"
+#include "harness/http/fetch.hpp"
+
+namespace asyncbench {
+namespace {
+
+class PitfallStrategy final : public Strategy {
+  public:
+    PitfallStrategy(const PitfallBench::Way& way, const StrategyOptions& options)
+        : session_(loop_, options.session), work_(way.make(options)) {}
+
+    void run(Plan& plan, Recorder& recorder) override {
+        loop_.reset_stats();
+        Histogram neighbour_delay_ns;
+        Outcomes outcomes;
+        Service service{loop_, session_, plan, recorder, outcomes};
+        asyncbench::run(loop_, beside_neighbour(work_(service), neighbour_delay_ns));
+        const LoopStats loop = loop_.stats();
+        stats_ = {.threads = 1,
+                  .loops = StrategyStats::Loops{loop.busy, loop.total, loop.longest_busy},
+                  .neighbour_delay_ns = std::move(neighbour_delay_ns),
+                  .outcomes = outcomes.all()};
+    }
+
+    StrategyStats stats() const override { return stats_; }
+
+  private:
+    Loop loop_;
+    AsyncSession session_;
+    Work work_;
+    StrategyStats stats_;
+};
+
+Task<> user(Service& service, const FetchData& fetch_data) {
+    while (const auto ticket = service.plan.next()) {
+        co_await resume_on(service.loop);
+        const auto exchange = service.recorder.begin(*ticket);
+        try {
+            const Response response = co_await fetch_data(ticket->url);
+            service.recorder.end(exchange, response);
+        } catch (const GaveUp& error) {
+            service.outcomes.add("gave-up", fmt::format("{{}} gave up: {}", error.what()));
+        } catch (const Error& error) {
+            service.outcomes.add("error-raised", fmt::format("{{}} × the error \"{}\"", error.what()));
+        }
+    }
+}
+
+}  // namespace
+
+void Outcomes::add(const std::string& code, const std::string& message, std::uint64_t count) {
+    if (count > 0) counts_[{code, message}] += count;
+}
+
+std::vector<Outcome> Outcomes::all() const {
+    std::vector<Outcome> outcomes;
+    for (const auto& [kind, count] : counts_) {
+        std::string message = kind.second;
+        if (const auto place = message.find("{}"); place != std::string::npos) {
+            message.replace(place, 2, fmt::format("{}", count));
+        }
+        outcomes.push_back({kind.first, count, std::move(message)});
+    }
+    return outcomes;
+}
+
+Task<Response> Service::fetch(Ticket ticket) {
+    const auto exchange = recorder.begin(ticket);
+    Response response = co_await session.get(std::move(ticket.url));
+    recorder.end(exchange, response);
+    co_return response;
+}
+
+std::vector<Ticket> Service::take(std::size_t most) {
+    std::vector<Ticket> tickets;
+    while (tickets.size() < most) {
+        auto ticket = plan.next();
+        if (!ticket) break;
+        tickets.push_back(std::move(*ticket));
+    }
+    return tickets;
+}
+
+std::unique_ptr<Strategy> make_pitfall_strategy(const PitfallBench::Way& way,
+                                                const StrategyOptions& options) {
+    return std::make_unique<PitfallStrategy>(way, options);
+}
+
+Task<> serve_users(Service& service, FetchData fetch_data) {
+    std::vector<Task<>> users;
+    for (std::uint32_t i = 0; i < service.plan.concurrency(); ++i) users.push_back(user(service, fetch_data));
+    co_await gather(std::move(users));
+}
+
+Scenario closed_loop(std::string_view latency, std::uint32_t users) {
+    Scenario scenario;
+    scenario.concurrency = {users};
+    scenario.profile.delay = DelaySpec::parse(latency);
+    scenario.plan.kind = PlanKind::closed;
+    scenario.plan.duration = std::chrono::milliseconds{400};
+    scenario.warmup = std::chrono::milliseconds{100};
+    scenario.timeout = std::chrono::seconds{5};
+    return scenario;
+}
+
+Scenario batch(std::string_view latency, std::uint32_t users, std::uint64_t requests) {
+    Scenario scenario = closed_loop(latency, users);
+    scenario.plan.kind = PlanKind::batch;
+    scenario.plan.duration = Nanoseconds{0};
+    scenario.plan.requests = requests;
+    return scenario;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "benches/pitfalls/pitfall_bench.hpp"
+#include "harness/load/strategy.hpp"
+#include "harness/trial/pitfall.hpp"
+
+namespace asyncbench {
+
+/// All pitfalls, in the order they are shown, with the code of their ways.
+std::vector<Pitfall> builtin_pitfalls();
+
+/// Their ways as strategies: `blocking-http:way=wrong`.
+StrategyRegistry pitfall_strategies();
+
+// One a file, named like it.
+PitfallBench blocking_http();
+
+}  // namespace asyncbench

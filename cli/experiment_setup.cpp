@@ -1,0 +1,78 @@
+#include "cli/experiment_setup.hpp"
+
+#include <fmt/format.h>
+#include <sched.h>
+
+#include <filesystem>
+#include <optional>
+
+#include "cli/interruption.hpp"
+#include "cli/profile_options.hpp"
+#include "harness/errors.hpp"
+
+namespace asyncbench {
+namespace {
+
+std::string own_path() {
+    return std::filesystem::read_symlink("/proc/self/exe").string();
+}
+
+/// The CPUs this process may use, ascending.
+std::vector<unsigned> allowed_cpus() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    sched_getaffinity(0, sizeof set, &set);
+    std::vector<unsigned> cpus;
+    for (unsigned cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+        if (CPU_ISSET(cpu, &set)) cpus.push_back(cpu);
+    }
+    return cpus;
+}
+
+/// --pin: the first for the target, the others for the trials.
+std::vector<unsigned> cpus_to_pin() {
+    const auto cpus = allowed_cpus();
+    if (cpus.size() < 2 || cpus.back() - cpus.front() + 1 != cpus.size()) {
+        throw Error(
+            "--pin needs two CPUs or more without a gap between them: the first for the target, the others "
+            "for "
+            "the trials. See which this process may use: `taskset -p $$`.");
+    }
+    return cpus;
+}
+
+ChildProcess::Options target_command(const Scenario& scenario) {
+    ChildProcess::Options options;
+    options.command = {own_path(), "target", scenario.target, "--port", "0", "--end-with-parent"};
+    const auto flags = ProfileOptions::arguments_for(scenario.profile, scenario.seed);
+    options.command.insert(options.command.end(), flags.begin(), flags.end());
+    if (scenario.pin) options.cpu_first = options.cpu_last = cpus_to_pin().front();
+    return options;
+}
+
+}  // namespace
+
+std::unique_ptr<TargetLink> make_target(const Scenario& scenario) {
+    if (scenario.target == "mock" || scenario.target == "blocking") {
+        return std::make_unique<TargetLink>(target_command(scenario));
+    }
+    if (scenario.target.starts_with("http://") || scenario.target.starts_with("https://")) {
+        return std::make_unique<TargetLink>(scenario.target);
+    }
+    throw UsageError(
+        fmt::format("'{}' is no target; give mock, blocking, or a URL that starts with http:// or https://.",
+                    scenario.target));
+}
+
+RunnerOptions runner_options(const Scenario& scenario, const std::vector<std::string>& trial_arguments) {
+    RunnerOptions options{{own_path()}, &watch_for_interruption(), {}, {}};
+    options.trial_command.insert(options.trial_command.end(), trial_arguments.begin(), trial_arguments.end());
+    if (scenario.pin) {
+        const auto cpus = cpus_to_pin();
+        options.first_cpu = cpus[1];
+        options.last_cpu = cpus.back();
+    }
+    return options;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/trial/scenario.hpp"
+#include "harness/trial/target_link.hpp"
+#include "harness/trial/trial_runner.hpp"
+
+namespace asyncbench {
+
+/// Starts the scenario's target as a child of this program, or takes the server its URL names. Throws
+/// UsageError where the target is none of these, Error where it does not answer.
+std::unique_ptr<TargetLink> make_target(const Scenario& scenario);
+
+/// Trials in processes of this program, started with `trial_arguments`; interrupted by Ctrl-C; pinned where
+/// the scenario asks for it. Throws Error where there are too few CPUs to pin.
+RunnerOptions runner_options(const Scenario& scenario, const std::vector<std::string>& trial_arguments);
+
+}  // namespace asyncbench

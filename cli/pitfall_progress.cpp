@@ -1,0 +1,57 @@
+#include "cli/pitfall_progress.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace asyncbench {
+
+PitfallProgress::PitfallProgress(Progress::Style style, const std::vector<Pitfall>& pitfalls)
+    : style_(style) {
+    for (const Pitfall& pitfall : pitfalls) {
+        trials_ += pitfall.ways.size() * pitfall.scenario.repetitions;
+    }
+}
+
+PitfallProgress::~PitfallProgress() {
+    clear_line();
+}
+
+std::string PitfallProgress::time_left() const {
+    if (done_ == 0 || done_ >= trials_) return "";
+    const auto each = (Clock::now() - started_) / static_cast<std::int64_t>(done_);
+    const auto left =
+        std::chrono::ceil<std::chrono::seconds>(each * static_cast<std::int64_t>(trials_ - done_));
+    return fmt::format(", about {}m{:02}s left", left.count() / 60, left.count() % 60);
+}
+
+void PitfallProgress::clear_line() {
+    if (drawn_) fmt::print(stderr, "\r\x1b[K");
+    drawn_ = false;
+}
+
+void PitfallProgress::begin(const Pitfall& pitfall) {
+    current_ = pitfall.name;
+}
+
+void PitfallProgress::trial_starts(const TrialSpec& spec, std::size_t, std::size_t) {
+    if (style_ != Progress::Style::drawn) return;
+    fmt::print(stderr, "\r\x1b[K[{}/{}] {}{}", done_ + 1, trials_, spec.strategy.text(), time_left());
+    std::fflush(stderr);
+    drawn_ = true;
+}
+
+void PitfallProgress::trial_ended(const TrialResult& result, std::size_t index, std::size_t total) {
+    ++done_;
+    if (style_ == Progress::Style::quiet) return;
+    if (!result.failure.empty()) {
+        clear_line();
+        fmt::print(stderr, "Trial {} of {} ({}) is lost: {}\n", index + 1, current_,
+                   result.spec.strategy.text(), result.failure);
+    }
+    if (style_ == Progress::Style::lines && index + 1 == total) {
+        fmt::print(stderr, "{} done{}\n", current_, time_left());
+    }
+}
+
+}  // namespace asyncbench

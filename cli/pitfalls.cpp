@@ -1,0 +1,146 @@
+#include "benches/pitfalls/pitfalls.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "cli/experiment_setup.hpp"
+#include "cli/interruption.hpp"
+#include "cli/output_files.hpp"
+#include "cli/pitfall_progress.hpp"
+#include "cli/shell_quote.hpp"
+#include "harness/errors.hpp"
+#include "harness/http/transfer.hpp"
+#include "harness/measure/build_info.hpp"
+#include "harness/measure/descriptors.hpp"
+#include "harness/trial/run.hpp"
+#include "harness/trial/summary.hpp"
+#include "reports/pitfalls_report.hpp"
+
+namespace asyncbench {
+namespace {
+
+struct Options {
+    std::vector<std::string> names;
+    std::uint32_t repetitions = 5;
+    OutputFiles output;
+    bool quiet = false;
+};
+
+std::string known_names(const std::vector<Pitfall>& pitfalls) {
+    std::vector<std::string> names;
+    for (const Pitfall& pitfall : pitfalls) names.push_back(pitfall.name);
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// Those named, in the order of the list; all where none is.
+std::vector<Pitfall> chosen(const Options& options) {
+    std::vector<Pitfall> pitfalls = builtin_pitfalls();
+    for (const std::string& name : options.names) {
+        const bool known = std::any_of(pitfalls.begin(), pitfalls.end(),
+                                       [&](const Pitfall& pitfall) { return pitfall.name == name; });
+        if (!known) {
+            throw UsageError(
+                fmt::format("There is no pitfall '{}'. There are: {}.", name, known_names(pitfalls)));
+        }
+    }
+    if (!options.names.empty()) {
+        std::erase_if(pitfalls, [&](const Pitfall& pitfall) {
+            return std::find(options.names.begin(), options.names.end(), pitfall.name) == options.names.end();
+        });
+    }
+    for (Pitfall& pitfall : pitfalls) pitfall.scenario.repetitions = options.repetitions;
+    return pitfalls;
+}
+
+/// Of each way against the wrong one: what the tables show, and what single pitfalls harm.
+constexpr std::string_view compared_metrics[] = {
+    "throughput_rps",         "response_p50_ns",    "response_p99_ns", "neighbour_delay_p99_ns",
+    "neighbour_delay_max_ns", "target_connections", "peak_rss_bytes",  "cpu_us_per_request"};
+
+RunResult measure(const Pitfall& pitfall, RunObserver& observer) {
+    const auto target = make_target(pitfall.scenario);
+    RunResult run = run_scenario(pitfall.scenario, *target,
+                                 runner_options(pitfall.scenario, {"trial", "--pitfalls"}), observer);
+    run.tool_version = build_info().version;
+    run.comparisons = compare_with_first(run.summary, run.trials, compared_metrics);
+    return run;
+}
+
+ExitStatus status_of(const PitfallsResult& result) {
+    if (result.interrupted) return ExitStatus::interrupted;
+    for (const PitfallResult& each : result.pitfalls) {
+        const bool measured = std::any_of(each.run.trials.begin(), each.run.trials.end(),
+                                          [](const TrialResult& trial) { return trial.failure.empty(); });
+        if (!measured) return ExitStatus::failed;
+    }
+    return result.valid() ? ExitStatus::done : ExitStatus::invalid;
+}
+
+ExitStatus run(const Options& options, const CommandContext& context) {
+    const std::vector<Pitfall> pitfalls = chosen(options);
+    options.output.require_writable();
+    raise_descriptor_limit();
+    initialize_curl();
+
+    const std::string command = quoted_command(context.arguments);
+    PitfallsResult result;
+    {
+        PitfallProgress progress(progress_style(options.quiet), pitfalls);
+        for (const Pitfall& pitfall : pitfalls) {
+            progress.begin(pitfall);
+            PitfallResult measured{pitfall, measure(pitfall, progress)};
+            measured.run.command = command;
+            result.interrupted = measured.run.interrupted;
+            if (!measured.run.trials.empty()) result.pitfalls.push_back(std::move(measured));
+            if (result.interrupted) break;
+        }
+    }
+    result.tool_version = build_info().version;
+    result.command = command;
+    result.environment = read_environment();
+    if (!result.pitfalls.empty()) result.started_utc = result.pitfalls.front().run.started_utc;
+    options.output.write({[&](const TerminalStyle& style) { return pitfalls_terminal_report(result, style); },
+                          [&] { return pitfalls_json_report(result); },
+                          [&] { return pitfalls_html_report(result); }});
+    return status_of(result);
+}
+
+}  // namespace
+
+void add_pitfalls_command(CLI::App& app, CommandContext& context) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand(
+        "pitfalls",
+        "Show what mistakes in asynchronous code cost: the wrong way, the right and the bridged one");
+    command->add_option("names", options->names, "Pitfalls to measure (all); `asyncbench list pitfalls`")
+        ->type_name("NAME");
+    command->add_option("-r,--repetitions", options->repetitions, "Trials of each way; an interval needs 5")
+        ->type_name("N")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000));
+    command->add_option("-o,--out", options->output.directory, "Directory for result.json and report.html")
+        ->type_name("DIR");
+    command->add_option("--json", options->output.json, "JSON result; - is stdout, then without the tables")
+        ->type_name("FILE");
+    command->add_option("--html", options->output.html, "HTML report; - is stdout, then without the tables")
+        ->type_name("FILE");
+    command->add_flag("--quiet", options->quiet, "No progress");
+    std::string footer = "Pitfalls:\n";
+    for (const Pitfall& pitfall : builtin_pitfalls()) {
+        footer += fmt::format("  {:<27} {}\n", pitfall.name, pitfall.title);
+    }
+    command->footer(
+        footer +
+        "\nEach way does the same work against the mock target, each trial in a process of its own; "
+        "all pitfalls take some minutes. Where the harm is not speed, the report says what was "
+        "lost.");
+    command->callback([options, &context] { context.status = run(*options, context); });
+}
+
+}  // namespace asyncbench

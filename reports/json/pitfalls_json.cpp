@@ -1,0 +1,54 @@
+#include <nlohmann/json.hpp>
+
+#include "reports/json/result_json.hpp"
+#include "reports/pitfalls_report.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::string_view pitfalls_schema = "asyncbench.pitfalls/1";
+
+Json json_of(const PitfallWay& way, const Pitfall& pitfall) {
+    Json object = Json::object();
+    object["way"] = way.name;
+    object["strategy"] = strategy_of(pitfall.name, way.name).text();
+    object["summary"] = way.summary;
+    object["code"] = way.code;
+    return object;
+}
+
+Json json_of(const PitfallResult& result) {
+    const Pitfall& pitfall = result.pitfall;
+    Json object = Json::object();
+    object["name"] = pitfall.name;
+    object["title"] = pitfall.title;
+    object["source"] = pitfall.source;
+    object["harms"] = pitfall.harms;
+    object["harm"] = pitfall.harm;
+    object["advice"] = pitfall.advice;
+    object["metric"] = pitfall.metric.empty() ? Json(nullptr) : Json(pitfall.metric);
+    Json ways = Json::array();
+    for (const PitfallWay& way : pitfall.ways) ways.push_back(json_of(way, pitfall));
+    object["ways"] = std::move(ways);
+    object["result"] = json_of(result.run);
+    return object;
+}
+
+}  // namespace
+
+std::string pitfalls_json_report(const PitfallsResult& result) {
+    Json object = Json::object();
+    object["schema"] = pitfalls_schema;
+    object["tool"] = {{"name", "asyncbench"}, {"version", result.tool_version}};
+    object["command"] = result.command;
+    object["started_utc"] = result.started_utc;
+    object["interrupted"] = result.interrupted;
+    object["valid"] = result.valid();
+    object["environment"] = json_of(result.environment);
+    Json pitfalls = Json::array();
+    for (const PitfallResult& each : result.pitfalls) pitfalls.push_back(json_of(each));
+    object["pitfalls"] = std::move(pitfalls);
+    return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace asyncbench

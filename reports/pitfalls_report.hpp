@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "harness/trial/pitfall.hpp"
+#include "reports/report.hpp"
+
+namespace asyncbench {
+
+/// The document of schema `asyncbench.pitfalls/1` (reports/schema/pitfalls-1.schema.json), indented, ends
+/// with a line end. It holds a whole result of schema `asyncbench.result/1` for each pitfall.
+std::string pitfalls_json_report(const PitfallsResult& result);
+
+/// A block for each pitfall: its ways in a table, the harm, what to do. UTF-8.
+std::string pitfalls_terminal_report(const PitfallsResult& result, TerminalStyle style);
+
+/// One self-contained HTML file without script, with the code of the ways side by side.
+std::string pitfalls_html_report(const PitfallsResult& result);
+
+}  // namespace asyncbench

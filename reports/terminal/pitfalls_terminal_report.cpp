@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "reports/pitfalls_report.hpp"
+#include "reports/terminal/table.hpp"
+#include "reports/terminal/writer.hpp"
+#include "reports/text/describe.hpp"
+#include "reports/text/human.hpp"
+#include "reports/text/pitfall_text.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::size_t most_places = 4;
+constexpr std::size_t indent = 2;
+
+/// An invalid way is marked, as in the table of a run.
+std::string name_of(const PitfallResult& result, const PitfallWay& way) {
+    const Cell* cell = cell_of_way(result, way);
+    return (cell == nullptr || cell->valid() ? "" : "! ") + printable(way.name);
+}
+
+Table table_of(const PitfallResult& result, bool with_intervals) {
+    Table table;
+    table.add_column("way", Table::Align::left);
+    const auto columns = columns_of_pitfall(result.pitfall);
+    for (const PitfallColumn& column : columns) table.add_column(column.heading);
+    for (const PitfallWay& way : result.pitfall.ways) {
+        std::vector<std::string> row{name_of(result, way)};
+        for (const PitfallColumn& column : columns) {
+            const bool interval = with_intervals && column.metric == "throughput_rps";
+            row.push_back(way_text(result, way, column.metric, interval));
+        }
+        table.add_row(std::move(row));
+    }
+    return table;
+}
+
+void write_table(Writer& out, const PitfallResult& result) {
+    Table table = table_of(result, true);
+    if (table.width() + indent > out.width()) table = table_of(result, false);
+    bool first = true;
+    for (const std::string& line : table.lines()) {
+        out.line(std::string(indent, ' ') + line, first ? Tone::heading : Tone::plain);
+        first = false;
+    }
+}
+
+void write_warnings(Writer& out, const PitfallResult& result) {
+    for (const PlacedWarning& placed : warnings_by_place(result.run)) {
+        if (!placed.warning.invalidates) continue;
+        out.paragraph(fmt::format("! {}: {} ({})", placed.warning.code, placed.warning.message,
+                                  describe_places(placed, most_places)),
+                      Tone::bad, indent + 2, indent);
+    }
+}
+
+void write_pitfall(Writer& out, const PitfallResult& result) {
+    const Pitfall& pitfall = result.pitfall;
+    out.paragraph(fmt::format("{}: {} [{}]", pitfall.name, pitfall.title, fmt::join(pitfall.harms, ", ")),
+                  Tone::heading);
+    write_table(out, result);
+    for (const PitfallWay& way : pitfall.ways) {
+        for (const std::string& outcome : outcomes_of(result, way)) {
+            out.paragraph(fmt::format("{}: {}", way.name, outcome), Tone::note, indent + 2, indent);
+        }
+    }
+    const std::string numbers = harm_in_numbers(result);
+    if (!numbers.empty()) out.paragraph(numbers, Tone::plain, indent + 2, indent);
+    out.paragraph(fmt::format("Harm: {}", pitfall.harm), Tone::plain, indent + 2, indent);
+    out.paragraph(fmt::format("Do: {}", pitfall.advice), Tone::plain, indent + 2, indent);
+    write_warnings(out, result);
+    out.line("");
+}
+
+}  // namespace
+
+std::string pitfalls_terminal_report(const PitfallsResult& result, TerminalStyle style) {
+    Writer out(style);
+    for (const PitfallResult& each : result.pitfalls) write_pitfall(out, each);
+    if (!result.pitfalls.empty()) {
+        out.paragraph(describe_method(result.pitfalls.front().run));
+        out.paragraph(
+            "p50 and p99 are response times, from the moment a request came. Neighbours: how late another "
+            "coroutine on the same loop gets the turn that it wants every 5 ms.");
+    }
+    if (result.interrupted) out.line("Interrupted: this is what was measured until then.", Tone::note);
+    return out.take();
+}
+
+}  // namespace asyncbench

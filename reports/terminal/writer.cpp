@@ -1,0 +1,45 @@
+#include "reports/terminal/writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/text/human.hpp"
+
+namespace asyncbench {
+
+void Writer::line(std::string_view text, Tone tone) {
+    constexpr std::string_view codes[] = {"\x1b[1m", "", "\x1b[31m", "\x1b[33m"};
+    const std::string_view code = codes[static_cast<int>(tone)];
+    if (style_.colour && !code.empty() && !text.empty()) {
+        text_ += fmt::format("{}{}\x1b[0m\n", code, text);
+    } else {
+        text_ += fmt::format("{}\n", text);
+    }
+}
+
+void Writer::paragraph(std::string_view text, Tone tone, std::size_t indent, std::size_t first_indent) {
+    std::string current(first_indent, ' ');
+    bool empty = true;
+    const std::string clean = printable(text);
+    for (std::string_view rest = clean; !rest.empty();) {
+        const std::string_view word = rest.substr(0, rest.find(' '));
+        rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+        if (!empty && columns_of(current) + 1 + columns_of(word) > width()) {
+            line(current, tone);
+            current.assign(indent, ' ');
+            current += word;
+        } else {
+            if (!empty) current += ' ';
+            current += word;
+        }
+        empty = false;
+    }
+    if (!empty) line(current, tone);
+}
+
+std::size_t Writer::width() const {
+    return static_cast<std::size_t>(std::max(style_.width, 20));
+}
+
+}  // namespace asyncbench
