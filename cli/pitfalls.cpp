@@ -94,7 +94,7 @@ ExitStatus run(const Options& options, const CommandContext& context) {
         PitfallProgress progress(progress_style(options.quiet), pitfalls);
         for (const Pitfall& pitfall : pitfalls) {
             progress.begin(pitfall);
-            PitfallResult measured{pitfall, measure(pitfall, progress)};
+            PitfallResult measured{pitfall, measure(pitfall, progress), std::nullopt};
             measured.run.command = command;
             result.interrupted = measured.run.interrupted;
             if (!measured.run.trials.empty()) result.pitfalls.push_back(std::move(measured));

@@ -48,6 +48,7 @@ Task<> user(Service& service, const FetchData& fetch_data) {
         try {
             const Response response = co_await fetch_data(ticket->url);
             service.recorder.end(exchange, response);
+            ++service.ended;
         } catch (const GaveUp& error) {
             service.outcomes.add("gave-up", fmt::format("{{}} gave up: {}", error.what()));
         } catch (const Error& error) {
@@ -78,6 +79,7 @@ Task<Response> Service::fetch(Ticket ticket) {
     const auto exchange = recorder.begin(ticket);
     Response response = co_await session.get(std::move(ticket.url));
     recorder.end(exchange, response);
+    ++ended;
     co_return response;
 }
 

@@ -36,11 +36,10 @@ struct Service {
     Plan& plan;
     Recorder& recorder;
     Outcomes& outcomes;
-
     /// Sends the request and records its answer.
     Task<Response> fetch(Ticket ticket);
-    /// How many of the plan's requests were answered, or failed, so far.
-    std::uint64_t answered() const { return recorder.measurement(plan.started()).requests; }
+    /// How many of the plan's requests ended so far, answered or not.
+    std::uint64_t ended = 0;
     /// The plan's next requests: at most `most`, none where it is done.
     std::vector<Ticket> take(std::size_t most);
 };

@@ -11,7 +11,9 @@ namespace asyncbench {
 namespace {
 
 std::vector<PitfallBench> all_benches() {
-    return {blocking_http()};
+    return {blocking_http(),     blocking_sleep(),      forgotten_await(),
+            sequential_await(),  session_per_request(), unbounded_gather(),
+            lock_across_await(), no_timeout(),          lost_exception()};
 }
 
 const PitfallBench::Way& way_of(const PitfallBench& bench, const StrategyOptions& options) {

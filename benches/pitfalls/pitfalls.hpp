@@ -16,5 +16,13 @@ StrategyRegistry pitfall_strategies();
 
 // One a file, named like it.
 PitfallBench blocking_http();
+PitfallBench blocking_sleep();
+PitfallBench forgotten_await();
+PitfallBench sequential_await();
+PitfallBench session_per_request();
+PitfallBench unbounded_gather();
+PitfallBench lock_across_await();
+PitfallBench no_timeout();
+PitfallBench lost_exception();
 
 }  // namespace asyncbench

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +43,9 @@ inline StrategySpec strategy_of(std::string_view pitfall, std::string_view way) 
 /// What was measured of a pitfall.
 struct PitfallResult {
     Pitfall pitfall;
-    RunResult run;
+    RunResult run;  ///< its comparisons are with the wrong way
+    /// One more trial of each way with every detector on: apart, so that what they cost is in no number.
+    std::optional<RunResult> diagnosed;
 };
 
 /// What `asyncbench pitfalls` measured.

@@ -31,6 +31,7 @@ Json json_of(const PitfallResult& result) {
     for (const PitfallWay& way : pitfall.ways) ways.push_back(json_of(way, pitfall));
     object["ways"] = std::move(ways);
     object["result"] = json_of(result.run);
+    object["diagnosed"] = result.diagnosed ? json_of(*result.diagnosed) : Json(nullptr);
     return object;
 }
 

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "reports/pitfalls_report.hpp"
 #include "reports/terminal/table.hpp"
 #include "reports/terminal/writer.hpp"
@@ -55,6 +57,23 @@ void write_warnings(Writer& out, const PitfallResult& result) {
     }
 }
 
+/// The first sentences of each way: the report in HTML has all.
+void write_detectors(Writer& out, const PitfallResult& result) {
+    constexpr std::size_t most_sentences = 2;
+    constexpr std::size_t longest = 300;
+    for (const PitfallWay& way : result.pitfall.ways) {
+        const auto said = detectors_said(result, way);
+        for (std::size_t i = 0; i < std::min(said.size(), most_sentences); ++i) {
+            out.paragraph(fmt::format("{}, the detector said: {}", way.name, shortened(said[i], longest)),
+                          Tone::plain, indent + 2, indent);
+        }
+        if (said.size() > most_sentences) {
+            out.paragraph(fmt::format("{}: and {} more", way.name, said.size() - most_sentences), Tone::plain,
+                          indent + 2, indent);
+        }
+    }
+}
+
 void write_pitfall(Writer& out, const PitfallResult& result) {
     const Pitfall& pitfall = result.pitfall;
     out.paragraph(fmt::format("{}: {} [{}]", pitfall.name, pitfall.title, fmt::join(pitfall.harms, ", ")),
@@ -65,6 +84,7 @@ void write_pitfall(Writer& out, const PitfallResult& result) {
             out.paragraph(fmt::format("{}: {}", way.name, outcome), Tone::note, indent + 2, indent);
         }
     }
+    write_detectors(out, result);
     const std::string numbers = harm_in_numbers(result);
     if (!numbers.empty()) out.paragraph(numbers, Tone::plain, indent + 2, indent);
     out.paragraph(fmt::format("Harm: {}", pitfall.harm), Tone::plain, indent + 2, indent);

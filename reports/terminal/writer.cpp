@@ -25,6 +25,7 @@ void Writer::paragraph(std::string_view text, Tone tone, std::size_t indent, std
     for (std::string_view rest = clean; !rest.empty();) {
         const std::string_view word = rest.substr(0, rest.find(' '));
         rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+        if (empty && word.empty()) continue;
         if (!empty && columns_of(current) + 1 + columns_of(word) > width()) {
             line(current, tone);
             current.assign(indent, ' ');

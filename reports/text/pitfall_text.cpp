@@ -7,6 +7,7 @@
 #include <map>
 
 #include "reports/text/answer.hpp"
+#include "reports/text/diagnosis.hpp"
 #include "reports/text/human.hpp"
 
 namespace asyncbench {
@@ -134,6 +135,24 @@ std::vector<std::string> outcomes_of(const PitfallResult& result, const PitfallW
                                 ? each.message
                                 : fmt::format("{} ({} to {} in {})", each.message, each.least, each.most,
                                               counted(trials, "trial")));
+    }
+    return sentences;
+}
+
+std::vector<std::string> detectors_said(const PitfallResult& result, const PitfallWay& way) {
+    if (!result.diagnosed) return {};
+    const StrategySpec strategy = strategy_of(result.pitfall.name, way.name);
+    std::vector<std::string> sentences;
+    for (const TrialResult& trial : result.diagnosed->trials) {
+        if (trial.spec.strategy != strategy) continue;
+        if (!trial.failure.empty()) sentences.push_back(trial.failure);
+        if (!trial.diagnosis) continue;
+        for (const CountedFinding& counted : trial.diagnosis->findings)
+            sentences.push_back(describe(counted));
+        if (trial.diagnosis->not_listed > 0) {
+            sentences.push_back(fmt::format("and {} more.", human_count(trial.diagnosis->not_listed)));
+        }
+        if (sentences.empty()) sentences.emplace_back("nothing.");
     }
     return sentences;
 }

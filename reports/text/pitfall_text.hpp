@@ -31,4 +31,8 @@ std::string harm_in_numbers(const PitfallResult& result);
 /// trials where it is not the same in all.
 std::vector<std::string> outcomes_of(const PitfallResult& result, const PitfallWay& way);
 
+/// What the detectors said of a way, one sentence each, the first of which sums up; empty where it was not
+/// diagnosed.
+std::vector<std::string> detectors_said(const PitfallResult& result, const PitfallWay& way);
+
 }  // namespace asyncbench

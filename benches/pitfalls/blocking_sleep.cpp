@@ -1,0 +1,70 @@
+// A sleep that blocks: a handler that has to pause puts the whole thread to sleep, and the loop with it.
+
+#include <thread>
+#include <utility>
+
+#include "benches/pitfalls/pitfalls.hpp"
+#include "harness/async/sleep.hpp"
+#include "harness/http/fetch.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// Between two calls, as a service with a rate limit asks for it.
+constexpr std::chrono::milliseconds pause{2};
+
+namespace wrong {
+
+Task<Response> fetch_data(AsyncSession& session, std::string url) {
+    std::this_thread::sleep_for(pause);  // the thread sleeps, and with it all who share the loop
+    Response response = co_await session.get(std::move(url));
+    co_return response;
+}
+
+}  // namespace wrong
+
+namespace right {
+
+Task<Response> fetch_data(AsyncSession& session, std::string url) {
+    co_await sleep_for(pause);  // this task sleeps, the others go on
+    Response response = co_await session.get(std::move(url));
+    co_return response;
+}
+
+}  // namespace right
+
+Work work_wrong(const StrategyOptions&) {
+    return [](Service& service) {
+        return serve_users(service, [&session = service.session](std::string url) {
+            return wrong::fetch_data(session, std::move(url));
+        });
+    };
+}
+
+Work work_right(const StrategyOptions&) {
+    return [](Service& service) {
+        return serve_users(service, [&session = service.session](std::string url) {
+            return right::fetch_data(session, std::move(url));
+        });
+    };
+}
+
+}  // namespace
+
+PitfallBench blocking_sleep() {
+    PitfallBench bench;
+    Pitfall& pitfall = bench.pitfall;
+    pitfall.name = "blocking-sleep";
+    pitfall.title = "A sleep that blocks the thread";
+    pitfall.source = "blocking_sleep.cpp";
+    pitfall.harms = {"speed", "neighbours"};
+    pitfall.harm = "Each pause is a pause of the whole loop: pauses add up instead of passing side by side.";
+    pitfall.advice = "Await a timer: co_await sleep_for(...) instead of std::this_thread::sleep_for(...).";
+    pitfall.metric = "throughput_rps";
+    pitfall.scenario = closed_loop("10ms", 16);
+    bench.ways = {{{"wrong", "std::this_thread::sleep_for on the loop's thread.", {}}, work_wrong},
+                  {{"right", "The loop's timer is awaited.", {}}, work_right}};
+    return bench;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,81 @@
+// A forgotten await: calling a coroutine makes a task, and a task that nobody awaits does nothing. Where the
+// result is not used, [[nodiscard]] makes the compiler complain; where the task has a name, it is silent.
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "benches/pitfalls/pitfalls.hpp"
+#include "harness/async/gather.hpp"
+#include "harness/async/schedule.hpp"
+
+namespace asyncbench {
+namespace {
+
+namespace wrong {
+
+Task<> record_visit(Service& service, Ticket visit) {
+    const Task<Response> sent = service.fetch(std::move(visit));  // made, named, and never awaited
+    co_return;
+}
+
+}  // namespace wrong
+
+namespace right {
+
+Task<> record_visit(Service& service, Ticket visit) {
+    const Response sent = co_await service.fetch(std::move(visit));
+    if (!sent.ok()) throw Error("The visit was not recorded: " + sent.message);
+}
+
+}  // namespace right
+
+using RecordVisit = Task<> (*)(Service&, Ticket);
+
+Task<> visitor(Service& service, RecordVisit record_visit) {
+    while (auto visit = service.plan.next()) {
+        co_await resume_on(service.loop);
+        co_await record_visit(service, std::move(*visit));
+    }
+}
+
+Task<> all_visitors(Service& service, RecordVisit record_visit) {
+    std::vector<Task<>> visitors;
+    for (std::uint32_t i = 0; i < service.plan.concurrency(); ++i) {
+        visitors.push_back(visitor(service, record_visit));
+    }
+    co_await gather(std::move(visitors));
+    const std::uint64_t asked = service.plan.handed_out();
+    service.outcomes.add("not-sent", fmt::format("{{}} of {} requests were never sent.", asked),
+                         asked - service.ended);
+}
+
+Work work_wrong(const StrategyOptions&) {
+    return [](Service& service) { return all_visitors(service, wrong::record_visit); };
+}
+
+Work work_right(const StrategyOptions&) {
+    return [](Service& service) { return all_visitors(service, right::record_visit); };
+}
+
+}  // namespace
+
+PitfallBench forgotten_await() {
+    PitfallBench bench;
+    Pitfall& pitfall = bench.pitfall;
+    pitfall.name = "forgotten-await";
+    pitfall.title = "A coroutine that is called and never awaited";
+    pitfall.source = "forgotten_await.cpp";
+    pitfall.harms = {"lost work"};
+    pitfall.harm =
+        "The call only makes a task; as nobody awaits it, none of its code runs, and nothing fails.";
+    pitfall.advice =
+        "Await every task where you make it; let the compiler ([[nodiscard]]) and the detector tell you of "
+        "those you forgot.";
+    pitfall.scenario = batch("5ms", 16, 200);
+    bench.ways = {{{"wrong", "The task has a name, and is destroyed unawaited.", {}}, work_wrong},
+                  {{"right", "The call is awaited, and its failure is seen.", {}}, work_right}};
+    return bench;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,113 @@
+// An exception lost in a detached task: the task runs on by itself, and what it throws has nobody to go to.
+// The caller has long been told that all is well.
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "benches/pitfalls/pitfalls.hpp"
+#include "harness/async/create_task.hpp"
+#include "harness/async/gather.hpp"
+#include "harness/async/schedule.hpp"
+#include "harness/async/sleep.hpp"
+
+namespace asyncbench {
+namespace {
+
+Task<> save(Service& service, Ticket order) {
+    const Response response = co_await service.fetch(std::move(order));
+    if (!response.ok()) throw Error(fmt::format("The order was not saved: status {}.", response.status));
+}
+
+namespace wrong {
+
+Task<std::string> take_order(Service& service, Ticket order) {
+    create_task(save(service, std::move(order)));  // runs on by itself: nobody takes what it throws
+    co_return "saved";
+}
+
+}  // namespace wrong
+
+namespace right {
+
+Task<std::string> take_order(Service& service, Ticket order) {
+    std::string answer = "saved";
+    try {
+        co_await save(service, std::move(order));
+    } catch (const Error& error) {
+        answer = error.what();  // the customer is told, and may try again
+    }
+    co_return answer;
+}
+
+}  // namespace right
+
+using TakeOrder = Task<std::string> (*)(Service&, Ticket);
+
+struct Answers {
+    std::uint64_t saved = 0;
+    std::uint64_t failed = 0;
+};
+
+Task<> customer(Service& service, TakeOrder take_order, Answers& answers) {
+    while (auto order = service.plan.next()) {
+        co_await resume_on(service.loop);
+        const std::string answer = co_await take_order(service, std::move(*order));
+        ++(answer == "saved" ? answers.saved : answers.failed);
+    }
+}
+
+Task<> all_customers(Service& service, TakeOrder take_order) {
+    Answers answers;
+    std::vector<Task<>> customers;
+    for (std::uint32_t i = 0; i < service.plan.concurrency(); ++i) {
+        customers.push_back(customer(service, take_order, answers));
+    }
+    co_await gather(std::move(customers));
+    const std::uint64_t orders = service.plan.handed_out();
+    // The loop of a server goes on: what was detached comes to its end.
+    while (service.ended < orders) co_await sleep_for(std::chrono::milliseconds{1});
+
+    const std::uint64_t failed = service.recorder.measurement(service.plan.started()).errors.total();
+    service.outcomes.add(
+        "exceptions-lost",
+        fmt::format("{{}} of {} orders failed, nobody took the exception, and the customer was "
+                    "told \"saved\".",
+                    orders),
+        failed - answers.failed);
+    service.outcomes.add("failures-told",
+                         fmt::format("{{}} of {} orders failed, and each customer was told so.", orders),
+                         answers.failed);
+}
+
+Work work_wrong(const StrategyOptions&) {
+    return [](Service& service) { return all_customers(service, wrong::take_order); };
+}
+
+Work work_right(const StrategyOptions&) {
+    return [](Service& service) { return all_customers(service, right::take_order); };
+}
+
+}  // namespace
+
+PitfallBench lost_exception() {
+    PitfallBench bench;
+    Pitfall& pitfall = bench.pitfall;
+    pitfall.name = "lost-exception";
+    pitfall.title = "An exception lost in a detached task";
+    pitfall.source = "lost_exception.cpp";
+    pitfall.harms = {"lost exception", "lost work"};
+    pitfall.harm =
+        "Orders fail and nobody learns of it. Answering before the work is done also looks fast: what is "
+        "measured here is the work.";
+    pitfall.advice =
+        "Await what you start, or keep it in a TaskGroup, whose join() throws what its tasks threw.";
+    pitfall.scenario = batch("5ms", 16, 200);
+    pitfall.scenario.profile.error_rate = 0.1;
+    pitfall.scenario.warmup = Nanoseconds{0};  // detached, without a bound, would send many thousands
+    bench.ways = {{{"wrong", "The task is detached, and the customer answered at once.", {}}, work_wrong},
+                  {{"right", "The task is awaited, and its exception answered.", {}}, work_right}};
+    return bench;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,81 @@
+// No timeout: most answers come in milliseconds, one never comes, and whoever waits for all waits for that
+// one.
+
+#include <utility>
+
+#include "benches/pitfalls/pitfalls.hpp"
+#include "harness/async/timeout.hpp"
+#include "harness/http/fetch.hpp"
+
+namespace asyncbench {
+namespace {
+
+namespace wrong {
+
+Task<Response> fetch_data(AsyncSession& session, std::string url) {
+    Response response = co_await session.get(std::move(url));  // as long as it takes
+    co_return response;
+}
+
+}  // namespace wrong
+
+namespace right {
+
+Task<Response> fetch(AsyncSession& session, std::string url) {
+    Response response = co_await session.get(std::move(url));
+    co_return response;
+}
+
+Task<Response> fetch_data(AsyncSession& session, std::string url) {
+    Response response;
+    try {
+        response = co_await with_timeout(fetch(session, std::move(url)), std::chrono::milliseconds{60});
+    } catch (const TimeoutError& late) {  // the transfer was ended; the others never noticed
+        response.error = TransportError::timeout;
+        response.message = late.what();
+    }
+    co_return response;
+}
+
+}  // namespace right
+
+Work work_wrong(const StrategyOptions&) {
+    return [](Service& service) {
+        return serve_users(service, [&session = service.session](std::string url) {
+            return wrong::fetch_data(session, std::move(url));
+        });
+    };
+}
+
+Work work_right(const StrategyOptions&) {
+    return [](Service& service) {
+        return serve_users(service, [&session = service.session](std::string url) {
+            return right::fetch_data(session, std::move(url));
+        });
+    };
+}
+
+}  // namespace
+
+PitfallBench no_timeout() {
+    PitfallBench bench;
+    Pitfall& pitfall = bench.pitfall;
+    pitfall.name = "no-timeout";
+    pitfall.title = "Waiting without a timeout";
+    pitfall.source = "no_timeout.cpp";
+    pitfall.harms = {"speed", "hangs"};
+    pitfall.harm =
+        "One request in a hundred is never answered; its user waits until the library gives up, here after "
+        "600 ms, by default after 30 s or never, and the whole batch waits for that user.";
+    pitfall.advice = "Give every wait a limit that fits the work: co_await with_timeout(task, 60ms).";
+    pitfall.metric = "throughput_rps";
+    pitfall.scenario = batch("10ms", 16, 400);
+    pitfall.scenario.profile.faults.stall = 0.01;
+    pitfall.scenario.timeout = std::chrono::milliseconds{600};
+    pitfall.scenario.warmup = Nanoseconds{0};  // would meet the same requests
+    bench.ways = {{{"wrong", "The answer is awaited for as long as the library waits.", {}}, work_wrong},
+                  {{"right", "with_timeout ends the wait, and the transfer, after 60 ms.", {}}, work_right}};
+    return bench;
+}
+
+}  // namespace asyncbench
