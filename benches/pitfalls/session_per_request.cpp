@@ -60,7 +60,7 @@ PitfallBench session_per_request() {
         "round trips more each.";
     pitfall.advice = "Make one session for the program, and pass it to whoever sends.";
     pitfall.metric = "throughput_rps";
-    pitfall.scenario = closed_loop("2ms", 16);
+    pitfall.scenario = closed_loop("2ms", 32);
     bench.ways = {{{"wrong", "A session is made inside fetch_data, as in the article.", {}}, work_wrong},
                   {{"right", "One session is shared by all requests.", {}}, work_right}};
     return bench;
