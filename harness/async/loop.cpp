@@ -1,7 +1,6 @@
 #include "harness/async/loop.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/execution.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/require.hpp>
@@ -39,37 +38,33 @@ auto posting_executor(boost::asio::io_context& context, const Allocator& allocat
                                 execution::allocator(allocator));
 }
 
-// The memory of the one ReadyStep that a loop has queued at a time: Asio gives it back before it runs it.
-// Another twentieth of a hop's price.
-struct ReadyStepMemory {
-    alignas(std::max_align_t) std::array<std::byte, 64> bytes;
-};
-
+// Gives Asio's queue the memory that what is queued has brought: Asio gives it back before it runs it.
 template <class T>
-struct ReadyStepAllocator {
+struct QueueMemoryAllocator {
     using value_type = T;
 
-    ReadyStepMemory* memory;
+    detail::QueueMemory* memory;
 
-    explicit ReadyStepAllocator(ReadyStepMemory* used) : memory(used) {}
+    explicit QueueMemoryAllocator(detail::QueueMemory& used) : memory(&used) {}
     template <class U>
-    explicit(false) ReadyStepAllocator(const ReadyStepAllocator<U>& other) noexcept : memory(other.memory) {}
+    explicit(false) QueueMemoryAllocator(const QueueMemoryAllocator<U>& other) noexcept
+        : memory(other.memory) {}
 
     T* allocate(std::size_t) {
-        static_assert(sizeof(T) <= sizeof(ReadyStepMemory) && alignof(T) <= alignof(ReadyStepMemory));
+        static_assert(sizeof(T) <= sizeof(detail::QueueMemory) && alignof(T) <= alignof(detail::QueueMemory));
         return reinterpret_cast<T*>(memory);
     }
     void deallocate(T*, std::size_t) noexcept {}
 
-    bool operator==(const ReadyStepAllocator&) const = default;
+    bool operator==(const QueueMemoryAllocator&) const = default;
 };
 
 struct CallbackStep {
     Loop* loop;
-    std::function<void()> callback;
+    detail::Posted::Pointer callback;
     void operator()() {
         loop->begin_step();
-        callback();
+        detail::Posted::call(std::move(callback));
     }
 };
 
@@ -90,14 +85,14 @@ struct Loop::ReadyStep {
 };
 
 struct Loop::Impl {
-    ReadyStepMemory ready_step;  // ends after the context, whose queue may stand in it
+    detail::QueueMemory ready_step;  // ends after the context, whose queue may stand in it
     boost::asio::io_context context{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard{context.get_executor()};
     using PostingAllocator = detail::RecyclingAllocator<void>;
     decltype(posting_executor(context, PostingAllocator())) posting =
         posting_executor(context, PostingAllocator());
-    decltype(posting_executor(context, ReadyStepAllocator<void>(&ready_step))) posting_ready =
-        posting_executor(context, ReadyStepAllocator<void>(&ready_step));
+    decltype(posting_executor(context, QueueMemoryAllocator<void>(ready_step))) posting_ready =
+        posting_executor(context, QueueMemoryAllocator<void>(ready_step));
     std::atomic<bool> stop_requested = false;
     std::atomic<bool> running = false;
     std::unordered_map<const AdoptedWork*, std::shared_ptr<AdoptedWork>> adopted;
@@ -123,8 +118,9 @@ Loop::~Loop() {
     }
 }
 
-void Loop::post(std::function<void()> callback) {
-    impl_->posting.execute(CallbackStep{this, std::move(callback)});
+void Loop::post(detail::Posted::Pointer callback) {
+    const QueueMemoryAllocator<void> memory(callback->queue_memory());
+    posting_executor(impl_->context, memory).execute(CallbackStep{this, std::move(callback)});
 }
 
 void Loop::post(std::coroutine_handle<> coroutine) {

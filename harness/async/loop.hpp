@@ -1,10 +1,12 @@
 #pragma once
 
+#include <concepts>
 #include <coroutine>
 #include <cstdint>
-#include <functional>
 #include <memory>
+#include <utility>
 
+#include "harness/async/posted.hpp"
 #include "harness/async/ring.hpp"
 #include "harness/measure/clock.hpp"
 
@@ -56,7 +58,11 @@ class Loop {
 
     /// Runs `callback` in a later step, in the order of the calls. From any thread. What has not run when the
     /// loop is destroyed is destroyed without being called.
-    void post(std::function<void()> callback);
+    template <std::invocable F>
+        requires(!std::convertible_to<F, std::coroutine_handle<>>)
+    void post(F&& callback) {
+        post(detail::Posted::make(std::forward<F>(callback)));
+    }
     /// Resumes `coroutine` in a later step. From any thread. The coroutine must live until then.
     void post(std::coroutine_handle<> coroutine);
 
@@ -104,6 +110,7 @@ class Loop {
     struct Impl;
     struct ReadyStep;
 
+    void post(detail::Posted::Pointer callback);
     void turn();
     void wake_up();
     void end_turn(std::uint64_t steps);
