@@ -142,13 +142,13 @@ class PromiseBase {
     }
 
     void step_begins() const noexcept {
-        current_task = this;
+        set_current_task(this);
         if (task_observer != nullptr) [[unlikely]] {
             task_observer->resumed(info());
         }
     }
     void step_ends() const noexcept {
-        current_task = nullptr;
+        set_current_task(nullptr);
         if (task_observer != nullptr) [[unlikely]] {
             task_observer->suspended(info());
         }
@@ -195,7 +195,9 @@ class PromiseBase {
         auto await_suspend(std::coroutine_handle<Promise> awaiting) {
             // Before the wait begins: another thread may resume the coroutine while this returns.
             suspended_ = true;
-            loop_ = Loop::current();
+            if constexpr (looks_for_task_faults) {
+                loop_ = Loop::current();
+            }
             promise_.step_ends();
             try {
                 const LeaveContext leave;
@@ -209,7 +211,7 @@ class PromiseBase {
         decltype(auto) await_resume() {
             if (suspended_) {
                 go_on();
-                if constexpr (!ResumesElsewhere<std::remove_cvref_t<AwaiterOf<A>>>) {
+                if constexpr (looks_for_task_faults && !ResumesElsewhere<std::remove_cvref_t<AwaiterOf<A>>>) {
                     if (Loop::current() != loop_) [[unlikely]] {
                         promise_.resumed_elsewhere(loop_);
                     }
@@ -250,11 +252,11 @@ class PromiseBase {
             finish_observed();
         }
         if (completion_ != nullptr) {
-            current_task = nullptr;
+            set_current_task(nullptr);
             current_context = nullptr;
             return completion_->completed(*this);
         }
-        current_task = parent_;
+        set_current_task(parent_);
         return continuation_;
     }
 

@@ -85,7 +85,7 @@ class [[nodiscard("a Task does nothing until it is awaited")]] Task {
         const detail::KeepContext keep;
         coroutine_.promise().begin_for(completion, parent);
         coroutine_.resume();
-        detail::current_task = outer;
+        detail::set_current_task(outer);
     }
     /// The token it was given by with_cancellation(), else `inherited`.
     CancellationToken cancellation_or(const CancellationToken& inherited) const {
@@ -107,7 +107,7 @@ class [[nodiscard("a Task does nothing until it is awaited")]] Task {
     explicit Task(std::coroutine_handle<promise_type> coroutine) noexcept : coroutine_(coroutine) {}
     void destroy() noexcept {
         const promise_type& promise = coroutine_.promise();
-        if (promise.settled()) [[likely]] {
+        if (!detail::looks_for_task_faults || promise.settled()) [[likely]] {
             coroutine_.destroy();
         } else {
             promise.destroy_unsettled(coroutine_);
