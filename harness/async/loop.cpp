@@ -1,6 +1,8 @@
 #include "harness/async/loop.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <boost/asio/execution.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/require.hpp>
@@ -12,6 +14,7 @@
 
 #include "harness/async/asio.hpp"
 #include "harness/async/context.hpp"
+#include "harness/async/loop_watch.hpp"
 #include "harness/async/recycled_memory.hpp"
 #include "harness/async/task_faults.hpp"
 #include "harness/errors.hpp"
@@ -103,6 +106,10 @@ struct Loop::Impl {
     std::atomic<std::int64_t> steps = 0;
     std::atomic<std::int64_t> started_ns = 0;  // of the run() under way; 0 where there is none
     std::atomic<std::int64_t> woke_ns = 0;     // of the busy stretch under way; 0 while waiting
+    std::atomic<std::int64_t> longest_lag_ns = 0;
+    std::array<std::atomic<std::int64_t>, std::tuple_size_v<decltype(LoopStats::stretches)>> stretches{};
+
+    std::shared_ptr<detail::LoopWatch> watch;
 };
 
 double LoopStats::utilization() const {
@@ -170,6 +177,9 @@ void Loop::run_ready_batch() {
     while (&ready_.next() != &end && !impl_->stop_requested) {
         auto& node = static_cast<ReadyNode&>(ready_.take_next());
         ++scope.resumed;
+        if (watch_ != nullptr) [[unlikely]] {
+            watch_->step_begins(now_ns());
+        }
         node.handle_.resume();
     }
     end.unlink();
@@ -194,11 +204,22 @@ void Loop::run() {
             current_ = &loop;
             detail::current_context = nullptr;
             loop.impl_->started_ns.store(now_ns(), std::memory_order_relaxed);
+            if (const detail::MakeLoopWatch make_watch = detail::make_loop_watch) {
+                loop.impl_->watch = make_watch(loop);
+                loop.watch_ = loop.impl_->watch.get();
+                detail::LoopWatch::install(loop.watch_);
+            }
         }
         ~Scope() {
             Impl& impl = *loop.impl_;
             loop.end_turn(0);
             add(impl.total_ns, now_ns() - impl.started_ns.exchange(0, std::memory_order_relaxed));
+            if (loop.watch_ != nullptr) {
+                loop.watch_->run_ends();
+                detail::LoopWatch::install(nullptr);
+                loop.watch_ = nullptr;
+                impl.watch = nullptr;
+            }
             current_ = nullptr;
             impl.stop_requested = false;
             impl.running = false;
@@ -225,13 +246,26 @@ void Loop::turn() {
         // A handler that does not call begin_step(), or stop(): what comes after it is counted.
         wake_up();
     }
-    steps += impl_->context.poll();
+    steps += watch_ == nullptr ? impl_->context.poll() : poll_watched();
     end_turn(steps);
+}
+
+std::size_t Loop::poll_watched() {
+    std::size_t steps = 0;
+    do {
+        watch_->step_begins(now_ns());
+        ++steps;
+    } while (impl_->context.poll_one() != 0);
+    return steps - 1;
 }
 
 void Loop::wake_up() {
     waiting_ = false;
-    impl_->woke_ns.store(now_ns(), std::memory_order_relaxed);
+    const std::int64_t now = now_ns();
+    impl_->woke_ns.store(now, std::memory_order_relaxed);
+    if (watch_ != nullptr) [[unlikely]] {
+        watch_->step_begins(now);
+    }
 }
 
 void Loop::end_turn(std::uint64_t steps) {
@@ -241,7 +275,14 @@ void Loop::end_turn(std::uint64_t steps) {
     if (woke == 0) {
         return;
     }
-    const std::int64_t stretch = now_ns() - woke;
+    const std::int64_t now = now_ns();
+    const std::int64_t stretch = now - woke;
+    if (watch_ != nullptr) [[unlikely]] {
+        watch_->step_ends(now);
+    }
+    const auto microseconds = static_cast<std::uint64_t>(stretch) / 1000;
+    const auto power = static_cast<std::size_t>(std::bit_width(microseconds | 1) - 1);
+    add(impl_->stretches[std::min(power, impl_->stretches.size() - 1)], 1);
     add(impl_->busy_ns, stretch);
     impl_->longest_ns.store(std::max(impl_->longest_ns.load(std::memory_order_relaxed), stretch),
                             std::memory_order_relaxed);
@@ -277,12 +318,27 @@ LoopStats Loop::stats() const {
     if (started != 0) {
         total += now - started;
     }
-    return {Nanoseconds(busy), Nanoseconds(total), Nanoseconds(longest),
-            static_cast<std::uint64_t>(impl.steps.load(std::memory_order_relaxed))};
+    LoopStats stats{Nanoseconds(busy), Nanoseconds(total), Nanoseconds(longest),
+                    static_cast<std::uint64_t>(impl.steps.load(std::memory_order_relaxed)),
+                    Nanoseconds(impl.longest_lag_ns.load(std::memory_order_relaxed))};
+    std::transform(
+        impl.stretches.begin(), impl.stretches.end(), stats.stretches.begin(),
+        [](const auto& count) { return static_cast<std::uint64_t>(count.load(std::memory_order_relaxed)); });
+    return stats;
+}
+
+void Loop::note_lag(Nanoseconds lag) noexcept {
+    if (lag.count() > impl_->longest_lag_ns.load(std::memory_order_relaxed)) {
+        impl_->longest_lag_ns.store(lag.count(), std::memory_order_relaxed);
+    }
 }
 
 void Loop::reset_stats() {
-    for (auto* counter : {&impl_->busy_ns, &impl_->total_ns, &impl_->longest_ns, &impl_->steps}) *counter = 0;
+    for (auto* counter :
+         {&impl_->busy_ns, &impl_->total_ns, &impl_->longest_ns, &impl_->steps, &impl_->longest_lag_ns}) {
+        *counter = 0;
+    }
+    for (auto& counter : impl_->stretches) counter = 0;
 }
 
 void Loop::adopt(std::shared_ptr<AdoptedWork> work) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <coroutine>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -22,10 +24,18 @@ struct LoopStats {
     Nanoseconds total{0};         ///< inside run(), waiting included
     Nanoseconds longest_busy{0};  ///< the longest stretch without waiting: what a new event waits at worst
     std::uint64_t steps = 0;      ///< handlers run, without those of the stretch that still runs
+    Nanoseconds longest_lag{0};   ///< the most that a timer's callback came late
+    /// Stretches without waiting by their duration: [i] counts those of 2^i to 2^(i+1) microseconds, the
+    /// first shorter ones too, the last longer ones.
+    std::array<std::uint64_t, 24> stretches{};
 
     /// Share of the time that was not spent waiting, in [0, 1]; 0 before the first run().
     double utilization() const;
 };
+
+namespace detail {
+class LoopWatch;
+}
 
 /// A waiting coroutine that something on the loop thread makes ready. Lives in an awaiter; its destruction
 /// takes the coroutine out of the queue, so that a frame can be destroyed while it is ready.
@@ -96,6 +106,12 @@ class Loop {
         }
     }
 
+    /// Loop thread: whether it runs a step; otherwise it waits for one.
+    bool in_step() const { return !waiting_; }
+
+    /// For what runs at a time of its own, on the loop thread: it came `lag` late.
+    void note_lag(Nanoseconds lag) noexcept;
+
     /// Keeps `work` until it is released or the loop ends, whichever is first. Loop thread only.
     void adopt(std::shared_ptr<AdoptedWork> work);
     /// Gives up `work`, which has ended; it is destroyed where nobody else holds it.
@@ -112,6 +128,7 @@ class Loop {
 
     void post(detail::Posted::Pointer callback);
     void turn();
+    std::size_t poll_watched();
     void wake_up();
     void end_turn(std::uint64_t steps);
     void post_ready();
@@ -123,6 +140,7 @@ class Loop {
     detail::RingLink ready_;
     bool ready_posted_ = false;
     bool waiting_ = false;
+    detail::LoopWatch* watch_ = nullptr;  // of the run() under way; null where nobody watches
     bool ending_adopted_ = false;
     std::unique_ptr<Impl> impl_;  // ends first: the handlers it destroys may hold ready nodes
 };

@@ -66,6 +66,7 @@ class Timer::State {
     void expired(std::uint64_t generation) {
         loop_.begin_step();
         if (generation == generation_ && armed()) {
+            loop_.note_lag(Clock::now() - timer_.expiry());
             std::exchange(callback_, nullptr)();
         }
     }
