@@ -331,7 +331,8 @@ struct HandOutOnPurpose : HandOut {
 
 template <class Awaiter>
 Task<void> wait_for(std::coroutine_handle<>& handle) {
-    co_await Awaiter{handle};
+    Awaiter awaiter{handle};
+    co_await awaiter;
     Loop::current() != nullptr ? Loop::current()->stop() : void();
 }
 
