@@ -11,14 +11,14 @@ namespace asyncbench {
 
 // Asio's coroutines at their best: with the default executor, any_io_executor, a hop takes several times as
 // long.
-using Context = boost::asio::io_context;
+using AsioContext = boost::asio::io_context;
 template <class T>
-using AsioTask = boost::asio::awaitable<T, Context::executor_type>;
-using AsioToken = boost::asio::use_awaitable_t<Context::executor_type>;
+using AsioTask = boost::asio::awaitable<T, AsioContext::executor_type>;
+using AsioToken = boost::asio::use_awaitable_t<AsioContext::executor_type>;
 
 /// Runs `awaitable` on a context of its own until it is done.
 inline void run_in_asio(AsioTask<void> awaitable) {
-    Context context(1);
+    AsioContext context(1);
     boost::asio::co_spawn(context, std::move(awaitable), boost::asio::detached);
     context.run();
 }

@@ -47,12 +47,12 @@ void gather_tasks(benchmark::State& state) {
 }
 BENCHMARK(gather_tasks)->Arg(1)->Arg(100);
 
-AsioTask<int> asio_hopping_child(Context& context) {
+AsioTask<int> asio_hopping_child(AsioContext& context) {
     co_await boost::asio::post(context, AsioToken());
     co_return 1;
 }
 
-AsioTask<void> asio_gather_again(benchmark::State& state, Context& context) {
+AsioTask<void> asio_gather_again(benchmark::State& state, AsioContext& context) {
     namespace experimental = boost::asio::experimental;
     const auto start = [&context] {
         return boost::asio::co_spawn(context, asio_hopping_child(context), boost::asio::deferred);
@@ -72,7 +72,7 @@ AsioTask<void> asio_gather_again(benchmark::State& state, Context& context) {
 }
 
 void asio_parallel_group(benchmark::State& state) {
-    Context context(1);
+    AsioContext context(1);
     boost::asio::co_spawn(context, asio_gather_again(state, context), boost::asio::detached);
     context.run();
 }

@@ -38,10 +38,10 @@ void post_callback(benchmark::State& state) {
 BENCHMARK(post_callback)->Arg(1)->Arg(100);
 
 void asio_post_callback(benchmark::State& state) {
-    Context context(1);
+    AsioContext context(1);
     Hops hops(state);
     struct Hop {
-        Context& context;
+        AsioContext& context;
         Hops& hops;
         void operator()() const {
             if (hops.more()) {
@@ -100,14 +100,14 @@ void resume_on_loop(benchmark::State& state) {
 }
 BENCHMARK(resume_on_loop)->Arg(1)->Arg(100);
 
-AsioTask<void> asio_hop(Context& context, Hops& hops) {
+AsioTask<void> asio_hop(AsioContext& context, Hops& hops) {
     while (hops.more()) {
         co_await boost::asio::post(context, AsioToken());
     }
 }
 
 void asio_post_awaitable(benchmark::State& state) {
-    Context context(1);
+    AsioContext context(1);
     Hops hops(state);
     for (std::int64_t chain = 0; chain < state.range(0); ++chain) {
         boost::asio::co_spawn(context, asio_hop(context, hops), boost::asio::detached);

@@ -32,7 +32,7 @@ void timer_arm_and_cancel(benchmark::State& state) {
 BENCHMARK(timer_arm_and_cancel);
 
 void asio_timer_arm_and_cancel(benchmark::State& state) {
-    Context context(1);
+    AsioContext context(1);
     const auto guard = boost::asio::make_work_guard(context);
     boost::asio::steady_timer timer(context);
     const TimePoint deadline = Clock::now() + std::chrono::hours(1);
@@ -71,15 +71,15 @@ void sleep_task(benchmark::State& state) {
 }
 BENCHMARK(sleep_task);
 
-AsioTask<void> asio_sleep_once(Context& context, int& running) {
-    boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Context::executor_type> timer(
-        context, std::chrono::milliseconds(1));
+AsioTask<void> asio_sleep_once(AsioContext& context, int& running) {
+    boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, AsioContext::executor_type>
+        timer(context, std::chrono::milliseconds(1));
     co_await timer.async_wait(AsioToken());
     --running;
 }
 
 void asio_sleep_awaitable(benchmark::State& state) {
-    Context context(1);
+    AsioContext context(1);
     const AllocationCounter allocations(state);
     for (auto _ : state) {
         int running = sleepers;
