@@ -8,6 +8,7 @@
 #include <boost/asio/require.hpp>
 #include <cstddef>
 #include <string>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "harness/async/loop_watch.hpp"
 #include "harness/async/recycled_memory.hpp"
 #include "harness/async/task_faults.hpp"
+#include "harness/async/thread_pool.hpp"
 #include "harness/errors.hpp"
 
 namespace asyncbench {
@@ -116,13 +118,26 @@ double LoopStats::utilization() const {
     return total.count() > 0 ? static_cast<double>(busy.count()) / static_cast<double>(total.count()) : 0.0;
 }
 
-Loop::Loop() : impl_(std::make_unique<Impl>()) {}
+Loop::Loop() : handle_(*this), impl_(std::make_unique<Impl>()) {}
 
 Loop::~Loop() {
+    handle_.loop_ends();
     // Adopted coroutines hold timers and the like, which need the context.
     while (!impl_->adopted.empty()) {
         auto work = impl_->adopted.extract(impl_->adopted.begin());
     }
+}
+
+Executor& Loop::default_executor() {
+    if (default_executor_ == nullptr) {
+        const std::size_t cores = std::thread::hardware_concurrency();
+        default_executor_ = std::make_shared<ThreadPool>(std::min<std::size_t>(32, cores + 4));
+    }
+    return *default_executor_;
+}
+
+void Loop::set_default_executor(std::shared_ptr<Executor> executor) {
+    default_executor_ = std::move(executor);
 }
 
 void Loop::post(detail::Posted::Pointer callback) {
@@ -202,6 +217,7 @@ void Loop::run() {
         detail::KeepContext keep;
         explicit Scope(Loop& entered) : loop(entered) {
             current_ = &loop;
+            loop.handle_.loop_runs();
             detail::current_context = nullptr;
             loop.impl_->started_ns.store(now_ns(), std::memory_order_relaxed);
             if (const detail::MakeLoopWatch make_watch = detail::make_loop_watch) {
@@ -220,6 +236,7 @@ void Loop::run() {
                 loop.watch_ = nullptr;
                 impl.watch = nullptr;
             }
+            loop.handle_.loop_stops();
             current_ = nullptr;
             impl.stop_requested = false;
             impl.running = false;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "harness/async/loop_handle.hpp"
 #include "harness/async/posted.hpp"
 #include "harness/async/ring.hpp"
 #include "harness/measure/clock.hpp"
@@ -17,6 +18,9 @@ class io_context;
 }
 
 namespace asyncbench {
+
+class CurrentThreadExecutor;
+class Executor;
 
 /// How a loop spent the time inside run().
 struct LoopStats {
@@ -88,6 +92,23 @@ class Loop {
     /// From any thread.
     void stop();
 
+    /// For other threads, which may outlive the loop. From any thread.
+    const LoopHandle& handle() const { return handle_; }
+
+    /// Where sync_to_async() runs functions that need no particular thread: a pool of min(32, cores + 4)
+    /// threads, as asyncio's, made with the first call; the loop's end waits for what runs there. Loop thread
+    /// only.
+    Executor& default_executor();
+    /// Instead of the pool. Before the first use of default_executor().
+    void set_default_executor(std::shared_ptr<Executor> executor);
+
+    /// The thread that waits for this loop and runs functions for it meanwhile, where async_to_sync() made
+    /// the loop; else null. Loop thread only, or while it does not run.
+    const std::shared_ptr<CurrentThreadExecutor>& waiting_thread() const { return waiting_thread_; }
+    void set_waiting_thread(std::shared_ptr<CurrentThreadExecutor> thread) {
+        waiting_thread_ = std::move(thread);
+    }
+
     bool is_loop_thread() const { return current_ == this; }
     /// The loop whose run() this thread is in, or null.
     static Loop* current() { return current_; }
@@ -137,6 +158,9 @@ class Loop {
 
     static inline constinit thread_local Loop* current_ = nullptr;
 
+    LoopHandle handle_;
+    std::shared_ptr<Executor> default_executor_;  // ends after impl_: its functions may wait for tasks
+    std::shared_ptr<CurrentThreadExecutor> waiting_thread_;
     detail::RingLink ready_;
     bool ready_posted_ = false;
     bool waiting_ = false;

@@ -13,17 +13,19 @@
 #include <utility>
 #include <vector>
 
+#include "harness/async/executor.hpp"
+
 namespace asyncbench {
 
 /// A fixed number of threads that take jobs from one queue, first come, first served. All functions may be
 /// called from any thread; submit() also from within a job.
-class ThreadPool {
+class ThreadPool final : public Executor {
   public:
     /// Throws UsageError for no threads, Error where the system refuses one.
     explicit ThreadPool(std::size_t threads);
     /// Finishes what was submitted and joins. An exception of a job that no wait() took ends the program with
     /// a sentence, as with std::thread, unless another exception is on its way already.
-    ~ThreadPool();
+    ~ThreadPool() override;
     ThreadPool(const ThreadPool&) = delete;
     ThreadPool& operator=(const ThreadPool&) = delete;
 
@@ -31,7 +33,7 @@ class ThreadPool {
 
     /// Runs `job` on one of the threads. The first exception that a job throws is kept for wait(); the others
     /// are dropped.
-    void submit(std::function<void()> job);
+    void submit(std::function<void()> job) override;
 
     /// As submit(), with the job's result or exception in a future.
     template <class F>

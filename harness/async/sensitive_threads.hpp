@@ -1,0 +1,44 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <utility>
+
+#include "harness/async/context.hpp"
+#include "harness/async/current_thread_executor.hpp"
+#include "harness/async/executor.hpp"
+#include "harness/async/site.hpp"
+
+// What both bridges need to know about threads; carried by contexts, so that it follows tasks.
+
+namespace asyncbench::detail {
+
+/// Set by async_to_sync() for the task it runs: the thread that waits for that task.
+ContextVar<std::shared_ptr<CurrentThreadExecutor>>& waiting_thread_variable();
+
+/// Set by ThreadSensitiveContext.
+ContextVar<std::shared_ptr<SingleThread>>& sensitive_thread_variable();
+
+/// The thread of the functions that have no other: one for the process, started with the first; another one
+/// after fork(), which does not take threads along.
+SingleThread& process_wide_thread();
+
+/// A single thread that runs a function or loop, on whose behalf the code in this context runs: what waits
+/// for that thread then waits for itself.
+struct OccupiedThread {
+    OccupiedThread(const Executor* occupied_one, std::shared_ptr<const OccupiedThread> outer_one)
+        : thread(occupied_one), outer(std::move(outer_one)) {}
+
+    const Executor* thread;
+    std::shared_ptr<const OccupiedThread> outer;  // of what that runs for
+    std::atomic<bool> occupied = true;
+};
+ContextVar<std::shared_ptr<const OccupiedThread>>& occupied_thread_variable();
+
+/// Throws Error where the code in this context runs on behalf of what `thread` runs.
+void require_free(const Executor& thread, const char* what, const Site& site);
+
+/// To be set in the context of what `thread` is about to run.
+std::shared_ptr<OccupiedThread> occupy(const Executor& thread);
+
+}  // namespace asyncbench::detail
