@@ -156,6 +156,15 @@ class Program(unittest.TestCase):
             self.assertEqual((process.returncode, process.stdout), (64, ""), wrong)
             self.assertIn("--help", process.stderr)
 
+    def test_refuses_a_filter_that_matches_no_step(self):
+        process = self.run_script("--filter", "no such step")
+        self.assertEqual(process.returncode, 64)
+        self.assertIn("'no such step'", process.stderr)
+
+    def test_measures_what_a_chosen_step_is_compared_with(self):
+        self.assertEqual(price_table.names_to_run(STEPS, "await"), ["asio_await_child", "await_child"])
+        self.assertEqual(price_table.names_to_run(STEPS, "HTTP"), ["request/real_time"])
+
 
 class Steps(unittest.TestCase):
     @unittest.skipUnless(MICRO.exists(), "this build has no micro-benchmarks")

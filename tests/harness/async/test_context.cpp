@@ -196,6 +196,7 @@ TEST(ContextVar, StaysWhereAnAwaitFailsBeforeItWaits) {
 }
 
 TEST(ContextVar, GoesWithATaskToAnotherThread) {
+    Loop home;  // ends after the thread that posts to it
     Loop other;
     std::thread thread([&] { other.run(); });
     const auto travel = [](Loop& there) -> Task<std::string> {
@@ -207,7 +208,7 @@ TEST(ContextVar, GoesWithATaskToAnotherThread) {
         co_await resume_on(here);
         co_return request.get();
     };
-    EXPECT_EQ(run_task(travel(other)), "task elsewhere");
+    EXPECT_EQ(run(home, travel(other)), "task elsewhere");
     other.stop();
     thread.join();
 }
