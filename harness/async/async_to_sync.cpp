@@ -134,7 +134,7 @@ void run_new_loop(AsyncCall& call) noexcept {
 void run_on_new_loop(AsyncCall& call) {
     if (const auto single = single_thread_variable().get_or(nullptr)) {
         require_free(*single, "async_to_sync", call.site);
-        const auto occupied = occupy(*single);
+        const auto occupied = call.context.run([&] { return occupy(*single); });
         auto token = call.context.run([&] { return occupied_thread_variable().set(occupied); });
         single->submit([&call] { run_new_loop(call); });
         call.executor->run();
@@ -161,14 +161,24 @@ void run_async_call(const std::function<Task<void>()>& make, bool on_new_loop, c
     require_not_on_loop("async_to_sync", site);
     SyncCall* const caller = SyncCall::current();
     AsyncCall call{make, caller, nullptr, copy_context(), site};
-    call.executor = std::make_shared<CurrentThreadExecutor>(waiting_thread_variable().get_or(nullptr));
-    auto token = call.context.run([&] { return waiting_thread_variable().set(call.executor); });
+    auto& waiting = waiting_thread_variable();
+    auto& occupied = occupied_thread_variable();
+    call.executor = std::make_shared<CurrentThreadExecutor>(waiting.get_or(nullptr));
+    auto waiting_token = call.context.run([&] { return waiting.set(call.executor); });
+    // This thread is lent to the task, and does not wait for what the task leaves behind.
+    auto outer = occupied.get_or(nullptr);
+    if (caller != nullptr && outer != nullptr && outer == caller->occupied_thread()) {
+        outer = outer->outer;
+    }
+    auto occupied_token = call.context.run([&] { return occupied.set(outer); });
 
-    const bool done = !on_new_loop && caller != nullptr && run_on_running_loop(call, caller->loop());
-    if (!done) {
+    if (on_new_loop || caller == nullptr || !run_on_running_loop(call, caller->loop())) {
         run_on_new_loop(call);
     }
-    call.context.run([&] { waiting_thread_variable().reset(std::move(token)); });
+    call.context.run([&] {
+        occupied.reset(std::move(occupied_token));
+        waiting.reset(std::move(waiting_token));
+    });
     Context::current() = std::move(call.context);
     if (call.error != nullptr) {
         std::rethrow_exception(std::exchange(call.error, nullptr));

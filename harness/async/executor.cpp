@@ -12,6 +12,10 @@
 
 namespace asyncbench {
 
+namespace {
+constinit thread_local const void* working_for = nullptr;  // compared and never followed
+}
+
 struct SingleThread::Queue {
     std::mutex mutex;
     std::condition_variable changed;
@@ -20,6 +24,7 @@ struct SingleThread::Queue {
     bool ending = false;
 
     void work() {
+        working_for = this;
         std::unique_lock lock(mutex);
         while (true) {
             changed.wait(lock, [this] { return ending || !jobs.empty(); });
@@ -42,6 +47,10 @@ SingleThread::~SingleThread() {
     const std::scoped_lock lock(queue_->mutex);
     queue_->ending = true;
     queue_->changed.notify_all();
+}
+
+bool SingleThread::is_this_thread() const noexcept {
+    return working_for == queue_.get();
 }
 
 void SingleThread::submit(std::function<void()> job) {

@@ -26,6 +26,8 @@ class SingleThread final : public Executor {
     /// Throws Error where the system refuses the thread.
     void submit(std::function<void()> job) override;
 
+    bool is_this_thread() const noexcept;
+
   private:
     struct Queue;
     std::shared_ptr<Queue> queue_;

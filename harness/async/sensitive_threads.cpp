@@ -36,19 +36,21 @@ SingleThread& process_wide_thread() {
     return *found;
 }
 
-void require_free(const Executor& thread, const char* what, const Site& site) {
+void require_free(const SingleThread& thread, const char* what, const Site& site) {
+    bool free = !thread.is_this_thread();
     const auto innermost = occupied_thread_variable().get_or(nullptr);
     for (const OccupiedThread* at = innermost.get(); at != nullptr; at = at->outer.get()) {
-        if (at->thread == &thread && at->occupied) {
-            throw_would_deadlock(
-                "Single thread executor already being used, would deadlock: this would wait for a thread "
-                "that waits for this. Await the function's async counterpart, or run it elsewhere.",
-                what, site);
-        }
+        free = free && !(at->thread == &thread && at->occupied);
+    }
+    if (!free) {
+        throw_would_deadlock(
+            "Single thread executor already being used, would deadlock: this would wait for a thread that "
+            "waits for this. Await the function's async counterpart, or run it elsewhere.",
+            what, site);
     }
 }
 
-std::shared_ptr<OccupiedThread> occupy(const Executor& thread) {
+std::shared_ptr<OccupiedThread> occupy(const SingleThread& thread) {
     return std::make_shared<OccupiedThread>(&thread, occupied_thread_variable().get_or(nullptr));
 }
 

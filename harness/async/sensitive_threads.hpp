@@ -23,22 +23,22 @@ ContextVar<std::shared_ptr<SingleThread>>& sensitive_thread_variable();
 /// after fork(), which does not take threads along.
 SingleThread& process_wide_thread();
 
-/// A single thread that runs a function or loop, on whose behalf the code in this context runs: what waits
-/// for that thread then waits for itself.
+/// A single thread that runs a function or a loop on whose behalf the code in this context runs: what waits
+/// for that thread waits for itself.
 struct OccupiedThread {
-    OccupiedThread(const Executor* occupied_one, std::shared_ptr<const OccupiedThread> outer_one)
+    OccupiedThread(const SingleThread* occupied_one, std::shared_ptr<const OccupiedThread> outer_one)
         : thread(occupied_one), outer(std::move(outer_one)) {}
 
-    const Executor* thread;
-    std::shared_ptr<const OccupiedThread> outer;  // of what that runs for
+    const SingleThread* thread;                   // compared and never followed
+    std::shared_ptr<const OccupiedThread> outer;  // of what it runs for
     std::atomic<bool> occupied = true;
 };
 ContextVar<std::shared_ptr<const OccupiedThread>>& occupied_thread_variable();
 
-/// Throws Error where the code in this context runs on behalf of what `thread` runs.
-void require_free(const Executor& thread, const char* what, const Site& site);
+/// Throws Error where the code that calls this runs on `thread`, or in a context that says so.
+void require_free(const SingleThread& thread, const char* what, const Site& site);
 
 /// To be set in the context of what `thread` is about to run.
-std::shared_ptr<OccupiedThread> occupy(const Executor& thread);
+std::shared_ptr<OccupiedThread> occupy(const SingleThread& thread);
 
 }  // namespace asyncbench::detail

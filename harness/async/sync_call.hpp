@@ -46,6 +46,9 @@ class SyncCall : public std::enable_shared_from_this<SyncCall> {
     /// That of the task that awaits it.
     const LoopHandle& loop() const { return loop_; }
 
+    /// That it runs on; null for any that is no SingleThread. On that thread.
+    const std::shared_ptr<OccupiedThread>& occupied_thread() const { return occupied_; }
+
     /// While it lives, the function waits for a task, which `source` can cancel. Made, and ends, on that
     /// task's loop.
     class WaitsForTask {
