@@ -178,8 +178,8 @@ Task<> go_on_elsewhere(std::jthread& thread, Loop& home) {
 }
 
 void resume_on_foreign_thread() {
+    Loop loop;  // outlives the thread, which may still be on its way out of post()
     std::jthread thread;
-    Loop loop;
     run(loop, go_on_elsewhere(thread, loop));
 }
 
@@ -199,8 +199,8 @@ Task<> come_back(std::jthread& thread, Loop& home) {
 }
 
 void resume_by_post() {
+    Loop loop;  // outlives the thread, which may still be on its way out of post()
     std::jthread thread;
-    Loop loop;
     run(loop, come_back(thread, loop));
 }
 
