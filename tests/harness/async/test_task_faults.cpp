@@ -380,14 +380,15 @@ TEST(TaskFaults, AreSilentAboutHopsThatDeclareThemselves) {
     const CollectedFindings findings;
     resume_on_another_loop<HandOutOnPurpose>();
 
+    Loop home;  // outlives the other thread, which may still be on its way out of post() when run() returns
     Loop other;
     std::thread thread([&] { other.run(); });
-    run_task([](Loop& there) -> Task<void> {
-        Loop& home = *Loop::current();
+    const auto hops = [](Loop& from, Loop& there) -> Task<void> {
         co_await resume_on(there);
         EXPECT_TRUE(there.is_loop_thread());
-        co_await resume_on(home);
-    }(other));
+        co_await resume_on(from);
+    };
+    run(home, hops(home, other));
     other.stop();
     thread.join();
     EXPECT_TRUE(findings.all().empty());
