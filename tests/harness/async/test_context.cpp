@@ -197,15 +197,16 @@ TEST(ContextVar, StaysWhereAnAwaitFailsBeforeItWaits) {
 
 TEST(ContextVar, GoesWithATaskToAnotherThread) {
     Loop home;  // ends after the thread that posts to it
+    Loop here;  // ends after the thread that posts to it
     Loop other;
     std::thread thread([&] { other.run(); });
     const auto travel = [](Loop& there) -> Task<std::string> {
-        Loop& here = *Loop::current();
+        Loop& back = *Loop::current();
         request.set("task");
         co_await resume_on(there);
         std::string seen = request.get();
         request.set(seen + " elsewhere");
-        co_await resume_on(here);
+        co_await resume_on(back);
         co_return request.get();
     };
     EXPECT_EQ(run(home, travel(other)), "task elsewhere");
