@@ -173,7 +173,8 @@ struct ResumeElsewhere {
 };
 
 Task<> go_on_elsewhere(std::jthread& thread, Loop& home) {
-    co_await ResumeElsewhere{thread};
+    const ResumeElsewhere hop{thread};
+    co_await hop;
     co_await resume_on(home);
 }
 
@@ -195,7 +196,8 @@ struct PostBack {
 };
 
 Task<> come_back(std::jthread& thread, Loop& home) {
-    co_await PostBack{home, thread};
+    const PostBack hop{home, thread};
+    co_await hop;
 }
 
 void resume_by_post() {
