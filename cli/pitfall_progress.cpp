@@ -6,10 +6,17 @@
 
 namespace asyncbench {
 
+namespace {
+
+/// Of each way, after those that are measured.
+constexpr std::size_t trials_to_diagnose = 1;
+
+}  // namespace
+
 PitfallProgress::PitfallProgress(Progress::Style style, const std::vector<Pitfall>& pitfalls)
     : style_(style) {
     for (const Pitfall& pitfall : pitfalls) {
-        trials_ += pitfall.ways.size() * pitfall.scenario.repetitions;
+        trials_ += pitfall.ways.size() * (pitfall.scenario.repetitions + trials_to_diagnose);
     }
 }
 
@@ -49,7 +56,7 @@ void PitfallProgress::trial_ended(const TrialResult& result, std::size_t index, 
         fmt::print(stderr, "Trial {} of {} ({}) is lost: {}\n", index + 1, current_,
                    result.spec.strategy.text(), result.failure);
     }
-    if (style_ == Progress::Style::lines && index + 1 == total) {
+    if (style_ == Progress::Style::lines && index + 1 == total && result.spec.diagnose) {
         fmt::print(stderr, "{} done{}\n", current_, time_left());
     }
 }

@@ -63,13 +63,24 @@ constexpr std::string_view compared_metrics[] = {
     "throughput_rps",         "response_p50_ns",    "response_p99_ns", "neighbour_delay_p99_ns",
     "neighbour_delay_max_ns", "target_connections", "peak_rss_bytes",  "cpu_us_per_request"};
 
-RunResult measure(const Pitfall& pitfall, RunObserver& observer) {
+PitfallResult measure(const Pitfall& pitfall, const std::string& command, RunObserver& observer) {
     const auto target = make_target(pitfall.scenario);
-    RunResult run = run_scenario(pitfall.scenario, *target,
-                                 runner_options(pitfall.scenario, {"trial", "--pitfalls"}), observer);
-    run.tool_version = build_info().version;
-    run.comparisons = compare_with_first(run.summary, run.trials, compared_metrics);
-    return run;
+    const RunnerOptions runner = runner_options(pitfall.scenario, {"trial", "--pitfalls"});
+    const auto run = [&](const Scenario& scenario) {
+        RunResult result = run_scenario(scenario, *target, runner, observer);
+        result.tool_version = build_info().version;
+        result.command = command;
+        result.comparisons = compare_with_first(result.summary, result.trials, compared_metrics);
+        return result;
+    };
+    PitfallResult measured{pitfall, run(pitfall.scenario), std::nullopt};
+    if (measured.run.interrupted) return measured;
+    Scenario diagnosed = pitfall.scenario;
+    diagnosed.diagnose = true;
+    diagnosed.repetitions = 1;
+    diagnosed.warmup = Nanoseconds{0};
+    measured.diagnosed = run(diagnosed);
+    return measured;
 }
 
 ExitStatus status_of(const PitfallsResult& result) {
@@ -94,9 +105,9 @@ ExitStatus run(const Options& options, const CommandContext& context) {
         PitfallProgress progress(progress_style(options.quiet), pitfalls);
         for (const Pitfall& pitfall : pitfalls) {
             progress.begin(pitfall);
-            PitfallResult measured{pitfall, measure(pitfall, progress), std::nullopt};
-            measured.run.command = command;
-            result.interrupted = measured.run.interrupted;
+            PitfallResult measured = measure(pitfall, command, progress);
+            result.interrupted =
+                measured.run.interrupted || (measured.diagnosed && measured.diagnosed->interrupted);
             if (!measured.run.trials.empty()) result.pitfalls.push_back(std::move(measured));
             if (result.interrupted) break;
         }

@@ -9,8 +9,23 @@
 
 #include "benches/pitfalls/pitfalls.hpp"
 #include "cli/commands.hpp"
+#include "harness/async/finding.hpp"
 
 namespace asyncbench {
+
+namespace {
+
+/// The wrong ways are there to do what detectors find, thousands of times, and are not to fill the terminal.
+/// A trial that is diagnosed has a receiver of its own.
+class DropFindings final : public FindingSink {
+  public:
+    void found(const Finding&) noexcept override {}
+
+  private:
+    ReceiveFindings receive_{*this};
+};
+
+}  // namespace
 
 void add_trial_command(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand(
@@ -30,6 +45,8 @@ void add_trial_command(CLI::App& app, CommandContext& context) {
         "Another build beside this one, in the same blocks of trials:\n"
         "  asyncbench run -s coroutine,'exec:other/asyncbench trial --as coroutine'");
     command->callback([options, &context] {
+        std::optional<DropFindings> expected;
+        if (options->of_pitfalls) expected.emplace();
         const StrategyRegistry strategies = options->of_pitfalls ? pitfall_strategies() : context.strategies;
         TrialOverrides overrides;
         overrides.diagnose = options->diagnose;

@@ -73,6 +73,7 @@ PitfallBench forgotten_await() {
         "Await every task where you make it; let the compiler ([[nodiscard]]) and the detector tell you of "
         "those you forgot.";
     pitfall.scenario = batch("5ms", 16, 200);
+    pitfall.scenario.warmup = Nanoseconds{0};  // would forget hundreds of thousands
     bench.ways = {{{"wrong", "The task has a name, and is destroyed unawaited.", {}}, work_wrong},
                   {{"right", "The call is awaited, and its failure is seen.", {}}, work_right}};
     return bench;
