@@ -1,12 +1,14 @@
-// A blocking HTTP library in a coroutine, the article's first pitfall: nothing in its call says that it
-// waits, and the compiler does not mind. The loop's one thread waits with it, and so do all who share the
-// loop.
+// A blocking HTTP library in a coroutine, the article's first pitfall: nothing
+// in its call says that it waits, and the compiler does not mind. The loop's
+// one thread waits with it, and so do all who share the loop.
 
 #include <memory>
 #include <utility>
 
 #include "benches/pitfalls/httplib_client.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
+#include "harness/async/sync_to_async.hpp"
+#include "harness/async/thread_pool.hpp"
 #include "harness/http/fetch.hpp"
 
 namespace asyncbench {
@@ -15,7 +17,8 @@ namespace {
 namespace wrong {
 
 Task<Response> fetch_data(HttplibClient& client, std::string url) {
-    Response response = client.get(url);  // returns when the answer is there; until then nobody has a turn
+    // Returns when the answer is there; until then nobody has a turn.
+    Response response = client.get(url);
     co_return response;
 }
 
@@ -24,24 +27,50 @@ Task<Response> fetch_data(HttplibClient& client, std::string url) {
 namespace right {
 
 Task<Response> fetch_data(AsyncSession& session, std::string url) {
-    Response response = co_await session.get(std::move(url));  // the loop serves others meanwhile
+    // The loop serves others meanwhile.
+    Response response = co_await session.get(std::move(url));
     co_return response;
 }
 
 }  // namespace right
 
+namespace bridged {
+
+Task<Response> fetch_data(ThreadPool& pool, HttplibClient& client,
+                          std::string url) {
+    // Called on a thread of the pool, while the loop goes on.
+    auto get = sync_to_async(&HttplibClient::get, pool);
+    Response response = co_await get(&client, std::move(url));
+    co_return response;
+}
+
+}  // namespace bridged
+
 Work work_wrong(const StrategyOptions& options) {
     auto client = std::make_shared<HttplibClient>(options.session);
     return [client](Service& service) {
-        return serve_users(service,
-                           [client](std::string url) { return wrong::fetch_data(*client, std::move(url)); });
+        return serve_users(service, [client](std::string url) {
+            return wrong::fetch_data(*client, std::move(url));
+        });
     };
 }
 
 Work work_right(const StrategyOptions&) {
     return [](Service& service) {
-        return serve_users(service, [&session = service.session](std::string url) {
-            return right::fetch_data(session, std::move(url));
+        return serve_users(
+            service, [&session = service.session](std::string url) {
+                return right::fetch_data(session, std::move(url));
+            });
+    };
+}
+
+Work work_bridged(const StrategyOptions& options) {
+    auto client = std::make_shared<HttplibClient>(options.session);
+    auto pool = std::make_shared<ThreadPool>(options.concurrency);
+    return [client, pool](Service& service) {
+        service.threads += static_cast<std::uint32_t>(pool->size());
+        return serve_users(service, [client, pool](std::string url) {
+            return bridged::fetch_data(*pool, *client, std::move(url));
         });
     };
 }
@@ -56,16 +85,22 @@ PitfallBench blocking_http() {
     pitfall.source = "blocking_http.cpp";
     pitfall.harms = {"speed", "neighbours"};
     pitfall.harm =
-        "The loop's thread waits inside the call, so that requests are done one after another and nobody "
+        "The loop's thread waits inside the call, so that requests are done "
+        "one after another and nobody "
         "else "
         "on the loop has a turn meanwhile.";
     pitfall.advice =
-        "Use a library made for the loop; where you must keep the blocking one, call it through "
+        "Use a library made for the loop; where you must keep the blocking "
+        "one, call it through "
         "sync_to_async.";
     pitfall.metric = "throughput_rps";
     pitfall.scenario = closed_loop("10ms", 16);
-    bench.ways = {{{"wrong", "cpp-httplib is called on the loop's thread.", {}}, work_wrong},
-                  {{"right", "The loop's own session is awaited.", {}}, work_right}};
+    bench.ways = {
+        {{"wrong", "cpp-httplib is called on the loop's thread.", {}},
+         work_wrong},
+        {{"right", "The loop's own session is awaited.", {}}, work_right},
+        {{"bridged", "cpp-httplib is called on a pool of 16 threads.", {}},
+         work_bridged}};
     return bench;
 }
 

@@ -1,4 +1,5 @@
-// A sleep that blocks: a handler that has to pause puts the whole thread to sleep, and the loop with it.
+// A sleep that blocks: a handler that has to pause puts the whole thread to
+// sleep, and the loop with it.
 
 #include <thread>
 #include <utility>
@@ -16,7 +17,8 @@ constexpr std::chrono::milliseconds pause{2};
 namespace wrong {
 
 Task<Response> fetch_data(AsyncSession& session, std::string url) {
-    std::this_thread::sleep_for(pause);  // the thread sleeps, and with it all who share the loop
+    // The thread sleeps, and with it all who share the loop.
+    std::this_thread::sleep_for(pause);
     Response response = co_await session.get(std::move(url));
     co_return response;
 }
@@ -35,17 +37,19 @@ Task<Response> fetch_data(AsyncSession& session, std::string url) {
 
 Work work_wrong(const StrategyOptions&) {
     return [](Service& service) {
-        return serve_users(service, [&session = service.session](std::string url) {
-            return wrong::fetch_data(session, std::move(url));
-        });
+        return serve_users(
+            service, [&session = service.session](std::string url) {
+                return wrong::fetch_data(session, std::move(url));
+            });
     };
 }
 
 Work work_right(const StrategyOptions&) {
     return [](Service& service) {
-        return serve_users(service, [&session = service.session](std::string url) {
-            return right::fetch_data(session, std::move(url));
-        });
+        return serve_users(
+            service, [&session = service.session](std::string url) {
+                return right::fetch_data(session, std::move(url));
+            });
     };
 }
 
@@ -58,12 +62,18 @@ PitfallBench blocking_sleep() {
     pitfall.title = "A sleep that blocks the thread";
     pitfall.source = "blocking_sleep.cpp";
     pitfall.harms = {"speed", "neighbours"};
-    pitfall.harm = "Each pause is a pause of the whole loop: pauses add up instead of passing side by side.";
-    pitfall.advice = "Await a timer: co_await sleep_for(...) instead of std::this_thread::sleep_for(...).";
+    pitfall.harm =
+        "Each pause is a pause of the whole loop: pauses add up instead of "
+        "passing side by side.";
+    pitfall.advice =
+        "Await a timer: co_await sleep_for(...) instead of "
+        "std::this_thread::sleep_for(...).";
     pitfall.metric = "throughput_rps";
     pitfall.scenario = closed_loop("10ms", 16);
-    bench.ways = {{{"wrong", "std::this_thread::sleep_for on the loop's thread.", {}}, work_wrong},
-                  {{"right", "The loop's timer is awaited.", {}}, work_right}};
+    bench.ways = {
+        {{"wrong", "std::this_thread::sleep_for on the loop's thread.", {}},
+         work_wrong},
+        {{"right", "The loop's timer is awaited.", {}}, work_right}};
     return bench;
 }
 

@@ -1,5 +1,6 @@
-// A forgotten await: calling a coroutine makes a task, and a task that nobody awaits does nothing. Where the
-// result is not used, [[nodiscard]] makes the compiler complain; where the task has a name, it is silent.
+// A forgotten await: calling a coroutine makes a task, and a task that nobody
+// awaits does nothing. Where the result is not used, [[nodiscard]] makes the
+// compiler complain; where the task has a name, it is silent.
 
 #include <fmt/format.h>
 
@@ -15,7 +16,8 @@ namespace {
 namespace wrong {
 
 Task<> record_visit(Service& service, Ticket visit) {
-    const Task<Response> sent = service.fetch(std::move(visit));  // made, named, and never awaited
+    // Made, named, and never awaited.
+    const Task<Response> sent = service.fetch(std::move(visit));
     co_return;
 }
 
@@ -46,16 +48,21 @@ Task<> all_visitors(Service& service, RecordVisit record_visit) {
     }
     co_await gather(std::move(visitors));
     const std::uint64_t asked = service.plan.handed_out();
-    service.outcomes.add("not-sent", fmt::format("{{}} of {} requests were never sent.", asked),
-                         asked - service.ended);
+    service.outcomes.add(
+        "not-sent", fmt::format("{{}} of {} requests were never sent.", asked),
+        asked - service.ended);
 }
 
 Work work_wrong(const StrategyOptions&) {
-    return [](Service& service) { return all_visitors(service, wrong::record_visit); };
+    return [](Service& service) {
+        return all_visitors(service, wrong::record_visit);
+    };
 }
 
 Work work_right(const StrategyOptions&) {
-    return [](Service& service) { return all_visitors(service, right::record_visit); };
+    return [](Service& service) {
+        return all_visitors(service, right::record_visit);
+    };
 }
 
 }  // namespace
@@ -68,14 +75,20 @@ PitfallBench forgotten_await() {
     pitfall.source = "forgotten_await.cpp";
     pitfall.harms = {"lost work"};
     pitfall.harm =
-        "The call only makes a task; as nobody awaits it, none of its code runs, and nothing fails.";
+        "The call only makes a task; as nobody awaits it, none of its code "
+        "runs, and nothing fails.";
     pitfall.advice =
-        "Await every task where you make it; let the compiler ([[nodiscard]]) and the detector tell you of "
+        "Await every task where you make it; let the compiler ([[nodiscard]]) "
+        "and the detector tell you of "
         "those you forgot.";
     pitfall.scenario = batch("5ms", 16, 200);
-    pitfall.scenario.warmup = Nanoseconds{0};  // would forget hundreds of thousands
-    bench.ways = {{{"wrong", "The task has a name, and is destroyed unawaited.", {}}, work_wrong},
-                  {{"right", "The call is awaited, and its failure is seen.", {}}, work_right}};
+    pitfall.scenario.warmup =
+        Nanoseconds{0};  // would forget hundreds of thousands
+    bench.ways = {
+        {{"wrong", "The task has a name, and is destroyed unawaited.", {}},
+         work_wrong},
+        {{"right", "The call is awaited, and its failure is seen.", {}},
+         work_right}};
     return bench;
 }
 

@@ -14,7 +14,8 @@ TransportError error_of(httplib::Error error) {
         case httplib::Error::Connection:
             return TransportError::connect;
         case httplib::Error::ConnectionTimeout:
-        case httplib::Error::Read:  // it tells no timeout from a connection that ended
+        case httplib::Error::Read:  // it tells no timeout from a connection
+                                    // that ended
             return TransportError::timeout;
         default:
             return TransportError::other;
@@ -23,10 +24,12 @@ TransportError error_of(httplib::Error error) {
 
 }  // namespace
 
-HttplibClient::HttplibClient(const SessionOptions& options) : options_(options) {}
+HttplibClient::HttplibClient(const SessionOptions& options)
+    : options_(options) {}
 HttplibClient::~HttplibClient() = default;
 
-std::unique_ptr<httplib::Client> HttplibClient::borrow(const std::string& origin) {
+std::unique_ptr<httplib::Client> HttplibClient::borrow(
+    const std::string& origin) {
     {
         const std::lock_guard lock(mutex_);
         if (!idle_.empty()) {

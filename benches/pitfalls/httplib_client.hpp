@@ -14,8 +14,9 @@ class Client;
 
 namespace asyncbench {
 
-/// cpp-httplib, a library that blocks: get() returns when the answer is there. Thread-safe: each call borrows
-/// a connection that no other uses meanwhile. All URLs are of one server.
+/// cpp-httplib, a library that blocks: get() returns when the answer is there.
+/// Thread-safe: each call borrows a connection that no other uses meanwhile.
+/// All URLs are of one server.
 class HttplibClient {
   public:
     explicit HttplibClient(const SessionOptions& options);

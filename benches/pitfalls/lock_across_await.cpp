@@ -1,5 +1,6 @@
-// A lock held across an await. The task that holds it waits for the loop; the next one blocks the loop's
-// thread in lock(), and so waits for the one thread that could ever give the lock back.
+// A lock held across an await. The task that holds it waits for the loop; the
+// next one blocks the loop's thread in lock(), and so waits for the one thread
+// that could ever give the lock back.
 
 #include <fmt/format.h>
 
@@ -15,16 +16,19 @@
 namespace asyncbench {
 namespace {
 
-/// Blocks as std::mutex does, but gives up: so that the deadlock ends and can be counted. (A std::timed_mutex
-/// may not be waited for by the thread that holds it.)
+/// Blocks as std::mutex does, but gives up: so that the deadlock ends and can
+/// be counted. (A std::timed_mutex may not be waited for by the thread that
+/// holds it.)
 class Mutex {
   public:
     static constexpr std::chrono::milliseconds patience{20};
 
     void lock() {
         if (free_.try_acquire_for(patience)) return;
-        throw GaveUp(fmt::format(
-            "the lock was not free within {} ms, and a mutex would have waited for ever.", patience.count()));
+        throw GaveUp(
+            fmt::format("the lock was not free within {} ms, and a mutex would "
+                        "have waited for ever.",
+                        patience.count()));
     }
     void unlock() { free_.release(); }
 
@@ -40,9 +44,11 @@ struct Account {
 
 namespace wrong {
 
-Task<Response> fetch_data(AsyncSession& session, Account& account, std::string url) {
+Task<Response> fetch_data(AsyncSession& session, Account& account,
+                          std::string url) {
     const std::lock_guard lock(account.mutex);
-    Response response = co_await session.get(std::move(url));  // waits, and keeps the lock meanwhile
+    // Waits, and keeps the lock meanwhile.
+    Response response = co_await session.get(std::move(url));
     account.bytes += response.body.size();
     co_return response;
 }
@@ -51,9 +57,11 @@ Task<Response> fetch_data(AsyncSession& session, Account& account, std::string u
 
 namespace right {
 
-Task<Response> fetch_data(AsyncSession& session, Account& account, std::string url) {
+Task<Response> fetch_data(AsyncSession& session, Account& account,
+                          std::string url) {
     Response response = co_await session.get(std::move(url));
-    const std::lock_guard lock(account.mutex);  // for the update alone; nothing is awaited under it
+    // For the update alone: nothing is awaited under it.
+    const std::lock_guard lock(account.mutex);
     account.bytes += response.body.size();
     co_return response;
 }
@@ -63,18 +71,20 @@ Task<Response> fetch_data(AsyncSession& session, Account& account, std::string u
 Work work_wrong(const StrategyOptions&) {
     auto account = std::make_shared<Account>();
     return [account](Service& service) {
-        return serve_users(service, [&session = service.session, account](std::string url) {
-            return wrong::fetch_data(session, *account, std::move(url));
-        });
+        return serve_users(
+            service, [&session = service.session, account](std::string url) {
+                return wrong::fetch_data(session, *account, std::move(url));
+            });
     };
 }
 
 Work work_right(const StrategyOptions&) {
     auto account = std::make_shared<Account>();
     return [account](Service& service) {
-        return serve_users(service, [&session = service.session, account](std::string url) {
-            return right::fetch_data(session, *account, std::move(url));
-        });
+        return serve_users(
+            service, [&session = service.session, account](std::string url) {
+                return right::fetch_data(session, *account, std::move(url));
+            });
     };
 }
 
@@ -88,15 +98,20 @@ PitfallBench lock_across_await() {
     pitfall.source = "lock_across_await.cpp";
     pitfall.harms = {"deadlock", "neighbours"};
     pitfall.harm =
-        "The second task blocks the thread that the first needs to go on and unlock: the loop stands still, "
+        "The second task blocks the thread that the first needs to go on and "
+        "unlock: the loop stands still, "
         "for ever with a plain mutex.";
     pitfall.advice =
-        "Unlock before you await; where the wait itself must be exclusive, use a Semaphore of one, which "
+        "Unlock before you await; where the wait itself must be exclusive, use "
+        "a Semaphore of one, which "
         "suspends the task instead of the thread.";
     pitfall.scenario = batch("5ms", 4, 40);
-    pitfall.scenario.warmup = Nanoseconds{0};  // a deadlock is as deep the first time
-    bench.ways = {{{"wrong", "The lock is held while the answer is awaited.", {}}, work_wrong},
-                  {{"right", "The lock is held for the update alone.", {}}, work_right}};
+    pitfall.scenario.warmup =
+        Nanoseconds{0};  // a deadlock is as deep the first time
+    bench.ways = {
+        {{"wrong", "The lock is held while the answer is awaited.", {}},
+         work_wrong},
+        {{"right", "The lock is held for the update alone.", {}}, work_right}};
     return bench;
 }
 

@@ -1,5 +1,5 @@
-// An exception lost in a detached task: the task runs on by itself, and what it throws has nobody to go to.
-// The caller has long been told that all is well.
+// An exception lost in a detached task: the task runs on by itself, and what it
+// throws has nobody to go to. The caller has long been told that all is well.
 
 #include <fmt/format.h>
 
@@ -16,13 +16,16 @@ namespace {
 
 Task<> save(Service& service, Ticket order) {
     const Response response = co_await service.fetch(std::move(order));
-    if (!response.ok()) throw Error(fmt::format("The order was not saved: status {}.", response.status));
+    if (!response.ok())
+        throw Error(fmt::format("The order was not saved: status {}.",
+                                response.status));
 }
 
 namespace wrong {
 
 Task<std::string> take_order(Service& service, Ticket order) {
-    create_task(save(service, std::move(order)));  // runs on by itself: nobody takes what it throws
+    // Runs on by itself: nobody takes what it throws.
+    create_task(save(service, std::move(order)));
     co_return "saved";
 }
 
@@ -35,7 +38,8 @@ Task<std::string> take_order(Service& service, Ticket order) {
     try {
         co_await save(service, std::move(order));
     } catch (const Error& error) {
-        answer = error.what();  // the customer is told, and may try again
+        // The customer is told, and may try again.
+        answer = error.what();
     }
     co_return answer;
 }
@@ -52,7 +56,8 @@ struct Answers {
 Task<> customer(Service& service, TakeOrder take_order, Answers& answers) {
     while (auto order = service.plan.next()) {
         co_await resume_on(service.loop);
-        const std::string answer = co_await take_order(service, std::move(*order));
+        const std::string answer =
+            co_await take_order(service, std::move(*order));
         ++(answer == "saved" ? answers.saved : answers.failed);
     }
 }
@@ -66,26 +71,34 @@ Task<> all_customers(Service& service, TakeOrder take_order) {
     co_await gather(std::move(customers));
     const std::uint64_t orders = service.plan.handed_out();
     // The loop of a server goes on: what was detached comes to its end.
-    while (service.ended < orders) co_await sleep_for(std::chrono::milliseconds{1});
+    while (service.ended < orders)
+        co_await sleep_for(std::chrono::milliseconds{1});
 
-    const std::uint64_t failed = service.recorder.measurement(service.plan.started()).errors.total();
+    const std::uint64_t failed =
+        service.recorder.measurement(service.plan.started()).errors.total();
+    service.outcomes.add("exceptions-lost",
+                         fmt::format("{{}} of {} orders failed, nobody took "
+                                     "the exception, and the customer was "
+                                     "told \"saved\".",
+                                     orders),
+                         failed - answers.failed);
     service.outcomes.add(
-        "exceptions-lost",
-        fmt::format("{{}} of {} orders failed, nobody took the exception, and the customer was "
-                    "told \"saved\".",
+        "failures-told",
+        fmt::format("{{}} of {} orders failed, and each customer was told so.",
                     orders),
-        failed - answers.failed);
-    service.outcomes.add("failures-told",
-                         fmt::format("{{}} of {} orders failed, and each customer was told so.", orders),
-                         answers.failed);
+        answers.failed);
 }
 
 Work work_wrong(const StrategyOptions&) {
-    return [](Service& service) { return all_customers(service, wrong::take_order); };
+    return [](Service& service) {
+        return all_customers(service, wrong::take_order);
+    };
 }
 
 Work work_right(const StrategyOptions&) {
-    return [](Service& service) { return all_customers(service, right::take_order); };
+    return [](Service& service) {
+        return all_customers(service, right::take_order);
+    };
 }
 
 }  // namespace
@@ -98,15 +111,23 @@ PitfallBench lost_exception() {
     pitfall.source = "lost_exception.cpp";
     pitfall.harms = {"lost exception", "lost work"};
     pitfall.harm =
-        "Orders fail and nobody learns of it. Answering before the work is done also looks fast: what is "
+        "Orders fail and nobody learns of it. Answering before the work is "
+        "done also looks fast: what is "
         "measured here is the work.";
     pitfall.advice =
-        "Await what you start, or keep it in a TaskGroup, whose join() throws what its tasks threw.";
+        "Await what you start, or keep it in a TaskGroup, whose join() throws "
+        "what its tasks threw.";
     pitfall.scenario = batch("5ms", 16, 200);
     pitfall.scenario.profile.error_rate = 0.1;
-    pitfall.scenario.warmup = Nanoseconds{0};  // detached, without a bound, would send many thousands
-    bench.ways = {{{"wrong", "The task is detached, and the customer answered at once.", {}}, work_wrong},
-                  {{"right", "The task is awaited, and its exception answered.", {}}, work_right}};
+    pitfall.scenario.warmup =
+        Nanoseconds{0};  // detached, without a bound, would send many thousands
+    bench.ways = {
+        {{"wrong",
+          "The task is detached, and the customer answered at once.",
+          {}},
+         work_wrong},
+        {{"right", "The task is awaited, and its exception answered.", {}},
+         work_right}};
     return bench;
 }
 

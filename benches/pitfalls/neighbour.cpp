@@ -10,11 +10,14 @@ namespace asyncbench {
 namespace {
 
 Task<> neighbour(Histogram& delay_ns, const bool& work_done) {
-    TimePoint turn = std::chrono::time_point_cast<Nanoseconds>(Clock::now()) + neighbour_period;
+    TimePoint turn = std::chrono::time_point_cast<Nanoseconds>(Clock::now()) +
+                     neighbour_period;
     while (true) {
         co_await sleep_until(turn);
-        // Turns that it missed while the work went on count, those after its end were never wanted.
-        const auto delay = std::chrono::time_point_cast<Nanoseconds>(Clock::now()) - turn;
+        // Turns that it missed while the work went on count, those after its
+        // end were never wanted.
+        const auto delay =
+            std::chrono::time_point_cast<Nanoseconds>(Clock::now()) - turn;
         delay_ns.record(delay.count());
         if (work_done && delay < neighbour_period) co_return;
         turn += neighbour_period;

@@ -1,5 +1,5 @@
-// No timeout: most answers come in milliseconds, one never comes, and whoever waits for all waits for that
-// one.
+// No timeout: most answers come in milliseconds, one never comes, and whoever
+// waits for all waits for that one.
 
 #include <utility>
 
@@ -10,10 +10,13 @@
 namespace asyncbench {
 namespace {
 
+constexpr std::chrono::milliseconds limit{60};
+
 namespace wrong {
 
 Task<Response> fetch_data(AsyncSession& session, std::string url) {
-    Response response = co_await session.get(std::move(url));  // as long as it takes
+    // As long as it takes.
+    Response response = co_await session.get(std::move(url));
     co_return response;
 }
 
@@ -29,8 +32,9 @@ Task<Response> fetch(AsyncSession& session, std::string url) {
 Task<Response> fetch_data(AsyncSession& session, std::string url) {
     Response response;
     try {
-        response = co_await with_timeout(fetch(session, std::move(url)), std::chrono::milliseconds{60});
-    } catch (const TimeoutError& late) {  // the transfer was ended; the others never noticed
+        response = co_await with_timeout(fetch(session, std::move(url)), limit);
+    } catch (const TimeoutError& late) {
+        // The transfer was ended, and the others never noticed.
         response.error = TransportError::timeout;
         response.message = late.what();
     }
@@ -41,17 +45,19 @@ Task<Response> fetch_data(AsyncSession& session, std::string url) {
 
 Work work_wrong(const StrategyOptions&) {
     return [](Service& service) {
-        return serve_users(service, [&session = service.session](std::string url) {
-            return wrong::fetch_data(session, std::move(url));
-        });
+        return serve_users(
+            service, [&session = service.session](std::string url) {
+                return wrong::fetch_data(session, std::move(url));
+            });
     };
 }
 
 Work work_right(const StrategyOptions&) {
     return [](Service& service) {
-        return serve_users(service, [&session = service.session](std::string url) {
-            return right::fetch_data(session, std::move(url));
-        });
+        return serve_users(
+            service, [&session = service.session](std::string url) {
+                return right::fetch_data(session, std::move(url));
+            });
     };
 }
 
@@ -65,16 +71,27 @@ PitfallBench no_timeout() {
     pitfall.source = "no_timeout.cpp";
     pitfall.harms = {"speed", "hangs"};
     pitfall.harm =
-        "One request in a hundred is never answered; its user waits until the library gives up, here after "
-        "600 ms, by default after 30 s or never, and the whole batch waits for that user.";
-    pitfall.advice = "Give every wait a limit that fits the work: co_await with_timeout(task, 60ms).";
+        "One request in a hundred is never answered; its user waits until the "
+        "library gives up, here after "
+        "600 ms, by default after 30 s or never, and the whole batch waits for "
+        "that user.";
+    pitfall.advice =
+        "Give every wait a limit that fits the work: co_await "
+        "with_timeout(task, 60ms).";
     pitfall.metric = "throughput_rps";
     pitfall.scenario = batch("10ms", 16, 400);
     pitfall.scenario.profile.faults.stall = 0.01;
     pitfall.scenario.timeout = std::chrono::milliseconds{600};
     pitfall.scenario.warmup = Nanoseconds{0};  // would meet the same requests
-    bench.ways = {{{"wrong", "The answer is awaited for as long as the library waits.", {}}, work_wrong},
-                  {{"right", "with_timeout ends the wait, and the transfer, after 60 ms.", {}}, work_right}};
+    bench.ways = {
+        {{"wrong",
+          "The answer is awaited for as long as the library waits.",
+          {}},
+         work_wrong},
+        {{"right",
+          "with_timeout ends the wait, and the transfer, after 60 ms.",
+          {}},
+         work_right}};
     return bench;
 }
 

@@ -16,7 +16,8 @@ namespace {
 
 class PitfallStrategy final : public Strategy {
   public:
-    PitfallStrategy(const PitfallBench::Way& way, const StrategyOptions& options)
+    PitfallStrategy(const PitfallBench::Way& way,
+                    const StrategyOptions& options)
         : session_(loop_, options.session), work_(way.make(options)) {}
 
     void run(Plan& plan, Recorder& recorder) override {
@@ -24,10 +25,12 @@ class PitfallStrategy final : public Strategy {
         Histogram neighbour_delay_ns;
         Outcomes outcomes;
         Service service{loop_, session_, plan, recorder, outcomes};
-        asyncbench::run(loop_, beside_neighbour(work_(service), neighbour_delay_ns));
+        asyncbench::run(loop_,
+                        beside_neighbour(work_(service), neighbour_delay_ns));
         const LoopStats loop = loop_.stats();
-        stats_ = {.threads = 1,
-                  .loops = StrategyStats::Loops{loop.busy, loop.total, loop.longest_busy},
+        stats_ = {.threads = service.threads,
+                  .loops = StrategyStats::Loops{loop.busy, loop.total,
+                                                loop.longest_busy},
                   .neighbour_delay_ns = std::move(neighbour_delay_ns),
                   .outcomes = outcomes.all()};
     }
@@ -50,16 +53,20 @@ Task<> user(Service& service, const FetchData& fetch_data) {
             service.recorder.end(exchange, response);
             ++service.ended;
         } catch (const GaveUp& error) {
-            service.outcomes.add("gave-up", fmt::format("{{}} gave up: {}", error.what()));
+            service.outcomes.add("gave-up",
+                                 fmt::format("{{}} gave up: {}", error.what()));
         } catch (const Error& error) {
-            service.outcomes.add("error-raised", fmt::format("{{}} × the error \"{}\"", error.what()));
+            service.outcomes.add(
+                "error-raised",
+                fmt::format("{{}} × the error \"{}\"", error.what()));
         }
     }
 }
 
 }  // namespace
 
-void Outcomes::add(const std::string& code, const std::string& message, std::uint64_t count) {
+void Outcomes::add(const std::string& code, const std::string& message,
+                   std::uint64_t count) {
     if (count > 0) counts_[{code, message}] += count;
 }
 
@@ -93,14 +100,15 @@ std::vector<Ticket> Service::take(std::size_t most) {
     return tickets;
 }
 
-std::unique_ptr<Strategy> make_pitfall_strategy(const PitfallBench::Way& way,
-                                                const StrategyOptions& options) {
+std::unique_ptr<Strategy> make_pitfall_strategy(
+    const PitfallBench::Way& way, const StrategyOptions& options) {
     return std::make_unique<PitfallStrategy>(way, options);
 }
 
 Task<> serve_users(Service& service, FetchData fetch_data) {
     std::vector<Task<>> users;
-    for (std::uint32_t i = 0; i < service.plan.concurrency(); ++i) users.push_back(user(service, fetch_data));
+    for (std::uint32_t i = 0; i < service.plan.concurrency(); ++i)
+        users.push_back(user(service, fetch_data));
     co_await gather(std::move(users));
 }
 
@@ -115,7 +123,8 @@ Scenario closed_loop(std::string_view latency, std::uint32_t users) {
     return scenario;
 }
 
-Scenario batch(std::string_view latency, std::uint32_t users, std::uint64_t requests) {
+Scenario batch(std::string_view latency, std::uint32_t users,
+               std::uint64_t requests) {
     Scenario scenario = closed_loop(latency, users);
     scenario.plan.kind = PlanKind::batch;
     scenario.plan.duration = Nanoseconds{0};

@@ -22,14 +22,16 @@ namespace asyncbench {
 class Outcomes {
   public:
     /// `message` is a format of the count: "{} requests were never sent."
-    void add(const std::string& code, const std::string& message, std::uint64_t count = 1);
+    void add(const std::string& code, const std::string& message,
+             std::uint64_t count = 1);
     std::vector<Outcome> all() const;
 
   private:
     std::map<std::pair<std::string, std::string>, std::uint64_t> counts_;
 };
 
-/// What a way works with during one run. Everything happens on the loop's thread.
+/// What a way works with during one run. Everything happens on the loop's
+/// thread.
 struct Service {
     Loop& loop;
     AsyncSession& session;
@@ -40,11 +42,14 @@ struct Service {
     Task<Response> fetch(Ticket ticket);
     /// How many of the plan's requests ended so far, answered or not.
     std::uint64_t ended = 0;
+    std::uint32_t threads =
+        1;  ///< that do the work; a way that has more says so
     /// The plan's next requests: at most `most`, none where it is done.
     std::vector<Ticket> take(std::size_t most);
 };
 
-/// Does all requests of the plan; what is in the function itself lives for all runs.
+/// Does all requests of the plan; what is in the function itself lives for all
+/// runs.
 using Work = std::function<Task<>(Service&)>;
 
 /// A pitfall as it stands in its file.
@@ -53,14 +58,18 @@ struct PitfallBench {
         PitfallWay way;
         std::function<Work(const StrategyOptions&)> make;
     };
-    Pitfall pitfall;  ///< but for its ways and the scenario's strategies, which follow from these:
+    Pitfall pitfall;  ///< but for its ways and the scenario's strategies, which
+                      ///< follow from these:
     std::vector<Way> ways;
 };
 
-/// The strategy of one way: its work on a loop of its own, with a neighbour beside it.
-std::unique_ptr<Strategy> make_pitfall_strategy(const PitfallBench::Way& way, const StrategyOptions& options);
+/// The strategy of one way: its work on a loop of its own, with a neighbour
+/// beside it.
+std::unique_ptr<Strategy> make_pitfall_strategy(const PitfallBench::Way& way,
+                                                const StrategyOptions& options);
 
-/// A way gave up what it could have waited for without end; the outcome is `gave-up`.
+/// A way gave up what it could have waited for without end; the outcome is
+/// `gave-up`.
 class GaveUp : public Error {
   public:
     using Error::Error;
@@ -69,13 +78,16 @@ class GaveUp : public Error {
 /// One call, which gives the response or throws.
 using FetchData = std::function<Task<Response>(std::string url)>;
 
-/// The plan's users, as the handlers of a server: each takes a request, has its turn on the loop, fetches,
-/// and records the answer. The request's time begins before that turn, as a client of the server sees it. An
-/// Error that `fetch_data` throws is an outcome: `gave-up` or `error-raised`.
+/// The plan's users, as the handlers of a server: each takes a request, has its
+/// turn on the loop, fetches, and records the answer. The request's time begins
+/// before that turn, as a client of the server sees it. An Error that
+/// `fetch_data` throws is an outcome: `gave-up` or `error-raised`.
 Task<> serve_users(Service& service, FetchData fetch_data);
 
-/// Scenarios of a pitfall, measured for about half a second: `users` for that time, or `requests` in all.
+/// Scenarios of a pitfall, measured for about half a second: `users` for that
+/// time, or `requests` in all.
 Scenario closed_loop(std::string_view latency, std::uint32_t users);
-Scenario batch(std::string_view latency, std::uint32_t users, std::uint64_t requests);
+Scenario batch(std::string_view latency, std::uint32_t users,
+               std::uint64_t requests);
 
 }  // namespace asyncbench

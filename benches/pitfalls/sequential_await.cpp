@@ -1,5 +1,6 @@
-// Awaiting one after another: every single await is right, and together they take the sum of all waits
-// instead of the longest. What does not depend on each other can be awaited together.
+// Awaiting one after another: every single await is right, and together they
+// take the sum of all waits instead of the longest. What does not depend on
+// each other can be awaited together.
 
 #include <utility>
 
@@ -16,7 +17,8 @@ namespace wrong {
 
 Task<> load_page(Service& service, std::vector<Ticket> parts) {
     for (Ticket& part : parts) {
-        co_await service.fetch(std::move(part));  // the next one starts when this one is answered
+        // The next one starts when this one is answered.
+        co_await service.fetch(std::move(part));
     }
 }
 
@@ -26,8 +28,11 @@ namespace right {
 
 Task<> load_page(Service& service, std::vector<Ticket> parts) {
     std::vector<Task<Response>> fetches;
-    for (Ticket& part : parts) fetches.push_back(service.fetch(std::move(part)));
-    co_await gather(std::move(fetches));  // all are on their way at once
+    for (Ticket& part : parts) {
+        fetches.push_back(service.fetch(std::move(part)));
+    }
+    // All are on their way at once.
+    co_await gather(std::move(fetches));
 }
 
 }  // namespace right
@@ -45,18 +50,21 @@ Task<> reader(Service& service, LoadPage load_page) {
 
 Task<> all_readers(Service& service, LoadPage load_page) {
     std::vector<Task<>> readers;
-    for (std::uint32_t i = 0; i < service.plan.concurrency(); i += parts_of_a_page) {
+    for (std::uint32_t i = 0; i < service.plan.concurrency();
+         i += parts_of_a_page) {
         readers.push_back(reader(service, load_page));
     }
     co_await gather(std::move(readers));
 }
 
 Work work_wrong(const StrategyOptions&) {
-    return [](Service& service) { return all_readers(service, wrong::load_page); };
+    return
+        [](Service& service) { return all_readers(service, wrong::load_page); };
 }
 
 Work work_right(const StrategyOptions&) {
-    return [](Service& service) { return all_readers(service, right::load_page); };
+    return
+        [](Service& service) { return all_readers(service, right::load_page); };
 }
 
 }  // namespace
@@ -69,12 +77,16 @@ PitfallBench sequential_await() {
     pitfall.source = "sequential_await.cpp";
     pitfall.harms = {"speed"};
     pitfall.harm =
-        "A page of eight calls takes the sum of their delays; the loop idles, and nothing looks wrong.";
-    pitfall.advice = "Gather what does not depend on each other: co_await gather(...).";
+        "A page of eight calls takes the sum of their delays; the loop idles, "
+        "and nothing looks wrong.";
+    pitfall.advice =
+        "Gather what does not depend on each other: co_await gather(...).";
     pitfall.metric = "throughput_rps";
     pitfall.scenario = closed_loop("10ms", 4 * parts_of_a_page);
-    bench.ways = {{{"wrong", "Eight calls of a page, each awaited before the next.", {}}, work_wrong},
-                  {{"right", "The eight are gathered.", {}}, work_right}};
+    bench.ways = {
+        {{"wrong", "Eight calls of a page, each awaited before the next.", {}},
+         work_wrong},
+        {{"right", "The eight are gathered.", {}}, work_right}};
     return bench;
 }
 

@@ -1,5 +1,6 @@
-// A session for each request, as the article's own snippet has it (`async with aiohttp.ClientSession()`
-// inside fetch_data). A session is where connections are kept; whoever makes one for each request keeps none.
+// A session for each request, as the article's own snippet has it (`async with
+// aiohttp.ClientSession()` inside fetch_data). A session is where connections
+// are kept; whoever makes one for each request keeps none.
 
 #include <utility>
 
@@ -13,9 +14,11 @@ namespace {
 namespace wrong {
 
 Task<Response> fetch_data(Loop& loop, SessionOptions options, std::string url) {
-    AsyncSession session(loop, options);  // opens a connection, uses it once, and closes it
+    // Opens a connection, uses it once, and closes it.
+    AsyncSession session(loop, options);
     Response response = co_await session.get(std::move(url));
-    co_await resume_on(loop);  // a session must not end inside its own completion
+    // A session must not end inside its own completion.
+    co_await resume_on(loop);
     co_return response;
 }
 
@@ -24,7 +27,8 @@ Task<Response> fetch_data(Loop& loop, SessionOptions options, std::string url) {
 namespace right {
 
 Task<Response> fetch_data(AsyncSession& session, std::string url) {
-    Response response = co_await session.get(std::move(url));  // made once, for all requests
+    // The session was made once, for all requests.
+    Response response = co_await session.get(std::move(url));
     co_return response;
 }
 
@@ -32,17 +36,19 @@ Task<Response> fetch_data(AsyncSession& session, std::string url) {
 
 Work work_wrong(const StrategyOptions& options) {
     return [session_options = options.session](Service& service) {
-        return serve_users(service, [&loop = service.loop, session_options](std::string url) {
-            return wrong::fetch_data(loop, session_options, std::move(url));
-        });
+        return serve_users(
+            service, [&loop = service.loop, session_options](std::string url) {
+                return wrong::fetch_data(loop, session_options, std::move(url));
+            });
     };
 }
 
 Work work_right(const StrategyOptions&) {
     return [](Service& service) {
-        return serve_users(service, [&session = service.session](std::string url) {
-            return right::fetch_data(session, std::move(url));
-        });
+        return serve_users(
+            service, [&session = service.session](std::string url) {
+                return right::fetch_data(session, std::move(url));
+            });
     };
 }
 
@@ -56,13 +62,19 @@ PitfallBench session_per_request() {
     pitfall.source = "session_per_request.cpp";
     pitfall.harms = {"speed", "connections"};
     pitfall.harm =
-        "Every request opens a connection and closes it again; over a network, and with TLS, that is several "
+        "Every request opens a connection and closes it again; over a network, "
+        "and with TLS, that is several "
         "round trips more each.";
-    pitfall.advice = "Make one session for the program, and pass it to whoever sends.";
+    pitfall.advice =
+        "Make one session for the program, and pass it to whoever sends.";
     pitfall.metric = "throughput_rps";
     pitfall.scenario = closed_loop("2ms", 32);
-    bench.ways = {{{"wrong", "A session is made inside fetch_data, as in the article.", {}}, work_wrong},
-                  {{"right", "One session is shared by all requests.", {}}, work_right}};
+    bench.ways = {
+        {{"wrong",
+          "A session is made inside fetch_data, as in the article.",
+          {}},
+         work_wrong},
+        {{"right", "One session is shared by all requests.", {}}, work_right}};
     return bench;
 }
 

@@ -1,5 +1,6 @@
-// An unbounded gather: a list of a thousand URLs becomes a thousand requests in flight, with a thousand
-// connections, at the same moment. Tasks are cheap; what they ask for is not.
+// An unbounded gather: a list of a thousand URLs becomes a thousand requests in
+// flight, with a thousand connections, at the same moment. Tasks are cheap;
+// what they ask for is not.
 
 #include <utility>
 
@@ -16,37 +17,48 @@ namespace wrong {
 
 Task<> fetch_all(Service& service, std::vector<Ticket> tickets) {
     std::vector<Task<Response>> fetches;
-    for (Ticket& ticket : tickets) fetches.push_back(service.fetch(std::move(ticket)));
-    co_await gather(std::move(fetches));  // as many connections as there are URLs
+    for (Ticket& ticket : tickets) {
+        fetches.push_back(service.fetch(std::move(ticket)));
+    }
+    // As many connections as there are URLs.
+    co_await gather(std::move(fetches));
 }
 
 }  // namespace wrong
 
 namespace right {
 
-Task<Response> fetch_in_turn(Service& service, Semaphore& places, Ticket ticket) {
+Task<Response> fetch_in_turn(Service& service, Semaphore& places,
+                             Ticket ticket) {
     const Semaphore::Permit place = co_await places.acquire();
     Response response = co_await service.fetch(std::move(ticket));
     co_return response;
 }
 
 Task<> fetch_all(Service& service, std::vector<Ticket> tickets) {
-    Semaphore places(requests_at_once);  // the other tasks wait here, where it costs next to nothing
+    // The other tasks wait for a place, where it costs next to nothing.
+    Semaphore places(requests_at_once);
     std::vector<Task<Response>> fetches;
-    for (Ticket& ticket : tickets) fetches.push_back(fetch_in_turn(service, places, std::move(ticket)));
+    for (Ticket& ticket : tickets) {
+        fetches.push_back(fetch_in_turn(service, places, std::move(ticket)));
+    }
     co_await gather(std::move(fetches));
 }
 
 }  // namespace right
 
 Work work_wrong(const StrategyOptions&) {
-    return
-        [](Service& service) { return wrong::fetch_all(service, service.take(service.plan.concurrency())); };
+    return [](Service& service) {
+        return wrong::fetch_all(service,
+                                service.take(service.plan.concurrency()));
+    };
 }
 
 Work work_right(const StrategyOptions&) {
-    return
-        [](Service& service) { return right::fetch_all(service, service.take(service.plan.concurrency())); };
+    return [](Service& service) {
+        return right::fetch_all(service,
+                                service.take(service.plan.concurrency()));
+    };
 }
 
 }  // namespace
@@ -59,16 +71,21 @@ PitfallBench unbounded_gather() {
     pitfall.source = "unbounded_gather.cpp";
     pitfall.harms = {"connections", "neighbours", "memory"};
     pitfall.harm =
-        "Every URL gets its connection at the same moment: the service is flooded, descriptors run out as "
+        "Every URL gets its connection at the same moment: the service is "
+        "flooded, descriptors run out as "
         "the "
         "list grows, and the loop opens connections while its neighbours wait.";
-    pitfall.advice = "Bound what is in flight with a Semaphore inside the gathered tasks.";
+    pitfall.advice =
+        "Bound what is in flight with a Semaphore inside the gathered tasks.";
     pitfall.metric = "target_connections";
     constexpr std::uint32_t urls = 800;
     pitfall.scenario = batch("20ms", urls, urls);
-    pitfall.scenario.warmup = Nanoseconds{0};  // would open the connections before
-    bench.ways = {{{"wrong", "800 requests are gathered at once.", {}}, work_wrong},
-                  {{"right", "A semaphore lets 50 of them in at a time.", {}}, work_right}};
+    pitfall.scenario.warmup =
+        Nanoseconds{0};  // would open the connections before
+    bench.ways = {
+        {{"wrong", "800 requests are gathered at once.", {}}, work_wrong},
+        {{"right", "A semaphore lets 50 of them in at a time.", {}},
+         work_right}};
     return bench;
 }
 

@@ -41,9 +41,9 @@ std::string overview(const PitfallsResult& result) {
 }
 
 std::string table_of_ways(const PitfallResult& result) {
-    std::vector<std::string> headings{"Way"};
+    std::vector<std::string> headings{"way"};
     const auto columns = columns_of_pitfall(result.pitfall);
-    for (const PitfallColumn& column : columns) headings.push_back(capitalized(column.heading));
+    for (const PitfallColumn& column : columns) headings.push_back(column.full_heading);
     HtmlTable table(describe_load(result.run.scenario), headings);
     for (const PitfallWay& way : result.pitfall.ways) {
         std::vector<std::string> row{way.name};

@@ -78,7 +78,9 @@ std::vector<PitfallColumn> columns_of_pitfall(const Pitfall& pitfall) {
     std::vector<PitfallColumn> columns;
     for (const std::string_view metric : metrics) {
         const MetricWords* known = words_of(metric);
-        columns.push_back({std::string(known == nullptr ? metric : known->heading), std::string(metric)});
+        const std::string heading(known == nullptr ? metric : known->heading);
+        const bool short_for_more = metric == "neighbour_delay_max_ns";
+        columns.push_back({heading, short_for_more ? "neighbours " + heading : heading, std::string(metric)});
     }
     return columns;
 }

@@ -9,7 +9,8 @@ namespace asyncbench {
 
 /// A column of the table of ways.
 struct PitfallColumn {
-    std::string heading;
+    std::string heading;       ///< short, beside the columns before it
+    std::string full_heading;  ///< on its own
     std::string metric;
 };
 

@@ -1,0 +1,93 @@
+// CPU work on the loop. Nothing waits, so nothing looks wrong; but while one
+// answer is rendered, all the others that have arrived lie there, and so do the
+// turns of everybody else.
+
+#include <memory>
+#include <utility>
+
+#include "benches/pitfalls/pitfalls.hpp"
+#include "harness/async/sync_to_async.hpp"
+#include "harness/async/thread_pool.hpp"
+#include "harness/http/fetch.hpp"
+#include "harness/workload/compute.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// Stands for parsing, compressing, rendering: a millisecond of a CPU.
+void render(const std::string& /*body*/) {
+    compute(std::chrono::milliseconds{1});
+}
+
+namespace wrong {
+
+Task<Response> fetch_data(AsyncSession& session, std::string url) {
+    Response response = co_await session.get(std::move(url));
+    // A millisecond in which nobody else on the loop has a turn.
+    render(response.body);
+    co_return response;
+}
+
+}  // namespace wrong
+
+namespace right {
+
+Task<Response> fetch_data(AsyncSession& session, ThreadPool& pool,
+                          std::string url) {
+    Response response = co_await session.get(std::move(url));
+    // As many threads as there are CPUs compute; the loop goes on.
+    auto render_elsewhere = sync_to_async(render, pool);
+    co_await render_elsewhere(response.body);
+    co_return response;
+}
+
+}  // namespace right
+
+Work work_wrong(const StrategyOptions&) {
+    return [](Service& service) {
+        return serve_users(
+            service, [&session = service.session](std::string url) {
+                return wrong::fetch_data(session, std::move(url));
+            });
+    };
+}
+
+Work work_right(const StrategyOptions&) {
+    auto pool = std::make_shared<ThreadPool>(
+        std::max(2U, std::thread::hardware_concurrency()));
+    return [pool](Service& service) {
+        service.threads += static_cast<std::uint32_t>(pool->size());
+        return serve_users(
+            service, [&session = service.session, pool](std::string url) {
+                return right::fetch_data(session, *pool, std::move(url));
+            });
+    };
+}
+
+}  // namespace
+
+PitfallBench cpu_on_loop() {
+    PitfallBench bench;
+    Pitfall& pitfall = bench.pitfall;
+    pitfall.name = "cpu-on-loop";
+    pitfall.title = "CPU work on the loop";
+    pitfall.source = "cpu_on_loop.cpp";
+    pitfall.harms = {"neighbours"};
+    pitfall.harm =
+        "Answers that arrive together are worked on one after another on the "
+        "one thread that should give "
+        "everybody their turn.";
+    pitfall.advice =
+        "Give work of more than a fraction of a millisecond to a pool: "
+        "co_await sync_to_async(f, pool)(...).";
+    pitfall.metric = "neighbour_delay_p99_ns";
+    pitfall.scenario = closed_loop("20ms", 12);
+    bench.ways = {
+        {{"wrong", "Each answer is rendered on the loop's thread.", {}},
+         work_wrong},
+        {{"right", "Each answer is rendered on a pool of threads.", {}},
+         work_right}};
+    return bench;
+}
+
+}  // namespace asyncbench
