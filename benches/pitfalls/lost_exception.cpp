@@ -117,8 +117,8 @@ PitfallBench lost_exception() {
     pitfall.advice =
         "Await what you start, or keep it in a TaskGroup, whose join() throws "
         "what its tasks threw.";
-    pitfall.scenario = batch("5ms", 16, 200);
-    pitfall.scenario.profile.error_rate = 0.1;
+    pitfall.scenario = batch("20ms", 16, 100);
+    pitfall.scenario.profile.error_rate = 0.2;
     pitfall.scenario.warmup =
         Nanoseconds{0};  // detached, without a bound, would send many thousands
     bench.ways = {

@@ -71,16 +71,15 @@ PitfallBench no_timeout() {
     pitfall.source = "no_timeout.cpp";
     pitfall.harms = {"speed", "hangs"};
     pitfall.harm =
-        "One request in a hundred is never answered; its user waits until the "
-        "library gives up, here after "
-        "600 ms, by default after 30 s or never, and the whole batch waits for "
-        "that user.";
+        "Two requests in a hundred are never answered; their users wait until "
+        "the library gives up, here after 600 ms, by default after 30 s or "
+        "never, and the whole batch waits for them.";
     pitfall.advice =
         "Give every wait a limit that fits the work: co_await "
         "with_timeout(task, 60ms).";
     pitfall.metric = "throughput_rps";
     pitfall.scenario = batch("10ms", 16, 400);
-    pitfall.scenario.profile.faults.stall = 0.01;
+    pitfall.scenario.profile.faults.stall = 0.02;
     pitfall.scenario.timeout = std::chrono::milliseconds{600};
     pitfall.scenario.warmup = Nanoseconds{0};  // would meet the same requests
     bench.ways = {

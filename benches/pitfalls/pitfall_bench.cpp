@@ -117,7 +117,7 @@ Scenario closed_loop(std::string_view latency, std::uint32_t users) {
     scenario.concurrency = {users};
     scenario.profile.delay = DelaySpec::parse(latency);
     scenario.plan.kind = PlanKind::closed;
-    scenario.plan.duration = std::chrono::milliseconds{400};
+    scenario.plan.duration = std::chrono::seconds{1};
     scenario.warmup = std::chrono::milliseconds{100};
     scenario.timeout = std::chrono::seconds{5};
     return scenario;

@@ -84,8 +84,8 @@ using FetchData = std::function<Task<Response>(std::string url)>;
 /// `fetch_data` throws is an outcome: `gave-up` or `error-raised`.
 Task<> serve_users(Service& service, FetchData fetch_data);
 
-/// Scenarios of a pitfall, measured for about half a second: `users` for that
-/// time, or `requests` in all.
+/// Scenarios of a pitfall: `users` for a second, in which the neighbour wants
+/// 200 turns, or `requests` in all.
 Scenario closed_loop(std::string_view latency, std::uint32_t users);
 Scenario batch(std::string_view latency, std::uint32_t users,
                std::uint64_t requests);

@@ -1,6 +1,6 @@
-// An unbounded gather: a list of a thousand URLs becomes a thousand requests in
-// flight, with a thousand connections, at the same moment. Tasks are cheap;
-// what they ask for is not.
+// An unbounded gather: a list of five hundred URLs becomes five hundred
+// requests in flight, with as many connections, at the same moment. Tasks are
+// cheap; what they ask for is not.
 
 #include <utility>
 
@@ -78,12 +78,12 @@ PitfallBench unbounded_gather() {
     pitfall.advice =
         "Bound what is in flight with a Semaphore inside the gathered tasks.";
     pitfall.metric = "target_connections";
-    constexpr std::uint32_t urls = 800;
-    pitfall.scenario = batch("20ms", urls, urls);
+    constexpr std::uint32_t urls = 500;
+    pitfall.scenario = batch("50ms", urls, urls);
     pitfall.scenario.warmup =
         Nanoseconds{0};  // would open the connections before
     bench.ways = {
-        {{"wrong", "800 requests are gathered at once.", {}}, work_wrong},
+        {{"wrong", "500 requests are gathered at once.", {}}, work_wrong},
         {{"right", "A semaphore lets 50 of them in at a time.", {}},
          work_right}};
     return bench;

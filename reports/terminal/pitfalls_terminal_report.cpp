@@ -101,7 +101,9 @@ std::string pitfalls_terminal_report(const PitfallsResult& result, TerminalStyle
     if (!result.pitfalls.empty()) {
         out.paragraph(describe_method(result.pitfalls.front().run));
         out.paragraph(
-            "p50 and p99 are response times, from the moment a request came. Neighbours: how late another "
+            "p50 and p99 are response times, from the moment a request came; those of a batch all come at "
+            "its "
+            "start. Neighbours: how late another "
             "coroutine on the same loop gets the turn that it wants every 5 ms.");
     }
     if (result.interrupted) out.line("Interrupted: this is what was measured until then.", Tone::note);

@@ -86,12 +86,6 @@ Done do_way(const std::string& name, const std::string& way, const Changes& chan
             findings.all()};
 }
 
-Fingerprint first_ids(std::uint64_t count) {
-    Fingerprint all;
-    for (std::uint64_t id = 0; id < count; ++id) all.add(id);
-    return all;
-}
-
 std::string camel(const std::string& name) {
     std::string text;
     bool up = true;
@@ -138,15 +132,15 @@ TEST_P(EveryGoodWay, DoesAllTheWorkAndLosesNothing) {
     EXPECT_FALSE(done.stats.neighbour_delay_ns->empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Pitfalls, EveryGoodWay, testing::ValuesIn(ways_that(false)), [](const auto& made) {
-    return camel(made.param.pitfall) + camel(made.param.way);
-});
+INSTANTIATE_TEST_SUITE_P(Pitfalls, EveryGoodWay, testing::ValuesIn(ways_that(false)),
+                         [](const auto& made) { return camel(made.param.pitfall) + camel(made.param.way); });
 
 class EveryWrongWay : public testing::TestWithParam<NamedWay> {};
 
 TEST_P(EveryWrongWay, EndsAndTellsWhatBecameOfEachRequest) {
     const auto& [name, way] = GetParam();
-    const Changes changes{.users = name == "unbounded-gather" ? 40U : 8U, .timeout = 300ms};
+    const Changes changes{.users = name == "unbounded-gather" ? 40U : 8U,
+                          .timeout = name == "no-timeout" ? Nanoseconds{300ms} : Nanoseconds{20s}};
     const Done done = do_way(name, way, changes);
     EXPECT_EQ(done.handed_out, changes.requests);
     EXPECT_EQ(done.measured.requests + done.outcome("not-sent") + done.outcome("gave-up") +
@@ -268,8 +262,7 @@ TEST(Pitfalls, HaveAWrongAndARightWayFirst) {
         }
         ASSERT_EQ(pitfall.scenario.strategies.size(), pitfall.ways.size());
         for (std::size_t i = 0; i < pitfall.ways.size(); ++i) {
-            EXPECT_EQ(pitfall.scenario.strategies[i].text(),
-                      pitfall.name + ":way=" + pitfall.ways[i].name);
+            EXPECT_EQ(pitfall.scenario.strategies[i].text(), pitfall.name + ":way=" + pitfall.ways[i].name);
         }
     }
 }
