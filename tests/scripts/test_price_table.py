@@ -125,7 +125,7 @@ class Program(unittest.TestCase):
         self.assertIn("at most 1.1 is asked for", process.stderr)
 
     def test_does_not_pass_a_check_of_nothing(self):
-        process = self.run_on({"benchmarks": entries("create_task", [1])}, "--check")
+        process = self.run_on({"benchmarks": entries("two_looks_at_the_clock", [1])}, "--check")
         self.assertEqual(process.returncode, 1)
         self.assertIn("None of these steps has a ratio", process.stderr)
 
