@@ -38,10 +38,6 @@ int twice(int number) {
     return 2 * number;
 }
 
-Task<int> answer() {
-    co_return 42;
-}
-
 Task<std::thread::id> sensitive_thread() {
     auto where = sync_to_async(this_thread);
     co_return co_await where();
@@ -101,8 +97,8 @@ TEST(SyncToAsync, RejectsNonCallablesAndAsyncCallables) {
     EXPECT_TRUE(SynchronousFunction<decltype(generic)>);
     EXPECT_FALSE(SynchronousFunction<int>);
     EXPECT_FALSE(SynchronousFunction<std::string>);
-    EXPECT_FALSE(SynchronousFunction<decltype(&answer)>);
-    EXPECT_FALSE(SynchronousFunction<std::function<Task<int>()>>);
+    EXPECT_FALSE(SynchronousFunction<decltype(&sensitive_thread)>);
+    EXPECT_FALSE(SynchronousFunction<std::function<Task<std::thread::id>()>>);
 }
 
 // 2. thread_sensitive=True is the default; combining it with an executor is an error. With False: the given
