@@ -17,7 +17,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::vector<std::string> commands{"run", "list", "doctor", "report", "target", "trial"};
+const std::vector<std::string> commands{"run", "pitfalls", "list", "doctor", "report", "target", "trial"};
 
 TEST(CommandLine, HelpsOnStdout) {
     const Outcome outcome = run_program({"--help"});
@@ -60,7 +60,7 @@ TEST_P(WrongUsage, IsToldInASentenceWithStatus64) {
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, WrongUsage,
     testing::Values(
-        Wrong{{}, "run, list"}, Wrong{{"measure"}, "'measure'"}, Wrong{{"run", "--nonsense"}, "--nonsense"},
+        Wrong{{}, "run, pitfalls"}, Wrong{{"measure"}, "'measure'"}, Wrong{{"run", "--nonsense"}, "--nonsense"},
         Wrong{{"run", "-s", "corotine"}, "sequential, thread-pool, callback, coroutine"},
         Wrong{{"run", "-s", "callback:lops=2"}, "'lops'"},
         Wrong{{"run", "-s", "callback:loops=0"}, "loops=0"},
@@ -86,6 +86,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"run", "no-such-scenario"}, "no-such-scenario"}, Wrong{{"target", "ftp"}, "ftp"},
         Wrong{{"target", "--port", "70000"}, "--port"}, Wrong{{"target", "--latency", "slow"}, "slow"},
         Wrong{{"trial", "--as", "corotine"}, "coroutine"}, Wrong{{"trial", "--as", ""}, "no strategy"},
+        Wrong{{"pitfalls", "sleeping"}, "blocking-http, blocking-sleep"},
+        Wrong{{"pitfalls", "-r", "0"}, "-r"}, Wrong{{"pitfalls", "--json", "-", "--html", "-"}, "--html"},
         Wrong{{"list", "colours"}, "colours"}, Wrong{{"report"}, "result"}));
 
 TEST(ScenarioFile, ThatIsBrokenIsToldWithItsNameAndField) {
@@ -124,7 +126,7 @@ TEST(ListCommand, ListsWhatThereIs) {
     EXPECT_EQ(outcome.status, 0);
     EXPECT_THAT(outcome.err, IsEmpty());
     for (const char* text : {"coroutine-asio", ":threads=N", "exec:COMMAND", "blocking",
-                             "bimodal:5ms,100ms,0.05", "gateway-fan-out"}) {
+                             "bimodal:5ms,100ms,0.05", "gateway-fan-out", "session-per-request"}) {
         EXPECT_THAT(outcome.out, HasSubstr(text));
     }
     for (const MetricInfo& metric : metric_catalogue()) {

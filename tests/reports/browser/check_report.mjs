@@ -204,6 +204,37 @@ const checks = {
     assert.equal(await page.locator('table').first().locator('tbody tr').count(), result.summary.length);
   },
 
+  // The page of the pitfalls: no script, no trouble, no sideways scrolling of the page, accessible; the ways stand side
+  // by side where there is room, and below each other where there is none.
+  async pitfalls() {
+    for (const name of ['pitfalls-clean', 'pitfalls-troubled', 'pitfalls-hostile', 'pitfalls-empty']) {
+      for (const [width, colorScheme] of [[390, 'light'], [1280, 'dark'], [1920, 'light']]) {
+        const { context, page, trouble } = await open(name, { viewport: { width, height: 900 }, colorScheme });
+        const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        assert.ok(scroll <= inner, `${name} scrolls sideways at ${width}: ${scroll}`);
+        assert.equal(await page.evaluate(() => window.hostile), undefined);
+        assert.deepEqual(trouble, [], `${name} at ${width}`);
+        await context.close();
+      }
+    }
+    for (const [width, together] of [[390, false], [1280, true]]) {
+      const { context, page } = await open('pitfalls-clean', { viewport: { width, height: 900 }, javaScriptEnabled: false });
+      const ways = page.locator('#block-it .way');
+      const [wrong, right] = [await ways.nth(0).boundingBox(), await ways.nth(1).boundingBox()];
+      assert.equal(wrong.y === right.y, together, `side by side at ${width}`);
+      assert.match(await ways.nth(0).innerText(), /Task<int> wrong\(std::vector<int> numbers\)/);
+      await context.close();
+    }
+    for (const colorScheme of ['light', 'dark']) {
+      // The page's policy would keep axe itself out.
+      const { context, page } = await open('pitfalls-clean', { bypassCSP: true, colorScheme });
+      await page.addScriptTag({ path: axePath });
+      const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+      assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target)]), [], colorScheme);
+      await context.close();
+    }
+  },
+
   async download() {
     const { page } = await open('clean');
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#download').click()]);

@@ -1,0 +1,178 @@
+#include "reports/pitfalls_report.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "harness/trial/json_fields.hpp"
+#include "reports/html/markup.hpp"
+#include "reports/text/human.hpp"
+#include "tests/reports/sample_pitfalls.hpp"
+#include "tests/reports/sample_run.hpp"
+#include "tests/reports/test_support.hpp"
+
+namespace asyncbench {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string source_dir = ASYNCBENCH_SOURCE_DIR;
+
+std::string terminal(const PitfallsResult& result, int width = 100) {
+    return pitfalls_terminal_report(result, {.colour = false, .width = width});
+}
+
+TEST(PitfallsTerminalReport, TellsHowMuchBetterTheOtherWaysAre) {
+    const std::string text = terminal(sample::clean_pitfalls());
+    EXPECT_THAT(text, HasSubstr("block-it: A mistake called block-it [speed, neighbours]"));
+    EXPECT_THAT(text, HasSubstr("Throughput against wrong: right 14.7× ["));
+    EXPECT_THAT(text, HasSubstr("] better; bridged 13.7× ["));
+    EXPECT_THAT(text, HasSubstr("Do: Do not do it."));
+}
+
+TEST(PitfallsTerminalReport, ClaimsNothingOfWaysThatAreNotSeparated) {
+    const std::string text = terminal(sample::clean_pitfalls());
+    const std::string block = text.substr(text.find("same-thing:"));
+    EXPECT_THAT(block, HasSubstr("right not separated from wrong"));
+    EXPECT_THAT(block, Not(HasSubstr("better")));
+}
+
+TEST(PitfallsTerminalReport, ShowsLossesWithTheirRangeInsteadOfAnInvalidNumber) {
+    const std::string text = terminal(sample::clean_pitfalls());
+    EXPECT_THAT(text, HasSubstr("wrong: 198 of 200 requests were never sent. (198 to 200 in 5 trials)"));
+    EXPECT_THAT(text, HasSubstr("wrong, the detector said: never-awaited, 200 times: The task of `send`"));
+    EXPECT_THAT(text, HasSubstr("right, the detector said: nothing."));
+}
+
+TEST(PitfallsTerminalReport, MarksWhatIsNotValid) {
+    const std::string text = terminal(sample::troubled_pitfalls());
+    EXPECT_THAT(text, HasSubstr("! wrong"));
+    EXPECT_THAT(text, HasSubstr("! target-late: The target answered late."));
+    EXPECT_THAT(text, HasSubstr("right cannot be compared"));
+    EXPECT_THAT(text, HasSubstr("Interrupted"));
+}
+
+TEST(PitfallsTerminalReport, FitsTheWidth) {
+    for (const int width : {80, 100}) {
+        for (const auto& make : {sample::clean_pitfalls, sample::troubled_pitfalls}) {
+            std::istringstream lines(terminal(make(), width));
+            for (std::string line; std::getline(lines, line);) {
+                EXPECT_LE(columns_of(line), static_cast<std::size_t>(width)) << line;
+            }
+        }
+    }
+}
+
+TEST(PitfallsTerminalReport, LetsNoTextSteerTheTerminal) {
+    PitfallsResult result = sample::clean_pitfalls();
+    result.pitfalls[0].pitfall.title = "\x1b[2J";
+    EXPECT_THAT(terminal(result), Not(HasSubstr("\x1b")));
+}
+
+TEST(PitfallsJsonReport, HoldsWaysCodeAndAWholeResultOfEach) {
+    const PitfallsResult result = sample::clean_pitfalls();
+    const Json document = Json::parse(pitfalls_json_report(result));
+    EXPECT_EQ(document["schema"], "asyncbench.pitfalls/1");
+    ASSERT_EQ(document["pitfalls"].size(), 3U);
+    const Json& first = document["pitfalls"][0];
+    EXPECT_EQ(first["ways"][2]["strategy"], "block-it:way=bridged");
+    EXPECT_EQ(first["ways"][0]["code"], result.pitfalls[0].pitfall.ways[0].code);
+    EXPECT_EQ(first["diagnosed"], nullptr);
+    EXPECT_EQ(document["pitfalls"][1]["metric"], nullptr);
+    EXPECT_EQ(document["pitfalls"][1]["diagnosed"]["trials"].size(), 2U);
+    const RunResult run = read_json_report(first["result"].dump());
+    EXPECT_EQ(run.trials.size(), 15U);
+    EXPECT_EQ(run.comparisons.size(), 4U);
+    const RunResult losing = read_json_report(document["pitfalls"][1]["result"].dump());
+    EXPECT_EQ(losing.trials[0].outcomes, result.pitfalls[1].run.trials[0].outcomes);
+}
+
+/// Runs a validator over the documents and some that are broken.
+void expect_validator_agrees(const std::string& validator) {
+    const test::TemporaryDirectory directory;
+    std::string command = validator + " '" + source_dir + "/reports/schema/pitfalls-1.schema.json'";
+    std::vector<std::string> expected;
+    const auto add = [&](const std::string& text, const std::string& verdict) {
+        const auto file = directory.path() / (std::to_string(expected.size()) + ".json");
+        test::write_file(file, text);
+        command += " " + file.string();
+        expected.push_back(verdict);
+    };
+    for (const auto& make : {sample::clean_pitfalls, sample::troubled_pitfalls, sample::hostile_pitfalls}) {
+        add(pitfalls_json_report(make()), "valid");
+    }
+    const Json good = Json::parse(pitfalls_json_report(sample::clean_pitfalls()));
+    const auto break_it = [&](const auto& change) {
+        Json bad = good;
+        change(bad);
+        add(bad.dump(), "invalid");
+    };
+    break_it([](Json& bad) { bad["schema"] = "asyncbench.pitfalls/2"; });
+    break_it([](Json& bad) { bad["pitfalls"][0].erase("advice"); });
+    break_it([](Json& bad) { bad["pitfalls"][0]["ways"][0]["way"] = "sideways"; });
+    break_it([](Json& bad) { bad["pitfalls"][0]["result"]["trials"][0]["metrics"] = 3; });
+    break_it([](Json& bad) { bad["pitfalls"][1]["result"]["trials"][0]["outcomes"][0].erase("count"); });
+    break_it([](Json& bad) { bad["pitfalls"][1]["diagnosed"]["nonsense"] = 1; });
+
+    const test::CommandResult result = test::run_command(command);
+    ASSERT_EQ(result.status, 0) << result.output;
+    std::istringstream lines(result.output);
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        std::string line;
+        ASSERT_TRUE(std::getline(lines, line)) << result.output;
+        EXPECT_EQ(line.substr(0, line.find(' ')), expected[i]) << "document " << i << ": " << line;
+    }
+}
+
+TEST(PitfallsSchema, AjvAgreesWithTheWriter) {
+    expect_validator_agrees("node '" + source_dir + "/tests/reports/schema/validate.mjs'");
+}
+
+TEST(PitfallsSchema, PythonsJsonschemaAgreesWithTheWriter) {
+    expect_validator_agrees("/usr/bin/python3 '" + source_dir + "/tests/reports/schema/validate.py'");
+}
+
+TEST(PitfallsHtmlReport, ShowsTheCodeOfAllWaysAndRunsNoScript) {
+    const PitfallsResult result = sample::clean_pitfalls();
+    const std::string html = pitfalls_html_report(result);
+    EXPECT_LT(html.size(), 100'000U);
+    EXPECT_THAT(html, Not(HasSubstr("<script")));
+    for (const PitfallResult& each : result.pitfalls) {
+        for (const PitfallWay& way : each.pitfall.ways) {
+            EXPECT_THAT(html, HasSubstr("<code>" + escape_html(way.code) + "</code>"));
+        }
+    }
+    EXPECT_THAT(html, HasSubstr("14.7× ["));
+    EXPECT_THAT(html, HasSubstr("198 of 200 requests were never sent."));
+    EXPECT_THAT(html, HasSubstr("never-awaited, 200 times"));
+}
+
+TEST(PitfallsHtmlReport, EscapesWhatComesFromOutside) {
+    const std::string html = pitfalls_html_report(sample::hostile_pitfalls());
+    EXPECT_THAT(html, Not(HasSubstr("<script")));
+    EXPECT_THAT(html, Not(HasSubstr("<img")));
+    EXPECT_THAT(html, HasSubstr(escape_html(sample::hostile_text)));
+}
+
+TEST(PitfallsHtmlReport, HoldsInABrowser) {
+    const test::TemporaryDirectory directory;
+    const std::pair<const char*, PitfallsResult> results[] = {
+        {"pitfalls-clean", sample::clean_pitfalls()},
+        {"pitfalls-troubled", sample::troubled_pitfalls()},
+        {"pitfalls-hostile", sample::hostile_pitfalls()},
+        {"pitfalls-empty", {}}};
+    for (const auto& [name, result] : results) {
+        test::write_file(directory.path() / (std::string(name) + ".html"), pitfalls_html_report(result));
+    }
+    const test::CommandResult checked =
+        test::run_command("node '" + source_dir + "/tests/reports/browser/check_report.mjs' pitfalls " +
+                          directory.path().string());
+    EXPECT_EQ(checked.status, 0) << checked.output;
+}
+
+}  // namespace
+}  // namespace asyncbench
