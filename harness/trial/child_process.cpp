@@ -93,6 +93,8 @@ ChildProcess::ChildProcess(const Options& options) {
     close(output.write_end);
     close(failure.write_end);
     to_child_ = input.write_end;
+    // This end alone: the child's own still waits when it reads.
+    fcntl(to_child_, F_SETFL, O_NONBLOCK);
     from_child_ = output.read_end;
     int error = fork_error;
     // The pipe closes by itself when exec succeeds.
@@ -110,12 +112,14 @@ ChildProcess::~ChildProcess() {
     close_if_open(from_child_);
 }
 
-bool ChildProcess::write_line(const std::string& line) {
+bool ChildProcess::write_line(const std::string& line, TimePoint deadline) {
     const std::string text = line + '\n';
     std::size_t written = 0;
     while (written < text.size()) {
+        pollfd waiting{to_child_, POLLOUT, 0};
+        if (poll(&waiting, 1, milliseconds_until(deadline)) <= 0) return false;
         const ssize_t count = write(to_child_, text.data() + written, text.size() - written);
-        if (count < 0 && errno == EINTR) continue;
+        if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (count < 0) return false;
         written += static_cast<std::size_t>(count);
     }

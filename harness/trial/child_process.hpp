@@ -30,8 +30,10 @@ class ChildProcess {
 
     pid_t pid() const { return pid_; }
 
-    /// False where the child does not read any more.
-    bool write_line(const std::string& line);
+    /// Waits until `deadline` where the child has yet to read what was written before: a pipe holds some
+    /// 64 KiB. False where the child does not read any more, did not in time, or a signal handler ran; it has
+    /// got a part of the line then.
+    bool write_line(const std::string& line, TimePoint deadline);
 
     enum class Wait { line, end, timeout, interrupted, too_long };
     struct Read {

@@ -165,7 +165,7 @@ ChildProcess::Options TrialRunner::command_for(const StrategySpec& strategy) con
 
 TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     // Whether it reads does not matter here: what a child says that does not, or how it ends, says more.
-    child.write_line(to_json_line(spec));
+    child.write_line(to_json_line(spec), after(options_.patience));
     TrialSpec warm_up = spec;
     warm_up.plan.kind = PlanKind::closed;
     warm_up.plan.duration = spec.warmup;
@@ -181,7 +181,7 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     const SystemUsage system_before = read_system_usage();
     const TimePoint began = Clock::now();
     const auto cpu_before = process_group_cpu_time(child.pid());
-    child.write_line("go");
+    child.write_line("go", after(options_.patience));
     event = next_event(child, after(longest_work(spec) + options_.patience), "result", options_.interrupted);
     auto* result = std::get_if<TrialResult>(&event);
     if (result == nullptr) throw TrialFailed("The trial's process sent `ready` twice.");
@@ -197,6 +197,7 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     if (cpu_before && cpu_after && *cpu_after >= *cpu_before) cpu = *cpu_after - *cpu_before;
     complete_metrics(*result, cpu);
     add_machine_view(*result, system_before, system_after, cpu, wall);
+    if (auto impossible = judge_elapsed(*result, wall)) result->warnings.push_back(std::move(*impossible));
     child.finish(after(std::chrono::seconds{5}));
     return std::move(*result);
 }

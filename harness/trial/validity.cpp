@@ -173,4 +173,35 @@ std::vector<Warning> judge_validity(const TrialResult& trial, const ValidityLimi
     return Judge(trial, limits).warnings();
 }
 
+std::optional<Warning> judge_elapsed(const TrialResult& trial, Nanoseconds wall) {
+    // The resolution of a clock, and of a histogram.
+    constexpr double clock_ns = 1e6;
+    constexpr double share = 0.002;
+    const auto elapsed = value_of(trial.metrics, "elapsed_ns");
+    if (!elapsed) return std::nullopt;
+    const auto text = [](double ns) {
+        return to_text(std::chrono::round<std::chrono::microseconds>(
+            Nanoseconds(static_cast<Nanoseconds::rep>(std::min(ns, 1e18)))));
+    };
+    const auto wall_ns = static_cast<double>(wall.count());
+    if (*elapsed > wall_ns + clock_ns) {
+        return Warning{"elapsed-impossible",
+                       fmt::format("The trial says that it took {}, but its result came {} after `go`: its "
+                                   "throughput cannot be right. Which clock does it read?",
+                                   text(*elapsed), text(wall_ns)),
+                       true};
+    }
+    if (trial.service_time_ns.empty()) return std::nullopt;
+    const auto longest = static_cast<double>(trial.service_time_ns.value_at_percentile(100));
+    if (longest > *elapsed * (1 + share) + clock_ns) {
+        return Warning{
+            "elapsed-impossible",
+            fmt::format("The trial says that it took {}, and that one of its requests took {}: its "
+                        "throughput cannot be right. Which clock does it read?",
+                        text(*elapsed), text(longest)),
+            true};
+    }
+    return std::nullopt;
+}
+
 }  // namespace asyncbench

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "harness/trial/trial_result.hpp"
@@ -21,5 +22,9 @@ struct ValidityLimits {
 
 /// What of a trial's numbers must not be believed, and why. Pure: looks at nothing but its arguments.
 std::vector<Warning> judge_validity(const TrialResult& trial, const ValidityLimits& limits = {});
+
+/// Whether the time that a trial says it took is impossible: longer than the `wall` time between `go` and its
+/// result, or shorter than one of its own requests. Pure.
+std::optional<Warning> judge_elapsed(const TrialResult& trial, Nanoseconds wall);
 
 }  // namespace asyncbench

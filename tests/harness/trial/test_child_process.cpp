@@ -38,8 +38,8 @@ class ChildProcessTest : public testing::Test {
 
 TEST_F(ChildProcessTest, IsSpokenToByLines) {
     ChildProcess child(shell("while read line; do echo \"got $line\"; done; exit 7"));
-    EXPECT_TRUE(child.write_line("one"));
-    EXPECT_TRUE(child.write_line("two three"));
+    EXPECT_TRUE(child.write_line("one", in(20s)));
+    EXPECT_TRUE(child.write_line("two three", in(20s)));
     EXPECT_EQ(line_of(child), "got one");
     EXPECT_EQ(line_of(child), "got two three");
     EXPECT_EQ(child.finish(in(20s)), "ended with status 7");
@@ -100,7 +100,21 @@ TEST_F(ChildProcessTest, TellsWhenItIsKilledFromOutside) {
 TEST_F(ChildProcessTest, TellsThatItDoesNotReadAnyMore) {
     ChildProcess child(shell("exec <&-; echo closed; sleep 1000"));
     EXPECT_EQ(line_of(child), "closed");
-    EXPECT_FALSE(child.write_line("go"));
+    EXPECT_FALSE(child.write_line("go", in(20s)));
+}
+
+TEST_F(ChildProcessTest, TellsThatItDidNotReadALongLineInTime) {
+    ChildProcess child(shell("echo started; exec sleep 1000"));
+    EXPECT_EQ(line_of(child), "started");
+    const std::string longer_than_a_pipe_holds(1 << 20, 'x');
+    EXPECT_FALSE(child.write_line(longer_than_a_pipe_holds, in(30ms)));
+    EXPECT_EQ(child.finish(in(0s)), "did not end in time");
+}
+
+TEST_F(ChildProcessTest, GetsALongLineWholeThoughItReadsLate) {
+    ChildProcess child(shell("sleep 0.02; head -n 1 | wc -c"));
+    EXPECT_TRUE(child.write_line(std::string(1'000'000, 'x'), in(20s)));
+    EXPECT_THAT(line_of(child), HasSubstr("1000001"));
 }
 
 TEST_F(ChildProcessTest, TellsThatItClosedItsOutput) {

@@ -204,6 +204,14 @@ TEST_F(TrialRunnerTest, AProgramThatClaimsWorkItDidNotDoIsInvalid) {
     EXPECT_FALSE(result.valid());
 }
 
+TEST_F(TrialRunnerTest, AProgramThatClaimsToHaveTakenLongerThanItDidIsInvalid) {
+    const TrialResult result = run_script(claiming(
+        R"({"event":"result","elapsed_ns":600000000000,"client":{"count":50,"fingerprint":"00000000000000ff"},)"
+        R"("errors":{},"service_time":{"values":[[1000,50]]}})"));
+    EXPECT_EQ(result.failure, "");
+    EXPECT_TRUE(has_warning(result, "elapsed-impossible"));
+}
+
 TEST_F(TrialRunnerTest, AProgramThatClaimsAbsurdNumbersIsInvalidInTime) {
     const TrialResult result = run_script(
         claiming(R"({"event":"result","elapsed_ns":1,"client":{"count":9007199254740992,)"

@@ -228,5 +228,33 @@ TEST(Validity, FindsSeveralFaultsAtOnce) {
         ElementsAre(Found{"work-mismatch", true}, Found{"target-saturated", true}, Found{"steal", true}));
 }
 
+TEST(Elapsed, LongerThanTheConversationIsImpossible) {
+    TrialResult trial = good();
+    trial.metrics["elapsed_ns"] = {1.0e9, {}};
+    EXPECT_FALSE(judge_elapsed(trial, 1s));
+    EXPECT_FALSE(judge_elapsed(trial, 2s));
+    const auto warning = judge_elapsed(trial, 500ms);
+    ASSERT_TRUE(warning);
+    EXPECT_EQ(warning->code, "elapsed-impossible");
+    EXPECT_TRUE(warning->invalidates);
+    EXPECT_THAT(warning->message, HasSubstr("took 1s, but its result came 500ms after `go`"));
+}
+
+TEST(Elapsed, ShorterThanOneOfItsRequestsIsImpossible) {
+    TrialResult trial = good();
+    trial.metrics["elapsed_ns"] = {1.0e9, {}};
+    trial.service_time_ns.record(1'000'000'000);
+    EXPECT_FALSE(judge_elapsed(trial, 2s)) << "the histogram rounds up";
+    trial.service_time_ns.record(1'100'000'000);
+    const auto warning = judge_elapsed(trial, 2s);
+    ASSERT_TRUE(warning);
+    EXPECT_TRUE(warning->invalidates);
+    EXPECT_THAT(warning->message, HasSubstr("one of its requests took 1.1"));
+}
+
+TEST(Elapsed, ThatIsNotToldIsNotJudged) {
+    EXPECT_FALSE(judge_elapsed(good(), 1s));
+}
+
 }  // namespace
 }  // namespace asyncbench
