@@ -59,7 +59,7 @@ class OnRunningLoop final : public Completion, public AdoptedWork {
         : call_(call), executor_(call.executor), taken_(std::move(taken)) {}
     OnRunningLoop(const OnRunningLoop&) = delete;
     OnRunningLoop& operator=(const OnRunningLoop&) = delete;
-    ~OnRunningLoop() {
+    ~OnRunningLoop() override {
         if (loop_ != nullptr && !ended_) {
             std::move(task_).discard();
             call_.error = std::make_exception_ptr(Error(

@@ -141,8 +141,10 @@ class ContextVar {
     }
     /// The value set, else `fallback`, whatever the default.
     T get_or(T fallback) const {
-        const auto value = detail::bound_value(id_);
-        return value != nullptr ? *static_cast<const T*>(value.get()) : std::move(fallback);
+        if (const auto value = detail::bound_value(id_)) {
+            return *static_cast<const T*>(value.get());
+        }
+        return fallback;
     }
 
     /// Sets the value in the current context. Costs a copy of the list of what is set there.
