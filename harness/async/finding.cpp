@@ -7,6 +7,8 @@
 #include <mutex>
 #include <utility>
 
+#include "harness/async/blocking_calls.hpp"
+
 namespace asyncbench {
 
 namespace {
@@ -66,6 +68,7 @@ ReceiveFindings::~ReceiveFindings() {
 }
 
 void report(const Finding& finding) noexcept {
+    const AllowBlocking reporting;
     const std::lock_guard lock(sink_mutex);
     WriteToStderr fallback;
     FindingSink& sink = installed_sink != nullptr ? *installed_sink : fallback;

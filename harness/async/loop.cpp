@@ -112,6 +112,7 @@ struct Loop::Impl {
     std::array<std::atomic<std::int64_t>, std::tuple_size_v<decltype(LoopStats::stretches)>> stretches{};
 
     std::shared_ptr<detail::LoopWatch> watch;
+    std::vector<Finding> findings;  // to be reported
 };
 
 double LoopStats::utilization() const {
@@ -287,6 +288,9 @@ void Loop::wake_up() {
 
 void Loop::end_turn(std::uint64_t steps) {
     waiting_ = false;
+    if (has_findings_) [[unlikely]] {
+        report_now();
+    }
     add(impl_->steps, static_cast<std::int64_t>(steps));
     const std::int64_t woke = impl_->woke_ns.exchange(0, std::memory_order_relaxed);
     if (woke == 0) {
@@ -342,6 +346,18 @@ LoopStats Loop::stats() const {
         impl.stretches.begin(), impl.stretches.end(), stats.stretches.begin(),
         [](const auto& count) { return static_cast<std::uint64_t>(count.load(std::memory_order_relaxed)); });
     return stats;
+}
+
+void Loop::report_later(Finding finding) {
+    impl_->findings.push_back(std::move(finding));
+    has_findings_ = true;
+}
+
+void Loop::report_now() noexcept {
+    has_findings_ = false;
+    for (const Finding& finding : std::exchange(impl_->findings, {})) {
+        report(finding);
+    }
 }
 
 void Loop::note_lag(Nanoseconds lag) noexcept {

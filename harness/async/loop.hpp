@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "harness/async/finding.hpp"
 #include "harness/async/loop_handle.hpp"
 #include "harness/async/posted.hpp"
 #include "harness/async/ring.hpp"
@@ -130,6 +131,10 @@ class Loop {
     /// Loop thread: whether it runs a step; otherwise it waits for one.
     bool in_step() const { return !waiting_; }
 
+    /// Loop thread: hands `finding` to the sink when the loop looks for work next, as its finder may hold
+    /// locks that the sink needs.
+    void report_later(Finding finding);
+
     /// For what runs at a time of its own, on the loop thread: it came `lag` late.
     void note_lag(Nanoseconds lag) noexcept;
 
@@ -152,6 +157,7 @@ class Loop {
     std::size_t poll_watched();
     void wake_up();
     void end_turn(std::uint64_t steps);
+    void report_now() noexcept;
     void post_ready();
     void run_ready();
     void run_ready_batch();
@@ -166,6 +172,7 @@ class Loop {
     bool waiting_ = false;
     detail::LoopWatch* watch_ = nullptr;  // of the run() under way; null where nobody watches
     bool ending_adopted_ = false;
+    bool has_findings_ = false;
     std::unique_ptr<Impl> impl_;  // ends first: the handlers it destroys may hold ready nodes
 };
 

@@ -231,17 +231,20 @@ std::optional<Stall> Watched::look(TimePoint now, Nanoseconds threshold, bool wi
     return stall;
 }
 
-// The watchdog of the process.
+// The watchdogs of the process; the last one watches.
 std::mutex installed_mutex;
-std::shared_ptr<StallWatchdog::Impl> installed;
+std::vector<std::shared_ptr<StallWatchdog::Impl>> installed;
 
 std::shared_ptr<detail::LoopWatch> watch_run(Loop& loop) {
     std::shared_ptr<StallWatchdog::Impl> watchdog;
     {
         const std::lock_guard lock(installed_mutex);
-        watchdog = installed;
+        if (installed.empty()) {
+            return nullptr;
+        }
+        watchdog = installed.back();
     }
-    return watchdog == nullptr ? nullptr : watchdog->watch(loop);
+    return watchdog->watch(loop);
 }
 
 }  // namespace
@@ -317,21 +320,19 @@ StallWatchdog::StallWatchdog(const StallOptions& options) : impl_(std::make_shar
     if (options.backtraces) {
         detail::LoopWatch::prepare_snapshots();
     }
-    const std::lock_guard lock(installed_mutex);
-    if (installed != nullptr) {
-        throw UsageError(
-            "A stall watchdog watches this process already, and all of its loops; use that one.");
-    }
     impl_->start();
-    installed = impl_;
+    const std::lock_guard lock(installed_mutex);
+    installed.push_back(impl_);
     detail::make_loop_watch = &watch_run;
 }
 
 StallWatchdog::~StallWatchdog() {
     {
         const std::lock_guard lock(installed_mutex);
-        installed = nullptr;
-        detail::make_loop_watch = nullptr;
+        std::erase(installed, impl_);
+        if (installed.empty()) {
+            detail::make_loop_watch = nullptr;
+        }
     }
     impl_->stop();
 }

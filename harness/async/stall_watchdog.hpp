@@ -30,7 +30,7 @@ struct StallOptions {
 /// A step is what a loop runs without looking for other work: a callback, or a coroutine between two waits.
 /// A handler of foreign Asio code that ends a wait of the loop is seen from its second step on.
 ///
-/// At most one in a process at a time; throws UsageError where there is one, or for a threshold below 1 ms.
+/// Where there are several, the last one made watches. Throws UsageError for a threshold below 1 ms.
 class StallWatchdog {
   public:
     explicit StallWatchdog(const StallOptions& options = {});

@@ -21,24 +21,28 @@ function(asyncbench_warnings target)
   endif()
 endfunction()
 
-# asyncbench_library(<folder> [EXCLUDE <path>...]): static library asyncbench_<folder>, also known as
-# asyncbench::<folder>, of all sources below the folder.
+# asyncbench_library(<folder> [NAME <name>] [EXCLUDE <path>...]): static library asyncbench_<name>, also known as
+# asyncbench::<name>, of all sources below the folder, whose name it has unless told otherwise.
 function(asyncbench_library folder)
-  cmake_parse_arguments(arg "" "" EXCLUDE ${ARGN})
+  cmake_parse_arguments(arg "" "NAME" "EXCLUDE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
   foreach(path IN LISTS arg_EXCLUDE)
     list(FILTER sources EXCLUDE REGEX "^${PROJECT_SOURCE_DIR}/${path}")
   endforeach()
-  if(NOT sources)
-    file(WRITE ${PROJECT_BINARY_DIR}/${folder}_empty.cpp "")
-    set(sources ${PROJECT_BINARY_DIR}/${folder}_empty.cpp)
+  set(name ${folder})
+  if(arg_NAME)
+    set(name ${arg_NAME})
   endif()
-  add_library(asyncbench_${folder} STATIC ${sources})
-  add_library(asyncbench::${folder} ALIAS asyncbench_${folder})
-  set_target_properties(asyncbench_${folder} PROPERTIES EXPORT_NAME ${folder})
-  target_compile_features(asyncbench_${folder} PUBLIC cxx_std_20)
-  target_include_directories(asyncbench_${folder} PUBLIC
+  if(NOT sources)
+    file(WRITE ${PROJECT_BINARY_DIR}/${name}_empty.cpp "")
+    set(sources ${PROJECT_BINARY_DIR}/${name}_empty.cpp)
+  endif()
+  add_library(asyncbench_${name} STATIC ${sources})
+  add_library(asyncbench::${name} ALIAS asyncbench_${name})
+  set_target_properties(asyncbench_${name} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(asyncbench_${name} PUBLIC cxx_std_20)
+  target_include_directories(asyncbench_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/asyncbench>)
-  asyncbench_warnings(asyncbench_${folder})
+  asyncbench_warnings(asyncbench_${name})
 endfunction()

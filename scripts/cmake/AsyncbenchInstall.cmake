@@ -2,7 +2,7 @@
 include(CMakePackageConfigHelpers)
 
 install(TARGETS asyncbench RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(TARGETS asyncbench_harness asyncbench_benches asyncbench_targets asyncbench_reports asyncbench_cli
+install(TARGETS asyncbench_harness asyncbench_interposed_calls asyncbench_blocking_calls asyncbench_benches asyncbench_targets asyncbench_reports asyncbench_cli
         EXPORT asyncbench ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 foreach(folder harness benches targets reports cli)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/asyncbench

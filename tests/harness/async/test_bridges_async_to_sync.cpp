@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "harness/async/async_to_sync.hpp"
+#include "harness/async/blocking_calls.hpp"
 #include "harness/async/collected_findings.hpp"
 #include "harness/async/create_task.hpp"
 #include "harness/async/current_thread_executor.hpp"
@@ -157,7 +158,11 @@ TEST(AsyncToSync, LendsTheCallersThreadToNestedSensitiveWork) {
 
     const auto owner = [](auto& call_sensitive) -> Task<void> {
         ThreadPool pool(1);
-        const std::thread::id of_pool = pool.submit_for_result(this_thread).get();
+        std::thread::id of_pool;
+        {
+            const AllowBlocking preparing;
+            of_pool = pool.submit_for_result(this_thread).get();
+        }
         const auto function = [&] { return async_to_sync(call_sensitive)(); };
         EXPECT_EQ(co_await sync_to_async(function, pool)(), of_pool) << "the thread that waits for it";
     };
@@ -180,6 +185,7 @@ TEST(AsyncToSync, FallsBackWhereTheLoopIsStopped) {
     const auto owner = [](auto& call, ThreadPool& on, std::shared_ptr<Gate> at_begin,
                           std::shared_ptr<Gate> go_on, std::promise<int>& result) -> Task<void> {
         RunningTask<> running = create_task(sync_to_async(call, on)(at_begin, go_on, std::ref(result)));
+        const AllowBlocking waiting;
         at_begin->wait();
         co_return;  // which ends the loop, and with it the wait for the function
     };

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/async/async_to_sync.hpp"
+#include "harness/async/blocking_calls.hpp"
 #include "harness/async/collected_findings.hpp"
 #include "harness/async/create_task.hpp"
 #include "harness/async/gather.hpp"
@@ -116,7 +117,11 @@ TEST(SyncToAsync, IsThreadSensitiveByDefaultElseRunsOnTheGivenExecutorOrTheLoops
         EXPECT_EQ(co_await on_given(), of_given);
 
         auto own = std::make_shared<ThreadPool>(1);
-        const std::thread::id of_own = own->submit_for_result(this_thread).get();
+        std::thread::id of_own;
+        {
+            const AllowBlocking preparing;
+            of_own = own->submit_for_result(this_thread).get();
+        }
         Loop::current()->set_default_executor(own);
         auto anywhere = sync_to_async(this_thread, not_thread_sensitive);
         EXPECT_EQ(co_await anywhere(), of_own);

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "harness/async/blocking_calls.hpp"
 #include "harness/async/collected_findings.hpp"
 #include "harness/async/loop.hpp"
 #include "harness/async/schedule.hpp"
@@ -37,6 +38,7 @@ constexpr bool sees_inside = true;
 
 /// Blocks the loop until `enough`, and so proves that what it waits for came meanwhile.
 void park_until(const std::function<bool()>& enough) {
+    const AllowBlocking parking;
     const auto end = Clock::now() + 20s;
     while (!enough() && Clock::now() < end) std::this_thread::sleep_for(2ms);
 }
@@ -188,9 +190,20 @@ TEST(StallWatchdog, MayEndBeforeTheLoopItWatches) {
     EXPECT_TRUE(findings.all().empty());
 }
 
-TEST(StallWatchdog, IsOneAProcess) {
-    const StallWatchdog watchdog;
-    EXPECT_THROW(StallWatchdog(), UsageError);
+TEST(StallWatchdog, GivesWayToAnInnerOne) {
+    const CollectedFindings findings;
+    const StallWatchdog outer({.threshold = 5ms});
+    {
+        const StallWatchdog inner(after_10_ms);
+        run_task(parked(findings, 1));
+        EXPECT_FALSE(inner.stalls_ns().empty());
+    }
+    EXPECT_TRUE(outer.stalls_ns().empty());
+    run_task(parked(findings, findings.all().size() + 1));
+    EXPECT_FALSE(outer.stalls_ns().empty());
+}
+
+TEST(StallWatchdog, RefusesAThresholdThatItCannotKeep) {
     EXPECT_THROW(StallWatchdog({.threshold = 100us}), UsageError);
 }
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/async/blocking_calls.hpp"
 #include "harness/async/collected_findings.hpp"
 #include "harness/async/gather.hpp"
 #include "harness/async/loop.hpp"
@@ -369,6 +370,7 @@ TEST(TaskFaults, NameATaskThatIsResumedOnAThreadWithoutALoop) {
     Task<void> task = wait_for<HandOut>(handle);
     loop.post([&] {
         task.start(nobody);
+        const AllowBlocking joining;
         std::thread([&] { handle.resume(); }).join();
         loop.stop();
     });

@@ -1,5 +1,5 @@
-// The main() of all tests: a test during which a detector reports what the test did not ask for fails. Tests
-// that provoke findings collect them (CollectedFindings).
+// The main() of all tests: every detector is on, and a test during which one reports what the test did not
+// ask for fails. Tests that provoke findings collect them (CollectedFindings).
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -7,7 +7,9 @@
 
 #include <string>
 
+#include "harness/async/blocking_calls.hpp"
 #include "harness/async/collected_findings.hpp"
+#include "harness/async/stall_watchdog.hpp"
 
 namespace {
 
@@ -29,6 +31,9 @@ class FailOnFindings final : public testing::EmptyTestEventListener {
     }
 
     asyncbench::CollectedFindings findings_;
+    asyncbench::DetectBlockingCalls blocking_calls_;
+    // Without callbacks of its own on the loops: some tests count steps.
+    asyncbench::StallWatchdog watchdog_{{.reports_per_minute = 1000, .lag_interval = {}}};
 };
 
 }  // namespace

@@ -1,0 +1,178 @@
+// Calls that wait for time or for descriptors.
+
+#include "harness/async/blocking_calls/available.hpp"
+#include "harness/async/blocking_calls/interpose.hpp"
+
+#ifdef ASYNCBENCH_INTERPOSES
+
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
+#include <unistd.h>
+
+#include <ctime>
+#include <optional>
+
+using asyncbench::detail::must_not_block;
+using asyncbench::detail::Real;
+using asyncbench::detail::Wait;
+using asyncbench::detail::watch_call;
+
+namespace {
+
+constexpr timespec no_time{};
+
+/// The three sets of a select(), to ask with and to give back.
+class SelectSets {
+  public:
+    SelectSets(fd_set* read, fd_set* write, fd_set* except) : given_{read, write, except} {
+        for (int i = 0; i < 3; ++i) {
+            if (given_[i] != nullptr) {
+                asked_[i] = *given_[i];
+            }
+        }
+    }
+    fd_set* asked(int which) { return given_[which] == nullptr ? nullptr : &asked_[which]; }
+    void give_back() {
+        for (int i = 0; i < 3; ++i) {
+            if (given_[i] != nullptr) {
+                *given_[i] = asked_[i];
+            }
+        }
+    }
+
+  private:
+    fd_set* given_[3];
+    fd_set asked_[3]{};
+};
+
+bool is_zero(const timespec* time) {
+    return time != nullptr && time->tv_sec == 0 && time->tv_nsec == 0;
+}
+
+}  // namespace
+
+extern "C" {
+
+int poll(pollfd* descriptors, nfds_t count, int timeout) {
+    static constinit Real<decltype(::poll)> real("poll");
+    if (!must_not_block() || timeout == 0) [[likely]] {
+        return real(descriptors, count, timeout);
+    }
+    const int at_once = real(descriptors, count, 0);
+    return watch_call("poll", at_once == 0 ? Wait::certain : Wait::no, ASYNCBENCH_CALLER,
+                      [&] { return at_once != 0 ? at_once : real(descriptors, count, timeout); });
+}
+
+int ppoll(pollfd* descriptors, nfds_t count, const timespec* timeout, const sigset_t* mask) {
+    static constinit Real<decltype(::ppoll)> real("ppoll");
+    if (!must_not_block() || is_zero(timeout)) [[likely]] {
+        return real(descriptors, count, timeout, mask);
+    }
+    const int at_once = real(descriptors, count, &no_time, mask);
+    return watch_call("ppoll", at_once == 0 ? Wait::certain : Wait::no, ASYNCBENCH_CALLER,
+                      [&] { return at_once != 0 ? at_once : real(descriptors, count, timeout, mask); });
+}
+
+int __poll_chk(pollfd* descriptors, nfds_t count, int timeout, size_t room) {
+    static constinit Real<int(pollfd*, nfds_t, int, size_t)> real("__poll_chk");
+    return room / sizeof(pollfd) < count ? real(descriptors, count, timeout, room)
+                                         : poll(descriptors, count, timeout);
+}
+
+int select(int count, fd_set* read, fd_set* write, fd_set* except, timeval* timeout) {
+    static constinit Real<decltype(::select)> real("select");
+    if (!must_not_block() || (timeout != nullptr && timeout->tv_sec == 0 && timeout->tv_usec == 0))
+        [[likely]] {
+        return real(count, read, write, except, timeout);
+    }
+    SelectSets sets(read, write, except);
+    timeval now{};
+    const int at_once = real(count, sets.asked(0), sets.asked(1), sets.asked(2), &now);
+    if (at_once != 0) {
+        sets.give_back();
+    }
+    return watch_call("select", at_once == 0 ? Wait::certain : Wait::no, ASYNCBENCH_CALLER,
+                      [&] { return at_once != 0 ? at_once : real(count, read, write, except, timeout); });
+}
+
+int pselect(int count, fd_set* read, fd_set* write, fd_set* except, const timespec* timeout,
+            const sigset_t* mask) {
+    static constinit Real<decltype(::pselect)> real("pselect");
+    if (!must_not_block() || is_zero(timeout)) [[likely]] {
+        return real(count, read, write, except, timeout, mask);
+    }
+    SelectSets sets(read, write, except);
+    const int at_once = real(count, sets.asked(0), sets.asked(1), sets.asked(2), &no_time, mask);
+    if (at_once != 0) {
+        sets.give_back();
+    }
+    return watch_call("pselect", at_once == 0 ? Wait::certain : Wait::no, ASYNCBENCH_CALLER, [&] {
+        return at_once != 0 ? at_once : real(count, read, write, except, timeout, mask);
+    });
+}
+
+int epoll_wait(int epoll, epoll_event* events, int room, int timeout) {
+    static constinit Real<decltype(::epoll_wait)> real("epoll_wait");
+    if (!must_not_block() || timeout == 0) [[likely]] {
+        return real(epoll, events, room, timeout);
+    }
+    const int at_once = real(epoll, events, room, 0);
+    return watch_call("epoll_wait", at_once == 0 ? Wait::certain : Wait::no, ASYNCBENCH_CALLER,
+                      [&] { return at_once != 0 ? at_once : real(epoll, events, room, timeout); });
+}
+
+int epoll_pwait(int epoll, epoll_event* events, int room, int timeout, const sigset_t* mask) {
+    static constinit Real<decltype(::epoll_pwait)> real("epoll_pwait");
+    if (!must_not_block() || timeout == 0) [[likely]] {
+        return real(epoll, events, room, timeout, mask);
+    }
+    const int at_once = real(epoll, events, room, 0, mask);
+    return watch_call("epoll_pwait", at_once == 0 ? Wait::certain : Wait::no, ASYNCBENCH_CALLER,
+                      [&] { return at_once != 0 ? at_once : real(epoll, events, room, timeout, mask); });
+}
+
+unsigned sleep(unsigned seconds) {
+    static constinit Real<decltype(::sleep)> real("sleep");
+    if (!must_not_block() || seconds == 0) [[likely]] {
+        return real(seconds);
+    }
+    return watch_call("sleep", Wait::certain, ASYNCBENCH_CALLER, [&] { return real(seconds); });
+}
+
+int usleep(useconds_t microseconds) {
+    static constinit Real<decltype(::usleep)> real("usleep");
+    if (!must_not_block() || microseconds == 0) [[likely]] {
+        return real(microseconds);
+    }
+    return watch_call("usleep", Wait::certain, ASYNCBENCH_CALLER, [&] { return real(microseconds); });
+}
+
+int nanosleep(const timespec* time, timespec* left) {
+    static constinit Real<decltype(::nanosleep)> real("nanosleep");
+    if (!must_not_block() || is_zero(time)) [[likely]] {
+        return real(time, left);
+    }
+    return watch_call("nanosleep", Wait::certain, ASYNCBENCH_CALLER, [&] { return real(time, left); });
+}
+
+int clock_nanosleep(clockid_t clock, int flags, const timespec* time, timespec* left) {
+    static constinit Real<decltype(::clock_nanosleep)> real("clock_nanosleep");
+    timespec now{};
+    const auto has_passed = [&] {
+        if ((flags & TIMER_ABSTIME) == 0) {
+            return is_zero(time);
+        }
+        return clock_gettime(clock, &now) == 0 &&
+               (now.tv_sec > time->tv_sec || (now.tv_sec == time->tv_sec && now.tv_nsec >= time->tv_nsec));
+    };
+    if (!must_not_block() || has_passed()) [[likely]] {
+        return real(clock, flags, time, left);
+    }
+    return watch_call("clock_nanosleep", Wait::certain, ASYNCBENCH_CALLER,
+                      [&] { return real(clock, flags, time, left); });
+}
+
+}  // extern "C"
+
+#endif

@@ -1,0 +1,46 @@
+#include "harness/async/diagnose.hpp"
+
+#include <mutex>
+
+#include "harness/async/finding.hpp"
+
+namespace asyncbench {
+
+class Diagnose::Impl final : public FindingSink {
+  public:
+    explicit Impl(const DiagnoseOptions& options)
+        : receive_(*this), blocking_calls_(options.blocking_calls), watchdog_(options.stalls) {}
+
+    void found(const Finding& finding) noexcept override {
+        const std::lock_guard lock(mutex_);
+        diagnosis_.add(finding);
+    }
+
+    Diagnosis report() const {
+        Diagnosis diagnosis;
+        {
+            const std::lock_guard lock(mutex_);
+            diagnosis = diagnosis_;
+        }
+        diagnosis.suppressed = watchdog_.suppressed();
+        diagnosis.stalls_ns = watchdog_.stalls_ns();
+        diagnosis.lag_ns = watchdog_.lag_ns();
+        return diagnosis;
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    Diagnosis diagnosis_;
+    ReceiveFindings receive_;
+    DetectBlockingCalls blocking_calls_;
+    StallWatchdog watchdog_;
+};
+
+Diagnose::Diagnose(const DiagnoseOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+Diagnose::~Diagnose() = default;
+
+Diagnosis Diagnose::report() const {
+    return impl_->report();
+}
+
+}  // namespace asyncbench
