@@ -91,7 +91,7 @@ Finding finding_of(const char* function) {
 
 std::string message_of(const char* function, std::string_view how) {
     return fmt::format(
-        "{}() {} the loop's thread{}; {}.", function, how,
+        "{}() {}{}; {}.", function, how,
         detail::current_task == nullptr ? "" : " in " + detail::describe(detail::current_task->info()),
         advice_for(function));
 }
@@ -155,7 +155,7 @@ BlockingCall::BlockingCall(const char* function, Wait wait, const void* caller)
         tolerance_ = settings->options.tolerance;
         if (wait_ == Wait::certain && caller != nullptr &&
             settings->options.mode == BlockingCallOptions::Mode::throw_error && is_in_the_program(caller)) {
-            throw BlockingCallError(message_of(function, "would block"), function);
+            throw BlockingCallError(message_of(function, "would block the loop's thread"), function);
         }
     }
     if (wait_ != Wait::no) {
@@ -171,8 +171,8 @@ BlockingCall::~BlockingCall() {
             const int error = errno;
             Finding finding = finding_of(function_);
             finding.duration = took;
-            finding.message = message_of(
-                function_, fmt::format("blocked for {:.3f} ms", static_cast<double>(took.count()) / 1e6));
+            finding.message = message_of(function_, fmt::format("blocked the loop's thread for {:.3f} ms",
+                                                                static_cast<double>(took.count()) / 1e6));
             Loop::current()->report_later(std::move(finding));
             errno = error;
         }

@@ -498,7 +498,7 @@ TEST_P(EachBlockingCall, IsCaughtByNameOnALoop) {
     EXPECT_GT(all[0].duration.value(), 0ns);
     EXPECT_THAT(all[0].coroutine, HasSubstr("make_on_the_loop"));
     EXPECT_EQ(all[0].created, std::string(__FILE__) + ":" + std::to_string(line));
-    EXPECT_THAT(all[0].message, HasSubstr("blocked for"));
+    EXPECT_THAT(all[0].message, HasSubstr("() blocked the loop's thread for "));
 }
 
 TEST_P(EachBlockingCall, MayBlockOffTheLoop) {

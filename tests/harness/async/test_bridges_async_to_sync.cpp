@@ -156,17 +156,13 @@ TEST(AsyncToSync, LendsTheCallersThreadToNestedSensitiveWork) {
     };
     EXPECT_EQ(async_to_sync(several)(), std::vector<std::thread::id>(3, this_thread()));
 
-    const auto owner = [](auto& call_sensitive) -> Task<void> {
-        ThreadPool pool(1);
-        std::thread::id of_pool;
-        {
-            const AllowBlocking preparing;
-            of_pool = pool.submit_for_result(this_thread).get();
-        }
+    ThreadPool workers(1);
+    const std::thread::id of_workers = workers.submit_for_result(this_thread).get();
+    const auto owner = [](auto& call_sensitive, ThreadPool& pool, std::thread::id of_pool) -> Task<void> {
         const auto function = [&] { return async_to_sync(call_sensitive)(); };
         EXPECT_EQ(co_await sync_to_async(function, pool)(), of_pool) << "the thread that waits for it";
     };
-    run(owner(sensitive_thread));
+    run(owner(sensitive_thread, workers, of_workers));
 }
 
 // 13. A stopped loop falls back, not hangs. After fork the parent's loop is ignored.
