@@ -47,7 +47,7 @@ template <class F>
 class PostedCallback final : public Posted {
   public:
     template <class From>
-    explicit PostedCallback(From&& callback) : Posted(end), callback_(std::forward<From>(callback)) {}
+    PostedCallback(std::in_place_t, From&& callback) : Posted(end), callback_(std::forward<From>(callback)) {}
 
   private:
     static void end(Posted* posted, bool call) {
@@ -76,7 +76,7 @@ Posted::Pointer Posted::make(F&& callback) {
     };
     // Frees the memory where the callback cannot be copied.
     std::unique_ptr<void, Free> memory(RecycledMemory::allocate(sizeof(Callback)));
-    Pointer posted(::new (memory.get()) Callback(std::forward<F>(callback)));
+    Pointer posted(::new (memory.get()) Callback(std::in_place, std::forward<F>(callback)));
     memory.release();
     return posted;
 }
