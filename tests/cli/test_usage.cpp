@@ -60,7 +60,8 @@ TEST_P(WrongUsage, IsToldInASentenceWithStatus64) {
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, WrongUsage,
     testing::Values(
-        Wrong{{}, "run, pitfalls"}, Wrong{{"measure"}, "'measure'"}, Wrong{{"run", "--nonsense"}, "--nonsense"},
+        Wrong{{}, "run, pitfalls"}, Wrong{{"measure"}, "'measure'"},
+        Wrong{{"run", "--nonsense"}, "--nonsense"},
         Wrong{{"run", "-s", "corotine"}, "sequential, thread-pool, callback, coroutine"},
         Wrong{{"run", "-s", "callback:lops=2"}, "'lops'"},
         Wrong{{"run", "-s", "callback:loops=0"}, "loops=0"},
