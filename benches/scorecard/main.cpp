@@ -7,21 +7,21 @@
 #include <vector>
 
 #include "benches/scorecard/scorecard.hpp"
-#include "harness/async/collected_findings.hpp"
-#include "harness/async/stall_watchdog.hpp"
+#include "harness/async/diagnose.hpp"
 #include "harness/http/transfer.hpp"
 
 int main() {
     using namespace asyncbench;
     initialize_curl();
     nlohmann::ordered_json cases = nlohmann::ordered_json::array();
-    for (const auto& group : {task_cases(), stall_cases()}) {
+    for (const auto& group : {task_cases(), stall_cases(), blocking_call_cases()}) {
         for (const ScorecardCase& one : group) {
-            CollectedFindings findings;
-            const StallWatchdog watchdog;
+            const Diagnose diagnose;
             one.run();
             nlohmann::ordered_json found = nlohmann::ordered_json::array();
-            for (const Finding& finding : findings.all()) found.push_back(name_of(finding.kind));
+            for (const CountedFinding& counted : diagnose.report().findings) {
+                found.push_back(name_of(counted.first.kind));
+            }
             cases.push_back({{"detector", name_of(one.detector)},
                              {"name", one.name},
                              {"faulty", one.faulty},

@@ -5,9 +5,11 @@
 #include <cmath>
 #include <istream>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 
+#include "harness/async/diagnose.hpp"
 #include "harness/errors.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/load/plan.hpp"
@@ -221,9 +223,13 @@ int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistr
         const std::uint64_t rss_before = read_process_usage().rss_bytes;
         const auto strategy = strategies.make(spec.strategy.name, options_for(spec));
         warm_up(spec, *strategy);
+        std::optional<Diagnose> diagnose;  // of the measured work alone
+        if (spec.diagnose) diagnose.emplace();
         out << ready_line() << std::endl;
         if (!std::getline(in, line) || line != "go") return 0;  // the parent gave up
-        out << to_json_line(measure(spec, *strategy, rss_before, counters)) << std::endl;
+        TrialResult result = measure(spec, *strategy, rss_before, counters);
+        if (diagnose) result.diagnosis = diagnose->report();
+        out << to_json_line(result) << std::endl;
         return 0;
     } catch (const std::exception& failure) {
         fail(failure.what());

@@ -35,6 +35,22 @@ TEST(RunOutput, IsATableOnStdoutAndProgressOnStderr) {
     EXPECT_THAT(outcome.err, AllOf(HasSubstr("Repetition 1 of 1"), Not(HasSubstr("throughput"))));
 }
 
+TEST(RunOutput, TellsWhatTheDetectorsFoundWhereTheyWereAskedFor) {
+    const auto [outcome, run] =
+        test::measure({"-s", "coroutine", "-c", "4", "-n", "400", "--latency", "1ms", "--diagnose"});
+    ASSERT_EQ(run.trials.size(), 1U) << outcome.err;
+    EXPECT_TRUE(run.scenario.diagnose);
+    const TrialResult& trial = run.trials[0];
+    ASSERT_TRUE(trial.diagnosis.has_value());
+    EXPECT_EQ(trial.diagnosis->count_of(Finding::Kind::blocking_call), 0U);
+    EXPECT_EQ(trial.diagnosis->count_of(Finding::Kind::never_awaited), 0U);
+    EXPECT_FALSE(trial.diagnosis->lag_ns.empty());
+
+    const auto [plain, without] = test::measure({"-s", "coroutine", "-c", "4", "-n", "40"});
+    ASSERT_EQ(without.trials.size(), 1U) << plain.err;
+    EXPECT_FALSE(without.trials[0].diagnosis.has_value());
+}
+
 TEST(RunOutput, AnotherBuildTakesPartAsAForeignProgram) {
     const std::string other = std::string("exec:") + ASYNCBENCH_EXECUTABLE + " trial --as coroutine";
     const auto [outcome, run] =
