@@ -109,7 +109,7 @@ std::string section_of(const PitfallResult& result) {
     text += warnings_of(result);
     text += code_of_ways(result);
     text += fmt::format("<div class=\"table wide\">\n{}\n</div>\n", table_of_ways(result));
-    text += list_by_way(result, "What the detectors said", detectors_said);
+    text += list_by_way(result, "What the detectors found", detectors_said);
     text += fmt::format("<p class=\"where\">Whole file: <code>benches/pitfalls/{}</code></p>\n</section>\n",
                         escape_html(pitfall.source));
     return text;

@@ -57,19 +57,22 @@ void write_warnings(Writer& out, const PitfallResult& result) {
     }
 }
 
-/// The first sentences of each way: the report in HTML has all.
+/// The first sentences of each way; the report in HTML has all.
 void write_detectors(Writer& out, const PitfallResult& result) {
     constexpr std::size_t most_sentences = 2;
     constexpr std::size_t longest = 300;
+    if (!result.diagnosed) return;
+    out.line("  What the detectors found");
     for (const PitfallWay& way : result.pitfall.ways) {
         const auto said = detectors_said(result, way);
         for (std::size_t i = 0; i < std::min(said.size(), most_sentences); ++i) {
-            out.paragraph(fmt::format("{}, the detector said: {}", way.name, shortened(said[i], longest)),
-                          Tone::plain, indent + 2, indent);
+            out.paragraph(fmt::format("{}: {}", way.name, shortened(said[i], longest)), Tone::plain,
+                          indent + 4, indent + 2);
         }
         if (said.size() > most_sentences) {
-            out.paragraph(fmt::format("{}: and {} more", way.name, said.size() - most_sentences), Tone::plain,
-                          indent + 2, indent);
+            out.paragraph(
+                fmt::format("{}: and {} more, which --html shows", way.name, said.size() - most_sentences),
+                Tone::plain, indent + 4, indent + 2);
         }
     }
 }

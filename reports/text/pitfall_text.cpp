@@ -148,7 +148,10 @@ std::vector<std::string> detectors_said(const PitfallResult& result, const Pitfa
     for (const TrialResult& trial : result.diagnosed->trials) {
         if (trial.spec.strategy != strategy) continue;
         if (!trial.failure.empty()) sentences.push_back(trial.failure);
-        if (!trial.diagnosis) continue;
+        if (!trial.diagnosis) {
+            sentences.emplace_back("the trial told nothing.");
+            continue;
+        }
         for (const CountedFinding& counted : trial.diagnosis->findings)
             sentences.push_back(describe(counted));
         if (trial.diagnosis->not_listed > 0) {
