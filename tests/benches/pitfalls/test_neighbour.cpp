@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "harness/async/collected_findings.hpp"
 #include "harness/async/run.hpp"
 #include "harness/async/sleep.hpp"
 
@@ -35,6 +36,7 @@ TEST(Neighbour, HasATurnEachPeriodWhileTheWorkWaits) {
 }
 
 TEST(Neighbour, CountsEachTurnThatItMissed) {
+    const CollectedFindings expected;  // that the thread was blocked
     Loop loop;
     Histogram delay_ns;
     run(loop, beside_neighbour(block_the_thread(), delay_ns));
