@@ -14,7 +14,7 @@
 namespace asyncbench {
 namespace {
 
-Task<> save(Service& service, Ticket order) {
+Task<> save(Service& service, Ticket order, Site /*site*/ = Site::here()) {
     const Response response = co_await service.fetch(std::move(order));
     if (!response.ok())
         throw Error(fmt::format("The order was not saved: status {}.",

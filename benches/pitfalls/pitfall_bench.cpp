@@ -82,7 +82,7 @@ std::vector<Outcome> Outcomes::all() const {
     return outcomes;
 }
 
-Task<Response> Service::fetch(Ticket ticket) {
+Task<Response> Service::fetch(Ticket ticket, Site /*site*/) {
     const auto exchange = recorder.begin(ticket);
     Response response = co_await session.get(std::move(ticket.url));
     recorder.end(exchange, response);

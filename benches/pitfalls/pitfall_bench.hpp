@@ -39,7 +39,7 @@ struct Service {
     Recorder& recorder;
     Outcomes& outcomes;
     /// Sends the request and records its answer.
-    Task<Response> fetch(Ticket ticket);
+    Task<Response> fetch(Ticket ticket, Site site = Site::here());
     /// How many of the plan's requests ended so far, answered or not.
     std::uint64_t ended = 0;
     std::uint32_t threads =

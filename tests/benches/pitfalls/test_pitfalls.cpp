@@ -178,6 +178,7 @@ TEST(ForgottenAwait, SendsNothing) {
     ASSERT_EQ(done.stats.outcomes.size(), 1U);
     EXPECT_EQ(done.stats.outcomes[0].message, "40 of 40 requests were never sent.");
     EXPECT_EQ(done.found(Finding::Kind::never_awaited), 40U);
+    EXPECT_THAT(done.findings.at(0).created, HasSubstr("forgotten_await.cpp:"));
 }
 
 TEST(SequentialAwait, HasOneRequestOfAPageInFlight) {
