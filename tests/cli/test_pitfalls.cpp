@@ -33,6 +33,8 @@ TEST(PitfallsCommand, MeasuresTheNamedOnesAlone) {
     EXPECT_THAT(outcome.out,
                 AllOf(HasSubstr("forgotten-await: "), HasSubstr("lock-across-await: "),
                       HasSubstr("wrong: 200 of 200 requests were never sent."), HasSubstr("gave up")));
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("wrong: never-awaited, 200 times: "),
+                                   HasSubstr("wrong: blocking-call, "), HasSubstr("right: nothing.")));
     EXPECT_THAT(outcome.out, Not(HasSubstr("blocking-http")));
     EXPECT_THAT(outcome.err, HasSubstr("forgotten-await done"));
 }

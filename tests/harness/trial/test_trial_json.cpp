@@ -126,6 +126,24 @@ TEST(TrialJson, AnUnknownMetricIsNullWithItsReasonBesideIt) {
     EXPECT_EQ(line.at("unknown").at("instructions_per_request"), "perf_event_paranoid is 3");
 }
 
+TEST(TrialJson, OutcomesSurvive) {
+    TrialResult result = some_result();
+    result.outcomes = {{"not-sent", 200, "200 of 200 requests were never sent."},
+                       {"gave-up", 1, "1 gave up."}};
+    const auto back = std::get<TrialResult>(trial_event_from_json(to_json_line(result)));
+    EXPECT_EQ(back.outcomes, result.outcomes);
+    EXPECT_THAT(to_json_line(some_result()), testing::Not(HasSubstr("outcomes")));
+}
+
+TEST(TrialJson, BrokenOutcomesAreRefused) {
+    for (const char* broken : {"3", "[3]", "[{}]", R"([{"code":"a b","count":1,"message":"x"}])",
+                               R"([{"code":"a","count":-1,"message":"x"}])",
+                               R"([{"code":"a","count":1,"message":"x","more":1}])"}) {
+        EXPECT_THAT(why_refused(minimal_line("outcomes", Json::parse(broken))), HasSubstr("outcomes"))
+            << broken;
+    }
+}
+
 TEST(TrialJson, AMetricThatIsNoFiniteNumberIsWrittenAsUnknown) {
     TrialResult result = some_result();
     result.metrics["efficiency"] = {std::numeric_limits<double>::quiet_NaN(), ""};

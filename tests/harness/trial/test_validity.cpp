@@ -199,6 +199,28 @@ TEST(Validity, FewerThanTwentyAnswersAreTooFew) {
                 ElementsAre(Found{"too-few-samples", true}));
 }
 
+TEST(Validity, AStrategyThatTellsWhatBecameOfItsRequestsMayHaveAnsweredFew) {
+    EXPECT_THAT(with([](TrialResult& trial) {
+                    trial.client = {};
+                    trial.target->served = trial.client;
+                    trial.outcomes = {{"not-sent", 20, "20 of 20 requests were never sent."}};
+                }),
+                IsEmpty());
+    EXPECT_THAT(with([](TrialResult& trial) {
+                    trial.errors.connect = trial.errors.unforeseen = 10;
+                    trial.outcomes = {{"gave-up", 10, "10 gave up."}};
+                }),
+                ElementsAre(Found{"unforeseen-errors", false}));
+}
+
+TEST(Validity, ToldOutcomesDoNotExcuseWorkThatDiffers) {
+    EXPECT_THAT(with([](TrialResult& trial) {
+                    trial.client.sum ^= 1;
+                    trial.outcomes = {{"not-sent", 1, "1 request was never sent."}};
+                }),
+                ElementsAre(Found{"work-mismatch", true}));
+}
+
 TEST(Validity, AForeignTargetIsTakenAtTheClientsWord) {
     EXPECT_THAT(with([](TrialResult& trial) {
                     trial.target.reset();
