@@ -20,6 +20,8 @@ namespace asyncbench {
 
 template <class T>
 class Task;
+template <class T>
+class NowTask;
 
 namespace detail {
 
@@ -40,6 +42,17 @@ class Completion {
 /// loop or thread; with any other, that is a fault.
 template <class Awaiter>
 concept ResumesElsewhere = requires { requires Awaiter::resumes_elsewhere; };
+
+template <class T>
+inline constexpr bool never = false;
+
+/// In place of an awaiter, so that a compiler says one sentence and no second.
+template <class T>
+struct CannotBeAwaited {
+    static bool await_ready() noexcept { return true; }
+    static void await_suspend(std::coroutine_handle<>) noexcept {}
+    T await_resume() const;
+};
 
 /// What the promises of all tasks share.
 class PromiseBase {
@@ -77,11 +90,20 @@ class PromiseBase {
         if constexpr (is_task<std::remove_cvref_t<A>>) {
             static_assert(!std::is_lvalue_reference_v<A>,
                           "a Task is awaited once and given up for it: write co_await std::move(task)");
-            return std::forward<A>(awaited);
-        } else {
-            static_assert(Awaitable<A>, "this cannot be awaited: it is no Task and has no operator co_await");
+            return static_cast<std::remove_reference_t<A>&&>(awaited);
+        } else if constexpr (Awaitable<A>) {
             return ObservedAwaiter<A>(std::forward<A>(awaited), *this);
+        } else {
+            static_assert(never<A>,
+                          "this cannot be awaited: it is no Task and has no operator co_await; a function is "
+                          "called first, and one that blocks becomes awaitable by sync_to_async()");
+            return CannotBeAwaited<std::decay_t<A>>();
         }
+    }
+    // By value, so that what was not made in this expression would have to be moved.
+    template <class T>
+    auto await_transform(NowTask<T> awaited) {
+        return std::move(awaited.task_).operator co_await();
     }
 
     const CancellationToken& cancellation() const noexcept { return cancellation_; }

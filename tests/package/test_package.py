@@ -54,6 +54,9 @@ class Package(unittest.TestCase):
         tag = self.do(self.build / "reply").strip()
         self.assertEqual(tag, f"{mix64(mix64(1) ^ 7):016x}")
 
+    def test_gives_other_projects_the_detection_of_blocking_calls_by_linking_it(self):
+        self.assertEqual(self.do(self.build / "blocks").split(), ["usleep"])
+
     def test_gives_other_projects_the_whole_command_with_a_strategy_of_their_own(self):
         own = self.build / "own_strategy/own_strategy"
         self.assertIn("std-async", self.do(own, "list", "strategies"))

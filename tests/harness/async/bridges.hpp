@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "harness/async/blocking_calls.hpp"
 #include "harness/async/schedule.hpp"
 #include "harness/async/task.hpp"
 #include "harness/errors.hpp"
@@ -53,6 +54,7 @@ class Gate {
         changed_.notify_all();
     }
     void wait() {
+        const AllowBlocking on_purpose;
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [this] { return open_; });
     }
