@@ -43,6 +43,7 @@ Task<> visitor(Service& service, RecordVisit record_visit) {
 
 Task<> all_visitors(Service& service, RecordVisit record_visit) {
     std::vector<Task<>> visitors;
+    visitors.reserve(service.plan.concurrency());
     for (std::uint32_t i = 0; i < service.plan.concurrency(); ++i) {
         visitors.push_back(visitor(service, record_visit));
     }

@@ -65,6 +65,7 @@ Task<> customer(Service& service, TakeOrder take_order, Answers& answers) {
 Task<> all_customers(Service& service, TakeOrder take_order) {
     Answers answers;
     std::vector<Task<>> customers;
+    customers.reserve(service.plan.concurrency());
     for (std::uint32_t i = 0; i < service.plan.concurrency(); ++i) {
         customers.push_back(customer(service, take_order, answers));
     }

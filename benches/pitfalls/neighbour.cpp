@@ -9,7 +9,11 @@
 namespace asyncbench {
 namespace {
 
-Task<> neighbour(Histogram& delay_ns, const bool& work_done) {
+struct WorkState {
+    bool done = false;
+};
+
+Task<> neighbour(Histogram& delay_ns, const WorkState& work) {
     TimePoint turn = std::chrono::time_point_cast<Nanoseconds>(Clock::now()) +
                      neighbour_period;
     while (true) {
@@ -19,7 +23,7 @@ Task<> neighbour(Histogram& delay_ns, const bool& work_done) {
         const auto delay =
             std::chrono::time_point_cast<Nanoseconds>(Clock::now()) - turn;
         delay_ns.record(delay.count());
-        if (work_done && delay < neighbour_period) co_return;
+        if (work.done && delay < neighbour_period) co_return;
         turn += neighbour_period;
     }
 }
@@ -27,16 +31,16 @@ Task<> neighbour(Histogram& delay_ns, const bool& work_done) {
 }  // namespace
 
 Task<> beside_neighbour(Task<> work, Histogram& delay_ns) {
-    bool work_done = false;
+    WorkState state;
     std::exception_ptr failure;
     TaskGroup group;
-    group.spawn(neighbour(delay_ns, work_done));
+    group.spawn(neighbour(delay_ns, state));
     try {
         co_await std::move(work);
     } catch (...) {
         failure = std::current_exception();
     }
-    work_done = true;
+    state.done = true;
     co_await group.join();
     if (failure) std::rethrow_exception(failure);
 }

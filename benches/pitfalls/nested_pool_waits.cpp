@@ -45,7 +45,7 @@ Response submit_and_wait(ThreadPool& pool, std::function<Response()> job) {
 
 namespace wrong {
 
-Response load(ThreadPool& pool, HttplibClient& client, std::string url) {
+Response load(ThreadPool& pool, HttplibClient& client, const std::string& url) {
     // A thread of the pool waits for another thread of the pool.
     return submit_and_wait(pool, [&client, url] { return client.get(url); });
 }

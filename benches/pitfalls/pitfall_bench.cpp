@@ -107,6 +107,7 @@ std::unique_ptr<Strategy> make_pitfall_strategy(
 
 Task<> serve_users(Service& service, FetchData fetch_data) {
     std::vector<Task<>> users;
+    users.reserve(service.plan.concurrency());
     for (std::uint32_t i = 0; i < service.plan.concurrency(); ++i)
         users.push_back(user(service, fetch_data));
     co_await gather(std::move(users));

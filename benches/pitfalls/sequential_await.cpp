@@ -28,6 +28,7 @@ namespace right {
 
 Task<> load_page(Service& service, std::vector<Ticket> parts) {
     std::vector<Task<Response>> fetches;
+    fetches.reserve(parts.size());
     for (Ticket& part : parts) {
         fetches.push_back(service.fetch(std::move(part)));
     }

@@ -17,6 +17,7 @@ namespace wrong {
 
 Task<> fetch_all(Service& service, std::vector<Ticket> tickets) {
     std::vector<Task<Response>> fetches;
+    fetches.reserve(tickets.size());
     for (Ticket& ticket : tickets) {
         fetches.push_back(service.fetch(std::move(ticket)));
     }
@@ -39,6 +40,7 @@ Task<> fetch_all(Service& service, std::vector<Ticket> tickets) {
     // The other tasks wait for a place, where it costs next to nothing.
     Semaphore places(requests_at_once);
     std::vector<Task<Response>> fetches;
+    fetches.reserve(tickets.size());
     for (Ticket& ticket : tickets) {
         fetches.push_back(fetch_in_turn(service, places, std::move(ticket)));
     }
