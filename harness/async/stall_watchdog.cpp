@@ -233,7 +233,9 @@ std::optional<Stall> Watched::look(TimePoint now, Nanoseconds threshold, bool wi
 
 // The watchdogs of the process; the last one watches.
 std::mutex installed_mutex;
-std::vector<std::shared_ptr<StallWatchdog::Impl>> installed;
+// Kept to the end of the program, as a watchdog may be an object of static duration itself.
+std::vector<std::shared_ptr<StallWatchdog::Impl>>& installed =
+    *new std::vector<std::shared_ptr<StallWatchdog::Impl>>;
 
 std::shared_ptr<detail::LoopWatch> watch_run(Loop& loop) {
     std::shared_ptr<StallWatchdog::Impl> watchdog;

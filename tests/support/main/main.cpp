@@ -40,6 +40,10 @@ class FailOnFindings final : public testing::EmptyTestEventListener {
 
 int main(int argc, char** argv) {
     testing::InitGoogleMock(&argc, argv);
-    testing::UnitTest::GetInstance()->listeners().Append(new FailOnFindings);
-    return RUN_ALL_TESTS();
+    auto& listeners = testing::UnitTest::GetInstance()->listeners();
+    auto* const detectors = new FailOnFindings;
+    listeners.Append(detectors);
+    const int status = RUN_ALL_TESTS();
+    delete listeners.Release(detectors);  // before the static objects that it uses
+    return status;
 }
