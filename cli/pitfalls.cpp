@@ -146,11 +146,16 @@ void add_pitfalls_command(CLI::App& app, CommandContext& context) {
     for (const Pitfall& pitfall : builtin_pitfalls()) {
         footer += fmt::format("  {:<27} {}\n", pitfall.name, pitfall.title);
     }
-    command->footer(
-        footer +
-        "\nEach way does the same work against the mock target, each trial in a process of its own; "
-        "all pitfalls take some minutes. Where the harm is not speed, the report says what was "
-        "lost.");
+    footer +=
+        "\n"
+        "Each way does the same work against the mock target, each trial in a process of its\n"
+        "own; all pitfalls take about two minutes. Where the harm is not speed, the report says\n"
+        "what was lost. Each way is run once more with every detector on, apart from what is\n"
+        "measured.\n"
+        "\n"
+        "Exit status: 0 done, 1 could not be done, 4 measurement not valid, 64 wrong usage, 130\n"
+        "interrupted, the partial result written.";
+    command->footer(footer);
     command->callback([options, &context] { context.status = run(*options, context); });
 }
 

@@ -20,6 +20,7 @@ class Judge {
         judge_generator();
         judge_machine();
         judge_samples();
+        note_outcomes();
         return std::move(warnings_);
     }
 
@@ -141,6 +142,12 @@ class Judge {
                     fmt::format("Only {} requests were answered; at least {} are needed. Measure for "
                                 "longer (-d) or send more (-n).",
                                 trial_.client.count, limits_.samples));
+        }
+    }
+
+    void note_outcomes() {
+        for (const Outcome& outcome : trial_.outcomes) {
+            note(("outcome-" + outcome.code).c_str(), outcome.message);
         }
     }
 

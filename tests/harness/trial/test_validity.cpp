@@ -205,12 +205,12 @@ TEST(Validity, AStrategyThatTellsWhatBecameOfItsRequestsMayHaveAnsweredFew) {
                     trial.target->served = trial.client;
                     trial.outcomes = {{"not-sent", 20, "20 of 20 requests were never sent."}};
                 }),
-                IsEmpty());
+                ElementsAre(Found{"outcome-not-sent", false}));
     EXPECT_THAT(with([](TrialResult& trial) {
                     trial.errors.connect = trial.errors.unforeseen = 10;
                     trial.outcomes = {{"gave-up", 10, "10 gave up."}};
                 }),
-                ElementsAre(Found{"unforeseen-errors", false}));
+                ElementsAre(Found{"unforeseen-errors", false}, Found{"outcome-gave-up", false}));
 }
 
 TEST(Validity, ToldOutcomesDoNotExcuseWorkThatDiffers) {
@@ -218,7 +218,7 @@ TEST(Validity, ToldOutcomesDoNotExcuseWorkThatDiffers) {
                     trial.client.sum ^= 1;
                     trial.outcomes = {{"not-sent", 1, "1 request was never sent."}};
                 }),
-                ElementsAre(Found{"work-mismatch", true}));
+                ElementsAre(Found{"work-mismatch", true}, Found{"outcome-not-sent", false}));
 }
 
 TEST(Validity, AForeignTargetIsTakenAtTheClientsWord) {
