@@ -33,8 +33,8 @@ struct BlockingCallOptions {
     std::vector<std::string> allow = {};
     /// Functions whose every call is reported, also where it does not wait: `read` for each read of a file.
     std::vector<std::string> deny = {};
-    /// What cannot be told before, a contended lock or a file that must come from a disk, is reported where
-    /// it took as long.
+    /// What cannot be told before (a contended lock, a thread that is to end, a file that must come from a
+    /// disk) is reported where it took as long.
     Nanoseconds tolerance = std::chrono::milliseconds(1);
 };
 
