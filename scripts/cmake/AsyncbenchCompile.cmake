@@ -5,6 +5,10 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
+# Messages name files as they stand in the repository, wherever it lies; "../../" is how they reach the compiler
+# through ccache.
+add_compile_options(-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/= -fmacro-prefix-map=../../=)
+
 set(ASYNCBENCH_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 if(ASYNCBENCH_SANITIZE)
   # A finding ends its program, or its test would pass.
