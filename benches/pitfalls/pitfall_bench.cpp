@@ -28,11 +28,12 @@ class PitfallStrategy final : public Strategy {
         asyncbench::run(loop_,
                         beside_neighbour(work_(service), neighbour_delay_ns));
         const LoopStats loop = loop_.stats();
-        stats_ = {.threads = service.threads,
-                  .loops = StrategyStats::Loops{loop.busy, loop.total,
-                                                loop.longest_busy},
-                  .neighbour_delay_ns = std::move(neighbour_delay_ns),
-                  .outcomes = outcomes.all()};
+        stats_ = {
+            .threads = service.threads,
+            .loops = StrategyStats::Loops{loop.busy, loop.total,
+                                          loop.longest_busy, loop.longest_lag},
+            .neighbour_delay_ns = std::move(neighbour_delay_ns),
+            .outcomes = outcomes.all()};
     }
 
     StrategyStats stats() const override { return stats_; }

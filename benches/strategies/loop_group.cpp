@@ -43,6 +43,7 @@ void LoopGroup::run(const std::function<void(Worker&)>& work) {
         total.busy += stats.busy;
         total.total += stats.total;
         total.longest_busy = std::max(total.longest_busy, stats.longest_busy);
+        total.longest_lag = std::max(total.longest_lag, stats.longest_lag);
     }
     stats_ = {.threads = static_cast<std::uint32_t>(workers_.size()), .loops = total};
 }

@@ -34,6 +34,7 @@ struct StrategyStats {
         Nanoseconds busy{0};
         Nanoseconds total{0};
         Nanoseconds longest_busy{0};
+        Nanoseconds longest_lag{0};  ///< the most that a timer came late
     };
     std::optional<Loops> loops;
     /// How late others on the same loop had their turn; none where nobody else was on it.

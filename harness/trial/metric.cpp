@@ -52,6 +52,7 @@ constexpr std::array catalogue{
     MetricInfo{"loop_utilization", "share", neither,
                "Share of its time that the event loop was not waiting."},
     MetricInfo{"loop_longest_busy_ns", "ns", lower, "Longest stretch in which the event loop did not wait."},
+    MetricInfo{"loop_longest_lag_ns", "ns", lower, "The most that a timer of the event loop came late."},
     MetricInfo{"neighbour_delay_p50_ns", "ns", lower,
                "How late others on the same loop had their turn: median over all the turns they wanted."},
     MetricInfo{"neighbour_delay_p99_ns", "ns", lower, "99th percentile of the neighbours' delay."},

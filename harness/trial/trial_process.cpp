@@ -142,9 +142,11 @@ void put_strategy(MetricWriter& metrics, const StrategyStats& stats) {
         metrics.put("loop_utilization", static_cast<double>(stats.loops->busy.count()) /
                                             static_cast<double>(stats.loops->total.count()));
         metrics.put("loop_longest_busy_ns", static_cast<double>(stats.loops->longest_busy.count()));
+        metrics.put("loop_longest_lag_ns", static_cast<double>(stats.loops->longest_lag.count()));
     } else {
         metrics.put_unknown("loop_utilization", "the strategy has no event loop");
         metrics.put_unknown("loop_longest_busy_ns", "the strategy has no event loop");
+        metrics.put_unknown("loop_longest_lag_ns", "the strategy has no event loop");
     }
     if (stats.neighbour_delay_ns && !stats.neighbour_delay_ns->empty()) {
         for (const auto& [name, percentile] : {std::pair{"neighbour_delay_p50_ns", 50.0},

@@ -290,6 +290,7 @@ TEST_P(StrategyWithLoops, SplitsItsUsersOverThem) {
     EXPECT_GT(stats.loops->total, 0ns);
     EXPECT_LE(stats.loops->busy, stats.loops->total);
     EXPECT_LE(stats.loops->longest_busy, stats.loops->total);
+    EXPECT_LE(stats.loops->longest_lag, stats.loops->total);
 }
 
 TEST_P(StrategyWithLoops, HasNoMoreOfThemThanUsers) {
