@@ -126,6 +126,9 @@ void ScenarioOptions::add_to(CLI::App& app) {
     app.add_flag("--pin", pin_, "Target on the first CPU, trials on the others");
     app.add_flag("--diagnose", diagnose_,
                  "Watch event loops for stalls, blocking calls, lost tasks; costs a little");
+    app.add_option("--stall-threshold", stall_threshold_,
+                   "With --diagnose: a step that lasts as long is a stall (100ms)")
+        ->type_name("T");
     profile_.add_to(app);
 }
 
@@ -189,6 +192,10 @@ Scenario ScenarioOptions::scenario() const {
     if (!target_.empty()) scenario.target = target_;
     if (pin_) scenario.pin = true;
     if (diagnose_) scenario.diagnose = true;
+    if (!stall_threshold_.empty()) {
+        if (!scenario.diagnose) throw UsageError("--stall-threshold belongs to --diagnose; give that too.");
+        scenario.stall_threshold = parse_duration(stall_threshold_);
+    }
     profile_.apply_to(scenario.profile, scenario.seed);
     if (is_url(scenario.target)) {
         if (profile_.shapes_replies()) {

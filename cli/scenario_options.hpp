@@ -38,6 +38,7 @@ class ScenarioOptions {
     std::string target_;
     bool pin_ = false;
     bool diagnose_ = false;
+    std::string stall_threshold_;
     ProfileOptions profile_;
 };
 

@@ -51,6 +51,7 @@ std::vector<PlannedTrial> plan_trials(const Scenario& scenario) {
                 trial.spec.warmup = scenario.warmup;
                 trial.spec.timeout = scenario.timeout;
                 trial.spec.diagnose = scenario.diagnose;
+                trial.spec.stall_threshold = scenario.stall_threshold;
                 block.push_back(std::move(trial));
             }
         }

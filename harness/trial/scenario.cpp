@@ -16,6 +16,9 @@ void check(const Scenario& scenario) {
     if (scenario.concurrency.empty()) {
         throw UsageError("There is no concurrency to measure at; give one with -c.");
     }
+    if (scenario.stall_threshold < std::chrono::milliseconds{1}) {
+        throw UsageError("The stall threshold must be at least 1ms: shorter steps are what loops are for.");
+    }
     std::set<std::string> strategies;
     for (const StrategySpec& strategy : scenario.strategies) {
         if (strategies.insert(strategy.text()).second) continue;

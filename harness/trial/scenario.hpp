@@ -23,6 +23,7 @@ struct Scenario {
     std::uint64_t seed = 1;
     bool pin = false;
     bool diagnose = false;  ///< measure with every detector on, which costs a little
+    Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose; 1 ms or more
 };
 
 /// Throws UsageError where there is nothing to compare, or the same twice: trials are told apart by strategy

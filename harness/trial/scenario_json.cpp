@@ -156,6 +156,7 @@ Scenario scenario_from(JsonFields fields, const Scenario& base) {
     if (fields.has("seed")) scenario.seed = fields.count("seed");
     if (fields.has("pin")) scenario.pin = fields.flag("pin");
     if (fields.has("diagnose")) scenario.diagnose = fields.flag("diagnose");
+    read_duration(fields, "stall_threshold", scenario.stall_threshold);
     fields.expect_no_others();
     return scenario;
 }
@@ -189,7 +190,10 @@ Json json_of(const Scenario& scenario) {
     object["timeout"] = to_text(scenario.timeout);
     object["seed"] = scenario.seed;
     object["pin"] = scenario.pin;
-    if (scenario.diagnose) object["diagnose"] = true;
+    if (scenario.diagnose) {
+        object["diagnose"] = true;
+        object["stall_threshold"] = to_text(scenario.stall_threshold);
+    }
     return object;
 }
 

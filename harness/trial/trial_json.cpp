@@ -163,7 +163,10 @@ Json json_of(const TrialSpec& spec) {
                    {"profile", json_of(spec.profile)},   {"seed", spec.seed},
                    {"base_url", spec.base_url},          {"verify", spec.verify},
                    {"warmup_ns", spec.warmup.count()},   {"timeout_ns", spec.timeout.count()}};
-    if (spec.diagnose) object["diagnose"] = true;
+    if (spec.diagnose) {
+        object["diagnose"] = true;
+        object["stall_threshold_ns"] = spec.stall_threshold.count();
+    }
     return object;
 }
 
@@ -188,6 +191,12 @@ TrialSpec trial_spec_from(JsonFields fields) {
     spec.warmup = fields.duration_ns("warmup_ns");
     spec.timeout = fields.duration_ns("timeout_ns");
     spec.diagnose = fields.has("diagnose") && fields.flag("diagnose");
+    if (fields.has("stall_threshold_ns")) {
+        spec.stall_threshold = fields.duration_ns("stall_threshold_ns");
+        if (spec.stall_threshold < std::chrono::milliseconds{1}) {
+            fields.fail("stall_threshold_ns", "must be at least 1 ms");
+        }
+    }
     fields.expect_no_others();
     return spec;
 }

@@ -226,7 +226,11 @@ int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistr
         const auto strategy = strategies.make(spec.strategy.name, options_for(spec));
         warm_up(spec, *strategy);
         std::optional<Diagnose> diagnose;  // of the measured work alone
-        if (spec.diagnose) diagnose.emplace();
+        if (spec.diagnose) {
+            DiagnoseOptions options;
+            options.stalls.threshold = spec.stall_threshold;
+            diagnose.emplace(options);
+        }
         out << ready_line() << std::endl;
         if (!std::getline(in, line) || line != "go") return 0;  // the parent gave up
         TrialResult result = measure(spec, *strategy, rss_before, counters);

@@ -44,6 +44,7 @@ struct TrialSpec {
     Nanoseconds warmup{0};
     Nanoseconds timeout{std::chrono::seconds{30}};  ///< of one request
     bool diagnose = false;  ///< with every detector of asynchronous code's pitfalls on
+    Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose; 1 ms or more
 };
 
 /// What the target says it saw of one trial.

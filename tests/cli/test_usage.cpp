@@ -86,6 +86,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"run", "--target", "nonsense"}, "'nonsense'"}, Wrong{{"run", "--seed", "-1"}, "-1"},
         Wrong{{"run", "no-such-scenario"}, "no-such-scenario"}, Wrong{{"target", "ftp"}, "ftp"},
         Wrong{{"target", "--port", "70000"}, "--port"}, Wrong{{"target", "--latency", "slow"}, "slow"},
+        Wrong{{"run", "--stall-threshold", "10ms"}, "--diagnose"},
+        Wrong{{"run", "--diagnose", "--stall-threshold", "1us"}, "1ms"},
         Wrong{{"trial", "--as", "corotine"}, "coroutine"}, Wrong{{"trial", "--as", ""}, "no strategy"},
         Wrong{{"pitfalls", "sleeping"}, "blocking-http, blocking-sleep"},
         Wrong{{"pitfalls", "-r", "0"}, "-r"}, Wrong{{"pitfalls", "--json", "-", "--html", "-"}, "--html"},
