@@ -12,15 +12,14 @@ DELAYS_MS = {"/slow": 60, "/quick": 0, "/middle": 30}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    # Passed by three at once or by none: that the requests overlap is no matter of time.
-    all_here = threading.Barrier(len(DELAYS_MS))
+    all_here = None  # passed by three at once or by none: that the requests overlap is no matter of time
 
     def do_GET(self):
         if self.path not in DELAYS_MS:
             self.send_error(404)
             return
         try:
-            self.all_here.wait(timeout=30)
+            Handler.all_here.wait(timeout=30)
         except threading.BrokenBarrierError:
             self.send_error(503)
             return
@@ -37,6 +36,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 class FetchData(unittest.TestCase):
     def setUp(self):
+        # Each test's own: requests that a test left behind must not count in the next.
+        Handler.all_here = threading.Barrier(len(DELAYS_MS))
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
