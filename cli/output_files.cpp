@@ -64,8 +64,8 @@ void OutputFiles::require_writable() const {
             throw Error(fmt::format("The directory {} cannot be made: {}. Choose another with -o.", directory,
                                     error.message()));
         }
-        files.push_back(directory + "/result.json");
-        files.push_back(directory + "/report.html");
+        files.push_back(directory + "/" + json_name);
+        files.push_back(directory + "/" + html_name);
     }
     if (!json.empty() && !json_on_stdout()) files.push_back(json);
     if (!html.empty() && !html_on_stdout()) files.push_back(html);
@@ -95,13 +95,13 @@ void OutputFiles::write(const Documents& documents) const {
     if (!directory.empty() || !json.empty()) {
         const std::string text = documents.json();
         if (json_on_stdout()) attempt([&] { print(text); });
-        if (!directory.empty()) attempt([&] { write_file(directory + "/result.json", text); });
+        if (!directory.empty()) attempt([&] { write_file(directory + "/" + json_name, text); });
         if (!json.empty() && !json_on_stdout()) attempt([&] { write_file(json, text); });
     }
     if (!directory.empty() || !html.empty()) {
         const std::string text = documents.html();
         if (html_on_stdout()) attempt([&] { print(text); });
-        if (!directory.empty()) attempt([&] { write_file(directory + "/report.html", text); });
+        if (!directory.empty()) attempt([&] { write_file(directory + "/" + html_name, text); });
         if (!html.empty() && !html_on_stdout()) attempt([&] { write_file(html, text); });
     }
     if (failure) std::rethrow_exception(failure);

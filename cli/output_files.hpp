@@ -10,9 +10,11 @@ namespace asyncbench {
 
 /// Where `run` and `report` put what they have to say.
 struct OutputFiles {
-    std::string directory;  ///< gets result.json and report.html; empty: none
-    std::string json;       ///< a file, or `-` for stdout; empty: none
-    std::string html;       ///< a file, or `-` for stdout; empty: none
+    std::string directory;  ///< gets the next two; empty: none
+    std::string json_name = "result.json";
+    std::string html_name = "report.html";
+    std::string json;  ///< a file, or `-` for stdout; empty: none
+    std::string html;  ///< a file, or `-` for stdout; empty: none
 
     /// Creates the directory and opens each file for writing, before minutes of measuring are spent; leaves
     /// no file behind that was not there. Throws Error; UsageError where two documents were to go to stdout.

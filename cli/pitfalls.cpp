@@ -77,6 +77,8 @@ PitfallResult measure(const Pitfall& pitfall, const std::string& command, RunObs
     if (measured.run.interrupted) return measured;
     Scenario diagnosed = pitfall.scenario;
     diagnosed.diagnose = true;
+    diagnosed.stall_threshold =
+        std::chrono::milliseconds{5};  // what neighbours that want one turn each 5 ms feel
     diagnosed.repetitions = 1;
     diagnosed.warmup = Nanoseconds{0};
     measured.diagnosed = run(diagnosed);
@@ -126,6 +128,8 @@ ExitStatus run(const Options& options, const CommandContext& context) {
 
 void add_pitfalls_command(CLI::App& app, CommandContext& context) {
     auto options = std::make_shared<Options>();
+    options->output.json_name = "pitfalls.json";
+    options->output.html_name = "pitfalls.html";
     CLI::App* command = app.add_subcommand(
         "pitfalls",
         "Show what mistakes in asynchronous code cost: the wrong way, the right and the bridged one");
@@ -137,7 +141,8 @@ void add_pitfalls_command(CLI::App& app, CommandContext& context) {
         ->type_name("N")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
-    command->add_option("-o,--out", options->output.directory, "Directory for result.json and report.html")
+    command
+        ->add_option("-o,--out", options->output.directory, "Directory for pitfalls.json and pitfalls.html")
         ->type_name("DIR");
     command->add_option("--json", options->output.json, "JSON result; - is stdout, then without the tables")
         ->type_name("FILE");

@@ -16,16 +16,16 @@
 namespace asyncbench {
 namespace {
 
-/// Stands for parsing, compressing, rendering: a millisecond of a CPU.
+/// Stands for parsing, compressing, rendering: six milliseconds of a CPU.
 void render(const std::string& /*body*/) {
-    compute(std::chrono::milliseconds{1});
+    compute(std::chrono::milliseconds{6});
 }
 
 namespace wrong {
 
 Task<Response> fetch_data(AsyncSession& session, std::string url) {
     Response response = co_await session.get(std::move(url));
-    // A millisecond in which nobody else on the loop has a turn.
+    // Six milliseconds in which nobody else on the loop has a turn.
     render(response.body);
     co_return response;
 }
@@ -83,7 +83,7 @@ PitfallBench cpu_on_loop() {
         "Give work of more than a fraction of a millisecond to a pool: "
         "co_await sync_to_async(f, pool)(...).";
     pitfall.metric = "neighbour_delay_p99_ns";
-    pitfall.scenario = closed_loop("20ms", 12);
+    pitfall.scenario = closed_loop("20ms", 3);
     bench.ways = {
         {{"wrong", "Each answer is rendered on the loop's thread.", {}},
          work_wrong},

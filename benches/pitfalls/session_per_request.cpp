@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/async/schedule.hpp"
 #include "harness/http/fetch.hpp"
 
 namespace asyncbench {
@@ -17,8 +16,6 @@ Task<Response> fetch_data(Loop& loop, SessionOptions options, std::string url) {
     // Opens a connection, uses it once, and closes it.
     AsyncSession session(loop, options);
     Response response = co_await session.get(std::move(url));
-    // A session must not end inside its own completion.
-    co_await resume_on(loop);
     co_return response;
 }
 

@@ -74,9 +74,8 @@ PitfallBench unbounded_gather() {
     pitfall.harms = {"connections", "neighbours", "memory"};
     pitfall.harm =
         "Every URL gets its connection at the same moment: the service is "
-        "flooded, descriptors run out as "
-        "the "
-        "list grows, and the loop opens connections while its neighbours wait.";
+        "flooded, memory and descriptors go with the list. A target without "
+        "limits, as here, even answers sooner; one with limits refuses.";
     pitfall.advice =
         "Bound what is in flight with a Semaphore inside the gathered tasks.";
     pitfall.metric = "target_connections";

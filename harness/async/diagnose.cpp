@@ -9,11 +9,19 @@ namespace asyncbench {
 class Diagnose::Impl final : public FindingSink {
   public:
     explicit Impl(const DiagnoseOptions& options)
-        : receive_(*this), blocking_calls_(options.blocking_calls), watchdog_(options.stalls) {}
+        : tell_(options.tell),
+          receive_(*this),
+          blocking_calls_(options.blocking_calls),
+          watchdog_(options.stalls) {}
 
     void found(const Finding& finding) noexcept override {
-        const std::lock_guard lock(mutex_);
-        diagnosis_.add(finding);
+        bool is_new = false;
+        {
+            const std::lock_guard lock(mutex_);
+            is_new = diagnosis_.add(finding);
+        }
+        const bool may_never_end = finding.kind == Finding::Kind::stall && finding.duration >= second;
+        if ((tell_ && is_new) || may_never_end) write_to_stderr(finding);
     }
 
     Diagnosis report() const {
@@ -29,6 +37,9 @@ class Diagnose::Impl final : public FindingSink {
     }
 
   private:
+    static constexpr Nanoseconds second = std::chrono::seconds(1);
+
+    bool tell_;
     mutable std::mutex mutex_;
     Diagnosis diagnosis_;
     ReceiveFindings receive_;

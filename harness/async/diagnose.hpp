@@ -12,6 +12,9 @@ struct DiagnoseOptions {
     StallOptions stalls = {};
     /// Detected in programs that link asyncbench::blocking_calls.
     BlockingCallOptions blocking_calls = {};
+    /// Writes a finding to stderr when the first of its like is made. A stall of a second or more is written
+    /// in any case: it may be one that never ends.
+    bool tell = true;
 };
 
 /// While it lives, every detector is on, for every Loop::run() of the process that is entered from then on:

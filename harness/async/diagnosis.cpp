@@ -13,17 +13,23 @@ bool are_same(const Finding& one, const Finding& other) {
 
 }  // namespace
 
-void Diagnosis::add(const Finding& finding, std::uint64_t count) {
+bool Diagnosis::add(const Finding& finding, std::uint64_t count) {
     const auto known = std::find_if(findings.begin(), findings.end(), [&](const CountedFinding& counted) {
         return are_same(counted.first, finding);
     });
     if (known != findings.end()) {
-        known->count += count;
-    } else if (findings.size() < most_findings) {
-        findings.push_back({finding, count});
-    } else {
-        not_listed += count;
+        if (!finding.reported_before) known->count += count;
+        if (finding.kind == Finding::Kind::stall && finding.duration > known->first.duration) {
+            known->first = finding;
+        }
+        return false;
     }
+    if (findings.size() < most_findings) {
+        findings.push_back({finding, count});
+        return true;
+    }
+    not_listed += count;
+    return false;
 }
 
 Diagnosis& Diagnosis::operator+=(const Diagnosis& other) {

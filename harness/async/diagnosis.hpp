@@ -10,7 +10,7 @@ namespace asyncbench {
 
 /// A finding and how often it was made: findings of the same kind, creation site and function are the same.
 struct CountedFinding {
-    Finding first;
+    Finding first;  ///< of stalls the longest
     std::uint64_t count = 0;
 };
 
@@ -24,8 +24,9 @@ struct Diagnosis {
     Histogram stalls_ns;                   ///< stretches of a loop without a wait, over the threshold
     Histogram lag_ns;                      ///< how late the loops ran what was ready
 
-    /// Counts `finding` `count` times.
-    void add(const Finding& finding, std::uint64_t count = 1);
+    /// Counts `finding` `count` times; a further report of the same stall not at all. Whether it is the first
+    /// of its like.
+    bool add(const Finding& finding, std::uint64_t count = 1);
     Diagnosis& operator+=(const Diagnosis& other);
 
     std::uint64_t count_of(Finding::Kind kind) const;

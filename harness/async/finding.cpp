@@ -17,17 +17,6 @@ namespace {
 std::mutex sink_mutex;
 FindingSink* installed_sink = nullptr;
 
-class WriteToStderr final : public FindingSink {
-  public:
-    void found(const Finding& finding) noexcept override {
-        std::fputs(fmt::format("asyncbench: {}: {}\n", name_of(finding.kind), finding.message).c_str(),
-                   stderr);
-        for (const std::string& frame : finding.backtrace) {
-            std::fputs(fmt::format("    {}\n", frame).c_str(), stderr);
-        }
-    }
-};
-
 }  // namespace
 
 std::span<const Finding::Kind> finding_kinds() {
@@ -67,12 +56,20 @@ ReceiveFindings::~ReceiveFindings() {
     installed_sink = before_;
 }
 
+void write_to_stderr(const Finding& finding) noexcept {
+    std::string text = fmt::format("asyncbench: {}: {}\n", name_of(finding.kind), finding.message);
+    for (const std::string& frame : finding.backtrace) text += fmt::format("    {}\n", frame);
+    std::fputs(text.c_str(), stderr);
+}
+
 void report(const Finding& finding) noexcept {
     const AllowBlocking reporting;
     const std::lock_guard lock(sink_mutex);
-    WriteToStderr fallback;
-    FindingSink& sink = installed_sink != nullptr ? *installed_sink : fallback;
-    sink.found(finding);
+    if (installed_sink != nullptr) {
+        installed_sink->found(finding);
+    } else {
+        write_to_stderr(finding);
+    }
 }
 
 }  // namespace asyncbench

@@ -28,6 +28,7 @@ struct Finding {
     std::string created;    ///< where that task was created, `file:line`; empty where it is not known
     std::string function;   ///< the call that blocks; empty unless blocking_call
     std::optional<Nanoseconds> duration;  ///< how long it has lasted so far
+    bool reported_before = false;         ///< of a stall that lasts on: it is the same one
     std::vector<std::string> backtrace;   ///< innermost first; empty where none was taken
 };
 
@@ -56,6 +57,9 @@ class ReceiveFindings {
   private:
     FindingSink* before_;
 };
+
+/// One line, and one for each frame of the backtrace.
+void write_to_stderr(const Finding& finding) noexcept;
 
 /// For detectors: hands `finding` to the sink. From any thread.
 void report(const Finding& finding) noexcept;

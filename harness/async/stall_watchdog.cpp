@@ -40,6 +40,7 @@ struct Stall {
     Nanoseconds observed{0};  // the end of it, for which the next two hold
     Nanoseconds cpu{0};
     std::uint64_t voluntary_switches = 0;
+    bool reported_before = false;  // a shorter part of it
     detail::StepSnapshot snapshot;
 
     bool computing() const { return cpu * 2 >= observed; }
@@ -66,6 +67,7 @@ Finding finding_of(const Stall& stall) {
     }
     finding.kind = Finding::Kind::stall;
     finding.duration = stall.lasted;
+    finding.reported_before = stall.reported_before;
     finding.backtrace = backtrace_of(stall);
     finding.message = fmt::format(
         "The loop has been in one step{} for {:.0f} ms, in which nothing else of it runs. It {} ({:.1f} ms "
@@ -213,6 +215,7 @@ std::optional<Stall> Watched::look(TimePoint now, Nanoseconds threshold, bool wi
     }
     Stall stall;
     stall.lasted = lasted;
+    stall.reported_before = next_report_ > threshold;
     stall.observed = std::max(now - seen_ - (state.kept_waiting - at_first_.kept_waiting), Nanoseconds(1));
     stall.cpu = state.cpu - at_first_.cpu;
     stall.voluntary_switches = state.voluntary_switches - at_first_.voluntary_switches;
@@ -315,6 +318,19 @@ bool StallWatchdog::Impl::may_report(TimePoint now) {
     return true;
 }
 
+namespace {
+
+/// After fork() the child has no watchdog's thread, and its mutex may stand locked for ever: nothing watches
+/// the loops that the child runs.
+void watch_nothing_after_fork() {
+    static const int registered = pthread_atfork(nullptr, nullptr, [] { detail::make_loop_watch = nullptr; });
+    if (registered != 0) {
+        throw Error("The watchdog cannot be told of fork(): no memory is left.");
+    }
+}
+
+}  // namespace
+
 StallWatchdog::StallWatchdog(const StallOptions& options) : impl_(std::make_shared<Impl>(options)) {
     if (options.threshold < std::chrono::milliseconds(1)) {
         throw UsageError("A stall's threshold must be 1 ms or more; what is shorter is not seen in time.");
@@ -322,6 +338,7 @@ StallWatchdog::StallWatchdog(const StallOptions& options) : impl_(std::make_shar
     if (options.backtraces) {
         detail::LoopWatch::prepare_snapshots();
     }
+    watch_nothing_after_fork();
     impl_->start();
     const std::lock_guard lock(installed_mutex);
     installed.push_back(impl_);

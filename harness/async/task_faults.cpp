@@ -100,7 +100,8 @@ void PromiseBase::report_loss() const {
         if (error_taken_) {
             return;
         }
-        if (const std::string text = text_of(error_); !text.empty()) {
+        if (std::string text = text_of(error_); !text.empty()) {
+            if (text.ends_with('.')) text.pop_back();
             report_fault(Finding::Kind::lost_exception, info(),
                          fmt::format(" ended with an exception that nobody took: {}. Await the task, or ask "
                                      "for its result() or error().",

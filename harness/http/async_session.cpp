@@ -13,6 +13,7 @@
 #include "harness/async/readable.hpp"
 #include "harness/async/timer.hpp"
 #include "harness/errors.hpp"
+#include "harness/http/fetch.hpp"
 
 namespace asyncbench {
 namespace {
@@ -184,7 +185,14 @@ void AsyncSession::Sockets::dispatch() {
 AsyncSession::AsyncSession(Loop& loop, const SessionOptions& options)
     : loop_(loop), options_(options), sockets_(std::make_unique<Sockets>(loop)) {}
 
-AsyncSession::~AsyncSession() = default;
+AsyncSession::~AsyncSession() {
+    while (waiting_.linked()) {
+        Fetch& fetch = static_cast<Fetch&>(waiting_.next());
+        const Request request = fetch.request_;
+        fetch.session_ends();
+        cancel(request);
+    }
+}
 
 AsyncSession::Shard& AsyncSession::shard_with_room() {
     for (const auto& shard : shards_) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "harness/async/loop.hpp"
+#include "harness/async/ring.hpp"
 #include "harness/http/multi.hpp"
 #include "harness/http/response.hpp"
 #include "harness/http/session_options.hpp"
@@ -16,8 +17,9 @@ class Fetch;
 /// HTTP on an event loop, over libcurl's multi_socket interface. Callbacks and coroutines use the same
 /// session: what differs between them is the price of coroutines.
 ///
-/// Belongs to one loop; every call on its thread. Must not be destroyed from inside a completion, nor while a
-/// coroutine waits for it; completions still pending then are destroyed without a call.
+/// Belongs to one loop; every call on its thread. Must not be destroyed from inside a completion (a coroutine
+/// that awaited an answer may destroy it). Completions still pending then are destroyed without a call;
+/// coroutines that wait get a Response that says so.
 class AsyncSession {
   public:
     class Shard;
@@ -43,6 +45,7 @@ class AsyncSession {
     void cancel(Request request);
 
   private:
+    friend class Fetch;
     class Sockets;
     Shard& shard_with_room();
 
@@ -50,6 +53,7 @@ class AsyncSession {
     SessionOptions options_;
     std::unique_ptr<Sockets> sockets_;
     std::vector<std::unique_ptr<Shard>> shards_;
+    detail::RingLink waiting_;  // coroutines
 };
 
 }  // namespace asyncbench

@@ -229,6 +229,7 @@ int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistr
         if (spec.diagnose) {
             DiagnoseOptions options;
             options.stalls.threshold = spec.stall_threshold;
+            options.tell = false;  // the result does
             diagnose.emplace(options);
         }
         out << ready_line() << std::endl;

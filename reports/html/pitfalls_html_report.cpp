@@ -85,7 +85,8 @@ std::string warnings_of(const PitfallResult& result) {
     std::string items;
     for (const PlacedWarning& placed : warnings_by_place(result.run)) {
         if (!placed.warning.invalidates) continue;
-        items += fmt::format("<p class=\"notice\"><strong>Not valid:</strong> {} ({})</p>\n",
+        items += fmt::format("<p class=\"notice\"><strong>{}:</strong> {} ({})</p>\n",
+                             result.run.valid() ? "Trials left out" : "Not valid",
                              escape_html(placed.warning.message),
                              escape_html(describe_places(placed, placed.places.size())));
     }

@@ -64,8 +64,8 @@ TEST(PitfallsCommand, WritesBothDocumentsIntoADirectory) {
     const Outcome outcome =
         run_program({"pitfalls", "forgotten-await", "-r", "1", "--quiet", "-o", folder.path("out")});
     expect_done(outcome);
-    EXPECT_THAT(test::read_file(folder.path("out/result.json")), HasSubstr("\"asyncbench.pitfalls/1\""));
-    EXPECT_THAT(test::read_file(folder.path("out/report.html")),
+    EXPECT_THAT(test::read_file(folder.path("out/pitfalls.json")), HasSubstr("\"asyncbench.pitfalls/1\""));
+    EXPECT_THAT(test::read_file(folder.path("out/pitfalls.html")),
                 AllOf(HasSubstr("Made, named, and never awaited."), HasSubstr("co_await")));
 }
 

@@ -38,6 +38,23 @@ TEST(Diagnosis, ListsABoundedNumberAndCountsTheRest) {
     EXPECT_FALSE(diagnosis.clean());
 }
 
+TEST(Diagnosis, CountsAStallOnceHoweverOftenItIsReportedAndKeepsTheLongest) {
+    const auto stall = [](int ms, bool before) {
+        Finding finding = finding_at("a.cpp:1", Finding::Kind::stall);
+        finding.duration = std::chrono::milliseconds(ms);
+        finding.reported_before = before;
+        return finding;
+    };
+    Diagnosis diagnosis;
+    EXPECT_TRUE(diagnosis.add(stall(100, false)));
+    EXPECT_FALSE(diagnosis.add(stall(200, true)));
+    EXPECT_FALSE(diagnosis.add(stall(400, true)));
+    EXPECT_FALSE(diagnosis.add(stall(100, false)));
+    ASSERT_EQ(diagnosis.findings.size(), 1u);
+    EXPECT_EQ(diagnosis.findings[0].count, 2u);
+    EXPECT_EQ(diagnosis.findings[0].first.duration, std::chrono::milliseconds(400));
+}
+
 TEST(Diagnosis, AddsUpWhatSeveralFound) {
     Diagnosis one;
     one.add(finding_at("a.cpp:1"), 2);

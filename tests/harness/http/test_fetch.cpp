@@ -66,6 +66,44 @@ TEST_F(FetchTest, GoesOnOneAfterAnother) {
     EXPECT_EQ(target.stats().connections, 1U);
 }
 
+Task<std::string> fetch_with_a_session_of_its_own(Loop& loop, std::string url) {
+    AsyncSession session(loop, {});
+    const Response response = co_await session.get(std::move(url));
+    co_return response.body;
+}
+
+TEST_F(FetchTest, MayEndTheSessionThatGaveTheAnswer) {
+    const InProcessTarget target;
+    for (std::uint64_t id = 0; id < 20; ++id) {
+        const std::string body = run(loop_, fetch_with_a_session_of_its_own(loop_, target.url(id)));
+        EXPECT_EQ(body, body_for(InProcessTarget::seed, id, 1024));
+    }
+}
+
+Task<Response> fetch_or_throw(AsyncSession& session, std::string url) {
+    Response response = co_await session.get(std::move(url));
+    if (response.error == TransportError::connect) throw Error("no connection");
+    co_return response;
+}
+
+TEST_F(FetchTest, GetsAnErrorWhereItsSessionEndsBeforeTheAnswer) {
+    const InProcessTarget target(always(&FaultShares::stall));
+    Response left_behind;
+    const auto keep = [&](AsyncSession& session, std::string url) -> Task<Response> {
+        left_behind = co_await fetch_or_throw(session, std::move(url));
+        co_return left_behind;
+    };
+    const auto fail_early = [&]() -> Task<> {
+        AsyncSession session(loop_, {});
+        // The first fails, gather throws, and the session ends while the second waits.
+        co_await gather(fetch_or_throw(session, "http://127.0.0.1:1/"), keep(session, target.url(0)));
+    };
+    EXPECT_THROW(run(loop_, fail_early()), Error);
+    EXPECT_EQ(left_behind.error, TransportError::other);
+    EXPECT_NE(left_behind.message.find("The session ended before the answer"), std::string::npos)
+        << left_behind.message;
+}
+
 TEST_F(FetchTest, SendsNothingUntilItIsAwaited) {
     const InProcessTarget target;
     const auto test = [&]() -> Task<Response> {
