@@ -38,7 +38,8 @@ static Task<std::string> fetch_data(AsyncSession& session, std::string url) {
     co_return response.body;
 }
 
-static Task<void> print_data(AsyncSession& session, std::vector<std::string> urls) {
+static Task<void> print_data(std::vector<std::string> urls) {
+    AsyncSession session(*Loop::current(), SessionOptions());
     std::vector<Task<std::string>> fetches;
     for (const std::string& url : urls) {
         fetches.push_back(fetch_data(session, url));
@@ -49,11 +50,8 @@ static Task<void> print_data(AsyncSession& session, std::vector<std::string> url
 }
 
 int main(int argc, char** argv) {
-    Loop loop;
-    // Outside of print_data(): where one fetch fails, the others may need it until run() has ended them.
-    AsyncSession session(loop, SessionOptions());
     try {
-        run(loop, print_data(session, std::vector<std::string>(argv + 1, argv + argc)));
+        run(print_data(std::vector<std::string>(argv + 1, argv + argc)));
     } catch (const std::exception& error) {
         std::cerr << error.what() << '\n';
         return 1;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
@@ -9,7 +11,10 @@
 namespace asyncbench {
 
 std::vector<CellDiagnosis> diagnoses_by_cell(const RunResult& run) {
-    if (!run.scenario.diagnose) return {};
+    // A program of its own may diagnose unasked: `exec:asyncbench trial --diagnose`.
+    const bool told = std::any_of(run.trials.begin(), run.trials.end(),
+                                  [](const TrialResult& trial) { return trial.diagnosis.has_value(); });
+    if (!run.scenario.diagnose && !told) return {};
     std::vector<CellDiagnosis> diagnoses;
     for (const Cell* cell : cells_by_concurrency(run)) {
         CellDiagnosis diagnosis;

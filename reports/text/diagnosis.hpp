@@ -14,7 +14,8 @@ struct CellDiagnosis {
     Diagnosis found;
 };
 
-/// For the cells in the order of cells_by_concurrency(); empty where the run was not told to diagnose.
+/// For the cells in the order of cells_by_concurrency(); empty where no trial was told to
+/// diagnose, nor did so unasked.
 std::vector<CellDiagnosis> diagnoses_by_cell(const RunResult& run);
 
 /// `blocking-call, 12 times: ...`

@@ -44,6 +44,12 @@ TEST(TerminalReport, TellsWhatTheDetectorsFound) {
                   terminal_report(sample::diagnosed_run(), {.colour = false, .width = 100}));
 }
 
+TEST(TerminalReport, TellsWhatAProgramFoundUnasked) {
+    RunResult run = sample::diagnosed_run();
+    run.scenario.diagnose = false;
+    EXPECT_THAT(terminal_report(run, {}), HasSubstr("What the detectors found"));
+}
+
 TEST(TerminalReport, SaysNothingOfDetectorsThatWereOff) {
     EXPECT_THAT(terminal_report(sample::clean_run(), {}), Not(HasSubstr("detectors")));
 }
