@@ -62,24 +62,6 @@ Task<Response> handle(AsyncSession& session, ThreadPool& pool,
 
 }  // namespace bridged
 
-Work work_wrong(const StrategyOptions&) {
-    return [](Service& service) {
-        return serve_users(service,
-                           [&session = service.session](std::string url) {
-                               return wrong::handle(session, std::move(url));
-                           });
-    };
-}
-
-Work work_right(const StrategyOptions&) {
-    return [](Service& service) {
-        return serve_users(service,
-                           [&session = service.session](std::string url) {
-                               return right::handle(session, std::move(url));
-                           });
-    };
-}
-
 Work work_bridged(const StrategyOptions& options) {
     auto pool = std::make_shared<ThreadPool>(options.concurrency);
     return [pool](Service& service) {
@@ -113,8 +95,9 @@ PitfallBench async_to_sync_on_loop() {
         Nanoseconds{0};  // would raise some hundred thousand errors
     bench.ways = {
         {{"wrong", "A synchronous function on the loop waits for a task.", {}},
-         work_wrong},
-        {{"right", "The task is awaited.", {}}, work_right},
+         serve_with_session(wrong::handle)},
+        {{"right", "The task is awaited.", {}},
+         serve_with_session(right::handle)},
         {{"bridged",
           "The synchronous function runs on a pool, its task on the loop.",
           {}},

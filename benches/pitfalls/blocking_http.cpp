@@ -55,15 +55,6 @@ Work work_wrong(const StrategyOptions& options) {
     };
 }
 
-Work work_right(const StrategyOptions&) {
-    return [](Service& service) {
-        return serve_users(
-            service, [&session = service.session](std::string url) {
-                return right::fetch_data(session, std::move(url));
-            });
-    };
-}
-
 Work work_bridged(const StrategyOptions& options) {
     auto client = std::make_shared<HttplibClient>(options.session);
     auto pool = std::make_shared<ThreadPool>(options.concurrency);
@@ -98,7 +89,8 @@ PitfallBench blocking_http() {
     bench.ways = {
         {{"wrong", "cpp-httplib is called on the loop's thread.", {}},
          work_wrong},
-        {{"right", "The loop's own session is awaited.", {}}, work_right},
+        {{"right", "The loop's own session is awaited.", {}},
+         serve_with_session(right::fetch_data)},
         {{"bridged", "cpp-httplib is called on a pool of 16 threads.", {}},
          work_bridged}};
     return bench;

@@ -35,24 +35,6 @@ Task<Response> fetch_data(AsyncSession& session, std::string url) {
 
 }  // namespace right
 
-Work work_wrong(const StrategyOptions&) {
-    return [](Service& service) {
-        return serve_users(
-            service, [&session = service.session](std::string url) {
-                return wrong::fetch_data(session, std::move(url));
-            });
-    };
-}
-
-Work work_right(const StrategyOptions&) {
-    return [](Service& service) {
-        return serve_users(
-            service, [&session = service.session](std::string url) {
-                return right::fetch_data(session, std::move(url));
-            });
-    };
-}
-
 }  // namespace
 
 PitfallBench blocking_sleep() {
@@ -72,8 +54,9 @@ PitfallBench blocking_sleep() {
     pitfall.scenario = closed_loop("10ms", 16);
     bench.ways = {
         {{"wrong", "std::this_thread::sleep_for on the loop's thread.", {}},
-         work_wrong},
-        {{"right", "The loop's timer is awaited.", {}}, work_right}};
+         serve_with_session(wrong::fetch_data)},
+        {{"right", "The loop's timer is awaited.", {}},
+         serve_with_session(right::fetch_data)}};
     return bench;
 }
 

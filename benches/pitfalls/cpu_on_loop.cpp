@@ -45,15 +45,6 @@ Task<Response> fetch_data(AsyncSession& session, ThreadPool& pool,
 
 }  // namespace right
 
-Work work_wrong(const StrategyOptions&) {
-    return [](Service& service) {
-        return serve_users(
-            service, [&session = service.session](std::string url) {
-                return wrong::fetch_data(session, std::move(url));
-            });
-    };
-}
-
 Work work_right(const StrategyOptions&) {
     auto pool = std::make_shared<ThreadPool>(
         std::max(2U, std::thread::hardware_concurrency()) - 1);
@@ -86,7 +77,7 @@ PitfallBench cpu_on_loop() {
     pitfall.scenario = closed_loop("20ms", 3);
     bench.ways = {
         {{"wrong", "Each answer is rendered on the loop's thread.", {}},
-         work_wrong},
+         serve_with_session(wrong::fetch_data)},
         {{"right", "Each answer is rendered on a pool of threads.", {}},
          work_right}};
     return bench;

@@ -43,24 +43,6 @@ Task<Response> fetch_data(AsyncSession& session, std::string url) {
 
 }  // namespace right
 
-Work work_wrong(const StrategyOptions&) {
-    return [](Service& service) {
-        return serve_users(
-            service, [&session = service.session](std::string url) {
-                return wrong::fetch_data(session, std::move(url));
-            });
-    };
-}
-
-Work work_right(const StrategyOptions&) {
-    return [](Service& service) {
-        return serve_users(
-            service, [&session = service.session](std::string url) {
-                return right::fetch_data(session, std::move(url));
-            });
-    };
-}
-
 }  // namespace
 
 PitfallBench no_timeout() {
@@ -86,11 +68,11 @@ PitfallBench no_timeout() {
         {{"wrong",
           "The answer is awaited for as long as the library waits.",
           {}},
-         work_wrong},
+         serve_with_session(wrong::fetch_data)},
         {{"right",
           "with_timeout ends the wait, and the transfer, after 60 ms.",
           {}},
-         work_right}};
+         serve_with_session(right::fetch_data)}};
     return bench;
 }
 

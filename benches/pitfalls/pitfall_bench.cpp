@@ -114,6 +114,18 @@ Task<> serve_users(Service& service, FetchData fetch_data) {
     co_await gather(std::move(users));
 }
 
+std::function<Work(const StrategyOptions&)> serve_with_session(
+    FetchWithSession fetch_data) {
+    return [fetch_data](const StrategyOptions&) -> Work {
+        return [fetch_data](Service& service) {
+            return serve_users(service, [&session = service.session,
+                                         fetch_data](std::string url) {
+                return fetch_data(session, std::move(url));
+            });
+        };
+    };
+}
+
 Scenario closed_loop(std::string_view latency, std::uint32_t users) {
     Scenario scenario;
     scenario.concurrency = {users};

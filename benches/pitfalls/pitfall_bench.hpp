@@ -84,6 +84,13 @@ using FetchData = std::function<Task<Response>(std::string url)>;
 /// `fetch_data` throws is an outcome: `gave-up` or `error-raised`.
 Task<> serve_users(Service& service, FetchData fetch_data);
 
+/// The `make` of a way that needs nothing but the loop's session: serve_users()
+/// with `fetch_data`.
+using FetchWithSession = Task<Response> (*)(AsyncSession& session,
+                                            std::string url);
+std::function<Work(const StrategyOptions&)> serve_with_session(
+    FetchWithSession fetch_data);
+
 /// Scenarios of a pitfall: `users` for a second, in which the neighbour wants
 /// 200 turns, or `requests` in all.
 Scenario closed_loop(std::string_view latency, std::uint32_t users);

@@ -40,15 +40,6 @@ Work work_wrong(const StrategyOptions& options) {
     };
 }
 
-Work work_right(const StrategyOptions&) {
-    return [](Service& service) {
-        return serve_users(
-            service, [&session = service.session](std::string url) {
-                return right::fetch_data(session, std::move(url));
-            });
-    };
-}
-
 }  // namespace
 
 PitfallBench session_per_request() {
@@ -66,12 +57,12 @@ PitfallBench session_per_request() {
         "Make one session for the program, and pass it to whoever sends.";
     pitfall.metric = "throughput_rps";
     pitfall.scenario = closed_loop("2ms", 32);
-    bench.ways = {
-        {{"wrong",
-          "A session is made inside fetch_data, as in the article.",
-          {}},
-         work_wrong},
-        {{"right", "One session is shared by all requests.", {}}, work_right}};
+    bench.ways = {{{"wrong",
+                    "A session is made inside fetch_data, as in the article.",
+                    {}},
+                   work_wrong},
+                  {{"right", "One session is shared by all requests.", {}},
+                   serve_with_session(right::fetch_data)}};
     return bench;
 }
 
