@@ -31,6 +31,9 @@ struct Cell {
     bool valid() const;
 };
 
+/// Whether `trial` is one of those that `cell` sums up.
+bool is_of(const TrialResult& trial, const Cell& cell);
+
 /// Head against base at the same concurrency: the ratio of one metric, paired by repetition.
 struct Comparison {
     StrategySpec base;

@@ -12,10 +12,6 @@ constexpr double confidence = 0.95;
 /// Fewer than five pairs cannot separate two strategies: the widest interval of four has 0.875.
 constexpr double least_confidence = 0.9;
 
-bool belongs(const Cell& cell, const TrialResult& trial) {
-    return trial.spec.strategy == cell.strategy && trial.spec.plan.concurrency == cell.concurrency;
-}
-
 void add_warning(std::vector<Warning>& warnings, const Warning& warning) {
     const bool known = std::any_of(warnings.begin(), warnings.end(),
                                    [&](const Warning& other) { return other.code == warning.code; });
@@ -50,7 +46,7 @@ Cell make_cell(const StrategySpec& strategy, std::uint32_t concurrency,
     cell.concurrency = concurrency;
     std::vector<const TrialResult*> valid;
     for (const TrialResult& trial : trials) {
-        if (!belongs(cell, trial)) continue;
+        if (!is_of(trial, cell)) continue;
         ++cell.trials;
         for (const Warning& warning : trial.warnings) add_warning(cell.warnings, warning);
         if (!trial.failure.empty()) add_warning(cell.warnings, {"trial-failed", trial.failure, true});
@@ -69,9 +65,9 @@ std::vector<double> paired_ratios(const Cell& base, const Cell& head, std::strin
                                   const std::vector<TrialResult>& trials) {
     std::vector<double> ratios;
     for (const TrialResult& head_trial : trials) {
-        if (!belongs(head, head_trial) || !head_trial.valid()) continue;
+        if (!is_of(head_trial, head) || !head_trial.valid()) continue;
         const auto base_trial = std::find_if(trials.begin(), trials.end(), [&](const TrialResult& trial) {
-            return belongs(base, trial) && trial.repetition == head_trial.repetition;
+            return is_of(trial, base) && trial.repetition == head_trial.repetition;
         });
         if (base_trial == trials.end() || !base_trial->valid()) continue;
         const auto over = value_of(head_trial.metrics, metric);

@@ -68,6 +68,10 @@ bool TrialResult::valid() const {
     return failure.empty() && !has_invalidating(warnings);
 }
 
+bool is_of(const TrialResult& trial, const Cell& cell) {
+    return trial.spec.strategy == cell.strategy && trial.spec.plan.concurrency == cell.concurrency;
+}
+
 bool Cell::valid() const {
     const bool work_differs = std::any_of(warnings.begin(), warnings.end(), [](const Warning& warning) {
         return warning.code == "work-mismatch" || warning.code == "wrong-content";

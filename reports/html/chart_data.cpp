@@ -112,8 +112,7 @@ Json latency_rows(const RunResult& run) {
 
 const TrialResult* first_valid_trial(const RunResult& run, const Cell& cell) {
     const auto found = std::find_if(run.trials.begin(), run.trials.end(), [&](const TrialResult& trial) {
-        return trial.spec.strategy == cell.strategy && trial.spec.plan.concurrency == cell.concurrency &&
-               trial.valid() && !trial.timeline.empty();
+        return is_of(trial, cell) && trial.valid() && !trial.timeline.empty();
     });
     return found == run.trials.end() ? nullptr : &*found;
 }

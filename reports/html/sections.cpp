@@ -44,10 +44,6 @@ std::string ratio_text(const RunResult& run, const Cell& cell) {
     return differs_from(run, cell, comparison->base) ? ratio : fmt::format("no difference shown {}", ratio);
 }
 
-bool is_of(const TrialResult& trial, const Cell& cell) {
-    return trial.spec.strategy == cell.strategy && trial.spec.plan.concurrency == cell.concurrency;
-}
-
 std::string hex(const Fingerprint& fingerprint) {
     return fmt::format("{:016x}", fingerprint.sum);
 }

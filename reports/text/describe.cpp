@@ -130,8 +130,7 @@ const Comparison* comparison_to_first(const RunResult& run, const Cell& cell) {
 std::string errors_of(const RunResult& run, const Cell& cell) {
     std::optional<std::uint64_t> errors;
     for (const TrialResult& trial : run.trials) {
-        if (trial.spec.strategy == cell.strategy && trial.spec.plan.concurrency == cell.concurrency &&
-            trial.failure.empty()) {
+        if (is_of(trial, cell) && trial.failure.empty()) {
             errors = errors.value_or(0) + trial.errors.total();
         }
     }

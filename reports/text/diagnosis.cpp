@@ -20,9 +20,7 @@ std::vector<CellDiagnosis> diagnoses_by_cell(const RunResult& run) {
         CellDiagnosis diagnosis;
         diagnosis.cell = cell;
         for (const TrialResult& trial : run.trials) {
-            const bool is_of_cell =
-                trial.spec.strategy == cell->strategy && trial.spec.plan.concurrency == cell->concurrency;
-            if (!is_of_cell || !trial.diagnosis) continue;
+            if (!is_of(trial, *cell) || !trial.diagnosis) continue;
             ++diagnosis.trials;
             diagnosis.found += *trial.diagnosis;
         }
