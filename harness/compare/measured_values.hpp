@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/measure/environment.hpp"
+#include "harness/trial/metric.hpp"
+#include "harness/trial/run_result.hpp"
+#include "harness/trial/warning.hpp"
+
+namespace asyncbench {
+
+/// The values of one metric, one for each repetition, in the order measured.
+struct MetricValues {
+    std::string metric;
+    std::string unit;
+    Better better = Better::lower;
+    std::vector<double> values;
+    std::vector<std::uint32_t>
+        repetitions;      ///< of each value: pairs it with the same block of another subject
+    std::string unknown;  ///< why there is none
+};
+
+/// What one cell of a result, or one benchmark of a file, measured.
+struct MeasuredSubject {
+    std::string name;  ///< `coroutine at 64`, `BM_Gather/64`; joins base and head
+    std::string strategy;
+    std::uint32_t concurrency = 0;  ///< 0 where the file knows none
+    std::vector<MetricValues> metrics;
+    std::vector<Warning> warnings;
+    bool valid = true;
+};
+
+/// A file of results, whatever wrote it, as far as a comparison needs it.
+struct MeasuredValues {
+    std::string source;  ///< the file's name
+    std::string work;    ///< what was asked of the subjects; results of different work are not compared
+    Environment environment;
+    std::vector<MeasuredSubject> subjects;
+    std::vector<Warning> warnings;
+};
+
+/// Of the valid trials of each cell.
+MeasuredValues measured_values(const RunResult& run, std::string source);
+
+/// Of Google Benchmark's JSON (`--benchmark_format=json`): repetitions where there are, never its aggregates;
+/// rows with an error or a skip become warnings. NaN and Infinity, which it may write bare, are unknown
+/// values. Throws Error where the text is something else.
+MeasuredValues google_benchmark_values(std::string_view text, std::string source);
+
+}  // namespace asyncbench

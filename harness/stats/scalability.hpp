@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "harness/stats/estimate.hpp"
+
+namespace asyncbench {
+
+/// A measured throughput at a concurrency; several of the same concurrency are repetitions.
+struct ThroughputPoint {
+    double concurrency = 1;
+    double throughput = 0;  ///< in any unit
+};
+
+/// Gunther's Universal Scalability Law, X(N) = lambda N / (1 + sigma (N - 1) + kappa N (N - 1)), "Guerrilla
+/// Capacity Planning" (2007), chapter 4.
+struct ScalabilityFit {
+    Estimate lambda;  ///< throughput of one
+    Estimate sigma;   ///< contention, 0 or more
+    Estimate kappa;   ///< coherency, 0 or more
+    double r_squared = 0;
+    /// Where throughput is highest; none where kappa is 0, so that it only approaches its limit.
+    std::optional<double> peak_concurrency;
+
+    double throughput_at(double concurrency) const;
+};
+
+/// Least squares with sigma and kappa at least 0, intervals from
+/// a bootstrap within each concurrency where it has repetitions, else of residuals. None where there are
+/// fewer than three different concurrencies, or they do not determine the parameters. Throws
+/// std::invalid_argument for values that are not over 0.
+std::optional<ScalabilityFit> fit_scalability(std::span<const ThroughputPoint> points, double confidence,
+                                              std::uint64_t seed = 1);
+
+}  // namespace asyncbench
