@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "harness/async/blocking_call.hpp"
 #include "harness/async/promise.hpp"
 #include "harness/errors.hpp"
 
@@ -111,6 +112,7 @@ void LoopWatch::prepare_snapshots() {
 
 void LoopWatch::answer_signal(int, siginfo_t* info, void* context) {
     const int error = errno;
+    watchdog_signals = watchdog_signals + 1;
     // Only of a watch of this very thread: the address alone could be that of one long gone.
     LoopWatch* const watch = watch_of_this_thread.load(std::memory_order_relaxed);
     if (watch != nullptr && info->si_code == SI_QUEUE && info->si_value.sival_ptr == watch) {

@@ -16,7 +16,8 @@ struct StallOptions {
     std::uint32_t reports_per_minute = 10;
     /// Interrupts the loop's thread by a signal to see where it is. Calls that SA_RESTART does not restart
     /// (signal(7): poll, select, epoll_wait, nanosleep, those with a timeout) end with EINTR in a step that
-    /// stalls, once a report.
+    /// stalls, once a report;
+    /// while blocking calls are detected (blocking_calls.hpp), waits for time and descriptors go on instead.
     bool backtraces = true;
     /// How often a callback is posted to each loop, to measure how late it runs; zero for never.
     Nanoseconds lag_interval = std::chrono::milliseconds(20);
