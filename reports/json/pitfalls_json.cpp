@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "reports/json/json_list.hpp"
 #include "reports/json/result_json.hpp"
 #include "reports/pitfalls_report.hpp"
 
@@ -27,9 +28,7 @@ Json json_of(const PitfallResult& result) {
     object["harm"] = pitfall.harm;
     object["advice"] = pitfall.advice;
     object["metric"] = pitfall.metric.empty() ? Json(nullptr) : Json(pitfall.metric);
-    Json ways = Json::array();
-    for (const PitfallWay& way : pitfall.ways) ways.push_back(json_of(way, pitfall));
-    object["ways"] = std::move(ways);
+    object["ways"] = list_of(pitfall.ways, [&](const PitfallWay& way) { return json_of(way, pitfall); });
     object["result"] = json_of(result.run);
     object["diagnosed"] = result.diagnosed ? json_of(*result.diagnosed) : Json(nullptr);
     return object;
@@ -46,9 +45,7 @@ std::string pitfalls_json_report(const PitfallsResult& result) {
     object["interrupted"] = result.interrupted;
     object["valid"] = result.valid();
     object["environment"] = json_of(result.environment);
-    Json pitfalls = Json::array();
-    for (const PitfallResult& each : result.pitfalls) pitfalls.push_back(json_of(each));
-    object["pitfalls"] = std::move(pitfalls);
+    object["pitfalls"] = list_of(result.pitfalls, [](const PitfallResult& each) { return json_of(each); });
     return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -10,19 +10,13 @@
 #include "harness/errors.hpp"
 #include "harness/trial/scenario_json.hpp"
 #include "harness/trial/trial_json.hpp"
+#include "reports/json/json_list.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {
 namespace {
 
 constexpr std::size_t most_elements = 1'000'000;
-
-template <typename Element>
-Json list_of(const std::vector<Element>& elements) {
-    Json list = Json::array();
-    for (const Element& element : elements) list.push_back(json_of(element));
-    return list;
-}
 
 /// Reads each element by `read`, told its place.
 template <typename Read>
@@ -125,9 +119,9 @@ Json json_of(const RunResult& run) {
     object["valid"] = run.valid();
     object["environment"] = json_of(run.environment);
     object["scenario"] = json_of(run.scenario);
-    object["trials"] = list_of(run.trials);
-    object["summary"] = list_of(run.summary);
-    object["comparisons"] = list_of(run.comparisons);
+    object["trials"] = list_of(run.trials, [](const auto& each) { return json_of(each); });
+    object["summary"] = list_of(run.summary, [](const auto& each) { return json_of(each); });
+    object["comparisons"] = list_of(run.comparisons, [](const auto& each) { return json_of(each); });
     object["warnings"] = json_of(run.warnings);
     return object;
 }

@@ -11,13 +11,6 @@
 namespace asyncbench {
 namespace {
 
-Json json_of(const Estimate& estimate) {
-    return {{"value", estimate.value},
-            {"low", estimate.low},
-            {"high", estimate.high},
-            {"confidence", estimate.confidence}};
-}
-
 bool is_finite(const Estimate& estimate) {
     return std::isfinite(estimate.value) && std::isfinite(estimate.low) && std::isfinite(estimate.high) &&
            std::isfinite(estimate.confidence);
@@ -76,6 +69,13 @@ void read_estimates(JsonFields& fields, Cell& cell) {
 }
 
 }  // namespace
+
+Json json_of(const Estimate& estimate) {
+    return {{"value", estimate.value},
+            {"low", estimate.low},
+            {"high", estimate.high},
+            {"confidence", estimate.confidence}};
+}
 
 Json json_of(const Cell& cell) {
     Json object = Json::object();

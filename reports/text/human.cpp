@@ -7,6 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "harness/trial/metric_kind.hpp"
+
 namespace asyncbench {
 namespace {
 
@@ -37,8 +39,7 @@ Unit unit_for(double value, const std::array<Unit, 4>& units) {
 }
 
 Unit unit_of(std::string_view metric, double value) {
-    const MetricInfo* info = find_metric(metric);
-    const std::string_view unit = info == nullptr ? std::string_view{} : info->unit;
+    const std::string_view unit = metric_kind(metric).unit;
     if (unit == "ns") return unit_for(value, time_units);
     if (unit == "us/request") {
         const Unit found = unit_for(value * 1e3, time_units);
@@ -46,7 +47,7 @@ Unit unit_of(std::string_view metric, double value) {
     }
     if (unit == "bytes" || unit == "bytes/request") return unit_for(value, byte_units);
     if (unit == "share") return {0.01, " %"};
-    if (unit == "requests/s") return {1, "/s"};
+    if (unit == "requests/s" || unit == "1/s") return {1, "/s"};
     return {};
 }
 

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace asyncbench {
+
+/// Text that GitHub's and GitLab's Markdown shows as it is: no markup, mention or HTML comes of it, and
+/// it stays on one line, also inside a table. Source: CommonMark 0.30, 2.4 "Backslash escapes".
+std::string escape_markdown(std::string_view text);
+
+/// A table of GitHub Flavored Markdown. Cells are escaped.
+class MarkdownTable {
+  public:
+    enum class Align { left, right };
+
+    void add_column(std::string_view heading, Align align = Align::right);
+    void add_row(const std::vector<std::string>& cells);
+
+    std::string text() const;  ///< ends with a line end
+
+  private:
+    std::string headings_ = "|";
+    std::string rule_ = "|";
+    std::string rows_;
+};
+
+}  // namespace asyncbench

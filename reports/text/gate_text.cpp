@@ -1,0 +1,222 @@
+#include "reports/text/gate_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "harness/workload/units.hpp"
+#include "reports/text/answer.hpp"
+#include "reports/text/describe.hpp"
+#include "reports/text/human.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// What counts for the verdict: lines that decide, and budgets.
+struct Checks {
+    std::size_t all = 0;
+    std::size_t improved = 0;
+    std::vector<std::string> failed;  ///< `coroutine at 64: service p50 1.21×`
+    std::vector<std::string> open;
+};
+
+void add_check(Checks& checks, Verdict verdict, std::string what) {
+    ++checks.all;
+    if (verdict == Verdict::fail)
+        checks.failed.push_back(std::move(what));
+    else if (verdict == Verdict::inconclusive)
+        checks.open.push_back(std::move(what));
+}
+
+Checks checks_of(const GateResult& result) {
+    Checks checks;
+    for (const GateLine& line : result.lines) {
+        if (line.rule.lane == Lane::information) continue;
+        checks.improved += line.improved ? 1 : 0;
+        add_check(checks, line.verdict,
+                  fmt::format("{}: {} {}", subject_name(result, line.subject), metric_label(line.rule.metric),
+                              ratio_text(line.ratio)));
+    }
+    for (const BudgetLine& line : result.budgets) {
+        add_check(checks, line.verdict,
+                  fmt::format("{}: {} is {}", subject_name(result, line.subject), line.budget.text,
+                              absolute_text(line.budget.metric, line.value)));
+    }
+    return checks;
+}
+
+std::string some_of(const std::vector<std::string>& texts) {
+    constexpr std::size_t most = 3;
+    const auto shown = static_cast<std::ptrdiff_t>(std::min(texts.size(), most));
+    std::string text = fmt::format("{}", fmt::join(texts.begin(), texts.begin() + shown, "; "));
+    if (texts.size() > most) text += fmt::format("; and {} more", texts.size() - most);
+    return text;
+}
+
+bool control_moved(const GateResult& result) {
+    return result.control && result.control->moved;
+}
+
+std::string headline_of_pass(const Checks& checks) {
+    std::string text = fmt::format("PASS: head is shown not to be worse by as much as would matter, in {}",
+                                   counted(checks.all, "check"));
+    if (checks.improved > 0) text += fmt::format("; {} got better", checks.improved);
+    return text + ".";
+}
+
+std::string headline_of_inconclusive(const GateResult& result, const Checks& checks) {
+    if (result.interrupted) return "INCONCLUSIVE: interrupted; this is what was measured until then.";
+    if (!result.valid()) return "NOT VALID: what was measured must not be used; the warnings say why.";
+    if (control_moved(result)) {
+        return "INCONCLUSIVE: the control moved, in which nothing differs, so that nothing can be said of "
+               "head.";
+    }
+    if (checks.all == 0) return "INCONCLUSIVE: there was nothing to decide.";
+    return fmt::format("INCONCLUSIVE: {} of {} showed neither that head is worse nor that it is not: {}.",
+                       checks.open.size(), counted(checks.all, "check"), some_of(checks.open));
+}
+
+std::string describe(const GateArm& arm) {
+    return arm.target.empty() ? arm.program : fmt::format("{} (server: {})", arm.program, arm.target);
+}
+
+std::string_view describe(GateShape shape) {
+    switch (shape) {
+        case GateShape::paired:
+            return "Measured in turns";
+        case GateShape::stored:
+            return "Head measured now, base taken from a file";
+        case GateShape::files:
+            break;
+    }
+    return "Both taken from files";
+}
+
+}  // namespace
+
+std::string metric_label(std::string_view metric) {
+    static constexpr std::pair<std::string_view, std::string_view> ends[] = {{"_us_per_request", "/request"},
+                                                                             {"_per_request", "/request"},
+                                                                             {"_ns", ""},
+                                                                             {"_bytes", ""},
+                                                                             {"_rps", ""},
+                                                                             {"_per_second", " rate"}};
+    std::string label(metric);
+    for (const auto& [end, instead] : ends) {
+        if (!metric.ends_with(end)) continue;
+        label = std::string(metric.substr(0, metric.size() - end.size())).append(instead);
+        break;
+    }
+    std::replace(label.begin(), label.end(), '_', ' ');
+    return label;
+}
+
+const std::string& subject_name(const GateResult& result, std::size_t subject) {
+    return result.subjects.at(subject).name;
+}
+
+std::string verdict_text(const GateLine& line) {
+    if (line.rule.lane == Lane::information) return "information";
+    return fmt::format("{}{}", name_of(line.verdict), line.improved ? ", better" : "");
+}
+
+std::string absolute_text(std::string_view metric, const Estimate& estimate) {
+    return std::isfinite(estimate.value) ? human_estimate(metric, estimate) : "–";
+}
+
+std::string ratio_text(const Estimate& ratio) {
+    return std::isfinite(ratio.value) ? human_ratio(ratio) : "–";
+}
+
+std::string describe(const Tolerance& tolerance) {
+    return fmt::format("fails from +{}, passes below +{}", human_percent(tolerance.fail_from),
+                       human_percent(tolerance.pass_below));
+}
+
+std::string gate_headline(const GateResult& result) {
+    if (!result.failure.empty()) return fmt::format("NOT COMPARED: {}", result.failure);
+    const Checks checks = checks_of(result);
+    switch (result.verdict()) {
+        case Verdict::fail:
+            return fmt::format("FAIL: head does not hold {} of {}: {}.", checks.failed.size(),
+                               counted(checks.all, "check"), some_of(checks.failed));
+        case Verdict::pass:
+            return headline_of_pass(checks);
+        case Verdict::inconclusive:
+            break;
+    }
+    return headline_of_inconclusive(result, checks);
+}
+
+std::string describe_gate(const GateResult& result) {
+    std::string text = fmt::format("{}: base {}; head {}.", describe(result.shape), describe(result.base),
+                                   describe(result.head));
+    if (result.samples.empty()) return text;
+    if (result.shape != GateShape::files) text += fmt::format(" Load: {}.", describe_load(result.scenario));
+    const std::string took =
+        result.elapsed.count() > 0
+            ? fmt::format(" in {}", human_time(static_cast<double>(result.elapsed.count())))
+            : "";
+    return text + fmt::format(" {}{}.", counted(result.samples.size(), "trial"), took);
+}
+
+std::string describe_control(const GateResult& result) {
+    if (!result.control) return {};
+    const GateControl& control = *result.control;
+    return fmt::format("Control, the same program in both arms: {}, {} {}, limit ±{}: {}.",
+                       subject_name(result, control.subject), metric_label(control.metric),
+                       ratio_text(control.ratio), human_percent(result.rules.control_limit),
+                       control.moved ? "it moved, the machine was disturbed" : "it did not move");
+}
+
+std::vector<std::string> gate_disturbances(const GateResult& result) {
+    std::vector<std::string> texts;
+    for (const EnvironmentDifference& difference : result.environment_differences) {
+        texts.push_back(
+            fmt::format("{} differs: base {}, head {}.", difference.fact, difference.base, difference.head));
+    }
+    const auto failed = std::count_if(result.samples.begin(), result.samples.end(),
+                                      [](const GateSample& sample) { return !sample.failure.empty(); });
+    if (failed > 0) {
+        const auto first = std::find_if(result.samples.begin(), result.samples.end(),
+                                        [](const GateSample& sample) { return !sample.failure.empty(); });
+        texts.push_back(fmt::format("{} of {} gave no measurement; the first, {} of {}: {}", failed,
+                                    counted(result.samples.size(), "trial"),
+                                    subject_name(result, first->subject),
+                                    first->arm == Arm::base ? "base" : "head", first->failure));
+    }
+    return texts;
+}
+
+std::vector<std::string> gate_advice(const GateResult& result) {
+    if (!result.failure.empty() || result.interrupted) return {};
+    if (!result.valid()) return {"Put right what the warnings name, and measure again."};
+    switch (result.verdict()) {
+        case Verdict::pass:
+            return {};
+        case Verdict::fail:
+            return {
+                "Find what changed between base and head in the code these metrics measure. A change that "
+                "is meant needs a wider tolerance or budget in the same commit, so that it is seen."};
+        case Verdict::inconclusive:
+            break;
+    }
+    if (control_moved(result)) {
+        return {
+            "Measure again when the machine has less else to do; `asyncbench gate --self-test` shows what "
+            "this machine can hold."};
+    }
+    if (result.shape != GateShape::paired) {
+        return {
+            "Measure both builds in turns (--base CMD --head CMD): results of two runs differ by what the "
+            "machine did meanwhile, and few repetitions show little."};
+    }
+    return {
+        "More pairs narrow the intervals; a wider tolerance needs fewer. `asyncbench gate --self-test` "
+        "shows which this machine can hold."};
+}
+
+}  // namespace asyncbench
