@@ -6,14 +6,13 @@
 #include <stdexcept>
 #include <vector>
 
+#include "harness/stats/require.hpp"
+
 namespace asyncbench {
 namespace {
 
 std::vector<double> sorted(std::span<const double> values) {
-    if (values.empty()) throw std::invalid_argument("order statistics of no values");
-    if (std::any_of(values.begin(), values.end(), [](double value) { return std::isnan(value); })) {
-        throw std::invalid_argument("order statistics of values of which one is not a number");
-    }
+    require_values(values, "order statistics");
     std::vector<double> result(values.begin(), values.end());
     std::sort(result.begin(), result.end());
     return result;
@@ -52,7 +51,7 @@ double quantile(std::span<const double> values, double q) {
 }
 
 Estimate median_interval(std::span<const double> values, double confidence) {
-    if (!(confidence > 0 && confidence < 1)) throw std::invalid_argument("a confidence outside (0, 1)");
+    require_confidence(confidence);
     const std::vector<double> ordered = sorted(values);
     const std::size_t rank = rank_for(ordered.size(), confidence);
     return {quantile_of_sorted(ordered, 0.5), ordered[rank - 1], ordered[ordered.size() - rank],

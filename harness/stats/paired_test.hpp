@@ -34,6 +34,8 @@ struct PairedTest {
     std::size_t pairs = 0;
 };
 
+/// The test on the worsening of each pair; `confidence` in (0, 1) is that of the two-sided interval. Throws
+/// std::invalid_argument where there are no pairs or one is not a number.
 PairedTest test_pairs(std::span<const double> worsenings, double confidence);
 
 /// When a sequential test looks at its data. Each look spends an equal part of alpha, so that all together
@@ -45,9 +47,14 @@ struct Looks {
     double alpha_of_each() const { return alpha / static_cast<double>(pairs.size()); }
 };
 
+/// What an interval must really have before a PASS may rest on it: that of five pairs or fewer does not.
+constexpr double least_confidence_to_pass = 0.95;
+
 /// The verdicts of one look on a family of tests, in its order. FAIL: the sign test, adjusted by Holm over
-/// the family, rejects at `alpha`, the interval lies above 0, and the median is fail_from or more. PASS: the
-/// interval's upper end is below pass_below; not adjusted, for a family passes only where each member does.
+/// the family, rejects at `alpha` (of this look), the interval lies above 0, and the median is fail_from or
+/// more. PASS: the interval's upper end is below pass_below, and it has least_confidence_to_pass; not
+/// adjusted, for a family passes only where each member does. Throws std::invalid_argument where there is not
+/// one tolerance for each test, or `alpha` is outside (0, 1).
 std::vector<Verdict> judge_look(std::span<const PairedTest> family, std::span<const Tolerance> tolerances,
                                 double alpha);
 
