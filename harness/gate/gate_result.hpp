@@ -34,6 +34,7 @@ struct GateSubject {
     std::string strategy;
     std::uint32_t concurrency = 0;  ///< 0 where the subject is no cell
     bool is_control = false;        ///< touches no code that changed
+    std::uint64_t requests = 0;     ///< of each of its trials; 0 where that is not fixed
 };
 
 /// One trial, without its histograms: all that was measured is kept, whatever became of it.
@@ -102,7 +103,8 @@ struct GateResult {
     GateArm head;
     Environment environment;
     std::vector<EnvironmentDifference> environment_differences;
-    Scenario scenario;  ///< of what was measured; its defaults where files were read
+    Scenario scenario;  ///< of what was measured; a batch's requests are those of each subject, of which it
+                        ///< holds the most. Its defaults where files were read
     GateRules rules;
     std::vector<GateSubject> subjects;
     std::vector<GateSample> samples;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,8 @@ struct ArmSetup {
 };
 
 /// What a paired gate is to measure. The scenario gives the cells (strategies x concurrency), the load and
-/// the seed, the same in both arms; its repetitions are not used.
+/// the seed, the same in both arms; its repetitions are not used. A batch of 0 requests stands for as many in
+/// each cell as make a sample (sample_size.hpp).
 struct PairedGatePlan {
     Scenario scenario;
     GateRules rules;
@@ -28,7 +30,9 @@ struct PairedGatePlan {
     ArmSetup control;           ///< touches nothing that changed: this program against its own target
     Scenario control_scenario;  ///< one cell
     const std::atomic<bool>* interrupted = nullptr;
-    Nanoseconds patience = std::chrono::seconds{30};  ///< as in RunnerOptions
+    std::optional<unsigned> first_cpu;  ///< as in RunnerOptions, as are the next two
+    std::optional<unsigned> last_cpu;
+    Nanoseconds patience = std::chrono::seconds{30};
 };
 
 /// Measures both arms in turns until every line is decided or the last look was had: blocks of ABBA or BAAB,

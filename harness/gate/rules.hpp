@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/measure/clock.hpp"
@@ -20,6 +21,8 @@ struct MetricRule {
     std::string metric;  ///< of the catalogue (`service_p50_ns`), or of a file
     Lane lane = Lane::paired;
     Tolerance tolerance;
+    /// Decides nothing where neither arm tells the metric; where it is false, that is INCONCLUSIVE.
+    bool if_known = false;
 };
 
 /// A limit that head must hold by itself: `p99<50ms`.
@@ -41,8 +44,12 @@ struct GateRules {
 };
 
 /// p50 and throughput by pairs, CPU and memory with wider tolerances; counts in the deterministic lane; p99
-/// for information.
+/// for information. `errors` is of the deterministic lane, and counted over all trials of the paired gate
+/// too.
 GateRules default_gate_rules();
+
+/// The rule of a metric; null where there is none.
+const MetricRule* find_rule(const GateRules& rules, std::string_view metric);
 
 /// `p50` for `service_p50_ns`, `throughput` for `throughput_rps`, ...: the short names that flags and files
 /// take, besides those of the catalogue. Throws UsageError, which names the known ones.
@@ -50,5 +57,15 @@ std::string metric_named(std::string_view name);
 
 /// `p99<50ms`, `throughput>1000/s`, `peak-memory<64MB`. Throws UsageError.
 Budget parse_budget(std::string_view text);
+
+/// `5%` in [0, 1000 %] as the share 0.05. Throws UsageError that names `what`.
+double parse_percent(std::string_view text, std::string_view what);
+
+/// What a flag or a file says of a metric: `5%` or `5%,10%` (fails from, passes below; left out, twice the
+/// first), `information`, or `ignore`. Throws UsageError, which begins with the name of the metric.
+void set_rule(GateRules& rules, std::string_view name, std::string_view text);
+
+/// Throws UsageError where the looks do not ascend from at least 2, or alpha lies outside (0, 0.5].
+void check(const GateRules& rules);
 
 }  // namespace asyncbench
