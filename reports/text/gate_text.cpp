@@ -79,6 +79,11 @@ std::string headline_of_inconclusive(const GateResult& result, const Checks& che
                        checks.open.size(), counted(checks.all, "check"), some_of(checks.open));
 }
 
+/// `5 %`, on one line.
+std::string percent_text(double share) {
+    return fmt::format("{:g}\u00a0%", share * 100);
+}
+
 std::string describe(const GateArm& arm) {
     return arm.target.empty() ? arm.program : fmt::format("{} (server: {})", arm.program, arm.target);
 }
@@ -128,12 +133,16 @@ std::string absolute_text(std::string_view metric, const Estimate& estimate) {
 }
 
 std::string ratio_text(const Estimate& ratio) {
-    return std::isfinite(ratio.value) ? human_ratio(ratio) : "–";
+    if (!std::isfinite(ratio.value)) return "–";
+    // Near 1, where a gate decides, three significant digits would be a place less above 1 than below it.
+    if (ratio.value < 0.1 || ratio.value > 10) return human_ratio(ratio);
+    const std::string text = fmt::format("{:.3f}×", ratio.value);
+    return has_interval(ratio) ? fmt::format("{} [{:.3f}–{:.3f}]", text, ratio.low, ratio.high) : text;
 }
 
 std::string describe(const Tolerance& tolerance) {
-    return fmt::format("fails from +{}, passes below +{}", human_percent(tolerance.fail_from),
-                       human_percent(tolerance.pass_below));
+    return fmt::format("fails from +{}, passes below +{}", percent_text(tolerance.fail_from),
+                       percent_text(tolerance.pass_below));
 }
 
 std::string gate_headline(const GateResult& result) {
@@ -168,7 +177,7 @@ std::string describe_control(const GateResult& result) {
     const GateControl& control = *result.control;
     return fmt::format("Control, the same program in both arms: {}, {} {}, limit ±{}: {}.",
                        subject_name(result, control.subject), metric_label(control.metric),
-                       ratio_text(control.ratio), human_percent(result.rules.control_limit),
+                       ratio_text(control.ratio), percent_text(result.rules.control_limit),
                        control.moved ? "it moved, the machine was disturbed" : "it did not move");
 }
 

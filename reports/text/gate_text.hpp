@@ -22,7 +22,7 @@ std::string verdict_text(const GateLine& line);
 
 /// A value with its interval, or "–" where it is not known.
 std::string absolute_text(std::string_view metric, const Estimate& estimate);
-/// `1.21× [1.18–1.24]`, or "–".
+/// `1.213× [1.180–1.241]`, or "–".
 std::string ratio_text(const Estimate& ratio);
 /// `fails from +5 %, passes below +10 %`
 std::string describe(const Tolerance& tolerance);

@@ -18,8 +18,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-const std::string source_dir = ASYNCBENCH_SOURCE_DIR;
-
 std::string why_refused(const std::string& text) {
     try {
         read_json_report(text);
@@ -184,63 +182,26 @@ TEST(JsonReport, BrokenDocumentsAreRefusedByName) {
     EXPECT_THAT(why_refused("{}"), HasSubstr("'schema' is missing"));
 }
 
-/// Runs a validator over the good and the broken documents.
-void expect_validator_agrees(const std::string& validator) {
-    const test::TemporaryDirectory directory;
-    std::string command = validator + " '" + source_dir + "/reports/schema/result-1.schema.json'";
-    std::vector<std::string> expected;
-    const auto add = [&](const std::string& text, const std::string& verdict) {
-        const auto file = directory.path() / (std::to_string(expected.size()) + ".json");
-        test::write_file(file, text);
-        command += " " + file.string();
-        expected.push_back(verdict);
-    };
+std::vector<test::SchemaCase> schema_cases() {
+    std::vector<test::SchemaCase> cases{{json_report(RunResult{}), true}};
     for (const auto& make :
          {sample::clean_run, sample::troubled_run, sample::diagnosed_run, sample::hostile_run}) {
-        add(json_report(make()), "valid");
+        cases.push_back({json_report(make()), true});
     }
-    add(json_report(RunResult{}), "valid");
-    for (const Broken& how : broken_by_shape()) add(broken(how).dump(), "invalid");
-
-    const test::CommandResult result = test::run_command(command);
-    ASSERT_EQ(result.status, 0) << result.output;
-    std::istringstream lines(result.output);
-    for (std::size_t i = 0; i < expected.size(); ++i) {
-        std::string line;
-        ASSERT_TRUE(std::getline(lines, line)) << result.output;
-        EXPECT_EQ(line.substr(0, line.find(' ')), expected[i]) << "document " << i << ": " << line;
-    }
+    for (const Broken& how : broken_by_shape()) cases.push_back({broken(how).dump(), false});
+    return cases;
 }
 
 TEST(ResultSchema, AjvAgreesWithTheWriterAndTheReader) {
-    expect_validator_agrees("node '" + source_dir + "/tests/reports/schema/validate.mjs'");
+    test::expect_validator_agrees(test::Validator::ajv, "result-1.schema.json", schema_cases());
 }
 
 TEST(ResultSchema, PythonsJsonschemaAgreesWithTheWriterAndTheReader) {
-    expect_validator_agrees("/usr/bin/python3 '" + source_dir + "/tests/reports/schema/validate.py'");
+    test::expect_validator_agrees(test::Validator::python_jsonschema, "result-1.schema.json", schema_cases());
 }
 
 TEST(ResultSchema, DescribesEveryField) {
-    const Json schema = Json::parse(test::read_file(source_dir + "/reports/schema/result-1.schema.json"));
-    const std::function<void(const Json&, const std::string&)> visit = [&](const Json& node,
-                                                                           const std::string& path) {
-        if (!node.is_object()) return;
-        if (node.contains("properties")) {
-            EXPECT_TRUE(node.contains("additionalProperties") && node["additionalProperties"] == false)
-                << path;
-            for (const auto& item : node["properties"].items()) {
-                const std::string name = path + "." + item.key();
-                EXPECT_TRUE(item.value().contains("description") || item.value().contains("$ref")) << name;
-                visit(item.value(), name);
-            }
-        }
-        if (node.contains("items")) visit(node["items"], path + "[]");
-    };
-    visit(schema, "");
-    for (const auto& item : schema["$defs"].items()) {
-        EXPECT_TRUE(item.value().contains("description")) << item.key();
-        visit(item.value(), item.key());
-    }
+    test::expect_schema_describes_every_field("result-1.schema.json");
 }
 
 }  // namespace

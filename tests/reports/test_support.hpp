@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 namespace asyncbench::test {
 
@@ -59,5 +60,26 @@ class TemporaryDirectory {
   private:
     std::filesystem::path path_;
 };
+
+/// Compares with tests/reports/golden/NAME; writes it anew where ASYNCBENCH_UPDATE_GOLDEN is set.
+void expect_golden(const std::string& name, const std::string& text);
+
+/// The widest line in columns of a terminal.
+std::size_t widest_line(const std::string& text);
+
+/// Programs that are not ours and judge documents by a JSON Schema.
+enum class Validator { ajv, python_jsonschema };
+
+struct SchemaCase {
+    std::string document;
+    bool valid = true;
+};
+
+/// That the validator says of each document what is expected; `schema` is a file of reports/schema.
+void expect_validator_agrees(Validator validator, const std::string& schema,
+                             const std::vector<SchemaCase>& cases);
+
+/// That each field of a schema of reports/schema is described, and that it allows no others.
+void expect_schema_describes_every_field(const std::string& schema);
 
 }  // namespace asyncbench::test

@@ -1,34 +1,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <sstream>
 #include <string>
 
 #include "reports/report.hpp"
-#include "reports/text/human.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 
 namespace asyncbench {
 namespace {
 
+using test::expect_golden;
+using test::widest_line;
 using testing::HasSubstr;
 using testing::Not;
-
-/// Compares with tests/reports/golden/NAME; writes it anew where ASYNCBENCH_UPDATE_GOLDEN is set.
-void expect_golden(const std::string& name, const std::string& text) {
-    const std::string path = std::string(ASYNCBENCH_SOURCE_DIR) + "/tests/reports/golden/" + name;
-    if (std::getenv("ASYNCBENCH_UPDATE_GOLDEN") != nullptr) test::write_file(path, text);
-    EXPECT_EQ(text, test::read_file(path));
-}
-
-std::size_t widest_line(const std::string& text) {
-    std::istringstream lines(text);
-    std::size_t widest = 0;
-    for (std::string line; std::getline(lines, line);) widest = std::max(widest, columns_of(line));
-    return widest;
-}
 
 TEST(TerminalReport, TellsACleanRun) {
     expect_golden("clean-100.txt", terminal_report(sample::clean_run(), {.colour = false, .width = 100}));

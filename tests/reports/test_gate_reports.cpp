@@ -1,0 +1,184 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "harness/trial/json_fields.hpp"
+#include "reports/gate_report.hpp"
+#include "reports/markdown/markdown.hpp"
+#include "reports/text/gate_text.hpp"
+#include "tests/reports/sample_gate.hpp"
+#include "tests/reports/sample_run.hpp"
+#include "tests/reports/test_support.hpp"
+
+namespace asyncbench {
+namespace {
+
+using test::expect_golden;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+std::string terminal(const GateResult& result, int width = 100) {
+    return gate_terminal_report(result, {.colour = false, .width = width});
+}
+
+TEST(GateTerminalReport, TellsAGateThatHolds) {
+    expect_golden("gate-passing-100.txt", terminal(sample::passing_gate()));
+}
+
+TEST(GateTerminalReport, TellsAGateThatFails) {
+    expect_golden("gate-failing-100.txt", terminal(sample::failing_gate()));
+}
+
+TEST(GateTerminalReport, ShowsReasonsInTheTableWhereTheyFit) {
+    expect_golden("gate-failing-200.txt", terminal(sample::failing_gate(), 200));
+}
+
+TEST(GateTerminalReport, SaysTheVerdictFirst) {
+    EXPECT_THAT(terminal(sample::passing_gate()), StartsWith("PASS: "));
+    EXPECT_THAT(terminal(sample::failing_gate()), StartsWith("FAIL: "));
+    EXPECT_THAT(terminal(sample::files_gate()), StartsWith("INCONCLUSIVE: "));
+    EXPECT_THAT(terminal(sample::failed_gate()), StartsWith("NOT COMPARED: The head program ended"));
+}
+
+TEST(GateTerminalReport, BlamesTheMachineWhereTheControlMoved) {
+    const std::string text = terminal(sample::disturbed_gate());
+    EXPECT_THAT(text, StartsWith("INCONCLUSIVE: the control moved"));
+    EXPECT_THAT(text, HasSubstr("it moved, the machine was disturbed"));
+    EXPECT_THAT(text, HasSubstr("Do: Measure again"));
+}
+
+TEST(GateTerminalReport, SaysThatAnInvalidMeasurementIsNone) {
+    GateResult result = sample::passing_gate();
+    result.warnings = {{"work-mismatch", "Client and target disagree.", true}};
+    EXPECT_THAT(terminal(result), StartsWith("NOT VALID: "));
+    EXPECT_THAT(terminal(result), HasSubstr("! work-mismatch: Client and target disagree."));
+}
+
+TEST(GateTerminalReport, SaysWhereItWasInterrupted) {
+    GateResult result = sample::passing_gate();
+    result.interrupted = true;
+    EXPECT_THAT(terminal(result), StartsWith("INCONCLUSIVE: interrupted"));
+}
+
+TEST(GateTerminalReport, ShowsADashForWhatIsNotKnown) {
+    EXPECT_THAT(terminal(sample::files_gate()), HasSubstr("cpu time   1.52 µs        –"));
+}
+
+TEST(GateTerminalReport, FitsTheWidth) {
+    for (const int width : {80, 100, 160}) {
+        for (const auto& make : {sample::passing_gate, sample::failing_gate, sample::disturbed_gate,
+                                 sample::files_gate, sample::failed_gate}) {
+            EXPECT_LE(test::widest_line(terminal(make(), width)), static_cast<std::size_t>(width));
+        }
+    }
+}
+
+TEST(GateTerminalReport, LetsNoTextSteerTheTerminal) {
+    GateResult result = sample::failing_gate();
+    const std::string evil = "\x1b[2J\x07";
+    result.subjects[0].name = result.lines[0].reason = result.lines[0].rule.metric = evil;
+    result.budgets[0].budget.text = result.base.program = result.environment_differences[0].head = evil;
+    EXPECT_THAT(terminal(result), Not(testing::AnyOf(HasSubstr("\x1b"), HasSubstr("\x07"))));
+}
+
+TEST(MetricLabel, LeavesOutTheUnit) {
+    EXPECT_EQ(metric_label("service_p50_ns"), "service p50");
+    EXPECT_EQ(metric_label("cpu_us_per_request"), "cpu/request");
+    EXPECT_EQ(metric_label("throughput_rps"), "throughput");
+    EXPECT_EQ(metric_label("items_per_second"), "items rate");
+    EXPECT_EQ(metric_label("hit_rate"), "hit rate");
+}
+
+TEST(GateMarkdownReport, TellsAGateThatFails) {
+    expect_golden("gate-failing.md", gate_markdown_report(sample::failing_gate()));
+}
+
+TEST(GateMarkdownReport, EscapesTextFromOutside) {
+    const std::string text = gate_markdown_report(sample::hostile_gate());
+    EXPECT_THAT(text, Not(HasSubstr("<script")));
+    EXPECT_THAT(text, Not(HasSubstr("<img")));
+}
+
+TEST(EscapeMarkdown, LeavesNoMarkup) {
+    EXPECT_EQ(escape_markdown("a|b`c` <b> @team #1 [x](y)\n- z"),
+              "a\\|b\\`c\\` &lt;b&gt; &#64;team \\#1 \\[x\\]\\(y\\)\\\\n- z");
+}
+
+TEST(MarkdownTable, KeepsCellsApart) {
+    MarkdownTable table;
+    table.add_column("name", MarkdownTable::Align::left);
+    table.add_column("value");
+    table.add_row({"a|b", "1"});
+    EXPECT_EQ(table.text(), "| name | value |\n|---|---:|\n| a\\|b | 1 |\n");
+}
+
+TEST(GateJsonReport, HoldsVerdictsLinesAndEveryTrial) {
+    const GateResult result = sample::failing_gate();
+    const Json document = Json::parse(gate_json_report(result));
+    EXPECT_EQ(document["schema"], "asyncbench.gate/1");
+    EXPECT_EQ(document["verdict"], "FAIL");
+    const Json& line = document["lines"][0];
+    EXPECT_EQ(line["name"], "coroutine at 64");
+    EXPECT_EQ(line["metric"], "service_p50_ns");
+    EXPECT_EQ(line["verdict"], "FAIL");
+    EXPECT_EQ(line["confirmation"]["low"], 1.17);
+    EXPECT_EQ(line["ratios"].size(), 20U);
+    EXPECT_EQ(document["lines"][2]["verdict"], nullptr) << "a line of information has none";
+    EXPECT_EQ(document["samples"].size(), result.samples.size());
+    EXPECT_EQ(document["samples"][3]["failure"], "the trial ended with status 134");
+    EXPECT_EQ(document["control"]["name"], "coroutine at 16");
+}
+
+TEST(GateJsonReport, HasNullForWhatIsNotKnown) {
+    const Json document = Json::parse(gate_json_report(sample::files_gate()));
+    EXPECT_EQ(document["lines"][1]["head"], nullptr);
+    EXPECT_EQ(document["lines"][1]["ratio"], nullptr);
+    EXPECT_EQ(document["lines"][0]["p_worse"], nullptr);
+    EXPECT_EQ(document["scenario"], nullptr);
+    EXPECT_EQ(document["control"], nullptr);
+    EXPECT_EQ(document["subjects"][0]["concurrency"], nullptr);
+}
+
+std::vector<test::SchemaCase> schema_cases() {
+    std::vector<test::SchemaCase> cases;
+    for (const auto& make : {sample::passing_gate, sample::failing_gate, sample::disturbed_gate,
+                             sample::files_gate, sample::failed_gate, sample::hostile_gate}) {
+        cases.push_back({gate_json_report(make()), true});
+    }
+    const Json good = Json::parse(gate_json_report(sample::failing_gate()));
+    const auto break_it = [&](const std::function<void(Json&)>& change) {
+        Json bad = good;
+        change(bad);
+        cases.push_back({bad.dump(), false});
+    };
+    break_it([](Json& bad) { bad["schema"] = "asyncbench.gate/2"; });
+    break_it([](Json& bad) { bad["shape"] = "crooked"; });
+    break_it([](Json& bad) { bad["verdict"] = "MAYBE"; });
+    break_it([](Json& bad) { bad["lines"][0].erase("reason"); });
+    break_it([](Json& bad) { bad["lines"][0]["ratio"].erase("low"); });
+    break_it([](Json& bad) { bad["lines"][0]["lane"] = "fast"; });
+    break_it([](Json& bad) { bad["samples"][0]["arm"] = "third"; });
+    break_it([](Json& bad) { bad["rules"]["metrics"][0]["tolerance"] = 0.05; });
+    break_it([](Json& bad) { bad["nonsense"] = 1; });
+    return cases;
+}
+
+TEST(GateSchema, AjvAgreesWithTheWriter) {
+    test::expect_validator_agrees(test::Validator::ajv, "gate-1.schema.json", schema_cases());
+}
+
+TEST(GateSchema, PythonsJsonschemaAgreesWithTheWriter) {
+    test::expect_validator_agrees(test::Validator::python_jsonschema, "gate-1.schema.json", schema_cases());
+}
+
+TEST(GateSchema, DescribesEveryField) {
+    test::expect_schema_describes_every_field("gate-1.schema.json");
+}
+
+}  // namespace
+}  // namespace asyncbench
