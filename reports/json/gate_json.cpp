@@ -40,6 +40,10 @@ Json null_if_empty(const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
+Json null_if_zero(std::uint64_t count) {
+    return count == 0 ? Json(nullptr) : Json(count);
+}
+
 Json null_if_unknown(const Estimate& estimate) {
     const bool known = std::isfinite(estimate.value) && std::isfinite(estimate.low) &&
                        std::isfinite(estimate.high) && std::isfinite(estimate.confidence);
@@ -55,7 +59,10 @@ Json json_of(const Tolerance& tolerance) {
 }
 
 Json json_of(const MetricRule& rule) {
-    return {{"metric", rule.metric}, {"lane", name_of(rule.lane)}, {"tolerance", json_of(rule.tolerance)}};
+    return {{"metric", rule.metric},
+            {"lane", name_of(rule.lane)},
+            {"tolerance", json_of(rule.tolerance)},
+            {"if_known", rule.if_known}};
 }
 
 Json json_of(const Budget& budget) {
@@ -79,7 +86,8 @@ Json json_of(const GateSubject& subject) {
     Json object = Json::object();
     object["name"] = subject.name;
     object["strategy"] = null_if_empty(subject.strategy);
-    object["concurrency"] = subject.concurrency == 0 ? Json(nullptr) : Json(subject.concurrency);
+    object["concurrency"] = null_if_zero(subject.concurrency);
+    object["requests"] = null_if_zero(subject.requests);
     object["is_control"] = subject.is_control;
     return object;
 }

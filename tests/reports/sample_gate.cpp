@@ -110,9 +110,9 @@ GateResult bare_gate(GateShape shape) {
 
 GateResult passing_gate() {
     GateResult result = bare_gate(GateShape::paired);
-    result.subjects = {{"coroutine at 64", "coroutine", 64, false},
-                       {"thread-pool:threads=16 at 64", "thread-pool:threads=16", 64, false},
-                       {"coroutine at 16", "coroutine", 16, true}};
+    result.subjects = {{"coroutine at 64", "coroutine", 64, false, 2000},
+                       {"thread-pool:threads=16 at 64", "thread-pool:threads=16", 64, false, 2000},
+                       {"coroutine at 16", "coroutine", 16, true, 300}};
     for (const std::size_t subject : {0, 1}) {
         for (const Model& model : models) result.lines.push_back(line_of(result, subject, model));
     }
@@ -158,7 +158,7 @@ GateResult files_gate() {
     GateResult result = bare_gate(GateShape::files);
     result.base.program = "base.json";
     result.head.program = "head.json";
-    result.subjects = {{"BM_Gather/64", "", 0, false}};
+    result.subjects = {{"BM_Gather/64", "", 0, false, 0}};
     GateLine line;
     line.rule = {"real_time_ns", Lane::paired, {}};
     line.base = {1520, 1490, 1590, 0.95};
