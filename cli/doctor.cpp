@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "harness/gate/valgrind.hpp"
 #include "harness/measure/environment.hpp"
+#include "harness/measure/perf_counters.hpp"
 #include "harness/measure/system_usage.hpp"
 
 namespace asyncbench {
@@ -53,6 +55,22 @@ Finding steal_now() {
         finding.advice =
             "Other guests of the hypervisor take this machine's time: measure at another hour or place.";
     }
+    return finding;
+}
+
+/// Opens one: a setting that allows counters makes none where the machine has none.
+Finding hardware_counters() {
+    PerfCounters counters;
+    counters.start();
+    counters.stop();
+    const CounterValue instructions = counters.values().instructions;
+    if (instructions.value) {
+        return {"hardware counters", Verdict::good,
+                fmt::format("{} instructions counted in a try", *instructions.value), ""};
+    }
+    Finding finding{"hardware counters", Verdict::spoils, instructions.reason, ""};
+    finding.advice = find_valgrind() ? "`gate` counts instructions with valgrind instead; trials do not."
+                                     : "`gate` can count instructions without them: install valgrind.";
     return finding;
 }
 
@@ -122,13 +140,7 @@ std::vector<Finding> examine() {
         look_at(environment, "somaxconn", "listen backlog", [&](Finding& finding, const std::string& value) {
             if (number_of(value) < 1024) spoils(finding, "sysctl -w net.core.somaxconn=4096");
         }));
-    findings.push_back(
-        look_at(environment, "perf_event_paranoid", "hardware counters",
-                [&](Finding& finding, const std::string& value) {
-                    if (number_of(value) > 2) {
-                        spoils(finding, "No instruction counts: sysctl -w kernel.perf_event_paranoid=2");
-                    }
-                }));
+    findings.push_back(hardware_counters());
     findings.push_back(
         look_at(environment, "compiler_flags", "this build", [&](Finding& finding, const std::string& value) {
             if (value.find("-O") == std::string::npos || value.find("-O0") != std::string::npos ||

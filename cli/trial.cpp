@@ -10,6 +10,7 @@
 #include "benches/pitfalls/pitfalls.hpp"
 #include "cli/commands.hpp"
 #include "harness/async/finding.hpp"
+#include "harness/workload/units.hpp"
 
 namespace asyncbench {
 
@@ -34,11 +35,16 @@ void add_trial_command(CLI::App& app, CommandContext& context) {
         std::optional<std::string> strategy;
         bool diagnose = false;
         bool of_pitfalls = false;
+        std::string extra_compute;
     };
     auto options = std::make_shared<Options>();
     command->add_option("--as", options->strategy, "Use this strategy, whatever the spec says")
         ->type_name("STRATEGY");
     command->add_flag("--diagnose", options->diagnose, "With every detector on, whatever the spec says");
+    command
+        ->add_option("--extra-compute", options->extra_compute,
+                     "CPU work on each response besides the spec's: a regression for a gate to find")
+        ->type_name("T");
     command->add_flag("--pitfalls", options->of_pitfalls,
                       "The strategies are the ways of the pitfalls (what `pitfalls` starts)");
     command->footer(
@@ -50,6 +56,7 @@ void add_trial_command(CLI::App& app, CommandContext& context) {
         const StrategyRegistry strategies = options->of_pitfalls ? pitfall_strategies() : context.strategies;
         TrialOverrides overrides;
         overrides.diagnose = options->diagnose;
+        if (!options->extra_compute.empty()) overrides.extra_compute = parse_duration(options->extra_compute);
         if (options->strategy) {
             overrides.strategy = StrategySpec::parse(*options->strategy);
             strategies.require(overrides.strategy->name, overrides.strategy->options);

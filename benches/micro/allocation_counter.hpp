@@ -4,11 +4,9 @@
 
 #include <cstdint>
 
-namespace asyncbench {
+#include "harness/measure/allocations.hpp"
 
-/// How often this thread has called operator new since it began. The program's operator new counts; what
-/// calls malloc itself (libcurl, the kernel's libraries) does not show here.
-std::uint64_t thread_allocations() noexcept;
+namespace asyncbench {
 
 /// Reports the allocations between its making and its end as `allocations_per_op`, in each thread of a
 /// benchmark.

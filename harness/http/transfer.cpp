@@ -1,10 +1,13 @@
 #include "harness/http/transfer.hpp"
 
 #include <csignal>
+#include <cstdlib>
+#include <cstring>
 #include <mutex>
 #include <string_view>
 
 #include "harness/errors.hpp"
+#include "harness/measure/allocations.hpp"
 
 namespace asyncbench {
 namespace {
@@ -37,6 +40,28 @@ void set(CURL* easy, CURLoption option, Value value) {
     }
 }
 
+// libcurl's allocations are a request's as much as operator new's; growing a block counts as one.
+
+void* counted_malloc(std::size_t size) {
+    count_allocation();
+    return std::malloc(size);
+}
+
+void* counted_calloc(std::size_t count, std::size_t size) {
+    count_allocation();
+    return std::calloc(count, size);
+}
+
+void* counted_realloc(void* memory, std::size_t size) {
+    count_allocation();
+    return std::realloc(memory, size);
+}
+
+char* counted_strdup(const char* text) {
+    count_allocation();
+    return strdup(text);
+}
+
 }  // namespace
 
 void initialize_curl() {
@@ -44,7 +69,9 @@ void initialize_curl() {
     std::call_once(once, [] {
         // NOSIGNAL leaves SIGPIPE to the application: a peer that closes early must not end the process.
         std::signal(SIGPIPE, SIG_IGN);
-        if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        // Where the program has initialised libcurl before, its allocations stay uncounted.
+        if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, counted_malloc, std::free, counted_realloc,
+                                 counted_strdup, counted_calloc) != CURLE_OK) {
             throw Error("libcurl could not be initialised; check its installation.");
         }
     });

@@ -38,6 +38,7 @@ struct Measurement {
     std::uint64_t requests = 0;  ///< ended, failed ones included
     Fingerprint received;        ///< whole responses
     ErrorCounts errors;
+    std::uint64_t received_body_bytes = 0;  ///< of whole responses
     std::uint64_t connections = 0;
     std::uint64_t peak_in_flight = 0;  ///< most requests between begin() and end() at once
     Nanoseconds elapsed{0};            ///< from the plan's start to the last end of a request

@@ -71,6 +71,7 @@ void Recorder::judge(const Exchange& exchange, const Response& response) {
     if (response.error == TransportError::none) {
         received_.fetch_add(1, relaxed);
         received_sum_.fetch_add(mix64(exchange.id), relaxed);
+        received_body_bytes_.fetch_add(response.body.size(), relaxed);
     }
     if (!expectation_.verify) {
         if (!response.ok()) count_error(response, false);
@@ -119,6 +120,7 @@ Measurement Recorder::measurement(TimePoint started) const {
     // Every request ended with a whole response or with an error of the transport.
     const ErrorCounts& errors = result.errors;
     result.requests = result.received.count + errors.connect + errors.timeout + errors.closed + errors.other;
+    result.received_body_bytes = received_body_bytes_.load();
     result.peak_in_flight = static_cast<std::uint64_t>(peak_in_flight_.load());
     result.connections = connections_.load();
     if (result.requests > 0) {

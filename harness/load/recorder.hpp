@@ -67,6 +67,7 @@ class Recorder {
     std::atomic<std::int64_t> peak_in_flight_{0};
     Counter received_{0};
     Counter received_sum_{0};
+    Counter received_body_bytes_{0};
     Counter connections_{0};
     Counter sent_late_{0};
     Counter status_{0};

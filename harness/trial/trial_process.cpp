@@ -14,6 +14,7 @@
 #include "harness/http/transfer.hpp"
 #include "harness/load/plan.hpp"
 #include "harness/load/recorder.hpp"
+#include "harness/measure/allocations.hpp"
 #include "harness/measure/descriptors.hpp"
 #include "harness/measure/perf_counters.hpp"
 #include "harness/measure/process_usage.hpp"
@@ -89,6 +90,12 @@ void put_work(MetricWriter& metrics, const TrialSpec& spec, const Measurement& m
     metrics.put("elapsed_ns", static_cast<double>(measurement.elapsed.count()));
     metrics.put("throughput_rps", throughput);
     metrics.put("connections_opened", static_cast<double>(measurement.connections));
+    if (measurement.received.count > 0) {
+        metrics.put("response_bytes_per_request", static_cast<double>(measurement.received_body_bytes) /
+                                                      static_cast<double>(measurement.received.count));
+    } else {
+        metrics.put_unknown("response_bytes_per_request", "no request was answered");
+    }
     metrics.put_times("service", measurement.service_time_ns);
     metrics.put_times("response", measurement.response_time_ns);
     if (spec.verify) {
@@ -157,6 +164,22 @@ void put_strategy(MetricWriter& metrics, const StrategyStats& stats) {
     }
 }
 
+/// Counts that do not depend on how fast the machine is.
+void put_counts(MetricWriter& metrics, const CounterValue& instructions, std::uint64_t allocations,
+                const Measurement& measurement) {
+    const auto requests = static_cast<double>(measurement.requests);
+    if (instructions.value) {
+        metrics.put("instructions_per_request", static_cast<double>(*instructions.value) / requests);
+    } else {
+        metrics.put_unknown("instructions_per_request", instructions.reason);
+    }
+    if (allocations_are_counted()) {
+        metrics.put("allocations_per_request", static_cast<double>(allocations) / requests);
+    } else {
+        metrics.put_unknown("allocations_per_request", allocations_not_counted);
+    }
+}
+
 /// The measured part: everything between `go` and the result.
 TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss_before,
                     PerfCounters& counters) {
@@ -164,11 +187,13 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
     Plan plan(spec.plan, spec.seed, url_prefix(spec, spec.trial), spec.verify);
 
     const ProcessUsage before = read_process_usage();
+    const std::uint64_t allocations_before = process_allocations();
     counters.start();
     plan.start();
     strategy.run(plan, recorder);
     const auto elapsed = std::chrono::duration_cast<Nanoseconds>(Clock::now() - plan.started());
     counters.stop();
+    const std::uint64_t allocations = process_allocations() - allocations_before;
     const ProcessUsage used = read_process_usage() - before;
 
     TrialResult result;
@@ -185,13 +210,7 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
     put_work(metrics, spec, measurement);
     put_usage(metrics, used, rss_before, measurement);
     put_strategy(metrics, stats);
-    const CounterValue instructions = counters.values().instructions;
-    if (instructions.value) {
-        metrics.put("instructions_per_request",
-                    static_cast<double>(*instructions.value) / static_cast<double>(measurement.requests));
-    } else {
-        metrics.put_unknown("instructions_per_request", instructions.reason);
-    }
+    put_counts(metrics, counters.values().instructions, allocations, measurement);
     result.client = measurement.received;
     result.errors = measurement.errors;
     result.outcomes = stats.outcomes;
@@ -219,6 +238,7 @@ int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistr
         TrialSpec spec = trial_spec_from_json(line);
         if (overrides.strategy) spec.strategy = *overrides.strategy;
         if (overrides.diagnose) spec.diagnose = true;
+        spec.profile.compute += overrides.extra_compute;
         raise_descriptor_limit();
         initialize_curl();
         PerfCounters counters;  // before the strategy's threads, which it then counts too

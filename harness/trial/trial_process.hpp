@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "harness/load/strategy.hpp"
+#include "harness/measure/clock.hpp"
 #include "harness/trial/trial_result.hpp"
 
 namespace asyncbench {
@@ -13,6 +14,7 @@ namespace asyncbench {
 struct TrialOverrides {
     std::optional<StrategySpec> strategy;
     bool diagnose = false;
+    Nanoseconds extra_compute{0};  ///< besides the profile's, on each response: a regression to be found
 };
 
 /// The child's side of the trial protocol, for the strategies given: reads the spec from `in`, warms up,

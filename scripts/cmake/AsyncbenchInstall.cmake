@@ -2,8 +2,12 @@
 include(CMakePackageConfigHelpers)
 
 install(TARGETS asyncbench RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(TARGETS asyncbench_harness asyncbench_interposed_calls asyncbench_blocking_calls asyncbench_benches asyncbench_targets asyncbench_reports asyncbench_cli
+install(TARGETS asyncbench_harness asyncbench_interposed_calls asyncbench_blocking_calls asyncbench_counting_new
+        asyncbench_benches asyncbench_targets asyncbench_reports asyncbench_cli
         EXPORT asyncbench ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(TARGET asyncbench_operator_new)
+  install(TARGETS asyncbench_operator_new EXPORT asyncbench ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endif()
 foreach(folder harness benches targets reports cli)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/asyncbench
           FILES_MATCHING PATTERN "*.hpp" PATTERN node_modules EXCLUDE PATTERN micro EXCLUDE)

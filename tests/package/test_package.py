@@ -57,6 +57,9 @@ class Package(unittest.TestCase):
     def test_gives_other_projects_the_detection_of_blocking_calls_by_linking_it(self):
         self.assertEqual(self.do(self.build / "blocks").split(), ["usleep"])
 
+    def test_gives_other_projects_the_count_of_allocations_by_linking_it(self):
+        self.assertEqual(self.do(self.build / "counts").split(), ["1"])
+
     def test_gives_other_projects_the_whole_command_with_a_strategy_of_their_own(self):
         own = self.build / "own_strategy/own_strategy"
         self.assertIn("std-async", self.do(own, "list", "strategies"))

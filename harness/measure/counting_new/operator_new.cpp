@@ -1,21 +1,21 @@
-#include "benches/micro/allocation_counter.hpp"
-
+// The program's own operator new, which counts. A library of its own, linked whole by programs that count.
 #include <cstddef>
 #include <cstdlib>
 #include <new>
 
+#include "harness/measure/allocations.hpp"
+
 namespace {
 
-thread_local std::uint64_t allocations = 0;
-
 void* allocate(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size)) return memory;
+    asyncbench::count_allocation();
+    // malloc(0) may give null, operator new must not.
+    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
     throw std::bad_alloc{};
 }
 
 void* allocate(std::size_t size, std::align_val_t alignment) {
-    ++allocations;
+    asyncbench::count_allocation();
     const auto align = static_cast<std::size_t>(alignment);
     // aligned_alloc takes whole multiples of the alignment.
     if (void* memory = std::aligned_alloc(align, (size + align - 1) / align * align)) return memory;
@@ -23,14 +23,6 @@ void* allocate(std::size_t size, std::align_val_t alignment) {
 }
 
 }  // namespace
-
-namespace asyncbench {
-
-std::uint64_t thread_allocations() noexcept {
-    return allocations;
-}
-
-}  // namespace asyncbench
 
 // The forms for arrays and those that do not throw call these.
 void* operator new(std::size_t size) {
