@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -34,26 +35,38 @@ double noise(std::uint64_t seed, std::uint64_t id, double share) {
     return 1 + share * (2 * to_unit(random_bits(seed, id, 99)) - 1);
 }
 
+/// The trial of this place, which is made where there is none yet.
+GateSample& sample_at(GateResult& result, std::size_t subject, Arm arm, std::size_t pair,
+                      bool deterministic) {
+    const auto found =
+        std::find_if(result.samples.begin(), result.samples.end(), [&](const GateSample& sample) {
+            return sample.subject == subject && sample.arm == arm && sample.pair == pair &&
+                   sample.deterministic == deterministic;
+        });
+    if (found != result.samples.end()) return *found;
+    GateSample& sample = result.samples.emplace_back();
+    sample.subject = subject;
+    sample.arm = arm;
+    sample.pair = static_cast<std::uint32_t>(pair);
+    sample.order = static_cast<std::uint32_t>(result.samples.size() - 1);
+    sample.deterministic = deterministic;
+    sample.started_utc = "2000-01-01T00:00:00Z";
+    return sample;
+}
+
+/// A line made of trials, which get the metric.
 GateLine line_of(GateResult& result, std::size_t subject, const Model& model) {
-    const std::size_t runs = model.lane == Lane::deterministic ? 3 : pairs;
+    const bool deterministic = model.lane == Lane::deterministic;
+    const std::size_t runs = deterministic ? 3 : pairs;
     std::vector<double> base;
     std::vector<double> head;
     GateLine line;
     for (std::size_t i = 0; i < runs; ++i) {
-        base.push_back(model.base * noise(subject + 1, 2 * i, model.noise));
-        head.push_back(model.base * model.ratio * noise(subject + 1, 2 * i + 1, model.noise));
+        base.push_back(std::round(model.base * noise(subject + 1, 2 * i, model.noise)));
+        head.push_back(std::round(model.base * model.ratio * noise(subject + 1, 2 * i + 1, model.noise)));
         line.ratios.push_back(head.back() / base.back());
-        for (const Arm arm : {Arm::base, Arm::head}) {
-            GateSample sample;
-            sample.subject = subject;
-            sample.arm = arm;
-            sample.pair = static_cast<std::uint32_t>(i);
-            sample.order = static_cast<std::uint32_t>(result.samples.size());
-            sample.deterministic = model.lane == Lane::deterministic;
-            sample.started_utc = "2000-01-01T00:00:00Z";
-            sample.metrics[model.metric] = {arm == Arm::base ? base.back() : head.back(), {}};
-            result.samples.push_back(std::move(sample));
-        }
+        sample_at(result, subject, Arm::base, i, deterministic).metrics[model.metric] = {base.back(), {}};
+        sample_at(result, subject, Arm::head, i, deterministic).metrics[model.metric] = {head.back(), {}};
     }
     line.subject = subject;
     line.rule = {model.metric, model.lane, {}};
@@ -64,7 +77,7 @@ GateLine line_of(GateResult& result, std::size_t subject, const Model& model) {
     line.verdict = Verdict::pass;
     line.reason = "It is shown to be less than 10 % worse.";
     if (model.lane == Lane::paired) line.p_worse = 0.5;
-    if (model.lane == Lane::deterministic) line.improved = true;
+    line.improved = deterministic;
     return line;
 }
 
