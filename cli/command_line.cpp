@@ -52,11 +52,13 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
     app.require_subcommand(1);
     app.set_version_flag("--version", build_info().version);
     app.footer(
-        "Exit status: 0 done, 1 could not be done, 4 measurement not valid, 64 wrong usage, 130 "
+        "Exit status: 0 done, 1 could not be done, 2 regression, 3 inconclusive, 4 measurement not valid, 64 "
+        "wrong usage, 130 "
         "interrupted.");
 
     CommandContext context{strategies, {argv, argv + argc}, ExitStatus::done};
     add_run_command(app, context);
+    add_gate_command(app, context);
     add_pitfalls_command(app, context);
     add_list_command(app, context);
     add_doctor_command(app, context);

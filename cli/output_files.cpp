@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -51,12 +52,62 @@ TerminalStyle terminal_style() {
     return style;
 }
 
+bool is_stdout(const std::string& path) {
+    return path == "-";
+}
+
+/// Throws Error where it is not; does not touch what is there.
+void require_writable_file(const std::string& path) {
+    const bool is_new = !fs::exists(path);
+    std::ofstream file(path, std::ios::app);
+    if (!file) throw not_writable(path);
+    if (is_new) fs::remove(path);
+}
+
+/// Writes each document whatever became of the others, and keeps the first Error.
+class Writer {
+  public:
+    void print_text(const std::string& text) {
+        attempt([&] { print(text); });
+    }
+    /// To each of the paths that is not empty; makes the text where there is one.
+    void write(const std::function<std::string()>& make, const std::vector<std::string>& paths) {
+        if (std::all_of(paths.begin(), paths.end(), [](const std::string& path) { return path.empty(); }))
+            return;
+        const std::string text = make();
+        for (const std::string& path : paths) {
+            if (is_stdout(path)) {
+                print_text(text);
+            } else if (!path.empty()) {
+                attempt([&] { write_file(path, text); });
+            }
+        }
+    }
+    void rethrow() const {
+        if (failure_) std::rethrow_exception(failure_);
+    }
+
+  private:
+    template <typename Write>
+    void attempt(const Write& write_one) {
+        try {
+            write_one();
+        } catch (const Error&) {
+            if (!failure_) failure_ = std::current_exception();
+        }
+    }
+
+    std::exception_ptr failure_;
+};
+
 }  // namespace
 
-void OutputFiles::require_writable() const {
-    if (json_on_stdout() && html_on_stdout())
-        throw UsageError("--json and --html cannot both go to stdout (-); give one of them a file.");
-    std::vector<std::string> files;
+void OutputFiles::require_writable(const std::vector<std::string>& other_paths) const {
+    std::vector<std::string> files{json, html};
+    files.insert(files.end(), other_paths.begin(), other_paths.end());
+    if (std::count_if(files.begin(), files.end(), is_stdout) > 1) {
+        throw UsageError("Only one document can go to stdout (-); give the others a file each.");
+    }
     if (!directory.empty()) {
         std::error_code error;
         fs::create_directories(directory, error);
@@ -67,13 +118,8 @@ void OutputFiles::require_writable() const {
         files.push_back(directory + "/" + json_name);
         files.push_back(directory + "/" + html_name);
     }
-    if (!json.empty() && !json_on_stdout()) files.push_back(json);
-    if (!html.empty() && !html_on_stdout()) files.push_back(html);
     for (const std::string& path : files) {
-        const bool is_new = !fs::exists(path);
-        std::ofstream file(path, std::ios::app);  // does not touch what is there
-        if (!file) throw not_writable(path);
-        if (is_new) fs::remove(path);
+        if (!path.empty() && !is_stdout(path)) require_writable_file(path);
     }
 }
 
@@ -83,28 +129,19 @@ void OutputFiles::write(const RunResult& run) const {
 }
 
 void OutputFiles::write(const Documents& documents) const {
-    std::exception_ptr failure;
-    const auto attempt = [&failure](const auto& write_one) {
-        try {
-            write_one();
-        } catch (const Error&) {
-            if (!failure) failure = std::current_exception();
-        }
+    const auto& others = documents.others;
+    const bool stdout_is_taken =
+        is_stdout(json) || is_stdout(html) ||
+        std::any_of(others.begin(), others.end(), [](const Other& other) { return is_stdout(other.path); });
+    const auto in_directory = [this](const std::string& name) {
+        return directory.empty() ? std::string() : directory + "/" + name;
     };
-    if (!json_on_stdout() && !html_on_stdout()) attempt([&] { print(documents.terminal(terminal_style())); });
-    if (!directory.empty() || !json.empty()) {
-        const std::string text = documents.json();
-        if (json_on_stdout()) attempt([&] { print(text); });
-        if (!directory.empty()) attempt([&] { write_file(directory + "/" + json_name, text); });
-        if (!json.empty() && !json_on_stdout()) attempt([&] { write_file(json, text); });
-    }
-    if (!directory.empty() || !html.empty()) {
-        const std::string text = documents.html();
-        if (html_on_stdout()) attempt([&] { print(text); });
-        if (!directory.empty()) attempt([&] { write_file(directory + "/" + html_name, text); });
-        if (!html.empty() && !html_on_stdout()) attempt([&] { write_file(html, text); });
-    }
-    if (failure) std::rethrow_exception(failure);
+    Writer writer;
+    if (!stdout_is_taken) writer.print_text(documents.terminal(terminal_style()));
+    writer.write(documents.json, {in_directory(json_name), json});
+    if (documents.html) writer.write(documents.html, {in_directory(html_name), html});
+    for (const Other& other : others) writer.write(other.text, {other.path});
+    writer.rethrow();
 }
 
 }  // namespace asyncbench

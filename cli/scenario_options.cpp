@@ -101,6 +101,23 @@ std::vector<std::string> shipped_scenario_files() {
 void ScenarioOptions::add_to(CLI::App& app) {
     app.add_option("scenario", file_,
                    "Scenario: a JSON file, or the name of a shipped one (`list scenarios`)");
+    add_load_to(app);
+    app.add_option("-r,--repetitions", repetitions_, "Trials of each cell (5)")->type_name("N");
+}
+
+void ScenarioOptions::add_to_gate(CLI::App& app) {
+    app.add_option("--scenario", file_, "What to measure: a JSON file, or the name of a shipped scenario")
+        ->type_name("FILE");
+    add_load_to(app);
+    app.get_option("-s")->description("Strategies of the cells, by commas (callback,coroutine)");
+    app.get_option("-c")->description("Requests in flight at once, a cell for each (16,64)");
+    app.get_option("-n")->description("Requests of each trial (as many as take some 100 ms)");
+    app.get_option("-d")->description("Instead of -n a closed loop, for this long");
+    app.get_option("--warmup")->description("Before each trial, discarded (50ms)");
+    app.get_option("--timeout")->description("Of one request (5s)");
+}
+
+void ScenarioOptions::add_load_to(CLI::App& app) {
     app.add_option("-s,--strategy", strategies_,
                    "Strategies, by commas: sequential,thread-pool:threads=16,exec:CMD")
         ->allow_extra_args(false)  // the scenario may stand behind
@@ -117,7 +134,6 @@ void ScenarioOptions::add_to(CLI::App& app) {
     app.add_option("-q,--rate", rate_, "Open loop: requests a second in all, by a schedule")->type_name("R");
     app.add_option("--arrivals", arrivals_, "Open loop: constant or poisson gaps")
         ->check(CLI::IsMember({"constant", "poisson"}));
-    app.add_option("-r,--repetitions", repetitions_, "Trials of each cell (5)")->type_name("N");
     app.add_option("--warmup", warmup_, "Before each trial, discarded (250ms)")->type_name("T");
     app.add_option("--timeout", timeout_, "Of one request (30s)")->type_name("T");
     app.add_option("--compute", compute_, "CPU work of the client for each response")->type_name("T");
@@ -132,7 +148,7 @@ void ScenarioOptions::add_to(CLI::App& app) {
     profile_.add_to(app);
 }
 
-void ScenarioOptions::apply_plan(Scenario& scenario) const {
+void ScenarioOptions::apply_plan(Scenario& scenario, Batch batch) const {
     PlanSpec& plan = scenario.plan;
     if (!requests_.empty() && (!rate_.empty() || !duration_.empty())) {
         throw UsageError(
@@ -142,8 +158,7 @@ void ScenarioOptions::apply_plan(Scenario& scenario) const {
     if (!requests_.empty()) {
         plan.kind = PlanKind::batch;
         plan.requests = bounded_count(requests_, 100'000'000, "-n");
-        // All at once, unless told otherwise.
-        if (concurrency_.empty())
+        if (concurrency_.empty() && batch == Batch::all_at_once)
             scenario.concurrency = {bounded_count(requests_, most_concurrency, "-n without -c")};
     } else if (!rate_.empty()) {
         plan.kind = PlanKind::open;
@@ -164,8 +179,21 @@ void ScenarioOptions::apply_plan(Scenario& scenario) const {
         throw UsageError("The rate (-q) must be over 0.");
 }
 
-Scenario ScenarioOptions::scenario() const {
-    Scenario scenario = default_scenario();
+void ScenarioOptions::apply_target(Scenario& scenario) const {
+    if (!is_url(scenario.target)) return;
+    if (profile_.shapes_replies()) {
+        throw UsageError(
+            "--latency, --payload, --error-rate and --faults say how a target of ours answers; how another "
+            "server answers is not ours to say. Leave them out with --target URL.");
+    }
+    const Nanoseconds compute = scenario.profile.compute;
+    scenario.profile = Profile{};
+    scenario.profile.payload_bytes = 0;
+    scenario.profile.compute = compute;
+}
+
+Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) const {
+    Scenario scenario = defaults;
     if (!file_.empty()) {
         const fs::path path = scenario_path(file_);
         scenario.name = path.stem();
@@ -183,7 +211,7 @@ Scenario ScenarioOptions::scenario() const {
             scenario.concurrency.push_back(bounded_count(text, most_concurrency, "-c"));
         }
     }
-    apply_plan(scenario);
+    apply_plan(scenario, batch);
     if (!repetitions_.empty()) scenario.repetitions = bounded_count(repetitions_, most_repetitions, "-r");
     if (!warmup_.empty()) scenario.warmup = parse_duration(warmup_);
     if (!timeout_.empty()) scenario.timeout = parse_duration(timeout_);
@@ -197,18 +225,7 @@ Scenario ScenarioOptions::scenario() const {
         scenario.stall_threshold = parse_duration(stall_threshold_);
     }
     profile_.apply_to(scenario.profile, scenario.seed);
-    if (is_url(scenario.target)) {
-        if (profile_.shapes_replies()) {
-            throw UsageError(
-                "--latency, --payload, --error-rate and --faults say how a target of ours answers; how "
-                "another "
-                "server answers is not ours to say. Leave them out with --target URL.");
-        }
-        const Nanoseconds compute = scenario.profile.compute;
-        scenario.profile = Profile{};
-        scenario.profile.payload_bytes = 0;
-        scenario.profile.compute = compute;
-    }
+    apply_target(scenario);
     check(scenario);
     return scenario;
 }

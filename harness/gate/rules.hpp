@@ -21,7 +21,7 @@ struct MetricRule {
     std::string metric;  ///< of the catalogue (`service_p50_ns`), or of a file
     Lane lane = Lane::paired;
     Tolerance tolerance;
-    /// Decides nothing where neither arm tells the metric; where it is false, that is INCONCLUSIVE.
+    /// Decides nothing where base does not tell the metric; where it is false, that is INCONCLUSIVE.
     bool if_known = false;
 };
 

@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/gate_options.hpp"
+#include "cli/gate_programs.hpp"
+#include "cli/gate_progress.hpp"
+#include "cli/shell_quote.hpp"
+#include "harness/errors.hpp"
+#include "harness/gate/paired_gate.hpp"
+#include "harness/http/transfer.hpp"
+#include "harness/measure/build_info.hpp"
+#include "harness/measure/descriptors.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// A FAIL goes before what is not valid: a line fails only by trials in which both arms did the work, in a
+/// cell that is valid, so that what is wrong with another cell cannot have made it.
+ExitStatus status_of(const GateResult& result, bool strict) {
+    if (result.interrupted) return ExitStatus::interrupted;
+    if (!result.failure.empty()) return ExitStatus::failed;
+    const Verdict verdict = result.verdict();
+    if (verdict == Verdict::fail) return ExitStatus::regression;
+    if (!result.valid()) return ExitStatus::invalid;
+    return strict && verdict == Verdict::inconclusive ? ExitStatus::inconclusive : ExitStatus::done;
+}
+
+GateResult measure_paired(const GateOptions& options, const GateConfig& settings) {
+    PairedPrograms programs(options, settings);
+    GateProgress progress(progress_style(options.quiet));
+    return run_paired_gate(programs.plan(), progress);
+}
+
+/// Each shape of the gate makes a result; all are told in the same way.
+GateResult compare(const GateOptions& options, const GateConfig& settings) {
+    return measure_paired(options, settings);
+}
+
+ExitStatus gate(const GateOptions& options, const CommandContext& context) {
+    const GateConfig settings = options.settings();
+    options.output.require_writable();
+    raise_descriptor_limit();
+    initialize_curl();
+    GateResult result = compare(options, settings);
+    result.tool_version = build_info().version;
+    result.command = quoted_command(context.arguments);
+    options.output.write(result);
+    return status_of(result, settings.strict);
+}
+
+}  // namespace
+
+void add_gate_command(CLI::App& app, CommandContext& context) {
+    auto options = std::make_shared<GateOptions>();
+    CLI::App* command = app.add_subcommand(
+        "gate", "Say whether head is slower than base, by measuring both in turns, for CI");
+    options->add_to(*command);
+    command->footer(
+        "CMD is run by /bin/sh and speaks the trial protocol (docs/trial-protocol.md); a path to\n"
+        "another build of asyncbench is enough. Both arms do the same work, in blocks of ABBA or\n"
+        "BAAB, beside a control in which nothing differs; a FAIL is measured afresh before it\n"
+        "counts.\n"
+        "\n"
+        "  asyncbench gate --base old/asyncbench --head new/asyncbench -o gate\n"
+        "\n"
+        "Exit status: 0 PASS, or INCONCLUSIVE without --strict; 1 could not be done; 2 FAIL; 3\n"
+        "INCONCLUSIVE with --strict; 4 measurement not valid; 64 wrong usage; 130 interrupted, the\n"
+        "partial result written.");
+    command->callback([options, &context] { context.status = gate(*options, context); });
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,113 @@
+#include "cli/gate_options.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "cli/read_file.hpp"
+#include "harness/errors.hpp"
+#include "harness/workload/units.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// Taken by itself where it is in the current directory.
+constexpr const char* config_name = "asyncbench.gate.json";
+
+void add_rules_to(CLI::App& app, GateOptions& options) {
+    app.add_option("--metric", options.metrics,
+                   "Gate a metric: p50=5%,10% fails from 5 % worse, passes below 10 % (repeatable)")
+        ->allow_extra_args(false)
+        ->type_name("M=P[,P]");
+    app.add_option("--information", options.information, "Show a metric, decide nothing by it (repeatable)")
+        ->allow_extra_args(false)
+        ->type_name("M");
+    app.add_option("--ignore", options.ignored, "Leave a metric out (repeatable)")
+        ->allow_extra_args(false)
+        ->type_name("M");
+    app.add_option("--budget", options.budgets,
+                   "A limit that head must hold by itself: 'p99<50ms', 'throughput>1000/s' (repeatable)")
+        ->allow_extra_args(false)
+        ->type_name("LIMIT");
+    app.add_option("--looks", options.looks, "Pairs of trials after which to judge (20,40,80)")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("LIST");
+    app.add_option("--alpha", options.alpha, "Chance of a false FAIL in all (0.01)")->type_name("P");
+    app.add_flag("--no-confirm", options.no_confirm, "A FAIL counts without being measured afresh");
+    app.add_flag("--strict", options.strict, "Status 3 where the gate is INCONCLUSIVE");
+    app.add_option("--config", options.config,
+                   fmt::format("Rules and scenario from a JSON file (./{} where it is there)", config_name))
+        ->type_name("FILE");
+}
+
+/// `name=text` of --metric.
+void apply_metric(GateRules& rules, const std::string& flag) {
+    const auto equals = flag.find('=');
+    if (equals == std::string::npos) {
+        throw UsageError(
+            fmt::format("--metric {0} says no tolerance; write it like {0}=5% or {0}=5%,10%.", flag));
+    }
+    set_rule(rules, flag.substr(0, equals), flag.substr(equals + 1));
+}
+
+}  // namespace
+
+void GateOptions::add_to(CLI::App& app) {
+    app.add_option("--base", base, "Command of the program as it was; speaks the trial protocol")
+        ->type_name("CMD");
+    app.add_option("--head", head, "Command of the program as it is now")->type_name("CMD");
+    scenario.add_to_gate(app);
+    app.add_option("--patience", patience, "How much longer than its work a trial may take (10s)")
+        ->type_name("T");
+    add_rules_to(app, *this);
+    output.add_to(app);
+    app.add_flag("--quiet", quiet, "No progress");
+}
+
+GateConfig GateOptions::from_file() const {
+    GateConfig defaults;
+    defaults.scenario = default_gate_scenario();
+    const bool found = config.empty() && std::filesystem::exists(config_name);
+    if (config.empty() && !found) return defaults;
+    const std::string path = found ? config_name : config;
+    const auto text = read_whole_file(path);
+    if (!text) {
+        throw UsageError(fmt::format(
+            "The gate's configuration {} cannot be read; check that it exists and is readable.", path));
+    }
+    if (found) fmt::print(stderr, "Rules are taken from ./{}; flags go before them.\n", config_name);
+    return gate_config_from_json(*text, path, defaults);
+}
+
+void GateOptions::apply_rules(GateRules& rules) const {
+    for (const std::string& flag : metrics) apply_metric(rules, flag);
+    for (const std::string& name : information) set_rule(rules, name, "information");
+    for (const std::string& name : ignored) set_rule(rules, name, "ignore");
+    for (const std::string& text : budgets) rules.budgets.push_back(parse_budget(text));
+    if (!looks.empty()) {
+        rules.looks.pairs.clear();
+        for (const std::string& text : looks) rules.looks.pairs.push_back(parse_count(text));
+    }
+    if (!alpha.empty()) rules.looks.alpha = parse_number(alpha, "alpha");
+    if (no_confirm) rules.confirm = false;
+    check(rules);
+}
+
+GateConfig GateOptions::settings() const {
+    GateConfig settings = from_file();
+    settings.scenario = scenario.scenario_over(settings.scenario, ScenarioOptions::Batch::as_before);
+    apply_rules(settings.rules);
+    settings.strict = settings.strict || strict;
+    for (const StrategySpec& strategy : settings.scenario.strategies) {
+        if (strategy.name != "exec") continue;
+        throw UsageError(fmt::format(
+            "The cell '{}' would run the same program in both arms; give programs with --base and --head.",
+            strategy.text()));
+    }
+    return settings;
+}
+
+}  // namespace asyncbench

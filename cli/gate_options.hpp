@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/gate_output.hpp"
+#include "cli/scenario_options.hpp"
+#include "harness/gate/gate_config.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace asyncbench {
+
+/// What `gate` compares, and by which rules, as its flags say.
+struct GateOptions {
+    std::string base;  ///< command of the trials
+    std::string head;
+    std::string patience;  ///< how much longer than its work a trial may take
+    ScenarioOptions scenario;
+    std::vector<std::string> metrics;  ///< `p50=5%,10%`
+    std::vector<std::string> information;
+    std::vector<std::string> ignored;
+    std::vector<std::string> budgets;
+    std::vector<std::string> looks;
+    std::string alpha;
+    bool no_confirm = false;
+    bool strict = false;
+    std::string config;
+    GateOutput output;
+    bool quiet = false;
+
+    void add_to(CLI::App& app);
+
+    /// The configuration file, if there is one, with the flags over it. Says on stderr where one was found in
+    /// the current directory. Throws UsageError.
+    GateConfig settings() const;
+
+  private:
+    GateConfig from_file() const;
+    void apply_rules(GateRules& rules) const;
+};
+
+}  // namespace asyncbench

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/output_files.hpp"
+#include "harness/gate/gate_result.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace asyncbench {
+
+/// Where the gate puts what it found.
+class GateOutput {
+  public:
+    GateOutput();
+    void add_to(CLI::App& app);
+
+    /// As OutputFiles::require_writable().
+    void require_writable() const;
+    /// As OutputFiles::write(); then annotations, where they are wanted.
+    void write(const GateResult& result) const;
+
+  private:
+    std::vector<OutputFiles::Other> others(const GateResult& result) const;
+
+    OutputFiles files_;
+    std::string markdown_;
+    std::string junit_;
+    std::string benchfmt_;
+    std::string action_smaller_;
+    std::string action_bigger_;
+    bool annotations_ = false;
+};
+
+}  // namespace asyncbench

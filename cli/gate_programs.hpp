@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/gate_options.hpp"
+#include "harness/gate/gate_config.hpp"
+#include "harness/gate/paired_gate.hpp"
+#include "harness/trial/target_link.hpp"
+
+namespace asyncbench {
+
+/// The command that starts the trials of what a user wrote for --base or --head: run by the shell, without a
+/// leading `exec:`; asyncbench alone is told to do a trial.
+std::vector<std::string> trial_command(std::string_view text);
+
+/// The programs and targets of a paired gate, for as long as it measures.
+class PairedPrograms {
+  public:
+    /// Starts the targets. Throws UsageError, and Error where one does not answer.
+    PairedPrograms(const GateOptions& options, const GateConfig& settings);
+
+    const PairedGatePlan& plan() const { return plan_; }
+
+  private:
+    std::unique_ptr<TargetLink> target_;
+    std::unique_ptr<TargetLink> control_target_;
+    PairedGatePlan plan_;
+};
+
+}  // namespace asyncbench

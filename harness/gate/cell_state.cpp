@@ -1,0 +1,144 @@
+#include "harness/gate/cell_state.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace asyncbench {
+namespace {
+
+/// Of warnings that say that a trial did not do what it was to do.
+constexpr std::array<std::string_view, 4> codes_of_other_work{"work-mismatch", "wrong-content",
+                                                              "unforeseen-errors", "elapsed-impossible"};
+
+const Warning* invalidating(const GateSample& sample) {
+    const auto found = std::find_if(sample.warnings.begin(), sample.warnings.end(),
+                                    [](const Warning& warning) { return warning.invalidates; });
+    return found == sample.warnings.end() ? nullptr : &*found;
+}
+
+const Warning* of_other_work(const GateSample& sample) {
+    const auto found =
+        std::find_if(sample.warnings.begin(), sample.warnings.end(), [](const Warning& warning) {
+            return warning.invalidates && std::find(codes_of_other_work.begin(), codes_of_other_work.end(),
+                                                    warning.code) != codes_of_other_work.end();
+        });
+    return found == sample.warnings.end() ? nullptr : &*found;
+}
+
+std::uint64_t count_of(const GateSample& sample, std::string_view metric) {
+    return static_cast<std::uint64_t>(value_of(sample.metrics, metric).value_or(0));
+}
+
+bool has_other_requests(const GateSample& sample, const GateSubject& subject) {
+    return subject.requests > 0 && sample.failure.empty() && count_of(sample, "requests") != subject.requests;
+}
+
+/// Why the trial did not do the work; empty where it did.
+std::string why_lost(const GateSample& sample, const GateSubject& subject) {
+    if (!sample.failure.empty()) return sample.failure;
+    if (const Warning* warning = of_other_work(sample)) return warning->message;
+    if (has_other_requests(sample, subject)) {
+        return fmt::format("It did {} requests instead of {}.", count_of(sample, "requests"),
+                           subject.requests);
+    }
+    return {};
+}
+
+void add(ArmState& state, const GateSample& sample, const GateSubject& subject) {
+    ++state.trials;
+    const std::string lost = why_lost(sample, subject);
+    if (!lost.empty()) {
+        if (state.lost++ == 0) state.why_lost = lost;
+    }
+    const Warning* warning = invalidating(sample);
+    if (!lost.empty() || warning != nullptr) {
+        if (state.invalid++ == 0) state.why_invalid = lost.empty() ? warning->message : lost;
+    }
+    state.errors += count_of(sample, unforeseen_errors_metric);
+    state.requests += count_of(sample, "requests");
+    state.other_requests |= has_other_requests(sample, subject);
+}
+
+std::string spoiled_by(const ArmState& state, Arm arm) {
+    if (state.errors > 0) {
+        return fmt::format("{} of {} requests of {} failed although the profile asks for no failure.",
+                           state.errors, state.requests, name_of(arm));
+    }
+    if (state.other_requests) {
+        return fmt::format("{} did other work than it was told: {}", name_of(arm), state.why_lost);
+    }
+    return {};
+}
+
+std::string mostly_invalid(const ArmState& state, Arm arm) {
+    if (!state.mostly_invalid()) return {};
+    return fmt::format("{} of {} trials of {} are not valid; the first: {}", state.invalid, state.trials,
+                       name_of(arm), state.why_invalid);
+}
+
+}  // namespace
+
+std::string_view name_of(Arm arm) {
+    return arm == Arm::base ? "base" : "head";
+}
+
+bool did_the_work(const GateSample& sample, const GateSubject& subject) {
+    return why_lost(sample, subject).empty();
+}
+
+std::string CellState::spoiled() const {
+    std::string reason = spoiled_by(base, Arm::base);
+    return reason.empty() ? spoiled_by(head, Arm::head) : reason;
+}
+
+std::string CellState::not_judged() const {
+    std::string reason = spoiled();
+    if (reason.empty()) reason = mostly_invalid(base, Arm::base);
+    return reason.empty() ? mostly_invalid(head, Arm::head) : reason;
+}
+
+CellState cell_state(const GateResult& result, std::size_t subject, bool confirmation) {
+    CellState state;
+    for (const GateSample& sample : result.samples) {
+        if (sample.subject != subject || sample.deterministic || sample.confirmation != confirmation) {
+            continue;
+        }
+        add(sample.arm == Arm::base ? state.base : state.head, sample, result.subjects[subject]);
+    }
+    return state;
+}
+
+std::vector<Warning> cell_warnings(const GateResult& result) {
+    std::vector<Warning> warnings;
+    for (std::size_t subject = 0; subject < result.subjects.size(); ++subject) {
+        const CellState state = cell_state(result, subject, false);
+        const std::string& name = result.subjects[subject].name;
+        // The control is there to be disturbed: how it moved says what that means.
+        const bool judged = !result.subjects[subject].is_control;
+        const auto warn = [&](const char* code, const std::string& text, bool invalidates) {
+            if (!text.empty()) {
+                warnings.push_back({code, fmt::format("{}: {}", name, text), invalidates});
+            }
+        };
+        warn("base-errors", state.base.errors > 0 ? spoiled_by(state.base, Arm::base) : "", true);
+        for (const auto& [arm_state, arm] :
+             {std::pair{&state.base, Arm::base}, std::pair{&state.head, Arm::head}}) {
+            if (arm_state->other_requests && arm_state->errors == 0) {
+                warn("work-differs", spoiled_by(*arm_state, arm), true);
+            } else if (judged && arm_state->mostly_invalid() &&
+                       (arm == Arm::base || arm_state->errors == 0)) {
+                warn("cell-invalid", mostly_invalid(*arm_state, arm), true);
+            } else if (arm_state->lost > 0) {
+                warn("trials-lost",
+                     fmt::format("{} of {} trials of {} did not do the work; the first: {}", arm_state->lost,
+                                 arm_state->trials, name_of(arm), arm_state->why_lost),
+                     false);
+            }
+        }
+    }
+    return warnings;
+}
+
+}  // namespace asyncbench

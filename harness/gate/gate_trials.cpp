@@ -1,0 +1,110 @@
+#include "harness/gate/gate_trials.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "harness/gate/cell_state.hpp"
+
+namespace asyncbench {
+namespace {
+
+TrialRunner runner_of(const PairedGatePlan& plan, const ArmSetup& arm) {
+    return TrialRunner({.trial_command = arm.trial_command,
+                        .interrupted = plan.interrupted,
+                        .first_cpu = plan.first_cpu,
+                        .last_cpu = plan.last_cpu,
+                        .patience = plan.patience},
+                       *arm.target);
+}
+
+/// What the shell means by its statuses, which it says on stderr, far from the report.
+std::string_view hint(const std::string& failure) {
+    if (failure.find("status 127 ") != std::string::npos) return " The shell did not find the program.";
+    if (failure.find("status 126 ") != std::string::npos) return " The shell may not run the program.";
+    return "";
+}
+
+}  // namespace
+
+GateTrials::GateTrials(const PairedGatePlan& plan)
+    : plan_(plan),
+      programs_{{{&plan.base, "base", runner_of(plan, plan.base)},
+                 {&plan.head, "head", runner_of(plan, plan.head)},
+                 {&plan.control, "the control", runner_of(plan, plan.control)}}} {}
+
+bool GateTrials::interrupted() const {
+    return plan_.interrupted != nullptr && *plan_.interrupted;
+}
+
+GateTrials::Programs& GateTrials::programs_of(const GateSubject& subject, Arm arm) {
+    if (subject.is_control) return programs_[2];
+    return programs_[arm == Arm::base ? 0 : 1];
+}
+
+TrialSpec GateTrials::spec_of(const GateSubject& subject, std::uint64_t requests) const {
+    const Scenario& scenario = subject.is_control ? plan_.control_scenario : plan_.scenario;
+    TrialSpec spec;
+    spec.strategy = StrategySpec::parse(subject.strategy);
+    spec.plan = scenario.plan;
+    spec.plan.concurrency = subject.concurrency;
+    if (spec.plan.kind == PlanKind::batch) spec.plan.requests = requests;
+    spec.profile = scenario.profile;
+    spec.seed = scenario.seed;
+    spec.warmup = scenario.warmup;
+    spec.timeout = scenario.timeout;
+    spec.diagnose = scenario.diagnose;
+    spec.stall_threshold = scenario.stall_threshold;
+    return spec;
+}
+
+TrialResult GateTrials::run_trial(Programs& programs, TrialSpec spec) {
+    PlannedTrial planned;
+    planned.spec = std::move(spec);
+    TrialResult result = programs.runner.run(planned, order_++);
+    if (interrupted()) return result;
+    ++programs.trials;
+    if (result.failure.empty()) {
+        programs.failed_in_a_row = 0;
+        return result;
+    }
+    ++programs.failed;
+    ++programs.failed_in_a_row;
+    const bool too_often = programs.failed > 1 && 10 * programs.failed > programs.trials;
+    if (failure_.empty() && (programs.failed_in_a_row > 1 || too_often)) {
+        failure_ =
+            fmt::format("The trials of {} (`{}`) fail, {} of {}. {}{}", programs.name, programs.setup->name,
+                        programs.failed, programs.trials, result.failure, hint(result.failure));
+    }
+    return result;
+}
+
+GateSample GateTrials::run(const GateSubject& subject, const BlockTrial& trial, bool confirmation) {
+    TrialSpec spec = spec_of(subject, subject.requests);
+    spec.trial = fmt::format("g{}-{}{}-s{}-{}", order_, confirmation ? "again" : "p", trial.pair,
+                             trial.subject, name_of(trial.arm));
+    TrialResult result = run_trial(programs_of(subject, trial.arm), std::move(spec));
+    GateSample sample;
+    sample.subject = trial.subject;
+    sample.arm = trial.arm;
+    sample.pair = trial.pair;
+    sample.order = result.order;
+    sample.confirmation = confirmation;
+    sample.started_utc = std::move(result.started_utc);
+    sample.metrics = std::move(result.metrics);
+    sample.warnings = std::move(result.warnings);
+    sample.failure = std::move(result.failure);
+    if (sample.failure.empty()) {
+        sample.metrics[std::string(unforeseen_errors_metric)] = {
+            static_cast<double>(result.errors.unforeseen), {}};
+    }
+    return sample;
+}
+
+TrialResult GateTrials::try_base(const GateSubject& subject, std::uint64_t requests) {
+    TrialSpec spec = spec_of(subject, requests);
+    spec.trial = fmt::format("g{}-size-base", order_);
+    return run_trial(programs_[0], std::move(spec));
+}
+
+}  // namespace asyncbench

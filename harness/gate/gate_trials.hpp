@@ -1,0 +1,53 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "harness/gate/block_order.hpp"
+#include "harness/gate/gate_result.hpp"
+#include "harness/gate/paired_gate.hpp"
+#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial_runner.hpp"
+
+namespace asyncbench {
+
+/// Runs the trials of a gate and gives up on an arm whose trials keep failing. One thread.
+class GateTrials {
+  public:
+    explicit GateTrials(const PairedGatePlan& plan);
+
+    /// One trial of a subject, its batch of `subject.requests`. What goes wrong is the sample's failure.
+    GateSample run(const GateSubject& subject, const BlockTrial& trial, bool confirmation);
+
+    /// A trial of base alone, to see how long a batch takes; of `requests`.
+    TrialResult try_base(const GateSubject& subject, std::uint64_t requests);
+
+    /// Why there is no sense in going on: an arm's trials failed twice in a row, or more than once and more
+    /// than one in ten. Empty where there is.
+    const std::string& failure() const { return failure_; }
+    bool interrupted() const;
+
+  private:
+    /// An arm, or the control, whose arms are the same program.
+    struct Programs {
+        const ArmSetup* setup = nullptr;
+        std::string name;
+        TrialRunner runner;
+        std::size_t trials = 0;
+        std::size_t failed = 0;
+        std::size_t failed_in_a_row = 0;
+    };
+
+    Programs& programs_of(const GateSubject& subject, Arm arm);
+    TrialResult run_trial(Programs& programs, TrialSpec spec);
+    TrialSpec spec_of(const GateSubject& subject, std::uint64_t requests) const;
+
+    const PairedGatePlan& plan_;
+    std::array<Programs, 3> programs_;  ///< base, head, control
+    std::uint32_t order_ = 0;
+    std::string failure_;
+};
+
+}  // namespace asyncbench

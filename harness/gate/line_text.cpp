@@ -1,0 +1,61 @@
+#include "harness/gate/line_text.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace asyncbench {
+namespace {
+
+/// `3.1 % worse`, `0.2 % better`.
+std::string change(double worsening) {
+    const double percent = 100 * std::expm1(std::abs(worsening));
+    return fmt::format("{:.1f} % {}", percent, worsening < 0 ? "better" : "worse");
+}
+
+std::string interval(const Estimate& worsening) {
+    return fmt::format("{} to {}", change(worsening.low), change(worsening.high));
+}
+
+double percent(double share) {
+    return 100 * share;
+}
+
+}  // namespace
+
+std::string text_of(const GateLine& line, const PairedTest& test) {
+    const Estimate& worse = test.worsening;
+    const Tolerance& tolerance = line.rule.tolerance;
+    switch (line.verdict) {
+        case Verdict::fail:
+            return fmt::format("{} in {} pairs ({}); it fails from {:.3g} %.", change(worse.value),
+                               test.pairs, interval(worse), percent(tolerance.fail_from));
+        case Verdict::pass:
+            return fmt::format("At most {} by {} pairs; it passes below {:.3g} %.", change(worse.high),
+                               test.pairs, percent(tolerance.pass_below));
+        case Verdict::inconclusive:
+            break;
+    }
+    return fmt::format(
+        "{} pairs leave {}: neither shown to be worse by {:.3g} % nor to be less than {:.3g} % worse.",
+        test.pairs, interval(worse), percent(tolerance.fail_from), percent(tolerance.pass_below));
+}
+
+std::string text_of_confirmed(const GateLine& line, const PairedTest& afresh) {
+    return fmt::format("{} Measured afresh: {} in {} pairs.", line.reason, change(afresh.worsening.value),
+                       afresh.pairs);
+}
+
+std::string text_of_not_confirmed(const GateLine& line, const PairedTest& afresh) {
+    return fmt::format(
+        "Not confirmed: it failed first ({} pairs), and measured afresh was {} in {} pairs ({}).", line.pairs,
+        change(afresh.worsening.value), afresh.pairs, interval(afresh.worsening));
+}
+
+std::string text_of_moved(const GateControl& control) {
+    return fmt::format(
+        "The control, in which nothing differs, moved by {:+.1f} % in {} pairs: the machine was disturbed.",
+        100 * (control.ratio.value - 1), control.ratios.size());
+}
+
+}  // namespace asyncbench

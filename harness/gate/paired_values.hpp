@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/gate/gate_result.hpp"
+
+namespace asyncbench {
+
+/// One metric in the pairs of one cell, in the order measured.
+struct PairedValues {
+    std::vector<double> base;
+    std::vector<double> head;
+    std::vector<double> ratios;  ///< head / base; of two zeros 1
+    std::string unknown;         ///< why there is none; empty where there is one
+    std::size_t pairs = 0;       ///< in which both trials did the work, whether or not they tell the metric
+    bool told_by_base = false;   ///< in one of them at least
+};
+
+/// Of the pairs in which both trials did the work. None where a metric is 0 in one trial of a pair and not in
+/// the other: that has no ratio, and to leave the pair out would be to choose.
+PairedValues paired_values(const GateResult& result, std::size_t subject, std::string_view metric,
+                           bool confirmation);
+
+/// The natural logarithms of how many times worse head is, from head / base: over 0 is worse.
+std::vector<double> worsenings(const std::vector<double>& ratios, std::string_view metric);
+
+/// head / base from an estimate of the worsening.
+Estimate ratio_of(const Estimate& worsening, std::string_view metric);
+
+/// Not a number in all its parts: what is unknown.
+Estimate unknown_estimate();
+
+}  // namespace asyncbench
