@@ -13,8 +13,11 @@ namespace asyncbench {
 double mann_whitney_p_value(std::span<const double> one, std::span<const double> other);
 
 /// How far `head` lies above `base`: the median of all differences head - base (Hodges and Lehmann) with the
-/// interval of their order statistics that inverts the test above. `confidence` of the result is the real
-/// one; where even the widest interval does not reach what was asked, it is that of [min, max].
+/// interval of their order statistics that inverts the test above, exact where each sample has fewer than 50
+/// values; ties only raise its confidence. `confidence` of the result is the real one; where even the widest
+/// interval does not reach what was asked, it is that of [min, max]. Memory of base.size() * head.size().
+/// Throws std::invalid_argument where a sample is empty or a value is not a finite number, or for a
+/// confidence outside (0, 1).
 Estimate shift_interval(std::span<const double> base, std::span<const double> head, double confidence);
 
 }  // namespace asyncbench
