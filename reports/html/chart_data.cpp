@@ -147,11 +147,11 @@ Json timeline_rows(const RunResult& run) {
     return rows;
 }
 
-Json specification(const std::string& name) {
+}  // namespace
+
+Json chart_specification(const std::string& name) {
     return Json::parse(report_asset(fmt::format("charts/{}.vl.json", name)));
 }
-
-}  // namespace
 
 Json chart_data(const RunResult& run) {
     Json data = Json::object();
@@ -172,9 +172,10 @@ Json chart_data(const RunResult& run) {
     const std::size_t strategies = run.scenario.strategies.size();
     const bool single = data["levels"].size() < 2;
     Json& charts = data["charts"] = Json::object();
-    charts["throughput"] = specification(single ? "throughput-single" : "throughput");
+    charts["throughput"] = chart_specification(single ? "throughput-single" : "throughput");
     if (single) charts["throughput"]["height"] = strategies * bar_pixels;
-    for (const char* name : {"latency", "cpu", "memory", "timeline"}) charts[name] = specification(name);
+    for (const char* name : {"latency", "cpu", "memory", "timeline"})
+        charts[name] = chart_specification(name);
     charts["timeline"]["height"] =
         std::lround(static_cast<double>(strategies * (timeline_requests + lanes_between)) * lane_pixels);
     return data;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "harness/trial/json_fields.hpp"
 #include "harness/trial/run_result.hpp"
 
@@ -9,5 +11,8 @@ namespace asyncbench {
 /// specification (reports/charts), and `datasets`, by the names that the specifications give to their data,
 /// as lists of flat rows.
 Json chart_data(const RunResult& run);
+
+/// The file NAME.vl.json of reports/charts. Throws std::out_of_range where there is none.
+Json chart_specification(const std::string& name);
 
 }  // namespace asyncbench

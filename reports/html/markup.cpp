@@ -79,13 +79,13 @@ std::string fill_template(std::string_view text,
 HtmlTable::HtmlTable(std::string caption, std::vector<std::string> headings)
     : caption_(std::move(caption)), headings_(std::move(headings)) {}
 
-void HtmlTable::add_row(const std::vector<std::string>& cells, bool bad) {
+void HtmlTable::add_row(const std::vector<std::string>& cells, bool bad, std::string_view why) {
     rows_ += bad ? "<tr class=\"bad\">" : "<tr>";
     for (std::size_t i = 0; i < headings_.size(); ++i) {
         const std::string cell = i < cells.size() ? escape_html(cells[i]) : std::string{};
         if (i == 0) {
-            rows_ +=
-                fmt::format("<th scope=\"row\">{}{}</th>", cell, bad ? " <strong>not valid</strong>" : "");
+            const std::string mark = bad ? fmt::format(" <strong>{}</strong>", escape_html(why)) : "";
+            rows_ += fmt::format("<th scope=\"row\">{}{}</th>", cell, mark);
         } else {
             constexpr std::size_t longest_unbroken = 26;
             rows_ += fmt::format("<td{} data-label=\"{}\">{}</td>",

@@ -23,8 +23,8 @@ class HtmlTable {
   public:
     HtmlTable(std::string caption, std::vector<std::string> headings);
 
-    /// A row marked bad is shown so, and its first cell says "not valid".
-    void add_row(const std::vector<std::string>& cells, bool bad = false);
+    /// A row marked bad is shown so, and its first cell says why.
+    void add_row(const std::vector<std::string>& cells, bool bad = false, std::string_view why = "not valid");
 
     std::string text() const;
 

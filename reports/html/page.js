@@ -43,6 +43,7 @@
     style: {
       reference: { color: colour('text') },
       interval: { color: colour('text') },
+      limit: { color: colour('bad') },
       note: { color: colour('quiet'), fontSize: 12 },
       label: { color: colour('text'), fontSize: 12 },
     },
@@ -51,10 +52,14 @@
   // Every chart gives a strategy the same colour, whichever cells it has. Later ones are drawn thinner on top of
   // earlier ones, so that lines which coincide are all seen.
   const ranges = { strokeWidth: [5, 2], size: [180, 60] };
+  const verdicts = { FAIL: 'bad', INCONCLUSIVE: 'series-5', PASS: 'series-3', information: 'series-7' };
   const fixScales = (node) => {
     if (node === null || typeof node !== 'object') return;
     for (const channel of ['color', 'shape', 'xOffset', 'strokeWidth', 'size']) {
       const encoding = node.encoding?.[channel];
+      if (encoding?.field === 'verdict') {
+        encoding.scale = { domain: Object.keys(verdicts), range: Object.values(verdicts).map(colour) };
+      }
       if (encoding?.field !== 'strategy') continue;
       encoding.scale = { ...encoding.scale, domain: strategies };
       if (ranges[channel]) encoding.scale.range = ranges[channel];
@@ -123,7 +128,7 @@
   download.addEventListener('click', async () => {
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([await window.asyncbenchResult()], { type: 'application/json' }));
-    link.download = 'asyncbench-result.json';
+    link.download = download.dataset.file;
     link.click();
     URL.revokeObjectURL(link.href);
   });

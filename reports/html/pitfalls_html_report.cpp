@@ -133,8 +133,6 @@ std::string notice(const PitfallsResult& result) {
 std::string pitfalls_html_report(const PitfallsResult& result) {
     std::string sections;
     for (const PitfallResult& each : result.pitfalls) sections += section_of(each);
-    RunResult machine;
-    machine.environment = result.environment;
     const std::string method =
         result.pitfalls.empty() ? std::string{} : describe_method(result.pitfalls.front().run);
     return fill_template(report_asset("pitfalls.html"),
@@ -145,7 +143,7 @@ std::string pitfalls_html_report(const PitfallsResult& result) {
                           {"pitfalls", sections},
                           {"method", escape_html(method)},
                           {"command", escape_html(result.command)},
-                          {"environment", environment_table(machine)},
+                          {"environment", environment_table(result.environment)},
                           {"style", std::string(report_asset("page.css"))},
                           {"pitfalls_style", std::string(report_asset("pitfalls.css"))}});
 }

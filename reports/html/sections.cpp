@@ -134,17 +134,21 @@ std::string cell_table(const RunResult& run) {
     return table.text();
 }
 
+std::string warning_item(const Warning& warning, const std::string& where) {
+    const std::string place =
+        where.empty() ? "" : fmt::format(" <span class=\"where\">({})</span>", escape_html(where));
+    return fmt::format("<li{}><code>{}</code>{} {}{}</li>\n", warning.invalidates ? " class=\"bad\"" : "",
+                       escape_html(warning.code), warning.invalidates ? " <strong>not valid</strong>" : "",
+                       escape_html(warning.message), place);
+}
+
 std::string warning_list(const RunResult& run) {
     const auto warnings = warnings_by_place(run);
     if (warnings.empty()) return "<p>None.</p>";
     std::string items;
     for (const PlacedWarning& placed : warnings) {
         const std::string where = describe_places(placed, placed.places.size());
-        items +=
-            fmt::format("<li{}><code>{}</code>{} {} <span class=\"where\">({})</span></li>\n",
-                        placed.warning.invalidates ? " class=\"bad\"" : "", escape_html(placed.warning.code),
-                        placed.warning.invalidates ? " <strong>not valid</strong>" : "",
-                        escape_html(placed.warning.message), escape_html(where));
+        items += warning_item(placed.warning, where);
     }
     return fmt::format("<ul>\n{}</ul>", items);
 }
@@ -193,18 +197,18 @@ std::string trial_table(const RunResult& run) {
     return table.text();
 }
 
-std::string environment_table(const RunResult& run) {
+std::string environment_table(const Environment& environment) {
     HtmlTable table("The machine and the build.", {"Fact", "Value"});
-    for (const EnvironmentFact& fact : run.environment.facts) {
+    for (const EnvironmentFact& fact : environment.facts) {
         table.add_row({fact.name, fact.value ? *fact.value : fmt::format("unknown: {}", fact.reason)});
     }
     return table.text();
 }
 
-std::string scenario_table(const RunResult& run) {
+std::string scenario_table(const Scenario& scenario) {
     HtmlTable table("What was asked for.", {"Field", "Value"});
-    const Json scenario = json_of(run.scenario);
-    for (const auto& item : scenario.items()) {
+    const Json fields = json_of(scenario);
+    for (const auto& item : fields.items()) {
         const Json& value = item.value();
         std::string text = value.is_string() ? value.get<std::string>() : to_text(value);
         if (value.is_array()) {
@@ -214,7 +218,7 @@ std::string scenario_table(const RunResult& run) {
             }
             text = fmt::format("{}", fmt::join(parts, ", "));
         }
-        if (has_foreign_target(run.scenario) && is_of_the_mock(item.key())) {
+        if (has_foreign_target(scenario) && is_of_the_mock(item.key())) {
             text = "does not apply: the target is not asyncbench's own";
         }
         table.add_row({item.key(), text.empty() ? nothing : text});

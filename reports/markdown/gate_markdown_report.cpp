@@ -52,7 +52,8 @@ std::string disturbances(const GateResult& result) {
 
 std::string details(const GateResult& result) {
     std::string text = "\n<details><summary>How it was measured</summary>\n\n" +
-                       escape_markdown(describe_gate(result)) + "\n";
+                       escape_markdown(describe_gate(result)) + "\n\n" +
+                       escape_markdown(describe_decision(result)) + "\n";
     for (const MetricRule& rule : result.rules.metrics) {
         if (rule.lane == Lane::information) continue;
         text += fmt::format("\n- {}: {}", escape_markdown(metric_label(rule.metric)),

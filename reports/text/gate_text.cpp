@@ -200,6 +200,24 @@ std::vector<std::string> gate_disturbances(const GateResult& result) {
     return texts;
 }
 
+std::string describe_decision(const GateResult& result) {
+    if (result.shape != GateShape::paired) {
+        return "Base and head were measured at different times, so that whatever the machine did meanwhile "
+               "counts as a change: this is weaker than measuring them in turns. The ratio is the median of "
+               "all ratios of a value of head and one of base (Hodges and Lehmann) with the interval of "
+               "the exact rank sum test; Holm's method keeps the chance of a false FAIL over all checks "
+               "together below alpha.";
+    }
+    const Looks& looks = result.rules.looks;
+    return fmt::format(
+        "Base and head took turns in blocks of random order. Of the pairs' ratios the median and its exact "
+        "interval by the sign test, looked at after {} pairs; Holm's method keeps the chance of a false FAIL "
+        "over all checks and looks together below {}.{}",
+        fmt::join(looks.pairs, ", "), percent_text(looks.alpha),
+        result.rules.confirm ? " What fails is measured afresh, and fails only where that shows it again."
+                             : "");
+}
+
 std::vector<std::string> gate_advice(const GateResult& result) {
     if (!result.failure.empty() || result.interrupted) return {};
     if (!result.valid()) return {"Put right what the warnings name, and measure again."};

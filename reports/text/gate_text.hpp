@@ -39,6 +39,9 @@ std::string describe_control(const GateResult& result);
 /// A sentence for each way in which base and head were not measured alike, or trials were lost.
 std::vector<std::string> gate_disturbances(const GateResult& result);
 
+/// By which procedure it was decided.
+std::string describe_decision(const GateResult& result);
+
 /// What to do now, a sentence each; none where there is nothing to do.
 std::vector<std::string> gate_advice(const GateResult& result);
 

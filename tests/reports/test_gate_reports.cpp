@@ -4,10 +4,12 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/trial/json_fields.hpp"
 #include "reports/gate_report.hpp"
+#include "reports/html/markup.hpp"
 #include "reports/markdown/markdown.hpp"
 #include "reports/text/gate_text.hpp"
 #include "tests/reports/sample_gate.hpp"
@@ -178,6 +180,40 @@ TEST(GateSchema, PythonsJsonschemaAgreesWithTheWriter) {
 
 TEST(GateSchema, DescribesEveryField) {
     test::expect_schema_describes_every_field("gate-1.schema.json");
+}
+
+TEST(GateHtmlReport, TellsAllWithoutAScript) {
+    const std::string html = gate_html_report(sample::failing_gate());
+    const std::string text = html.substr(0, html.find("<script"));
+    EXPECT_LT(html.size(), 2'000'000U);
+    EXPECT_THAT(text, HasSubstr("<h1 class=\"verdict fail\">FAIL</h1>"));
+    EXPECT_THAT(text, HasSubstr("a fresh batch confirms it: 20 %."));
+    EXPECT_THAT(text, HasSubstr("fails from +5\u00a0%, passes below +10\u00a0%"));
+    EXPECT_THAT(text, HasSubstr("default-src 'none'"));
+}
+
+TEST(GateHtmlReport, EscapesTextFromOutside) {
+    const std::string html = gate_html_report(sample::hostile_gate());
+    EXPECT_THAT(html, Not(HasSubstr("<script>window.hostile")));
+    const std::string own = html.substr(0, html.find("<script>"));
+    EXPECT_THAT(own, Not(HasSubstr("<img")));
+    EXPECT_THAT(own, HasSubstr(escape_html(sample::hostile_text)));
+}
+
+TEST(GateHtmlReport, HoldsInABrowser) {
+    const test::TemporaryDirectory directory;
+    const std::pair<std::string, GateResult> results[] = {
+        {"gate-passing", sample::passing_gate()},     {"gate-failing", sample::failing_gate()},
+        {"gate-disturbed", sample::disturbed_gate()}, {"gate-files", sample::files_gate()},
+        {"gate-failed", sample::failed_gate()},       {"gate-hostile", sample::hostile_gate()}};
+    for (const auto& [name, result] : results) {
+        test::write_file(directory.path() / (name + ".html"), gate_html_report(result));
+        test::write_file(directory.path() / (name + ".json"), gate_json_report(result));
+    }
+    const test::CommandResult checked =
+        test::run_command("node '" ASYNCBENCH_SOURCE_DIR "/tests/reports/browser/check_report.mjs' gate " +
+                          directory.path().string());
+    EXPECT_EQ(checked.status, 0) << checked.output;
 }
 
 }  // namespace

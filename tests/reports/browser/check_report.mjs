@@ -235,6 +235,51 @@ const checks = {
     }
   },
 
+  // The page of a gate: no trouble, no sideways scrolling, accessible, in every state; what it draws is what was found.
+  async gate() {
+    for (const name of ['passing', 'failing', 'disturbed', 'files', 'failed', 'hostile'].map((state) => `gate-${state}`)) {
+      for (const [width, colorScheme] of [[390, 'dark'], [1280, 'light']]) {
+        // The page's policy would keep axe itself out.
+        const options = { viewport: { width, height: 900 }, colorScheme, bypassCSP: true };
+        const { context, page, trouble } = await open(name, options);
+        const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        assert.ok(scroll <= inner, `${name} scrolls sideways at ${width}: ${scroll}`);
+        assert.equal(await page.evaluate(() => window.hostile), undefined);
+        assert.equal(await page.locator('script').count(), 6);
+        assert.equal(await page.locator('img, [onerror]').count(), 0);
+        await page.addScriptTag({ path: axePath });
+        const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+        const found = violations.map((v) => `${v.id}: ${v.nodes[0].html} ${v.nodes[0].failureSummary}`);
+        assert.deepEqual(found, [], `${name} at ${width} ${colorScheme}`);
+        assert.deepEqual(trouble, [], `${name} at ${width}`);
+        await context.close();
+      }
+    }
+    const { page } = await open('gate-failing');
+    assert.equal(await page.locator('h1').innerText(), 'FAIL');
+    assert.deepEqual(await resultOf(page), readJson('gate-failing'));
+    const { lines, control } = readJson('gate-failing');
+    const drawn = await page.evaluate(() =>
+      [...document.querySelectorAll('[data-chart="ratios"] svg .mark-symbol.role-mark path')].map((path) => {
+        const view = window.asyncbenchCharts.ratios;
+        const { ratio, place } = path.__data__.datum;
+        const at = /translate\(([-\d.]+),([-\d.]+)\)/.exec(path.getAttribute('transform')).slice(1).map(Number);
+        return { ratio, at, right: [view.scale('x')(ratio), view.scale('y')(place)] };
+      }),
+    );
+    assert.deepEqual(drawn.map(({ ratio }) => ratio), lines.flatMap(({ ratios }) => ratios));
+    for (const { at, right } of drawn) {
+      assert.ok(Math.abs(at[0] - right[0]) < 0.6 && Math.abs(at[1] - right[1]) < 0.6, `${at}, not ${right}`);
+    }
+    // A time fails above 1, a rate below it.
+    const fails = (await rowsOf(page, 'ratios', 'limits')).filter(({ kind }) => kind === 'fails');
+    near(fails[0].value, 1.05, 'the limit of a time');
+    near(fails[1].value, 1 / 1.05, 'the limit of a rate');
+    assert.deepEqual((await rowsOf(page, 'drift')).map(({ value }) => value), control.drift);
+    const plain = await open('gate-failing', { javaScriptEnabled: false });
+    assert.match(await plain.page.locator('main').innerText(), /a fresh batch confirms it: 20 %/);
+  },
+
   async download() {
     const { page } = await open('clean');
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#download').click()]);

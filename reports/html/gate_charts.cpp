@@ -1,0 +1,129 @@
+#include "reports/html/gate_charts.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "harness/trial/metric_kind.hpp"
+#include "reports/html/chart_data.hpp"
+#include "reports/text/gate_text.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr double strip_pixels = 62;
+constexpr double strip_top = 0.36;  ///< of a strip's height; above stands its label
+constexpr double strip_bottom = 0.96;
+
+/// A strip of the chart, from above.
+struct Strip {
+    const GateLine& line;
+    std::string name;
+    double top = 0;
+    double bottom = 0;
+};
+
+/// `FAIL`, `PASS`, ... or `information`: what colours go by.
+std::string verdict_of(const GateLine& line) {
+    return std::string(line.rule.lane == Lane::information ? "information" : name_of(line.verdict));
+}
+
+Json row_of(const Strip& strip) {
+    const GateLine& line = strip.line;
+    Json row = Json::object();
+    row["line"] = strip.name;
+    row["label"] = fmt::format("{}  {}  {}", strip.name, ratio_text(line.ratio), verdict_text(line));
+    row["top"] = strip.top;
+    row["bottom"] = strip.bottom;
+    row["value"] = line.ratio.value;
+    row["low"] = line.ratio.low;
+    row["high"] = line.ratio.high;
+    row["base"] = absolute_text(line.rule.metric, line.base);
+    row["head"] = absolute_text(line.rule.metric, line.head);
+    row["ratio"] = ratio_text(line.ratio);
+    row["verdict"] = verdict_of(line);
+    row["verdict_text"] = verdict_text(line);
+    return row;
+}
+
+void add_pairs(Json& rows, const Strip& strip) {
+    const auto& ratios = strip.line.ratios;
+    for (std::size_t i = 0; i < ratios.size(); ++i) {
+        if (!(ratios[i] > 0)) continue;  // nothing that a logarithmic axis could show
+        const double share = (static_cast<double>(i) + 0.5) / static_cast<double>(ratios.size());
+        Json row = Json::object();
+        row["line"] = strip.name;
+        row["pair"] = i + 1;
+        row["ratio"] = ratios[i];
+        row["place"] = strip.top + share * (strip.bottom - strip.top);
+        row["verdict"] = verdict_of(strip.line);
+        rows.push_back(std::move(row));
+    }
+}
+
+void add_limits(Json& rows, const Strip& strip) {
+    const MetricRule& rule = strip.line.rule;
+    if (rule.lane == Lane::information) return;
+    const bool falls = metric_kind(rule.metric).better == Better::higher;
+    const auto add = [&](const char* kind, double tolerance) {
+        rows.push_back({{"kind", kind},
+                        {"value", falls ? 1 / (1 + tolerance) : 1 + tolerance},
+                        {"top", strip.top},
+                        {"bottom", strip.bottom}});
+    };
+    add("fails", rule.tolerance.fail_from);
+    if (rule.tolerance.pass_below != rule.tolerance.fail_from) add("passes", rule.tolerance.pass_below);
+}
+
+/// Vega warns of a layer without data: it has no extent.
+void leave_out_empty_layers(Json& chart, const Json& datasets) {
+    Json layers = Json::array();
+    for (const Json& layer : chart["layer"]) {
+        const bool empty =
+            layer.contains("data") && datasets[layer["data"]["name"].get<std::string>()].empty();
+        if (!empty) layers.push_back(layer);
+    }
+    chart["layer"] = std::move(layers);
+}
+
+Json drift_rows(const GateResult& result) {
+    Json rows = Json::array();
+    if (!result.control) return rows;
+    for (const double value : result.control->drift)
+        rows.push_back({{"trial", rows.size() + 1}, {"value", value}});
+    return rows;
+}
+
+}  // namespace
+
+Json gate_chart_data(const GateResult& result) {
+    Json data = Json::object();
+    data["strategies"] = Json::array();
+    data["levels"] = Json::array();
+    Json& sets = data["datasets"] = Json::object();
+    for (const char* name : {"ratios", "pairs", "limits"}) sets[name] = Json::array();
+    double strips = 0;
+    for (const GateLine& line : result.lines) {
+        const Estimate& ratio = line.ratio;
+        if (!(ratio.value > 0 && ratio.low > 0) || !std::isfinite(ratio.high)) continue;
+        const Strip strip{
+            line, fmt::format("{}: {}", subject_name(result, line.subject), metric_label(line.rule.metric)),
+            strips + strip_top, strips + strip_bottom};
+        sets["ratios"].push_back(row_of(strip));
+        add_pairs(sets["pairs"], strip);
+        add_limits(sets["limits"], strip);
+        ++strips;
+    }
+    sets["drift"] = drift_rows(result);
+    Json& charts = data["charts"] = Json::object();
+    charts["ratios"] = chart_specification("ratios");
+    charts["ratios"]["height"] = std::lround(strips * strip_pixels);
+    leave_out_empty_layers(charts["ratios"], sets);
+    charts["drift"] = chart_specification("drift");
+    return data;
+}
+
+}  // namespace asyncbench
