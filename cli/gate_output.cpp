@@ -30,6 +30,7 @@ void GateOutput::add_to(CLI::App& app) {
     };
     app.add_option("-o,--out", files_.directory, "Directory for gate.json and gate.html")->type_name("DIR");
     file("--json", files_.json, "JSON result; - is stdout, then without the table");
+    file("--html", files_.html, "HTML report; - is stdout, then without the table");
     file("--markdown", markdown_, "Markdown, for a job's summary or a comment");
     file("--junit", junit_, "JUnit XML");
     file("--benchfmt", benchfmt_, "Go's benchmark format, for benchstat -col /arm");
@@ -59,7 +60,7 @@ void GateOutput::write(const GateResult& result) const {
     }
     files_.write({[&](const TerminalStyle& style) { return gate_terminal_report(result, style); },
                   [&] { return gate_json_report(result); },
-                  {},
+                  [&] { return gate_html_report(result); },
                   others(result)});
 }
 
