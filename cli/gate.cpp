@@ -31,7 +31,11 @@ ExitStatus status_of(const GateResult& result, bool strict) {
 GateResult measure_paired(const GateOptions& options, const GateConfig& settings) {
     PairedPrograms programs(options, settings);
     GateProgress progress(progress_style(options.quiet));
-    return run_paired_gate(programs.plan(), progress);
+    GateResult result = run_paired_gate(programs.plan(), progress);
+    if (result.failure.empty() && !result.interrupted) {
+        run_deterministic_lane(programs.plan(), progress, result);
+    }
+    return result;
 }
 
 /// Each shape of the gate makes a result; all are told in the same way.

@@ -9,6 +9,15 @@
 namespace asyncbench {
 namespace {
 
+/// What the shell means by its statuses, which it says on stderr, far from the report.
+std::string_view hint(const std::string& failure) {
+    if (failure.find("status 127 ") != std::string::npos) return " The shell did not find the program.";
+    if (failure.find("status 126 ") != std::string::npos) return " The shell may not run the program.";
+    return "";
+}
+
+}  // namespace
+
 TrialRunner runner_of(const PairedGatePlan& plan, const ArmSetup& arm) {
     return TrialRunner({.trial_command = arm.trial_command,
                         .interrupted = plan.interrupted,
@@ -18,14 +27,19 @@ TrialRunner runner_of(const PairedGatePlan& plan, const ArmSetup& arm) {
                        *arm.target);
 }
 
-/// What the shell means by its statuses, which it says on stderr, far from the report.
-std::string_view hint(const std::string& failure) {
-    if (failure.find("status 127 ") != std::string::npos) return " The shell did not find the program.";
-    if (failure.find("status 126 ") != std::string::npos) return " The shell may not run the program.";
-    return "";
+GateSample sample_of(TrialResult result) {
+    GateSample sample;
+    sample.order = result.order;
+    sample.started_utc = std::move(result.started_utc);
+    sample.metrics = std::move(result.metrics);
+    sample.warnings = std::move(result.warnings);
+    sample.failure = std::move(result.failure);
+    if (sample.failure.empty()) {
+        sample.metrics[std::string(unforeseen_errors_metric)] = {
+            static_cast<double>(result.errors.unforeseen), {}};
+    }
+    return sample;
 }
-
-}  // namespace
 
 GateTrials::GateTrials(const PairedGatePlan& plan)
     : plan_(plan),
@@ -83,21 +97,11 @@ GateSample GateTrials::run(const GateSubject& subject, const BlockTrial& trial, 
     TrialSpec spec = spec_of(subject, subject.requests);
     spec.trial = fmt::format("g{}-{}{}-s{}-{}", order_, confirmation ? "again" : "p", trial.pair,
                              trial.subject, name_of(trial.arm));
-    TrialResult result = run_trial(programs_of(subject, trial.arm), std::move(spec));
-    GateSample sample;
+    GateSample sample = sample_of(run_trial(programs_of(subject, trial.arm), std::move(spec)));
     sample.subject = trial.subject;
     sample.arm = trial.arm;
     sample.pair = trial.pair;
-    sample.order = result.order;
     sample.confirmation = confirmation;
-    sample.started_utc = std::move(result.started_utc);
-    sample.metrics = std::move(result.metrics);
-    sample.warnings = std::move(result.warnings);
-    sample.failure = std::move(result.failure);
-    if (sample.failure.empty()) {
-        sample.metrics[std::string(unforeseen_errors_metric)] = {
-            static_cast<double>(result.errors.unforeseen), {}};
-    }
     return sample;
 }
 

@@ -13,6 +13,12 @@
 
 namespace asyncbench {
 
+/// For the trials of an arm.
+TrialRunner runner_of(const PairedGatePlan& plan, const ArmSetup& arm);
+
+/// What a gate keeps of a trial, with its unforeseen errors as a metric; whose it is stays to be filled in.
+GateSample sample_of(TrialResult result);
+
 /// Runs the trials of a gate and gives up on an arm whose trials keep failing. One thread.
 class GateTrials {
   public:

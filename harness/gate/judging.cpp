@@ -13,6 +13,7 @@
 #include "harness/gate/judge_errors.hpp"
 #include "harness/gate/line_text.hpp"
 #include "harness/gate/paired_values.hpp"
+#include "harness/gate/same_work.hpp"
 #include "harness/stats/holm.hpp"
 #include "harness/stats/order_statistics.hpp"
 
@@ -223,6 +224,9 @@ void close_lines(GateResult& result) {
         line.verdict = Verdict::inconclusive;
         line.improved = false;
         line.reason = text_of_moved(*result.control);
+    }
+    for (std::size_t subject = 0; subject < result.subjects.size(); ++subject) {
+        if (auto warning = judge_same_work(result, subject)) result.warnings.push_back(std::move(*warning));
     }
     for (Warning& warning : cell_warnings(result)) result.warnings.push_back(std::move(warning));
 }
