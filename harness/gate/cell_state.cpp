@@ -35,17 +35,6 @@ bool has_other_requests(const GateSample& sample, const GateSubject& subject) {
     return subject.requests > 0 && sample.failure.empty() && count_of(sample, "requests") != subject.requests;
 }
 
-/// Why the trial did not do the work; empty where it did.
-std::string why_lost(const GateSample& sample, const GateSubject& subject) {
-    if (!sample.failure.empty()) return sample.failure;
-    if (const Warning* warning = of_other_work(sample)) return warning->message;
-    if (has_other_requests(sample, subject)) {
-        return fmt::format("It did {} requests instead of {}.", count_of(sample, "requests"),
-                           subject.requests);
-    }
-    return {};
-}
-
 void add(ArmState& state, const GateSample& sample, const GateSubject& subject) {
     ++state.trials;
     const std::string lost = why_lost(sample, subject);
@@ -82,6 +71,16 @@ std::string mostly_invalid(const ArmState& state, Arm arm) {
 
 std::string_view name_of(Arm arm) {
     return arm == Arm::base ? "base" : "head";
+}
+
+std::string why_lost(const GateSample& sample, const GateSubject& subject) {
+    if (!sample.failure.empty()) return sample.failure;
+    if (const Warning* warning = of_other_work(sample)) return warning->message;
+    if (has_other_requests(sample, subject)) {
+        return fmt::format("It did {} requests instead of {}.", count_of(sample, "requests"),
+                           subject.requests);
+    }
+    return {};
 }
 
 bool did_the_work(const GateSample& sample, const GateSubject& subject) {

@@ -15,6 +15,9 @@ inline constexpr std::string_view unforeseen_errors_metric = "unforeseen_errors"
 
 std::string_view name_of(Arm arm);  ///< `base`, `head`
 
+/// Why a trial did not do the work, or other work than the trials of its cell; empty where it did.
+std::string why_lost(const GateSample& sample, const GateSubject& subject);
+
 /// Whether a trial did the work, the same as others of its cell, so that its times mean something. Where the
 /// machine disturbed it, it did: left out by what happened to it, an arm would choose its own sample.
 bool did_the_work(const GateSample& sample, const GateSubject& subject);

@@ -104,12 +104,8 @@ class DeterministicLane {
     void refuse_other_work(GateSample& sample) const {
         GateSubject counted;
         counted.requests = batch_.requests;
-        if (!sample.failure.empty() || did_the_work(sample, counted)) return;
-        sample.metrics.clear();
-        sample.failure = "It did not do the work that it was told.";
-        for (const Warning& warning : sample.warnings) {
-            if (warning.invalidates) sample.failure = warning.message;
-        }
+        sample.failure = why_lost(sample, counted);
+        if (!sample.failure.empty()) sample.metrics.clear();
     }
 
     /// By valgrind, where the kernel does not count for both arms: numbers of the two are not comparable.

@@ -43,15 +43,14 @@ class Burn {
 
 class DeterministicLaneTest : public ::testing::Test {
   protected:
-    static void SetUpTestSuite() {
+    void SetUp() override {
         initialize_curl();
         target_ = std::make_unique<TargetLink>(
             ChildProcess::Options{.command = {ASYNCBENCH_EXECUTABLE, "target", "mock", "--port", "0",
                                               "--end-with-parent", "--latency", "1ms", "--seed", "1"}});
     }
-    static void TearDownTestSuite() { target_.reset(); }
 
-    static ArmSetup arm(const std::string& arguments) {
+    ArmSetup arm(const std::string& arguments) {
         return {"asyncbench trial" + arguments,
                 {"/bin/sh", "-c", fmt::format("{} trial{}", ASYNCBENCH_EXECUTABLE, arguments)},
                 target_.get()};
@@ -66,7 +65,8 @@ class DeterministicLaneTest : public ::testing::Test {
         plan.patience = std::chrono::seconds{20};
         GateResult result;
         result.rules = default_gate_rules();
-        result.rules.deterministic_runs = runs_;
+        result.rules.deterministic_runs = 2;
+        result.rules.confirm = false;
         result.subjects.push_back({.name = "coroutine at 16", .strategy = "coroutine", .concurrency = 16});
         result.subjects.push_back(
             {.name = "control", .strategy = "callback", .concurrency = 16, .is_control = true});
@@ -86,9 +86,8 @@ class DeterministicLaneTest : public ::testing::Test {
         if (!allocations_are_counted()) GTEST_SKIP() << "valgrind does not run programs with sanitizers";
     }
 
-    std::uint32_t runs_ = 2;
     Silent observer_;
-    static inline std::unique_ptr<TargetLink> target_;
+    std::unique_ptr<TargetLink> target_;
 };
 
 TEST_F(DeterministicLaneTest, FindsATenthMoreWorkWhileACoreIsKeptBusy) {
