@@ -5,15 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fstream>
 #include <vector>
 
+#include "cli/write_file.hpp"
 #include "harness/errors.hpp"
 #include "reports/report.hpp"
 
@@ -21,26 +19,6 @@ namespace asyncbench {
 namespace {
 
 namespace fs = std::filesystem;
-
-Error not_writable(const std::string& path) {
-    return Error(fmt::format("{} cannot be written: {}. Choose another place, or mend its permissions.", path,
-                             std::strerror(errno)));
-}
-
-void write_file(const std::string& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file << text;
-    file.close();
-    if (!file) throw not_writable(path);
-    fmt::print(stderr, "Wrote {}\n", path);
-}
-
-void print(const std::string& text) {
-    const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-    if (!whole || std::fflush(stdout) != 0) {
-        throw Error(fmt::format("The result cannot be written to stdout: {}.", std::strerror(errno)));
-    }
-}
 
 TerminalStyle terminal_style() {
     TerminalStyle style;
@@ -68,7 +46,7 @@ void require_writable_file(const std::string& path) {
 class Writer {
   public:
     void print_text(const std::string& text) {
-        attempt([&] { print(text); });
+        attempt([&] { write_to_stdout(text); });
     }
     /// To each of the paths that is not empty; makes the text where there is one.
     void write(const std::function<std::string()>& make, const std::vector<std::string>& paths) {

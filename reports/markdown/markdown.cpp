@@ -1,5 +1,9 @@
 #include "reports/markdown/markdown.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "reports/text/human.hpp"
 
 namespace asyncbench {
@@ -22,6 +26,18 @@ std::string escape_markdown(std::string_view text) {
         }
     }
     return result;
+}
+
+std::string code_markdown(std::string_view text) {
+    const std::string code = printable(text);
+    std::size_t longest = 0;
+    std::size_t row = 0;
+    for (const char c : code) {
+        row = c == '`' ? row + 1 : 0;
+        longest = std::max(longest, row);
+    }
+    const std::string fence(longest + 1, '`');
+    return fmt::format("{0} {1} {0}", fence, code);
 }
 
 void MarkdownTable::add_column(std::string_view heading, Align align) {

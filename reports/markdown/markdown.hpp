@@ -10,6 +10,10 @@ namespace asyncbench {
 /// it stays on one line, also inside a table. Source: CommonMark 0.30, 2.4 "Backslash escapes".
 std::string escape_markdown(std::string_view text);
 
+/// A code span, for text to be copied: between more backticks than the text has in a row. On one line, but
+/// not for a table. Source: CommonMark 0.30, 6.1 "Code spans".
+std::string code_markdown(std::string_view text);
+
 /// A table of GitHub Flavored Markdown. Cells are escaped.
 class MarkdownTable {
   public:

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <string_view>
 
@@ -9,6 +8,7 @@
 #include "reports/terminal/table.hpp"
 #include "reports/terminal/writer.hpp"
 #include "reports/text/answer.hpp"
+#include "reports/text/cell_text.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/diagnosis.hpp"
 #include "reports/text/human.hpp"
@@ -24,39 +24,14 @@ struct Column {
     std::function<std::string(const Cell&)> text;
 };
 
-std::string value_text(const Cell& cell, std::string_view metric) {
-    const auto found = cell.metrics.find(metric);
-    const bool known = found != cell.metrics.end() && std::isfinite(found->second.value);
-    return known ? human_metric(metric, found->second.value) : "–";
-}
-
-std::string estimate_text(const Cell& cell, std::string_view metric) {
-    const auto found = cell.metrics.find(metric);
-    const bool known = found != cell.metrics.end() && std::isfinite(found->second.value);
-    return known ? human_estimate(metric, found->second) : "–";
-}
-
-std::string ratio_text(const RunResult& run, const Cell& cell) {
-    if (!cell.valid()) return "not valid";
-    if (cell.strategy == run.scenario.strategies.front()) return "1×";
-    const Comparison* comparison = comparison_to_first(run, cell);
-    if (comparison == nullptr) return "–";
-    if (!can_rank(comparison->ratio)) return "too few trials";
-    return differs_from(run, cell, comparison->base) ? human_ratio(comparison->ratio) : "no difference shown";
-}
-
 /// Columns that stay together where they can.
 std::vector<std::vector<Column>> column_groups(const RunResult& run) {
     const auto value = [](std::string heading, std::string metric) {
         return Column{std::move(heading),
                       [metric = std::move(metric)](const Cell& cell) { return value_text(cell, metric); }};
     };
-    const bool by_throughput = ranking_metric(run) == "throughput_rps";
-    const std::string first =
-        run.scenario.strategies.empty() ? "first" : run.scenario.strategies.front().name;
     return {{{"throughput", [](const Cell& cell) { return estimate_text(cell, "throughput_rps"); }},
-             {fmt::format("{} {}", by_throughput ? "to" : "response p99 to", first),
-              [&run](const Cell& cell) { return ratio_text(run, cell); }},
+             {ratio_heading(run), [&run](const Cell& cell) { return ratio_text(run, cell); }},
              value("of ideal", "efficiency"),
              {"errors", [&run](const Cell& cell) { return errors_of(run, cell); }}},
             {value("service p50", "service_p50_ns"), value("p99", "service_p99_ns"),

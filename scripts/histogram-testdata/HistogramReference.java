@@ -1,3 +1,5 @@
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +115,13 @@ public class HistogramReference {
             + ",\n      \"percentiles\": " + percentiles(histogram);
     }
 
+    /** The table of percentiles, values in milliseconds, as a string of JSON. */
+    static String percentileText(Histogram histogram) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        histogram.outputPercentileDistribution(new PrintStream(text), 1e6);
+        return "\"" + text.toString().replace("\n", "\\n") + "\"";
+    }
+
     static String encoded(Histogram histogram) {
         ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         int length = histogram.encodeIntoCompressedByteBuffer(buffer);
@@ -134,6 +143,7 @@ public class HistogramReference {
         return "    {\n      \"name\": \"" + name + "\""
             + ",\n      \"digest\": " + digest[0]
             + ",\n      " + facts(histogram)
+            + ",\n      \"percentile_text\": " + percentileText(histogram)
             + ",\n      \"java_encoding\": \"" + encoded(histogram) + "\""
             + ",\n      \"our_encoding\": \"" + theirs + "\""
             + ",\n      \"java_equals_our_encoding\": " + histogram.equals(decoded)

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "harness/trial/run_result.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace asyncbench {
+
+/// `--format NAME [--trials]` of `report`: results for other programs and places, on stdout or in a file.
+class FormatOutput {
+  public:
+    void add_to(CLI::App& app);
+
+    bool is_wanted() const { return !name_.empty(); }
+
+    /// To stdout where `path` is empty or `-`. Percentile tables (hgrm) go to a directory of that name, a
+    /// file each, as programs that plot them read one a file. Throws Error, and UsageError where it does not
+    /// go together.
+    void write(std::span<const RunResult> runs, const std::string& path) const;
+
+  private:
+    std::string text_of(std::span<const RunResult> runs) const;
+
+    std::string name_;
+    bool trials_ = false;
+};
+
+}  // namespace asyncbench

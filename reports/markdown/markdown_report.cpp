@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <initializer_list>
+#include <string>
+#include <utility>
+
+#include "reports/markdown/markdown.hpp"
+#include "reports/run_formats.hpp"
+#include "reports/text/answer.hpp"
+#include "reports/text/cell_text.hpp"
+#include "reports/text/describe.hpp"
+#include "reports/text/diagnosis.hpp"
+#include "reports/text/human.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::size_t most_places = 4;
+
+MarkdownTable table_of_cells(std::initializer_list<std::string> headings) {
+    MarkdownTable table;
+    table.add_column("strategy", MarkdownTable::Align::left);
+    table.add_column("concurrency");
+    for (const std::string& heading : headings) table.add_column(heading);
+    return table;
+}
+
+std::string name_of(const Cell& cell) {
+    return cell.strategy.text() + (cell.valid() ? "" : " (not valid)");
+}
+
+/// What answers the question; the rest is in resources().
+std::string throughput_and_latency(const RunResult& run) {
+    MarkdownTable table = table_of_cells(
+        {"throughput", ratio_heading(run), "of ideal", "service p99", "response p99", "errors"});
+    for (const Cell* cell : cells_by_concurrency(run)) {
+        table.add_row({name_of(*cell), human_count(cell->concurrency), estimate_text(*cell, "throughput_rps"),
+                       ratio_text(run, *cell), value_text(*cell, "efficiency"),
+                       value_text(*cell, "service_p99_ns"), value_text(*cell, "response_p99_ns"),
+                       errors_of(run, *cell)});
+    }
+    return table.text();
+}
+
+std::string resources(const RunResult& run) {
+    MarkdownTable table = table_of_cells({"service p50", "response p50", "CPU/request", "memory",
+                                          "memory/in flight", "allocations/request", "valid trials"});
+    for (const Cell* cell : cells_by_concurrency(run)) {
+        table.add_row({name_of(*cell), human_count(cell->concurrency), value_text(*cell, "service_p50_ns"),
+                       value_text(*cell, "response_p50_ns"), estimate_text(*cell, "cpu_us_per_request"),
+                       estimate_text(*cell, "peak_rss_bytes"),
+                       value_text(*cell, "memory_per_in_flight_bytes"),
+                       value_text(*cell, "allocations_per_request"),
+                       fmt::format("{} of {}", cell->valid_trials, cell->trials)});
+    }
+    return table.text();
+}
+
+std::string warnings_of(const RunResult& run) {
+    std::string text;
+    for (const PlacedWarning& placed : warnings_by_place(run)) {
+        text += fmt::format("- {}{}: {} ({})\n", placed.warning.invalidates ? "**not valid** " : "",
+                            escape_markdown(placed.warning.code), escape_markdown(placed.warning.message),
+                            escape_markdown(describe_places(placed, most_places)));
+    }
+    for (const CellDiagnosis& diagnosis : diagnoses_by_cell(run)) {
+        if (diagnosis.found.clean()) continue;
+        text += fmt::format("- {} at {}: {}\n", escape_markdown(diagnosis.cell->strategy.text()),
+                            human_count(diagnosis.cell->concurrency), escape_markdown(describe(diagnosis)));
+    }
+    return text.empty() ? text : "\n" + text;
+}
+
+std::string folded(std::string_view summary, const std::string& text) {
+    return fmt::format("\n<details><summary>{}</summary>\n\n{}\n</details>\n", summary, text);
+}
+
+std::string environment_of(const RunResult& run) {
+    MarkdownTable table;
+    table.add_column("fact", MarkdownTable::Align::left);
+    table.add_column("value", MarkdownTable::Align::left);
+    for (const EnvironmentFact& fact : run.environment.facts) {
+        table.add_row({fact.name, fact.value.value_or(fmt::format("unknown: {}", fact.reason))});
+    }
+    return table.text();
+}
+
+std::string method_of(const RunResult& run) {
+    std::string text = escape_markdown(describe_load(run.scenario)) + "\n\n" +
+                       escape_markdown(describe_method(run)) + "\n\n" +
+                       fmt::format("asyncbench {}, {}\n", escape_markdown(run.tool_version),
+                                   escape_markdown(run.started_utc));
+    if (!run.command.empty()) text += fmt::format("\nRepeat it: {}\n", code_markdown(run.command));
+    if (!run.environment.facts.empty()) text += "\n" + environment_of(run);
+    return text;
+}
+
+}  // namespace
+
+std::string markdown_report(const RunResult& run) {
+    const std::string& question = run.scenario.question;
+    std::string text =
+        fmt::format("### {}\n", escape_markdown(question.empty() ? run.scenario.name : question));
+    bool first = true;
+    for (const std::string& sentence : answer(run)) {
+        const char* mark = std::exchange(first, false) ? "**" : "";
+        text += fmt::format("\n{0}{1}{0}\n", mark, escape_markdown(sentence));
+    }
+    if (!run.summary.empty()) text += "\n" + throughput_and_latency(run);
+    text += warnings_of(run);
+    if (!run.summary.empty()) text += folded("Latency, CPU and memory", resources(run));
+    return text + folded("How it was measured", method_of(run));
+}
+
+}  // namespace asyncbench

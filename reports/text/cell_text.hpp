@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "harness/trial/run_result.hpp"
+
+namespace asyncbench {
+
+// What a table says of a cell in one column.
+
+/// The metric's value, or "–" where it is not known.
+std::string value_text(const Cell& cell, std::string_view metric);
+
+/// The value with its interval, or "–".
+std::string estimate_text(const Cell& cell, std::string_view metric);
+
+/// What the run ranks by against its first strategy at the same concurrency: `16.0× [15.9–16.0]`, `1×` for
+/// the first itself, or in words why there is no ratio.
+std::string ratio_text(const RunResult& run, const Cell& cell);
+
+/// Over that column: `to sequential`, `response p99 to sequential`.
+std::string ratio_heading(const RunResult& run);
+
+}  // namespace asyncbench

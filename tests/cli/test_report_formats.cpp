@@ -1,0 +1,90 @@
+// `report --format`: a result for other programs and places.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "reports/report.hpp"
+#include "tests/cli/program.hpp"
+
+namespace asyncbench {
+namespace {
+
+using test::Folder;
+using test::Outcome;
+using test::run_program;
+using test::short_run;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class ReportFormats : public testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        folder_ = std::make_unique<Folder>();
+        run_program(short_run(
+            {"-s", "callback,coroutine", "-c", "4", "-n", "40", "--latency", "1ms", "--json", result()}));
+    }
+    static void TearDownTestSuite() { folder_.reset(); }
+
+    static std::string result() { return folder_->path("result.json"); }
+    static Outcome report(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), "report");
+        return run_program(arguments);
+    }
+
+    static std::unique_ptr<Folder> folder_;
+};
+
+std::unique_ptr<Folder> ReportFormats::folder_;
+
+TEST_F(ReportFormats, GoToStdout) {
+    const std::pair<const char*, const char*> begins[] = {{"markdown", "### "},
+                                                          {"csv", "scenario,"},
+                                                          {"json", "{"},
+                                                          {"benchfmt", "scenario: "},
+                                                          {"hgrm", "#["}};
+    for (const auto& [format, begin] : begins) {
+        const Outcome outcome = report({result(), "--format", format});
+        EXPECT_EQ(outcome.status, 0) << format;
+        EXPECT_THAT(outcome.out, StartsWith(begin));
+        EXPECT_EQ(outcome.err, "");
+    }
+    EXPECT_EQ(report({result(), "--format", "json"}).out, test::read_file(result()));
+    EXPECT_THAT(report({result(), "--format", "csv", "--trials"}).out, HasSubstr(",repetition,"));
+}
+
+TEST_F(ReportFormats, GoToAFileOrADirectoryOfTables) {
+    const std::string comment = folder_->path("comment.md");
+    EXPECT_EQ(report({result(), "--format", "markdown", "-o", comment}).out, "");
+    EXPECT_EQ(test::read_file(comment), report({result(), "--format", "markdown"}).out);
+    const std::string tables = folder_->path("tables");
+    EXPECT_EQ(report({result(), "--format", "hgrm", "-o", tables}).status, 0);
+    EXPECT_THAT(test::read_file(tables + "/coroutine-at-4-service.hgrm"),
+                StartsWith("       Value     Percentile"));
+    const std::filesystem::directory_iterator files(tables);
+    EXPECT_EQ(std::distance(begin(files), end(files)), 4);
+}
+
+TEST_F(ReportFormats, TakeSeveralResults) {
+    const Outcome both = report({result(), result(), "--format", "json"});
+    const std::string one = test::read_file(result());
+    EXPECT_EQ(both.out, "[\n" + one + ",\n" + one + "]\n");
+    const std::string markdown = report({result(), "--format", "markdown"}).out;
+    EXPECT_EQ(report({result(), result(), "--format", "markdown"}).out, markdown + "\n" + markdown);
+}
+
+TEST_F(ReportFormats, AreNamedWhereThereIsNoSuchOne) {
+    const Outcome unknown = report({result(), "--format", "docx"});
+    EXPECT_EQ(unknown.status, 64);
+    EXPECT_THAT(unknown.err, HasSubstr("benchfmt"));
+    const Outcome trials = report({result(), "--format", "markdown", "--trials"});
+    EXPECT_EQ(trials.status, 64);
+    EXPECT_THAT(trials.err, HasSubstr("--trials belongs to --format csv."));
+    const Outcome nowhere = report({result(), "--format", "csv", "-o", "/dev/null/x"});
+    EXPECT_EQ(nowhere.status, 1);
+    EXPECT_THAT(nowhere.err, HasSubstr("cannot be written"));
+}
+
+}  // namespace
+}  // namespace asyncbench

@@ -1,0 +1,246 @@
+#include "reports/run_formats.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "reports/formats/benchfmt.hpp"
+#include "reports/formats/csv.hpp"
+#include "reports/formats/percentile_text.hpp"
+#include "reports/markdown/markdown.hpp"
+#include "tests/reports/sample_run.hpp"
+#include "tests/reports/test_support.hpp"
+
+namespace asyncbench {
+namespace {
+
+using testing::AllOf;
+using testing::Each;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::istringstream stream(text);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+/// Fields of one line, as RFC 4180 has them.
+std::vector<std::string> fields_of(const std::string& line) {
+    std::vector<std::string> fields{""};
+    bool quoted = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (quoted && line[i] == '"' && i + 1 < line.size() && line[i + 1] == '"') {
+            fields.back() += line[++i];
+        } else if (line[i] == '"') {
+            quoted = !quoted;
+        } else if (line[i] == ',' && !quoted) {
+            fields.emplace_back();
+        } else {
+            fields.back() += line[i];
+        }
+    }
+    return fields;
+}
+
+using Table = std::vector<std::map<std::string, std::string>>;
+
+Table read_csv(const std::string& text) {
+    const auto lines = lines_of(text);
+    const auto headings = fields_of(lines.at(0));
+    Table table;
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        const auto fields = fields_of(lines[i]);
+        EXPECT_EQ(fields.size(), headings.size()) << lines[i];
+        auto& row = table.emplace_back();
+        for (std::size_t k = 0; k < fields.size(); ++k) row[headings.at(k)] = fields[k];
+    }
+    return table;
+}
+
+TEST(CsvLine, QuotesWhatWouldPartIt) {
+    EXPECT_EQ(CsvLine().text("a").text("b,c").text("say \"so\"").number(1.5).number({}).flag(true).line(),
+              "a,\"b,c\",\"say \"\"so\"\"\",1.5,,true\n");
+}
+
+TEST(CsvLine, LetsNoSpreadsheetTakeTextForAFormula) {
+    for (const char* formula : {"=1+1", "+1", "-1", "@SUM(A1)"}) {
+        EXPECT_EQ(CsvLine().text(formula).line(), "'" + std::string(formula) + "\n");
+    }
+    EXPECT_EQ(CsvLine().text("\t=1").text("a\r\n=1").number(-1).line(), "\\x09=1,a\\x0d\\n=1,-1\n");
+}
+
+TEST(CsvReport, HasARowForEachMetricOfEachCell) {
+    const RunResult run = sample::clean_run();
+    const Table table = read_csv(csv_report({&run, 1}, CsvRows::cells));
+    std::size_t expected = 0;
+    for (const Cell& cell : run.summary) expected += cell.metrics.size() + cell.unknown.size();
+    EXPECT_EQ(table.size(), expected);
+    const Cell& cell = run.summary.front();
+    const auto row = std::find_if(table.begin(), table.end(), [&](const auto& each) {
+        return each.at("strategy") == cell.strategy.name && each.at("metric") == "service_p50_ns" &&
+               each.at("concurrency") == std::to_string(cell.concurrency);
+    });
+    ASSERT_NE(row, table.end());
+    const Estimate& estimate = cell.metrics.at("service_p50_ns");
+    EXPECT_EQ(std::stod(row->at("value")), estimate.value);
+    EXPECT_EQ(std::stod(row->at("low")), estimate.low);
+    EXPECT_EQ(std::stod(row->at("high")), estimate.high);
+    EXPECT_EQ(std::stod(row->at("confidence")), estimate.confidence);
+    EXPECT_EQ(row->at("unit"), "ns");
+    EXPECT_EQ(row->at("trials"), "5");
+    EXPECT_EQ(row->at("valid"), "true");
+}
+
+TEST(CsvReport, LeavesTheUnknownEmptyAndSaysWhy) {
+    const RunResult run = sample::troubled_run();
+    int unknown = 0;
+    for (const auto& row : read_csv(csv_report({&run, 1}, CsvRows::cells))) {
+        EXPECT_NE(row.at("value").empty(), row.at("reason").empty()) << row.at("metric");
+        if (row.at("value").empty()) ++unknown;
+    }
+    EXPECT_GT(unknown, 0);
+}
+
+TEST(CsvReport, TellsOfEachTrialLostOnesToo) {
+    const RunResult run = sample::troubled_run();
+    std::set<std::string> orders;
+    bool lost = false;
+    for (const auto& row : read_csv(csv_report({&run, 1}, CsvRows::trials))) {
+        orders.insert(row.at("order"));
+        lost = lost || (row.at("metric").empty() && row.at("valid") == "false" && !row.at("reason").empty());
+    }
+    EXPECT_EQ(orders.size(), run.trials.size());
+    EXPECT_TRUE(lost);
+}
+
+TEST(CsvReport, TellsRunsApartByWhenTheyBegan) {
+    std::vector<RunResult> runs{sample::single_run(), sample::single_run()};
+    runs[1].started_utc = "2031-01-01T00:00:00Z";
+    std::set<std::string> begun;
+    for (const auto& row : read_csv(csv_report(runs, CsvRows::cells))) begun.insert(row.at("started_utc"));
+    EXPECT_EQ(begun.size(), 2U);
+}
+
+TEST(CsvReport, KeepsHostileTextInItsField) {
+    RunResult run = sample::hostile_run();
+    run.scenario.name = "=HYPERLINK(\"x\")";
+    const Table table = read_csv(csv_report({&run, 1}, CsvRows::cells));
+    ASSERT_FALSE(table.empty());
+    for (const auto& row : table) EXPECT_EQ(row.at("scenario"), "'=HYPERLINK(\"x\")");
+}
+
+TEST(BenchfmtName, HasNoSpaceOfAnyKind) {
+    EXPECT_EQ(benchfmt_name("a b\u00a0c\u2003d\u3000e\tf\ng"), "a_b_c_d_e\\x09f\\ng");
+    EXPECT_EQ(benchfmt_part("exec:/bin/a b"), "exec:_bin_a_b");
+}
+
+std::vector<std::string> benchmark_lines(const RunResult& run) {
+    std::vector<std::string> lines;
+    for (std::string& line : lines_of(benchfmt_report(run))) {
+        if (line.starts_with("Benchmark")) lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+TEST(BenchfmtReport, HasALineForEachValidTrial) {
+    const RunResult run = sample::troubled_run();
+    const auto valid =
+        std::count_if(run.trials.begin(), run.trials.end(), [](const auto& trial) { return trial.valid(); });
+    EXPECT_LT(static_cast<std::size_t>(valid), run.trials.size());
+    const auto lines = benchmark_lines(run);
+    EXPECT_EQ(lines.size(), static_cast<std::size_t>(valid));
+    EXPECT_THAT(lines,
+                Each(testing::MatchesRegex(
+                    "BenchmarkRun/strategy=[^/ ]+/concurrency=[0-9]+ [0-9]+( [0-9.e+-]+ [a-z0-9-]+)+")));
+}
+
+// What benchstat of golang.org/x/perf (bedb9135df6d, 2024-05-10) says of golden/run.benchfmt is kept in
+// golden/run.benchstat:
+//     benchstat -col /strategy -row /concurrency run.benchfmt
+TEST(BenchfmtReport, IsWhatBenchstatHasRead) {
+    test::expect_golden("run.benchfmt", benchfmt_report(sample::clean_run()));
+    const std::string said = test::read_file(ASYNCBENCH_SOURCE_DIR "/tests/reports/golden/run.benchstat");
+    EXPECT_THAT(said, AllOf(HasSubstr("sequential"), HasSubstr("coroutine"), HasSubstr("service-p50-sec")));
+    EXPECT_THAT(said, Not(HasSubstr("parsing")));
+}
+
+TEST(BenchfmtReport, KeepsHostileTextInItsWord) {
+    EXPECT_EQ(benchmark_lines(sample::hostile_run()).size(), [] {
+        const RunResult run = sample::hostile_run();
+        return static_cast<std::size_t>(std::count_if(run.trials.begin(), run.trials.end(),
+                                                      [](const auto& each) { return each.valid(); }));
+    }());
+}
+
+TEST(PercentileTables, AreOfServiceAndResponseTimeOfEachCell) {
+    const RunResult run = sample::clean_run();
+    const auto tables = percentile_tables(run);
+    EXPECT_EQ(tables.size(), 2 * run.summary.size());
+    const auto table = std::find_if(tables.begin(), tables.end(),
+                                    [](const auto& each) { return each.name == "coroutine-at-64-response"; });
+    ASSERT_NE(table, tables.end());
+    const auto cell = std::find_if(run.summary.begin(), run.summary.end(), [](const Cell& each) {
+        return each.strategy.name == "coroutine" && each.concurrency == 64;
+    });
+    EXPECT_EQ(table->text, percentile_text(cell->response_time_ns));
+}
+
+TEST(PercentileTables, HaveNamesThatAreSafeAndTheirOwn) {
+    RunResult run = sample::clean_run();
+    run.summary.resize(2);
+    run.summary[0].strategy = StrategySpec::parse("exec:../../etc/passwd; rm");
+    run.summary[1].strategy = StrategySpec::parse("exec:..//../etc/passwd; rm");
+    std::set<std::string> names;
+    for (const PercentileTable& table : percentile_tables(run)) {
+        EXPECT_THAT(table.name, testing::MatchesRegex("[A-Za-z0-9-]+"));
+        names.insert(table.name);
+    }
+    EXPECT_EQ(names.size(), 4U);
+}
+
+TEST(MarkdownCode, EndsWhereItIsMeantToEnd) {
+    EXPECT_EQ(code_markdown("a b"), "` a b `");
+    EXPECT_EQ(code_markdown("`a` ``b``"), "``` `a` ``b`` ```");
+    EXPECT_EQ(code_markdown("a\n```\nb"), "```` a\\n```\\nb ````");
+}
+
+TEST(MarkdownReport, TellsTheAnswerFirst) {
+    const auto lines = lines_of(markdown_report(sample::clean_run()));
+    EXPECT_THAT(lines.at(0), StartsWith("### "));
+    EXPECT_THAT(lines.at(2), AllOf(StartsWith("**At 256 concurrent requests"), testing::EndsWith("**")));
+}
+
+TEST(MarkdownReport, TellsTheSameAsEver) {
+    test::expect_golden("clean.md", markdown_report(sample::clean_run()));
+    test::expect_golden("troubled.md", markdown_report(sample::troubled_run()));
+}
+
+TEST(MarkdownReport, FitsIntoACommentOfGitHub) {
+    EXPECT_LT(markdown_report(sample::large_run(10, 4, 10)).size(), 65536U);
+}
+
+TEST(MarkdownReport, LetsNoTextBecomeMarkup) {
+    const std::string text = markdown_report(sample::hostile_run());
+    for (const std::string& line : lines_of(text)) {
+        if (line.starts_with("Repeat it: `")) continue;  // code
+        if (line.find('<') != std::string::npos) {
+            EXPECT_THAT(line, testing::ContainsRegex("^</?(details|details><summary)>"));
+        }
+    }
+}
+
+TEST(MarkdownReport, SaysWhenThereIsNothing) {
+    EXPECT_THAT(markdown_report(RunResult{}), HasSubstr("No measurement is valid, so there is no answer."));
+}
+
+}  // namespace
+}  // namespace asyncbench
