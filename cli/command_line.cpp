@@ -63,6 +63,7 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
     add_list_command(app, context);
     add_doctor_command(app, context);
     add_report_command(app, context);
+    add_history_command(app, context);
     add_target_command(app, context);
     add_trial_command(app, context);
 

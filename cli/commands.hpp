@@ -27,6 +27,7 @@ void add_pitfalls_command(CLI::App& app, CommandContext& context);
 void add_target_command(CLI::App& app, CommandContext& context);
 void add_trial_command(CLI::App& app, CommandContext& context);
 void add_report_command(CLI::App& app, CommandContext& context);
+void add_history_command(CLI::App& app, CommandContext& context);
 void add_list_command(CLI::App& app, CommandContext& context);
 void add_doctor_command(CLI::App& app, CommandContext& context);
 

@@ -1,6 +1,3 @@
-#include "reports/report.hpp"
-
-#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <memory>
@@ -9,7 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/format_output.hpp"
 #include "cli/output_files.hpp"
-#include "cli/read_file.hpp"
+#include "cli/read_result.hpp"
 #include "harness/errors.hpp"
 
 namespace asyncbench {
@@ -20,18 +17,6 @@ struct Options {
     OutputFiles output;
     FormatOutput format;
 };
-
-RunResult read_result(const std::string& path) {
-    const auto text = read_whole_file(path);
-    if (!text) {
-        throw Error(fmt::format("The result {} cannot be read; check that it exists and is readable.", path));
-    }
-    try {
-        return read_json_report(*text);
-    } catch (const Error& error) {
-        throw Error(fmt::format("{}: {}", path, error.what()));
-    }
-}
 
 void report(const Options& options) {
     std::vector<RunResult> runs;

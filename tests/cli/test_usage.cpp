@@ -17,7 +17,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::vector<std::string> commands{"run", "pitfalls", "list", "doctor", "report", "target", "trial"};
+const std::vector<std::string> commands{"run",    "history", "pitfalls", "list",
+                                        "doctor", "report",  "target",   "trial"};
 
 TEST(CommandLine, HelpsOnStdout) {
     const Outcome outcome = run_program({"--help"});
