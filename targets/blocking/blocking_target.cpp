@@ -1,6 +1,3 @@
-#include <chrono>
-#include <thread>
-
 #include "targets/blocking/server.hpp"
 #include "targets/target.hpp"
 
@@ -8,22 +5,9 @@ namespace asyncbench {
 
 class BlockingTarget::Impl {
   public:
-    explicit Impl(const TargetOptions& options) : server(options), thread_([this] { server.run(); }) {
-        // cpp-httplib ignores a stop() before it runs.
-        while (!server.is_running()) std::this_thread::sleep_for(std::chrono::microseconds{100});
-    }
-    ~Impl() { stop(); }
-
-    void stop() {
-        if (!thread_.joinable()) return;
-        server.interrupt();
-        thread_.join();
-    }
+    explicit Impl(const TargetOptions& options) : server(options) { server.start(); }
 
     blocking::Server server;
-
-  private:
-    std::thread thread_;
 };
 
 BlockingTarget::BlockingTarget(const TargetOptions& options) : impl_(std::make_unique<Impl>(options)) {}
@@ -35,7 +19,7 @@ std::size_t BlockingTarget::connections() const {
     return impl_->server.open_connections();
 }
 void BlockingTarget::stop() {
-    impl_->stop();
+    impl_->server.end();
 }
 
 }  // namespace asyncbench

@@ -1,34 +1,21 @@
 #include "targets/blocking/server.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
+#include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 
-#include "harness/errors.hpp"
-#include "targets/blocking/thread_per_connection.hpp"
 #include "targets/response_text.hpp"
 #include "targets/route.hpp"
 
 namespace asyncbench::blocking {
 namespace {
 
-constexpr int listen_backlog = 4096;
 constexpr std::size_t most_connections = 12'000;
 constexpr std::size_t write_bytes = 65536;
 constexpr std::uint64_t dribble_pieces = 8;
-
-bool is_address(const std::string& text) {
-    std::array<unsigned char, sizeof(in6_addr)> bytes{};
-    return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
-           inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
-}
 
 void set_plain(httplib::Response& response, int status) {
     response.status = status;
@@ -38,6 +25,13 @@ void set_plain(httplib::Response& response, int status) {
 bool has_body(const httplib::Request& request) {
     return request.has_header("Transfer-Encoding") ||
            (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
+}
+
+/// Of a profile that can be served, before anything listens.
+ConnectionServer::Options checked_connections(const TargetOptions& options) {
+    check(options.profile);
+    return {"The target",     options.address,         options.port,
+            most_connections, options.request_timeout, options.idle_timeout};
 }
 
 }  // namespace
@@ -60,65 +54,12 @@ struct Server::Exchange {
 
 thread_local Server::Exchange* Server::Exchange::current = nullptr;
 
-Server::Server(const TargetOptions& options) : options_(options) {
-    check(options_.profile);
-    set_tcp_nodelay(true);
-    set_write_timeout(options_.idle_timeout);
-    // cpp-httplib's own choice, SO_REUSEPORT, would share a port that is taken.
-    set_socket_options([](socket_t descriptor) {
-        const int on = 1;
-        ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    });
-    new_task_queue = [] { return new ThreadPerConnection(most_connections); };
+Server::Server(const TargetOptions& options)
+    : ConnectionServer(checked_connections(options)), options_(options) {
     set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
         answer(request, response, *Exchange::current);
         return HandlerResponse::Handled;
     });
-    listen_on(options_.address, options_.port);
-}
-
-void Server::listen_on(const std::string& address, std::uint16_t port) {
-    const auto fail = [&](std::string_view why) {
-        return Error(
-            fmt::format("The target cannot listen on {} port {}: {}. Give an IPv4 or IPv6 address of "
-                        "this machine and a port that is free, or port 0.",
-                        address, port, why));
-    };
-    if (!is_address(address)) throw fail("that is no IP address");
-    errno = 0;
-    const int bound = port == 0 ? bind_to_any_port(address) : (bind_to_port(address, port) ? port : -1);
-    if (bound < 0) {
-        throw fail(errno != 0 ? std::generic_category().message(errno) : "the address cannot be used");
-    }
-    port_ = static_cast<std::uint16_t>(bound);
-    // Again, for the backlog: cpp-httplib's is 5.
-    if (::listen(svr_sock_, listen_backlog) != 0) throw fail(std::generic_category().message(errno));
-}
-
-void Server::interrupt() {
-    stop();
-    const std::lock_guard lock(mutex_);
-    interrupted_ = true;
-    for (Connection* connection : connections_) connection->interrupt();
-}
-
-std::size_t Server::open_connections() const {
-    const std::lock_guard lock(mutex_);
-    return connections_.size();
-}
-
-bool Server::process_and_close_socket(socket_t descriptor) {
-    Connection connection(descriptor, options_.request_timeout, options_.idle_timeout);
-    if (ThreadPerConnection::is_refusing()) return false;
-    {
-        const std::lock_guard lock(mutex_);
-        if (interrupted_) return false;
-        connections_.insert(&connection);
-    }
-    converse(connection);
-    const std::lock_guard lock(mutex_);
-    connections_.erase(&connection);
-    return true;
 }
 
 void Server::converse(Connection& connection) {
