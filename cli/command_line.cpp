@@ -58,6 +58,7 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
 
     CommandContext context{strategies, {argv, argv + argc}, ExitStatus::done};
     add_run_command(app, context);
+    add_compare_command(app, context);
     add_gate_command(app, context);
     add_pitfalls_command(app, context);
     add_list_command(app, context);

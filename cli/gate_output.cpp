@@ -59,8 +59,7 @@ void GateOutput::write(const GateResult& result) const {
         fmt::print(stderr, "{}", gate_github_annotations(result));
     }
     files_.write({[&](const TerminalStyle& style) { return gate_terminal_report(result, style); },
-                  [&] { return gate_json_report(result); },
-                  [&] { return gate_html_report(result); },
+                  [&] { return gate_json_report(result); }, [&] { return gate_html_report(result); },
                   others(result)});
 }
 

@@ -43,8 +43,15 @@ struct ResultsComparison {
     std::vector<Warning> warnings;  ///< environments that differ, invalid cells, error rows
 };
 
+/// What one call of `compare` tells: each head against the one base.
+struct CompareResult {
+    std::string tool_version;
+    std::string command;
+    std::vector<ResultsComparison> comparisons;
+};
+
 /// Subjects of the same name of two files: unpaired, so that a drift between the two runs counts as a change;
-/// a warning says so.
+/// a warning says so. Throws Error where they did different work.
 ResultsComparison compare_results(const MeasuredValues& base, const MeasuredValues& head);
 
 /// Strategies of one run at the same concurrency, paired by block: `head` against `base`.

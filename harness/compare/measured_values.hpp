@@ -43,12 +43,16 @@ struct MeasuredValues {
     std::vector<Warning> warnings;
 };
 
+/// What a scenario asks of each request and trial, whatever measures it: `plan batch, requests 2000, ...`.
+std::string work_of(const Scenario& scenario);
+
 /// Of the valid trials of each cell.
 MeasuredValues measured_values(const RunResult& run, std::string source);
 
 /// Of Google Benchmark's JSON (`--benchmark_format=json`): repetitions where there are, never its aggregates;
 /// rows with an error or a skip become warnings. NaN and Infinity, which it may write bare, are unknown
-/// values. Throws Error where the text is something else.
+/// values. Times are in nanoseconds (`real_time_ns`, `cpu_time_ns`), counters have their own names. Throws
+/// Error where the text is something else.
 MeasuredValues google_benchmark_values(std::string_view text, std::string source);
 
 }  // namespace asyncbench

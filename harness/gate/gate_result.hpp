@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/compare/environment_difference.hpp"
 #include "harness/gate/rules.hpp"
 #include "harness/measure/environment.hpp"
 #include "harness/stats/estimate.hpp"
@@ -83,13 +84,6 @@ struct GateControl {
     std::vector<double> ratios;  ///< of each pair, in the order measured
     std::vector<double> drift;   ///< each trial over the median of all, in the order measured
     bool moved = false;          ///< by more than the limit: nothing is concluded then
-};
-
-/// Names that arms or machines do not have in common, and what each says.
-struct EnvironmentDifference {
-    std::string fact;
-    std::string base;
-    std::string head;
 };
 
 /// What one call of the gate found; what its JSON holds and every output is made of.

@@ -28,6 +28,7 @@ struct Unit {
 };
 
 constexpr std::array<Unit, 4> time_units{{{1e9, " s"}, {1e6, " ms"}, {1e3, " µs"}, {1, " ns"}}};
+constexpr std::array<Unit, 4> rate_units{{{1e9, " G/s"}, {1e6, " M/s"}, {1e3, " k/s"}, {1, "/s"}}};
 constexpr std::array<Unit, 4> byte_units{{{1e9, " GB"}, {1e6, " MB"}, {1e3, " kB"}, {1, " B"}}};
 
 /// The largest unit of which there is at least one; the smallest for what is less.
@@ -47,7 +48,8 @@ Unit unit_of(std::string_view metric, double value) {
     }
     if (unit == "bytes" || unit == "bytes/request") return unit_for(value, byte_units);
     if (unit == "share") return {0.01, " %"};
-    if (unit == "requests/s" || unit == "1/s") return {1, "/s"};
+    if (unit == "1/s") return unit_for(value, rate_units);
+    if (unit == "requests/s") return {1, "/s"};
     return {};
 }
 

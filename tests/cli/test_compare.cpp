@@ -1,0 +1,135 @@
+// `compare` and the gate's shape of two files: nothing is measured here.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "harness/trial/json_fields.hpp"
+#include "harness/trial/summary.hpp"
+#include "reports/report.hpp"
+#include "tests/cli/program.hpp"
+
+namespace asyncbench {
+namespace {
+
+using test::Folder;
+using test::Outcome;
+using test::run_program;
+using testing::AllOf;
+using testing::HasSubstr;
+
+const std::string google_base =
+    ASYNCBENCH_SOURCE_DIR "/tests/harness/compare/data/google-benchmark-base.json";
+const std::string google_head =
+    ASYNCBENCH_SOURCE_DIR "/tests/harness/compare/data/google-benchmark-head.json";
+
+/// MADE UP: a result of coroutine and callback at 8, of ten trials each, whose p50 are `factor` times a
+/// millisecond.
+std::string result_of(double factor, std::uint64_t requests = 100) {
+    RunResult run;
+    run.tool_version = "0.0.0";
+    run.started_utc = "2000-01-01T00:00:00Z";
+    run.scenario.strategies = {StrategySpec::parse("coroutine"), StrategySpec::parse("callback")};
+    run.scenario.concurrency = {8};
+    run.scenario.repetitions = 10;
+    run.scenario.plan.kind = PlanKind::batch;
+    run.scenario.plan.requests = requests;
+    for (std::uint32_t i = 0; i < 10; ++i) {
+        for (const StrategySpec& strategy : run.scenario.strategies) {
+            TrialResult& trial = run.trials.emplace_back();
+            trial.spec.trial = "made-up-" + std::to_string(run.trials.size());
+            trial.spec.base_url = "http://127.0.0.1:1";
+            trial.spec.strategy = strategy;
+            trial.spec.plan = run.scenario.plan;
+            trial.spec.plan.concurrency = 8;
+            trial.repetition = i;
+            trial.started_utc = run.started_utc;
+            const double own = strategy.name == "callback" ? 1.5 : 1;
+            trial.metrics["service_p50_ns"] = {1e6 * factor * own * (1 + 0.001 * i), {}};
+            trial.metrics["throughput_rps"] = {1000 / factor / own * (1 + 0.001 * i), {}};
+        }
+    }
+    run.summary = summarize(run.scenario, run.trials);
+    return json_report(run);
+}
+
+TEST(Compare, ShowsWhatChangedBetweenTwoResults) {
+    const Folder folder;
+    const Outcome outcome = run_program(
+        {"compare", folder.write("base.json", result_of(1)), folder.write("head.json", result_of(1.2))});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr("1.200× [1.196–1.204]  worse"));
+    EXPECT_THAT(outcome.out, HasSubstr("two-runs"));
+}
+
+TEST(Compare, ComparesEachFurtherFileWithTheFirst) {
+    const Folder folder;
+    const std::string base = folder.write("base.json", result_of(1));
+    const Outcome outcome =
+        run_program({"compare", base, base, folder.write("head.json", result_of(2)), "--format", "json"});
+    const Json document = Json::parse(outcome.out);
+    ASSERT_EQ(document["comparisons"].size(), 2U);
+    EXPECT_EQ(document["comparisons"][0]["rows"][0]["change"], "none-shown");
+    EXPECT_EQ(document["comparisons"][1]["rows"][0]["change"], "worse");
+}
+
+TEST(Compare, ComparesStrategiesOfOneResultByBlock) {
+    const Folder folder;
+    const std::string file = folder.write("a.json", result_of(1));
+    const Outcome first = run_program({"compare", "--by", "strategy", file, "--metric", "p50"});
+    EXPECT_EQ(first.status, 0) << first.err;
+    EXPECT_THAT(first.out, AllOf(HasSubstr("base coroutine, head callback"), HasSubstr("1.500×")));
+    EXPECT_THAT(first.out, testing::Not(HasSubstr("throughput")));
+    const Outcome chosen =
+        run_program({"compare", "--by", "strategy", file, "--base", "callback", "--format", "csv"});
+    EXPECT_THAT(chosen.out, HasSubstr("callback,coroutine,at 8,service_p50_ns,ns,"));
+}
+
+TEST(Compare, ReadsGoogleBenchmark) {
+    const Outcome outcome = run_program({"compare", google_base, google_head, "--format", "markdown"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("| real time | base | head |"), HasSubstr("BM\\_Sum/64"),
+                                   HasSubstr("benchmark-error: BM\\_Fails")));
+}
+
+struct Refused {
+    std::vector<std::string> arguments;
+    int status;
+    std::string names;
+};
+
+TEST(Compare, SaysInASentenceWhatItCannotDo) {
+    const Folder folder;
+    const std::string good = folder.write("good.json", result_of(1));
+    const std::string other = folder.write("other.json", result_of(1, 200));
+    const std::string broken =
+        folder.write("broken.json", R"({"schema": "asyncbench.result/1", "trials": 3})");
+    const std::string nothing = folder.write("nothing.json", "");
+    const Refused wrong[] = {
+        {{good, other}, 1, "did different work"},
+        {{good, google_base}, 1, "did different work"},
+        {{good, broken}, 1, "broken.json: The result cannot be used"},
+        {{good, nothing}, 1, "no JSON"},
+        {{good, folder.path("missing.json")}, 1, "cannot be read"},
+        {{"--by", "strategy", google_base}, 1, "fewer than two strategies"},
+        {{good}, 64, "two files"},
+        {{good, good, "--base", "callback"}, 64, "--by strategy"},
+        {{"--by", "strategy", good, "--base", "nobody"}, 64, "no strategy 'nobody'"},
+        {{"--by", "strategy", good, good}, 64, "one file"},
+        {{good, good, "--metric", "nonsense"}, 64, "no metric 'nonsense'"},
+        {{good, good, "--format", "xml"}, 64, "--format"},
+    };
+    for (const Refused& refused : wrong) {
+        std::vector<std::string> arguments{"compare"};
+        arguments.insert(arguments.end(), refused.arguments.begin(), refused.arguments.end());
+        const Outcome outcome = run_program(arguments);
+        EXPECT_EQ(outcome.status, refused.status) << refused.names << outcome.err;
+        EXPECT_THAT(outcome.err, AllOf(testing::StartsWith("asyncbench: "), HasSubstr(refused.names)));
+        EXPECT_EQ(outcome.out, "") << refused.names;
+    }
+}
+
+}  // namespace
+}  // namespace asyncbench
