@@ -61,7 +61,7 @@ TEST_P(WrongUsage, IsToldInASentenceWithStatus64) {
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, WrongUsage,
     testing::Values(
-        Wrong{{}, "run, pitfalls"}, Wrong{{"measure"}, "'measure'"},
+        Wrong{{}, "run, compare, gate"}, Wrong{{"measure"}, "'measure'"},
         Wrong{{"run", "--nonsense"}, "--nonsense"},
         Wrong{{"run", "-s", "corotine"}, "sequential, thread-pool, callback, coroutine"},
         Wrong{{"run", "-s", "callback:lops=2"}, "'lops'"},
@@ -91,7 +91,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"run", "--diagnose", "--stall-threshold", "1us"}, "1ms"},
         Wrong{{"trial", "--as", "corotine"}, "coroutine"}, Wrong{{"trial", "--as", ""}, "no strategy"},
         Wrong{{"pitfalls", "sleeping"}, "blocking-http, blocking-sleep"},
-        Wrong{{"pitfalls", "-r", "0"}, "-r"}, Wrong{{"pitfalls", "--json", "-", "--html", "-"}, "--html"},
+        Wrong{{"pitfalls", "-r", "0"}, "-r"},
+        Wrong{{"pitfalls", "--json", "-", "--html", "-"}, "Only one document"},
         Wrong{{"list", "colours"}, "colours"}, Wrong{{"report"}, "result"}));
 
 TEST(ScenarioFile, ThatIsBrokenIsToldWithItsNameAndField) {
