@@ -7,6 +7,7 @@
 #include "cli/gate_options.hpp"
 #include "cli/gate_programs.hpp"
 #include "cli/gate_progress.hpp"
+#include "cli/gate_stored.hpp"
 #include "cli/shell_quote.hpp"
 #include "harness/errors.hpp"
 #include "harness/gate/paired_gate.hpp"
@@ -40,6 +41,8 @@ GateResult measure_paired(const GateOptions& options, const GateConfig& settings
 
 /// Each shape of the gate makes a result; all are told in the same way.
 GateResult compare(const GateOptions& options, const GateConfig& settings) {
+    if (!options.files.empty()) return gate_files(options, settings);
+    if (!options.baseline.empty()) return gate_stored(options, settings);
     return measure_paired(options, settings);
 }
 
@@ -69,6 +72,13 @@ void add_gate_command(CLI::App& app, CommandContext& context) {
         "counts.\n"
         "\n"
         "  asyncbench gate --base old/asyncbench --head new/asyncbench -o gate\n"
+        "\n"
+        "Weaker, as what the machine did between the two counts as a change: --baseline FILE\n"
+        "against a run of the same scenario now, and two files that are there, of `run` or of\n"
+        "Google Benchmark:\n"
+        "\n"
+        "  asyncbench gate --baseline yesterday.json\n"
+        "  asyncbench gate base.json head.json\n"
         "\n"
         "Exit status: 0 PASS, or INCONCLUSIVE without --strict; 1 could not be done; 2 FAIL; 3\n"
         "INCONCLUSIVE with --strict; 4 measurement not valid; 64 wrong usage; 130 interrupted, the\n"

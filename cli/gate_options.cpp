@@ -59,6 +59,11 @@ void GateOptions::add_to(CLI::App& app) {
     app.add_option("--base", base, "Command of the program as it was; speaks the trial protocol")
         ->type_name("CMD");
     app.add_option("--head", head, "Command of the program as it is now")->type_name("CMD");
+    app.add_option("files", files, "Two results to compare instead, base first")->type_name("FILE");
+    app.add_option("--baseline", baseline, "A result to compare a fresh run of its scenario with")
+        ->type_name("FILE");
+    app.add_flag("--different-machine", different_machine,
+                 "Compare results although they come from two machines");
     scenario.add_to_gate(app);
     app.add_option("--patience", patience, "How much longer than its work a trial may take (10s)")
         ->type_name("T");
@@ -96,7 +101,21 @@ void GateOptions::apply_rules(GateRules& rules) const {
     check(rules);
 }
 
+void GateOptions::require_one_shape() const {
+    const int shapes =
+        (!base.empty() || !head.empty() ? 1 : 0) + (baseline.empty() ? 0 : 1) + (files.empty() ? 0 : 1);
+    if (shapes > 1) {
+        throw UsageError(
+            "gate compares two programs (--base, --head), or a fresh run with --baseline, or two files; give "
+            "one of the three.");
+    }
+    if (different_machine && baseline.empty() && files.empty()) {
+        throw UsageError("--different-machine goes with --baseline or two files: programs run on this one.");
+    }
+}
+
 GateConfig GateOptions::settings() const {
+    require_one_shape();
     GateConfig settings = from_file();
     settings.scenario = scenario.scenario_over(settings.scenario, ScenarioOptions::Batch::as_before);
     apply_rules(settings.rules);

@@ -17,7 +17,10 @@ namespace asyncbench {
 struct GateOptions {
     std::string base;  ///< command of the trials
     std::string head;
-    std::string patience;  ///< how much longer than its work a trial may take
+    std::string baseline;            ///< a result to compare a fresh run with
+    std::vector<std::string> files;  ///< two results to compare
+    bool different_machine = false;  ///< compare them although they are of two machines
+    std::string patience;            ///< how much longer than its work a trial may take
     ScenarioOptions scenario;
     std::vector<std::string> metrics;  ///< `p50=5%,10%`
     std::vector<std::string> information;
@@ -38,6 +41,7 @@ struct GateOptions {
     GateConfig settings() const;
 
   private:
+    void require_one_shape() const;
     GateConfig from_file() const;
     void apply_rules(GateRules& rules) const;
 };

@@ -52,6 +52,42 @@ std::string text_of_not_confirmed(const GateLine& line, const PairedTest& afresh
         change(afresh.worsening.value), afresh.pairs, interval(afresh.worsening));
 }
 
+std::string text_of_unpaired(const GateLine& line, const PairedTest& test, const UnpairedCounts& counts) {
+    const Estimate& worse = test.worsening;
+    const Tolerance& tolerance = line.rule.tolerance;
+    const std::string values = fmt::format("{} values of base and {} of head", counts.base, counts.head);
+    switch (line.verdict) {
+        case Verdict::fail:
+            return fmt::format("{} by {} ({}); it fails from {:.3g} %.", change(worse.value), values,
+                               interval(worse), percent(tolerance.fail_from));
+        case Verdict::pass:
+            return fmt::format("At most {} by {}; it passes below {:.3g} %.", change(worse.high), values,
+                               percent(tolerance.pass_below));
+        case Verdict::inconclusive:
+            break;
+    }
+    return fmt::format(
+        "{} leave {}: neither shown to be worse by {:.3g} % nor to be less than {:.3g} % worse.", values,
+        interval(worse), percent(tolerance.fail_from), percent(tolerance.pass_below));
+}
+
+std::string text_of_widening(double spread) {
+    return fmt::format("The tolerance grew by {:.1f} %, by which the stored values varied themselves.",
+                       percent(spread));
+}
+
+std::string text_of_not_paired(double widest) {
+    std::string text =
+        "Base and head were measured at different times, without a control: what the machine did meanwhile "
+        "counts as a change, so that this is weaker than --base CMD --head CMD, which measures in turns.";
+    if (widest > 0) {
+        text +=
+            fmt::format(" Tolerances grew by up to {:.1f} %, by which the stored values varied themselves.",
+                        percent(widest));
+    }
+    return text;
+}
+
 std::string text_of_moved(const GateControl& control) {
     return fmt::format(
         "The control, in which nothing differs, moved by {:+.1f} % in {} pairs: the machine was disturbed.",

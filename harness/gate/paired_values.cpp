@@ -96,6 +96,13 @@ Estimate ratio_of(const Estimate& worsening, std::string_view metric) {
     return {1 / ratio.value, 1 / ratio.high, 1 / ratio.low, ratio.confidence};
 }
 
+Estimate worsening_of(const Estimate& ratio, std::string_view metric) {
+    const Estimate logarithm{std::log(ratio.value), std::log(ratio.low), std::log(ratio.high),
+                             ratio.confidence};
+    if (rises_when_worse(metric)) return logarithm;
+    return {-logarithm.value, -logarithm.high, -logarithm.low, logarithm.confidence};
+}
+
 Estimate unknown_estimate() {
     constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     return {unknown, unknown, unknown, unknown};

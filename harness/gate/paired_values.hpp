@@ -30,6 +30,9 @@ std::vector<double> worsenings(const std::vector<double>& ratios, std::string_vi
 /// head / base from an estimate of the worsening.
 Estimate ratio_of(const Estimate& worsening, std::string_view metric);
 
+/// The inverse.
+Estimate worsening_of(const Estimate& ratio, std::string_view metric);
+
 /// Not a number in all its parts: what is unknown.
 Estimate unknown_estimate();
 

@@ -14,7 +14,7 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 17> short_names{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 19> short_names{{
     {"p50", "service_p50_ns"},
     {"p90", "service_p90_ns"},
     {"p99", "service_p99_ns"},
@@ -32,6 +32,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 17> short_na
     {"connections", "connections_opened"},
     {"requests", "requests"},
     {"errors", "errors"},
+    {"real-time", "real_time_ns"},
+    {"cpu-time", "cpu_time_ns"},
 }};
 
 constexpr std::array<std::string_view, 5> counted_metrics{

@@ -131,5 +131,78 @@ TEST(Compare, SaysInASentenceWhatItCannotDo) {
     }
 }
 
+TEST(GateOfFiles, HasTheStatusOfItsVerdict) {
+    const Folder folder;
+    const std::string base = folder.write("base.json", result_of(1));
+    const std::string slower = folder.write("slower.json", result_of(1.2));
+    const Outcome same = run_program({"gate", base, base});
+    EXPECT_EQ(same.status, 0) << same.err;
+    EXPECT_THAT(same.out, AllOf(testing::StartsWith("PASS: "), HasSubstr("not-paired")));
+    const Outcome worse = run_program({"gate", base, slower});
+    EXPECT_EQ(worse.status, 2) << worse.err;
+    EXPECT_THAT(worse.out, testing::StartsWith("FAIL: "));
+    EXPECT_EQ(run_program({"gate", slower, base}).status, 0);
+    EXPECT_EQ(run_program({"gate", base, slower, "--metric", "p50=30%", "--metric", "throughput=30%"}).status,
+              0);
+}
+
+TEST(GateOfFiles, GatesGoogleBenchmarkByItsTimes) {
+    const Folder folder;
+    const std::string json = folder.path("gate.json");
+    const Outcome outcome = run_program(
+        {"gate", google_base, google_head, "--strict", "--budget", "cpu-time<1us", "--json", json});
+    EXPECT_EQ(outcome.status, 3) << outcome.err;
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("BM_Sum/64"), HasSubstr("cpu time"), HasSubstr("real time"),
+                                   HasSubstr("cpu-time<1us"), HasSubstr("benchmark-error")));
+    const Json document = Json::parse(test::read_file(json));
+    EXPECT_EQ(document["shape"], "files");
+    EXPECT_EQ(document["verdict"], "INCONCLUSIVE");
+    EXPECT_EQ(document["lines"].size(), 6U);
+}
+
+TEST(GateOfFiles, SaysInASentenceWhatItCannotDo) {
+    const Folder folder;
+    const std::string good = folder.write("good.json", result_of(1));
+    const std::string other = folder.write("other.json", result_of(1, 200));
+    const std::string nothing = folder.write("nothing.json", "");
+    const Refused wrong[] = {
+        {{good, other}, 1, "did different work"},
+        {{good, nothing}, 1, "no JSON"},
+        {{good, folder.path("missing.json")}, 1, "cannot be read"},
+        {{"--baseline", folder.path("missing.json")}, 1, "cannot be read"},
+        {{"--baseline", google_base}, 1, "no JSON"},
+        {{good}, 64, "two files"},
+        {{good, good, good}, 64, "two files"},
+        {{good, good, "--baseline", good}, 64, "one of the three"},
+        {{"--base", "true", "--baseline", good}, 64, "one of the three"},
+        {{"--different-machine"}, 64, "--different-machine"},
+    };
+    for (const Refused& refused : wrong) {
+        std::vector<std::string> arguments{"gate"};
+        arguments.insert(arguments.end(), refused.arguments.begin(), refused.arguments.end());
+        const Outcome outcome = run_program(arguments);
+        EXPECT_EQ(outcome.status, refused.status) << refused.names << outcome.err;
+        EXPECT_THAT(outcome.err, AllOf(testing::StartsWith("asyncbench: "), HasSubstr(refused.names)));
+    }
+}
+
+TEST(GateOfABaseline, MeasuresItsScenarioOnceMore) {
+    const Folder folder;
+    const std::string stored = folder.path("stored.json");
+    const std::vector<std::string> run{"run", "-s",      "callback", "-c",        "8",   "-n",
+                                       "64",  "-r",      "2",        "--latency", "5ms", "--warmup",
+                                       "0",   "--quiet", "--json",   stored};
+    ASSERT_THAT(run_program(run).status, testing::AnyOf(0, 4));  // 4: the machine was busy
+    const std::string json = folder.path("gate.json");
+    const Outcome outcome = run_program({"gate", "--baseline", stored, "--quiet", "--json", json});
+    EXPECT_THAT(outcome.err, HasSubstr("Wrote")) << outcome.out;
+    const Json document = Json::parse(test::read_file(json));
+    EXPECT_EQ(document["shape"], "stored");
+    EXPECT_EQ(document["scenario"]["requests"], 64);
+    EXPECT_EQ(document["scenario"]["repetitions"], 10);
+    EXPECT_EQ(document["environment_differences"].size(), 0U);
+    EXPECT_NE(document["verdict"], "PASS") << "two stored values show nothing";
+}
+
 }  // namespace
 }  // namespace asyncbench

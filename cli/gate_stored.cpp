@@ -1,0 +1,73 @@
+#include "cli/gate_stored.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "cli/experiment_setup.hpp"
+#include "cli/progress.hpp"
+#include "cli/read_result.hpp"
+#include "harness/errors.hpp"
+#include "harness/gate/unpaired_gate.hpp"
+#include "harness/trial/run.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::uint32_t least_repetitions = 10;
+
+/// The default rules name metrics of trials; a file of another program is gated by its times.
+void gate_times_of_others(GateRules& rules, const MeasuredValues& base) {
+    const bool is_own = std::any_of(base.subjects.begin(), base.subjects.end(),
+                                    [](const MeasuredSubject& subject) { return !subject.strategy.empty(); });
+    if (is_own) return;
+    for (const char* metric : {"real_time_ns", "cpu_time_ns"}) {
+        if (find_rule(rules, metric) == nullptr) rules.metrics.push_back({metric, Lane::paired, {}, true});
+    }
+}
+
+}  // namespace
+
+GateResult gate_files(const GateOptions& options, const GateConfig& settings) {
+    if (options.files.size() != 2) {
+        throw UsageError(
+            "gate compares two files, the base first; give two results of `run`, or two JSON files of Google "
+            "Benchmark.");
+    }
+    UnpairedGatePlan plan;
+    plan.shape = GateShape::files;
+    plan.base = read_measured_values(options.files[0]);
+    plan.head = read_measured_values(options.files[1]);
+    plan.rules = settings.rules;
+    plan.different_machines = options.different_machine;
+    gate_times_of_others(plan.rules, plan.base);
+    return judge_unpaired(plan);
+}
+
+GateResult gate_stored(const GateOptions& options, const GateConfig& settings) {
+    const RunResult stored = read_result(options.baseline);
+    Scenario scenario = options.scenario.scenario_over(stored.scenario, ScenarioOptions::Batch::as_before);
+    scenario.repetitions = std::max(scenario.repetitions, least_repetitions);
+    const RunnerOptions runner = runner_options(scenario, {"trial"});
+    const auto target = make_target(scenario);
+    const TimePoint began = Clock::now();
+    RunResult fresh;
+    {
+        Progress progress(progress_style(options.quiet), scenario.repetitions);
+        fresh = run_scenario(scenario, *target, runner, progress);
+    }
+    UnpairedGatePlan plan;
+    plan.shape = GateShape::stored;
+    plan.base = measured_values(stored, options.baseline);
+    plan.head = measured_values(fresh, "this program, now");
+    plan.rules = settings.rules;
+    plan.different_machines = options.different_machine;
+    GateResult result = judge_unpaired(plan);
+    result.scenario = scenario;
+    result.started_utc = fresh.started_utc;
+    result.interrupted = fresh.interrupted;
+    result.elapsed = std::chrono::duration_cast<Nanoseconds>(Clock::now() - began);
+    return result;
+}
+
+}  // namespace asyncbench

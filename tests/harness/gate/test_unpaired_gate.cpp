@@ -1,0 +1,220 @@
+#include "harness/gate/unpaired_gate.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "harness/errors.hpp"
+#include "harness/trial/metric_kind.hpp"
+
+namespace asyncbench {
+namespace {
+
+using testing::HasSubstr;
+
+/// `count` values around `middle` that lie within a share `noise` of it.
+std::vector<double> around(double middle, double noise = 0.01, int count = 10) {
+    std::vector<double> values;
+    for (int i = 0; i < count; ++i)
+        values.push_back(middle * (1 + noise * ((i * 7) % count - count / 2) / count));
+    return values;
+}
+
+struct Metric {
+    std::string name;
+    std::vector<double> values;
+};
+
+MeasuredSubject subject_of(const std::string& name, const std::vector<Metric>& metrics) {
+    MeasuredSubject subject;
+    subject.name = name;
+    for (const Metric& metric : metrics) {
+        MetricValues values{metric.name, "", metric_kind(metric.name).better, metric.values, {}, {}};
+        for (std::uint32_t i = 0; i < metric.values.size(); ++i) values.repetitions.push_back(i);
+        subject.metrics.push_back(std::move(values));
+    }
+    return subject;
+}
+
+/// A plan of one subject `a` with a rule for one metric: 5 %, 10 %.
+UnpairedGatePlan plan_of(const std::string& metric, std::vector<double> base, std::vector<double> head) {
+    UnpairedGatePlan plan;
+    plan.base.source = "base.json";
+    plan.head.source = "head.json";
+    plan.base.subjects = {subject_of("a", {{metric, std::move(base)}})};
+    plan.head.subjects = {subject_of("a", {{metric, std::move(head)}})};
+    plan.rules.metrics = {{metric, Lane::paired, {0.05, 0.10}, false}};
+    return plan;
+}
+
+Verdict verdict_of(const std::string& metric, std::vector<double> base, std::vector<double> head) {
+    return judge_unpaired(plan_of(metric, std::move(base), std::move(head))).lines.at(0).verdict;
+}
+
+std::string why_refused(const UnpairedGatePlan& plan) {
+    try {
+        judge_unpaired(plan);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "accepted";
+}
+
+const Warning* find_warning(const GateResult& result, const std::string& code) {
+    const auto found = std::find_if(result.warnings.begin(), result.warnings.end(),
+                                    [&](const Warning& warning) { return warning.code == code; });
+    return found == result.warnings.end() ? nullptr : &*found;
+}
+
+TEST(UnpairedGate, FailsWhatIsWorseByTheToleranceAndPassesWhatIsNot) {
+    EXPECT_EQ(verdict_of("service_p50_ns", around(100), around(120)), Verdict::fail);
+    EXPECT_EQ(verdict_of("service_p50_ns", around(100), around(100)), Verdict::pass);
+    EXPECT_EQ(verdict_of("service_p50_ns", around(100), around(80)), Verdict::pass);
+    EXPECT_EQ(verdict_of("throughput_rps", around(100), around(80)), Verdict::fail);
+    EXPECT_EQ(verdict_of("throughput_rps", around(100), around(120)), Verdict::pass);
+}
+
+TEST(UnpairedGate, AShownWorseningBelowTheToleranceIsNoFail) {
+    EXPECT_EQ(verdict_of("service_p50_ns", around(100, 0.001), around(103, 0.001)), Verdict::pass);
+    EXPECT_EQ(verdict_of("service_p50_ns", around(100, 0.3), around(104, 0.3)), Verdict::inconclusive);
+}
+
+TEST(UnpairedGate, SaysWhatGotBetter) {
+    const GateResult result = judge_unpaired(plan_of("service_p50_ns", around(100), around(80)));
+    EXPECT_TRUE(result.lines[0].improved);
+    EXPECT_FALSE(judge_unpaired(plan_of("service_p50_ns", around(100), around(100))).lines[0].improved);
+}
+
+TEST(UnpairedGate, SaysWhereSoFewValuesCouldShowNothing) {
+    const GateResult result = judge_unpaired(plan_of("service_p50_ns", {1, 2, 3}, {10, 11, 12}));
+    EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
+    EXPECT_THAT(result.lines[0].reason, HasSubstr("So few values could not show a regression"));
+    EXPECT_EQ(result.verdict(), Verdict::inconclusive);
+}
+
+TEST(UnpairedGate, GrowsTheToleranceByTheSpreadOfAStoredBaseAndSaysSo) {
+    // Quartiles of 90 and 110: half their distance over the median is a tenth.
+    const std::vector<double> noisy{80, 90, 90, 90, 100, 100, 110, 110, 110, 120};
+    UnpairedGatePlan plan = plan_of("service_p50_ns", noisy, around(112));
+    plan.shape = GateShape::stored;
+    const GateResult result = judge_unpaired(plan);
+    EXPECT_NEAR(result.lines[0].rule.tolerance.fail_from, 0.15, 1e-9);
+    EXPECT_NEAR(result.lines[0].rule.tolerance.pass_below, 0.20, 1e-9);
+    EXPECT_EQ(result.rules.metrics[0].tolerance.fail_from, 0.05) << "the rule stays as it was given";
+    EXPECT_NE(result.lines[0].verdict, Verdict::fail);
+    EXPECT_THAT(result.lines[0].reason, HasSubstr("grew by 10.0 %"));
+    ASSERT_NE(find_warning(result, "not-paired"), nullptr);
+    EXPECT_THAT(find_warning(result, "not-paired")->message, HasSubstr("grew by up to 10.0 %"));
+    plan.shape = GateShape::files;
+    EXPECT_EQ(judge_unpaired(plan).lines[0].rule.tolerance.fail_from, 0.05);
+}
+
+TEST(UnpairedGate, HolmLooksAtAllLinesTogether) {
+    UnpairedGatePlan plan = plan_of("service_p50_ns", around(100, 0.01, 5), around(120, 0.01, 5));
+    EXPECT_NEAR(*judge_unpaired(plan).lines[0].p_worse, 1.0 / 252, 1e-12);
+    for (MeasuredValues* side : {&plan.base, &plan.head}) {
+        for (const char* name : {"b", "c"})
+            side->subjects.push_back(subject_of(name, {{"service_p50_ns", around(100, 0.01, 5)}}));
+    }
+    const GateResult result = judge_unpaired(plan);
+    EXPECT_NEAR(*result.lines[0].p_worse, 3.0 / 252, 1e-12);
+    EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
+}
+
+TEST(UnpairedGate, RefusesDifferentWorkAndDifferentMachines) {
+    UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
+    plan.base.work = "requests 1";
+    EXPECT_THAT(why_refused(plan), HasSubstr("base.json and head.json did different work"));
+    plan.base.work.clear();
+    plan.base.environment.facts = {{"cpu_model", "A", ""}, {"kernel", "1", ""}};
+    plan.head.environment.facts = {{"cpu_model", "B", ""}, {"kernel", "2", ""}};
+    EXPECT_THAT(why_refused(plan), HasSubstr("cpu_model (A and B)"));
+    EXPECT_THAT(why_refused(plan), HasSubstr("--different-machine"));
+    plan.different_machines = true;
+    const GateResult result = judge_unpaired(plan);
+    EXPECT_NE(find_warning(result, "different-machines"), nullptr);
+    EXPECT_EQ(result.environment_differences.size(), 2U);
+}
+
+TEST(UnpairedGate, AnotherKernelIsNoOtherMachine) {
+    UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
+    plan.base.environment.facts = {{"kernel", "1", ""}};
+    plan.head.environment.facts = {{"kernel", "2", ""}};
+    const GateResult result = judge_unpaired(plan);
+    ASSERT_EQ(result.environment_differences.size(), 1U);
+    EXPECT_EQ(result.environment_differences[0].fact, "kernel");
+    EXPECT_EQ(result.verdict(), Verdict::pass);
+}
+
+TEST(UnpairedGate, WhatHeadLacksIsNeverAPass) {
+    UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
+    plan.base.subjects.push_back(subject_of("gone", {{"service_p50_ns", around(100)}}));
+    const GateResult result = judge_unpaired(plan);
+    ASSERT_EQ(result.lines.size(), 2U);
+    EXPECT_EQ(result.lines[1].verdict, Verdict::inconclusive);
+    EXPECT_EQ(result.lines[1].reason, "head.json does not have it.");
+    EXPECT_EQ(result.verdict(), Verdict::inconclusive);
+}
+
+TEST(UnpairedGate, WhatIsNewIsAWarning) {
+    UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
+    plan.head.subjects.push_back(subject_of("new", {{"service_p50_ns", around(100)}}));
+    const GateResult result = judge_unpaired(plan);
+    EXPECT_NE(find_warning(result, "only-in-head"), nullptr);
+    EXPECT_EQ(result.verdict(), Verdict::pass);
+}
+
+TEST(UnpairedGate, NothingInCommonIsAnError) {
+    UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
+    plan.head.subjects[0].name = "other";
+    EXPECT_THAT(why_refused(plan), HasSubstr("nothing in common"));
+}
+
+TEST(UnpairedGate, AnInvalidCellMakesTheResultInvalidAndDecidesNothing) {
+    UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(150));
+    plan.head.subjects[0].valid = false;
+    plan.head.subjects[0].warnings = {{"target-late", "The target answered late.", true}};
+    const GateResult result = judge_unpaired(plan);
+    EXPECT_FALSE(result.valid());
+    EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
+    EXPECT_EQ(find_warning(result, "cell-invalid")->message,
+              "a of head.json is not valid: The target answered late.");
+}
+
+TEST(UnpairedGate, ErrorsThatBaseHasNotFail) {
+    UnpairedGatePlan plan = plan_of("errors", {0, 0, 0}, {0, 2, 0});
+    plan.rules.metrics = {{"errors", Lane::deterministic, {0, 0}, true}};
+    EXPECT_EQ(judge_unpaired(plan).lines[0].verdict, Verdict::fail);
+    plan.base = plan.head;
+    EXPECT_EQ(judge_unpaired(plan).lines[0].verdict, Verdict::pass);
+}
+
+TEST(UnpairedGate, BudgetsApplyToHead) {
+    UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
+    plan.rules.budgets = {{"service_p50_ns", true, 90, "p50<90ns"},
+                          {"service_p50_ns", true, 110, "p50<110ns"}};
+    const GateResult result = judge_unpaired(plan);
+    ASSERT_EQ(result.budgets.size(), 2U);
+    EXPECT_EQ(result.budgets[0].verdict, Verdict::fail);
+    EXPECT_EQ(result.budgets[1].verdict, Verdict::pass);
+}
+
+TEST(UnpairedGate, KeepsEveryValueAsASample) {
+    const GateResult result = judge_unpaired(plan_of("service_p50_ns", around(100), around(120)));
+    ASSERT_EQ(result.samples.size(), 20U);
+    EXPECT_EQ(result.samples[0].arm, Arm::base);
+    EXPECT_EQ(result.samples[19].arm, Arm::head);
+    EXPECT_EQ(value_of(result.samples[3].metrics, "service_p50_ns"), around(100)[3]);
+}
+
+TEST(UnpairedGate, ZerosHaveNoRatioAndDecideNothing) {
+    const GateResult result = judge_unpaired(plan_of("service_p50_ns", {0, 0, 0, 0}, {0, 0, 0, 0}));
+    EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
+    EXPECT_EQ(result.lines[0].reason, "It is 0 in some trials, which has no ratio.");
+}
+
+}  // namespace
+}  // namespace asyncbench
