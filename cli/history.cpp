@@ -98,6 +98,7 @@ std::vector<std::string> metrics_of(const ShowOptions& options) {
     const auto is_all = [](const std::string& metric) { return metric == "all"; };
     if (std::any_of(options.metrics.begin(), options.metrics.end(), is_all)) return {};
     std::vector<std::string> metrics;
+    metrics.reserve(options.metrics.size());
     for (const std::string& metric : options.metrics) metrics.push_back(metric_named(metric));
     return metrics;
 }

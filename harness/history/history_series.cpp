@@ -26,6 +26,7 @@ std::size_t place_in_catalogue(std::string_view metric) {
 
 std::vector<ChangePoint> changes_in(const std::vector<HistoryPoint>& points) {
     std::vector<double> values;
+    values.reserve(points.size());
     for (const HistoryPoint& point : points) values.push_back(point.estimate.value);
     return change_points(values, {.significance = history_significance});
 }

@@ -85,19 +85,23 @@ Split best_split(std::span<const double> values, const Segments& segments, std::
 std::optional<double> permutation_p_value(std::span<const double> values, const Segments& segments,
                                           double statistic, const ChangePointOptions& options,
                                           std::mt19937_64& random) {
-    const double permutations = std::max(999.0, std::ceil(1 / options.significance) - 1);
+    // Where none of so many is as good, p is as small as the significance.
+    const double enough = std::max(999.0, std::ceil(1 / options.significance) - 1);
+    const auto permutations = static_cast<std::size_t>(enough);
     // The same values in the same halves, added up in another order, are as good.
     const double as_good = statistic * (1 - 1e-9);
     std::vector<double> shuffled(values.begin(), values.end());
     double better = 0;
-    for (double done = 0; done < permutations; ++done) {
-        for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
-            shuffle(random, std::span(shuffled).subspan(segments[i], segments[i + 1] - segments[i]));
+    double p_value = 0;
+    for (std::size_t i = 0; i < permutations; ++i) {
+        for (std::size_t j = 0; j + 1 < segments.size(); ++j) {
+            shuffle(random, std::span(shuffled).subspan(segments[j], segments[j + 1] - segments[j]));
         }
         if (best_split(shuffled, segments, options.least_segment).statistic >= as_good) ++better;
-        if ((1 + better) / (1 + permutations) > options.significance) return std::nullopt;
+        p_value = (1 + better) / (1 + enough);
+        if (p_value > options.significance) return std::nullopt;
     }
-    return (1 + better) / (1 + permutations);
+    return p_value;
 }
 
 double mean(std::span<const double> values) {

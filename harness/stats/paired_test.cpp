@@ -43,9 +43,11 @@ std::vector<Verdict> judge_look(std::span<const PairedTest> family, std::span<co
     if (family.size() != tolerances.size()) throw std::invalid_argument("a look without a tolerance a test");
     if (!(alpha > 0 && alpha < 1)) throw std::invalid_argument("a look with an alpha outside (0, 1)");
     std::vector<double> p_values;
+    p_values.reserve(family.size());
     for (const PairedTest& test : family) p_values.push_back(test.p_worse);
     const std::vector<double> adjusted = holm_adjusted(p_values);
     std::vector<Verdict> verdicts;
+    verdicts.reserve(family.size());
     for (std::size_t i = 0; i < family.size(); ++i) {
         verdicts.push_back(judge(family[i], tolerances[i], adjusted[i], alpha));
     }

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <random>
+#include <set>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -79,6 +81,36 @@ TEST(Bootstrap, StaysWithinTheResamplesWhereAllLieOnOneSide) {
     const Estimate interval = bootstrap_interval(Values{1, 2, 3, 4, 100}, largest);
     EXPECT_EQ(interval.high, 100);
     EXPECT_GE(interval.low, 1);
+}
+
+TEST(Bootstrap, StaysFiniteWhereNoResampleReachesTheStatistic) {
+    const auto distinct = [](std::span<const double> values) {
+        return static_cast<double>(std::set<double>(values.begin(), values.end()).size());
+    };
+    Values values(30);
+    std::iota(values.begin(), values.end(), 1.0);
+    const Estimate fewer = bootstrap_interval(values, distinct);
+    EXPECT_EQ(fewer.value, 30);
+    EXPECT_LT(fewer.high, 30);
+    EXPECT_GE(fewer.low, 1);
+    const Estimate more =
+        bootstrap_interval(values, [&](std::span<const double> resample) { return -distinct(resample); });
+    EXPECT_EQ(more.value, -30);
+    EXPECT_GT(more.low, -30);
+}
+
+TEST(Bootstrap, EndsAtTheLastResampleWhereTheCorrectionHasItsPole) {
+    // One value of a hundred makes the acceleration 0.165, whose pole lies at 6.06 standard deviations.
+    const BootstrapOptions nearly_certain{1 - 1e-10, 2000, 1};
+    Values values(100, 0);
+    values[0] = 1000;
+    const Estimate above = bootstrap_interval(values, mean, nearly_certain);
+    EXPECT_GE(above.high, 40);
+    EXPECT_LT(above.low, above.value);
+    values[0] = -1000;
+    const Estimate below = bootstrap_interval(values, mean, nearly_certain);
+    EXPECT_LE(below.low, -40);
+    EXPECT_GT(below.high, below.value);
 }
 
 TEST(Bootstrap, CoversAMeanNearlyAsOftenAsItSays) {

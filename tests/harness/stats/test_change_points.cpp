@@ -7,6 +7,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <span>
 #include <stdexcept>
 #include <vector>
 
@@ -82,6 +83,55 @@ TEST(ChangePoints, NeedAsManyValuesAsTheirSignificance) {
     EXPECT_THAT(places(change_points(five_and_five, {.significance = 0.02})), ElementsAre(5));
 }
 
+TEST(ChangePoints, TakeAsManyPermutationsAsTheirSignificanceNeeds) {
+    const auto changes = change_points(levels({{12, 1}, {12, 9}}, 0.1), {.significance = 0.0005});
+    ASSERT_THAT(places(changes), ElementsAre(12));
+    EXPECT_DOUBLE_EQ(changes[0].p_value, 0.0005);
+}
+
+double mean_distance(std::span<const double> one, std::span<const double> other, double pairs) {
+    double sum = 0;
+    for (const double from : one) {
+        for (const double to : other) sum += std::abs(from - to);
+    }
+    return sum / pairs;
+}
+
+/// Where Q of the article, as it stands there in (6) and (7), is largest.
+std::size_t best_split_by_definition(std::span<const double> values, std::size_t least_segment) {
+    double best = 0;
+    std::size_t place = 0;
+    for (std::size_t split = least_segment; split + least_segment <= values.size(); ++split) {
+        for (std::size_t end = split + least_segment; end <= values.size(); ++end) {
+            const auto before = values.subspan(0, split);
+            const auto after = values.subspan(split, end - split);
+            const auto n = static_cast<double>(before.size());
+            const auto m = static_cast<double>(after.size());
+            const double distance = 2 * mean_distance(before, after, n * m) -
+                                    mean_distance(before, before, n * (n - 1)) -
+                                    mean_distance(after, after, m * (m - 1));
+            const double statistic = n * m / (n + m) * distance;
+            if (statistic > best) {
+                best = statistic;
+                place = split;
+            }
+        }
+    }
+    return place;
+}
+
+TEST(ChangePoints, LieWhereTheEnergyStatisticIsLargest) {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+        // So short that after one split there is no other.
+        const std::size_t least_segment = 2 + seed % 3;
+        const Values values = levels({{3 * least_segment - 1, 0}}, 1, seed);
+        const auto found = places(change_points(
+            values, {.significance = 0.999, .least_change = 0, .least_segment = least_segment}));
+        if (found.empty()) continue;  // of all orders of these values none splits worse
+        EXPECT_THAT(found, ElementsAre(best_split_by_definition(values, least_segment))) << seed;
+    }
+}
+
 TEST(ChangePoints, HaveThePValueOfThePermutations) {
     // Two of the 252 ways to part ten values in halves are as good: 0.0079.
     const Values five_and_five{1, 1.1, 1.2, 1.05, 1.15, 9, 9.1, 9.2, 9.05, 9.15};
@@ -118,6 +168,9 @@ TEST(ChangePoints, FromZeroAreNeverTooSmall) {
 TEST(ChangePoints, LeaveSegmentsAsLongAsAsked) {
     Values values = levels({{20, 1}, {5, 9}}, 0.1);
     EXPECT_THAT(places(change_points(values)), ElementsAre(20));
+    const Values five_and_five{1, 1.1, 1.2, 1.05, 1.15, 9, 9.1, 9.2, 9.05, 9.15};
+    EXPECT_THAT(places(change_points(five_and_five, {.significance = 0.02, .least_segment = 5})),
+                ElementsAre(5));
     for (const std::size_t place : places(change_points(values, {.least_segment = 8}))) {
         EXPECT_GE(place, 8U);
         EXPECT_LE(place, values.size() - 8);

@@ -150,8 +150,8 @@ int covered(const std::vector<double>& concurrency, int runs) {
 }
 
 TEST(Scalability, CoversContentionNearlyAsOftenAsItSays) {
-    EXPECT_GE(covered({1, 2, 4, 8, 16, 32, 64, 128}, 100), 80);
-    EXPECT_GE(covered({1, 1, 1, 1, 1, 8, 8, 8, 8, 8, 64, 64, 64, 64, 64, 128, 128, 128, 128, 128}, 100), 80);
+    EXPECT_GE(covered({1, 2, 4, 8, 16, 32, 64, 128}, 40), 31);
+    EXPECT_GE(covered({1, 1, 1, 1, 1, 8, 8, 8, 8, 8, 64, 64, 64, 64, 64, 128, 128, 128, 128, 128}, 40), 31);
 }
 
 TEST(Scalability, RefusesWhatIsNoMeasurement) {
