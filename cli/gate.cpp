@@ -18,8 +18,8 @@
 namespace asyncbench {
 namespace {
 
-/// A FAIL goes before what is not valid: a line fails only by trials in which both arms did the work, in a
-/// cell that is valid, so that what is wrong with another cell cannot have made it.
+/// A FAIL goes before what is not valid: it rests on pairs in which both arms did the work while the control
+/// stood still, or on requests that failed, and what else went wrong did not make it.
 ExitStatus status_of(const GateResult& result, bool strict) {
     if (result.interrupted) return ExitStatus::interrupted;
     if (!result.failure.empty()) return ExitStatus::failed;

@@ -9,7 +9,7 @@ namespace asyncbench {
 namespace {
 
 /// Of warnings that say that a trial did not do what it was to do.
-constexpr std::array<std::string_view, 4> codes_of_other_work{"work-mismatch", "wrong-content",
+constexpr std::array<std::string_view, 5> codes_of_other_work{"work-mismatch", "other-ids", "wrong-content",
                                                               "unforeseen-errors", "elapsed-impossible"};
 
 const Warning* invalidating(const GateSample& sample) {
@@ -67,6 +67,11 @@ std::string mostly_invalid(const ArmState& state, Arm arm) {
                        name_of(arm), state.why_invalid);
 }
 
+std::string some_lost(const ArmState& state, Arm arm) {
+    return fmt::format("{} of {} trials of {} did not do the work; the first: {}", state.lost, state.trials,
+                       name_of(arm), state.why_lost);
+}
+
 }  // namespace
 
 std::string_view name_of(Arm arm) {
@@ -93,8 +98,14 @@ std::string CellState::spoiled() const {
 }
 
 std::string CellState::not_judged() const {
-    std::string reason = spoiled();
-    if (reason.empty()) reason = mostly_invalid(base, Arm::base);
+    const std::string reason = spoiled();
+    if (!reason.empty()) return reason;
+    if (base.mostly_lost()) return some_lost(base, Arm::base);
+    return head.mostly_lost() ? some_lost(head, Arm::head) : "";
+}
+
+std::string CellState::disturbed() const {
+    const std::string reason = mostly_invalid(base, Arm::base);
     return reason.empty() ? mostly_invalid(head, Arm::head) : reason;
 }
 
@@ -129,11 +140,8 @@ std::vector<Warning> cell_warnings(const GateResult& result) {
             } else if (judged && arm_state->mostly_invalid() &&
                        (arm == Arm::base || arm_state->errors == 0)) {
                 warn("cell-invalid", mostly_invalid(*arm_state, arm), true);
-            } else if (arm_state->lost > 0) {
-                warn("trials-lost",
-                     fmt::format("{} of {} trials of {} did not do the work; the first: {}", arm_state->lost,
-                                 arm_state->trials, name_of(arm), arm_state->why_lost),
-                     false);
+            } else if (arm_state->lost > 0 && arm_state->errors == 0) {
+                warn("trials-lost", some_lost(*arm_state, arm), false);
             }
         }
     }

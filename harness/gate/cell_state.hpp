@@ -33,6 +33,7 @@ struct ArmState {
     std::uint64_t requests = 0;   ///< over all trials
     bool other_requests = false;  ///< a trial had another number of requests than it was to have
 
+    bool mostly_lost() const { return 2 * lost > trials; }
     bool mostly_invalid() const { return 2 * invalid > trials; }
 };
 
@@ -42,8 +43,11 @@ struct CellState {
 
     /// Why nothing can be said of times in this cell, whatever more is measured; empty where it can.
     std::string spoiled() const;
-    /// The same, and what more trials might still heal.
+    /// The same, or that most trials of an arm were lost, of which more might still make a minority.
     std::string not_judged() const;
+    /// That most trials of an arm are not valid. Keeps the cell from passing; what pairs show to be worse
+    /// still fails, or an arm that overloads the machine would hide behind that.
+    std::string disturbed() const;
 };
 
 /// Of the trials measured first, or of those that confirm. The deterministic lane's are not counted.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 #include "harness/gate/cell_state.hpp"
@@ -14,6 +15,20 @@ std::string_view hint(const std::string& failure) {
     if (failure.find("status 127 ") != std::string::npos) return " The shell did not find the program.";
     if (failure.find("status 126 ") != std::string::npos) return " The shell may not run the program.";
     return "";
+}
+
+/// A batch asks for the ids from 0 on; where a client asks for others, the target agrees with it.
+std::optional<Warning> judge_ids(const TrialResult& result) {
+    const PlanSpec& plan = result.spec.plan;
+    if (plan.kind != PlanKind::batch || result.client.count != plan.requests) return std::nullopt;
+    Fingerprint asked;
+    for (std::uint64_t id = 0; id < plan.requests; ++id) asked.add(id);
+    if (asked == result.client) return std::nullopt;
+    return Warning{"other-ids",
+                   fmt::format("It asked for other requests than those numbered 0 to {}: the work was not "
+                               "the same.",
+                               plan.requests - 1),
+                   true};
 }
 
 }  // namespace
@@ -35,6 +50,7 @@ GateSample sample_of(TrialResult result) {
     sample.warnings = std::move(result.warnings);
     sample.failure = std::move(result.failure);
     if (sample.failure.empty()) {
+        if (auto warning = judge_ids(result)) sample.warnings.push_back(std::move(*warning));
         sample.metrics[std::string(unforeseen_errors_metric)] = {
             static_cast<double>(result.errors.unforeseen), {}};
     }
@@ -86,9 +102,9 @@ TrialResult GateTrials::run_trial(Programs& programs, TrialSpec spec) {
     ++programs.failed_in_a_row;
     const bool too_often = programs.failed > 1 && 10 * programs.failed > programs.trials;
     if (failure_.empty() && (programs.failed_in_a_row > 1 || too_often)) {
-        failure_ =
-            fmt::format("The trials of {} (`{}`) fail, {} of {}. {}{}", programs.name, programs.setup->name,
-                        programs.failed, programs.trials, result.failure, hint(result.failure));
+        failure_ = fmt::format("The trials of {} (`{}`) fail, {} of {}. {}{} Its own messages are on stderr.",
+                               programs.name, programs.setup->name, programs.failed, programs.trials,
+                               result.failure, hint(result.failure));
     }
     return result;
 }

@@ -73,18 +73,17 @@ void update_line(GateLine& line, const GateResult& result, double confidence) {
     }
 }
 
-/// Why the line cannot be decided whatever its pairs say; empty where it can.
+/// Why the line cannot have this verdict, whatever its pairs say; empty where it can.
 std::string obstacle(const GateResult& result, const GateLine& line, Verdict verdict) {
     const CellState state = cell_state(result, line.subject, false);
     std::string reason = state.not_judged();
-    if (!reason.empty()) return reason;
-    if (verdict == Verdict::inconclusive) return {};
+    if (!reason.empty() || verdict == Verdict::inconclusive) return reason;
     if (result.control && result.control->moved) return text_of_moved(*result.control);
-    if (verdict == Verdict::pass && state.head.lost > 0) {
-        return fmt::format("No PASS for a cell in which head did not do its work in {} of {} trials: {}",
-                           state.head.lost, state.head.trials, state.head.why_lost);
-    }
-    return {};
+    if (verdict == Verdict::fail) return {};
+    reason = state.disturbed();
+    if (!reason.empty() || state.head.lost == 0) return reason;
+    return fmt::format("No PASS for a cell in which head did not do its work in {} of {} trials: {}",
+                       state.head.lost, state.head.trials, state.head.why_lost);
 }
 
 void decide(GateResult& result, GateLine& line, const PairedTest& test, Verdict verdict, bool improved) {
@@ -99,6 +98,11 @@ void judge_pairs(GateResult& result) {
     Family family;
     for (GateLine& line : result.lines) {
         if (is_of_pairs(line) && line.pairs > 0) family.add(line, line.ratios, confidence_for(alpha));
+    }
+    for (GateLine& line : result.lines) {
+        if (!is_of_pairs(line) || line.pairs > 0) continue;
+        const std::string reason = cell_state(result, line.subject, false).not_judged();
+        if (!reason.empty()) line.reason = reason;
     }
     if (family.lines.empty()) return;
     const auto adjusted = family.adjusted();

@@ -82,11 +82,13 @@ MetricRule counted(std::string_view metric, double tolerance) {
 
 GateRules default_gate_rules() {
     GateRules rules;
+    // Of equal arms on two cores, p50, throughput and memory vary by 0.4 to 3 % from trial to trial, and CPU
+    // time by 15 to 25 %: with less, it alone would keep a gate measuring.
     rules.metrics = {
         paired("service_p50_ns", {0.05, 0.10}, false),
         paired("throughput_rps", {0.05, 0.10}, false),
-        paired("cpu_us_per_request", {0.15, 0.30}, true),
-        paired("peak_rss_bytes", {0.10, 0.20}, true),
+        paired("cpu_us_per_request", {0.15, 0.40}, true),
+        paired("peak_rss_bytes", {0.05, 0.10}, true),
         counted("instructions_per_request", 0.02),
         counted("allocations_per_request", 0),
         counted("connections_opened", 0),

@@ -1,0 +1,218 @@
+// What trials that were lost, disturbed or did other work make of a verdict.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "harness/gate/cell_state.hpp"
+#include "harness/gate/judging.hpp"
+#include "tests/harness/gate/made_up.hpp"
+
+namespace asyncbench {
+namespace {
+
+using test::add_pairs_everywhere;
+using test::cell_a;
+using test::cell_b;
+using test::find_warning;
+using test::line_of;
+using test::made_up_gate;
+using test::MadeUpPair;
+using test::samples_of;
+using testing::AllOf;
+using testing::HasSubstr;
+
+constexpr const char* p50 = "service_p50_ns";
+
+GateResult twenty_pairs(MadeUpPair pair = {}) {
+    GateResult gate = made_up_gate();
+    add_pairs_everywhere(gate, 20, pair);
+    return gate;
+}
+
+GateResult closed(GateResult gate) {
+    make_lines(gate);
+    judge_lines(gate);
+    close_lines(gate);
+    return gate;
+}
+
+void lose(GateSample& sample) {
+    sample.failure = "It crashed.";
+    sample.metrics.clear();
+}
+
+void fail_requests(GateSample& sample, double count) {
+    sample.metrics[std::string(unforeseen_errors_metric)] = {count, {}};
+}
+
+TEST(LostTrial, OfHeadKeepsItsCellFromPassing) {
+    GateResult gate = twenty_pairs();
+    lose(*samples_of(gate, cell_a, Arm::head)[7]);
+    gate = closed(std::move(gate));
+    const GateLine& line = line_of(gate, cell_a, p50);
+    EXPECT_EQ(line.verdict, Verdict::inconclusive);
+    EXPECT_EQ(line.pairs, 19U);
+    EXPECT_THAT(line.reason, AllOf(HasSubstr("1 of 20"), HasSubstr("It crashed.")));
+    EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::pass);
+    EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
+    EXPECT_TRUE(gate.valid());
+}
+
+TEST(LostTrial, OfHeadDoesNotHideThatItIsSlower) {
+    GateResult gate = twenty_pairs({.p50_ratio = 1.2});
+    lose(*samples_of(gate, cell_a, Arm::head)[7]);
+    EXPECT_EQ(line_of(closed(std::move(gate)), cell_a, p50).verdict, Verdict::fail);
+}
+
+TEST(LostTrial, OfBaseIsNotHeadsFault) {
+    GateResult gate = twenty_pairs();
+    lose(*samples_of(gate, cell_a, Arm::base)[7]);
+    gate = closed(std::move(gate));
+    EXPECT_EQ(gate.verdict(), Verdict::pass);
+    ASSERT_NE(find_warning(gate, "trials-lost"), nullptr);
+    EXPECT_THAT(find_warning(gate, "trials-lost")->message, AllOf(HasSubstr("a at 16"), HasSubstr("base")));
+}
+
+TEST(DisturbedTrial, CountsAllTheSame) {
+    GateResult gate = twenty_pairs();
+    for (std::size_t i = 0; i < 10; ++i) {
+        samples_of(gate, cell_a, Arm::head)[i]->warnings = {{"target-late", "The target was late.", true}};
+    }
+    gate = closed(std::move(gate));
+    EXPECT_EQ(line_of(gate, cell_a, p50).pairs, 20U);
+    EXPECT_EQ(gate.verdict(), Verdict::pass);
+    EXPECT_TRUE(gate.valid());
+}
+
+GateResult mostly_disturbed(Arm arm, MadeUpPair pair) {
+    GateResult gate = twenty_pairs(pair);
+    for (std::size_t i = 0; i < 11; ++i) {
+        samples_of(gate, cell_a, arm)[i]->warnings = {{"target-late", "The target was late.", true}};
+    }
+    return closed(std::move(gate));
+}
+
+TEST(DisturbedTrial, KeepsTheCellFromPassingWhereMostAre) {
+    for (const Arm arm : {Arm::base, Arm::head}) {
+        const GateResult gate = mostly_disturbed(arm, {});
+        EXPECT_FALSE(gate.valid());
+        EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
+        EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
+        EXPECT_THAT(line_of(gate, cell_a, p50).reason, AllOf(HasSubstr("11 of 20"), HasSubstr("late")));
+        EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::pass);
+        EXPECT_TRUE(find_warning(gate, "cell-invalid")->invalidates);
+    }
+}
+
+TEST(DisturbedTrial, DoesNotHideThatHeadIsSlower) {
+    const GateResult gate = mostly_disturbed(Arm::head, {.p50_ratio = 1.2});
+    EXPECT_FALSE(gate.valid());
+    EXPECT_EQ(gate.verdict(), Verdict::fail);
+}
+
+TEST(LostTrial, IsNotOutvotedByTheFewThatWereNot) {
+    GateResult gate = twenty_pairs({.p50_ratio = 1.2});
+    for (std::size_t i = 0; i < 11; ++i) {
+        samples_of(gate, cell_a, Arm::base)[i]->warnings = {{"work-mismatch", "It was other work.", true}};
+    }
+    gate = closed(std::move(gate));
+    EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
+    EXPECT_FALSE(gate.valid());
+}
+
+TEST(OtherWork, LeavesThePairOut) {
+    for (const char* code : {"work-mismatch", "other-ids", "wrong-content", "elapsed-impossible"}) {
+        GateResult gate = twenty_pairs();
+        samples_of(gate, cell_a, Arm::base)[2]->warnings = {{code, "It was other work.", true}};
+        EXPECT_EQ(line_of(closed(std::move(gate)), cell_a, p50).pairs, 19U) << code;
+    }
+}
+
+TEST(OtherWork, OfHeadIsNotValid) {
+    GateResult gate = twenty_pairs();
+    for (GateSample* sample : samples_of(gate, cell_a, Arm::head)) sample->metrics["requests"] = {290, {}};
+    gate = closed(std::move(gate));
+    EXPECT_FALSE(gate.valid());
+    EXPECT_NE(gate.verdict(), Verdict::pass);
+    EXPECT_THAT(find_warning(gate, "work-differs")->message,
+                AllOf(HasSubstr("head"), HasSubstr("290"), HasSubstr("300")));
+    EXPECT_THAT(line_of(gate, cell_a, p50).reason, HasSubstr("other work"));
+    EXPECT_FALSE(is_open(gate, cell_a));
+}
+
+TEST(OtherWork, InOneTrialIsEnough) {
+    GateResult gate = twenty_pairs();
+    samples_of(gate, cell_a, Arm::base)[4]->metrics["requests"] = {301, {}};
+    gate = closed(std::move(gate));
+    EXPECT_FALSE(gate.valid());
+    EXPECT_THAT(find_warning(gate, "work-differs")->message, HasSubstr("base"));
+}
+
+TEST(OtherWork, IsNotToBeSeenWhereThePlanFixesNoNumber) {
+    GateResult gate = twenty_pairs();
+    gate.subjects[cell_a].requests = 0;
+    samples_of(gate, cell_a, Arm::base)[4]->metrics["requests"] = {301, {}};
+    EXPECT_EQ(closed(std::move(gate)).verdict(), Verdict::pass);
+}
+
+TEST(FailedRequests, OfHeadFail) {
+    GateResult gate = twenty_pairs();
+    fail_requests(*samples_of(gate, cell_a, Arm::head)[4], 3);
+    gate = closed(std::move(gate));
+    EXPECT_EQ(gate.verdict(), Verdict::fail);
+    EXPECT_TRUE(gate.valid());
+    const GateLine& line = line_of(gate, cell_a, "errors");
+    EXPECT_EQ(line.verdict, Verdict::fail);
+    EXPECT_EQ(line.base.value, 0);
+    EXPECT_EQ(line.head.value, 3);
+    EXPECT_THAT(line.reason, HasSubstr("3 of 6000 requests of head failed"));
+    EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
+    EXPECT_EQ(line_of(gate, cell_b, "errors").verdict, Verdict::pass);
+    EXPECT_FALSE(is_open(gate, cell_a));
+    EXPECT_THAT(subjects_to_confirm(gate), testing::ElementsAre(cell_a));
+}
+
+TEST(FailedRequests, OfBaseAreNotValid) {
+    GateResult gate = twenty_pairs();
+    fail_requests(*samples_of(gate, cell_a, Arm::base)[4], 1);
+    fail_requests(*samples_of(gate, cell_a, Arm::head)[4], 5);
+    gate = closed(std::move(gate));
+    EXPECT_FALSE(gate.valid());
+    EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
+    EXPECT_THAT(find_warning(gate, "base-errors")->message, HasSubstr("base"));
+    EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::inconclusive);
+}
+
+TEST(FailedRequests, AreMeasuredAfresh) {
+    GateResult gate = twenty_pairs();
+    fail_requests(*samples_of(gate, cell_a, Arm::head)[4], 1);
+    make_lines(gate);
+    judge_lines(gate);
+    GateResult again = gate;
+    test::add_pairs(gate, cell_a, 20, {}, true);
+    judge_confirmation(gate);
+    EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::inconclusive);
+    EXPECT_THAT(line_of(gate, cell_a, "errors").reason, HasSubstr("Not confirmed"));
+
+    test::add_pairs(again, cell_a, 20, {}, true);
+    fail_requests(*samples_of(again, cell_a, Arm::head).back(), 2);
+    judge_confirmation(again);
+    EXPECT_EQ(line_of(again, cell_a, "errors").verdict, Verdict::fail);
+    EXPECT_THAT(line_of(again, cell_a, "errors").reason, HasSubstr("Measured afresh: 2 of 6000"));
+}
+
+TEST(FailedRequests, ThatCameLaterUndoAPass) {
+    GateResult gate = twenty_pairs();
+    make_lines(gate);
+    judge_lines(gate);
+    ASSERT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::pass);
+    add_pairs_everywhere(gate, 20);
+    fail_requests(*samples_of(gate, cell_a, Arm::head).back(), 2);
+    judge_lines(gate);
+    EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::fail);
+}
+
+}  // namespace
+}  // namespace asyncbench
