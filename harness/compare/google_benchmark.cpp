@@ -70,7 +70,7 @@ double nanoseconds_of(JsonFields& row) {
     row.fail("time_unit", "must be ns, us, ms or s");
 }
 
-Environment environment_of(JsonFields context) {
+Environment environment_of(const JsonFields& context) {
     Environment environment;
     for (const auto& item : context.value().items()) {
         const std::string name = item.key() == "num_cpus" ? "cpus_online" : item.key();

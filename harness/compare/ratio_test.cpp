@@ -40,6 +40,7 @@ RatioTest test_unpaired_ratio(std::span<const double> base, std::span<const doub
 
 RatioTest test_paired_ratio(std::span<const double> base, std::span<const double> head, double confidence) {
     std::vector<double> differences;
+    differences.reserve(base.size());
     for (std::size_t i = 0; i < base.size(); ++i) differences.push_back(head[i] - base[i]);
     const double above = sign_test_above(differences);
     for (double& difference : differences) difference = -difference;
@@ -47,6 +48,7 @@ RatioTest test_paired_ratio(std::span<const double> base, std::span<const double
     RatioTest test{{unknown, unknown, unknown, 0}, std::min(1.0, 2 * std::min(above, below))};
     if (!are_positive(base) || !are_positive(head)) return test;
     std::vector<double> ratios;
+    ratios.reserve(base.size());
     for (std::size_t i = 0; i < base.size(); ++i) ratios.push_back(std::log(head[i] / base[i]));
     test.ratio = exponential(median_interval(ratios, confidence));
     return test;

@@ -261,6 +261,7 @@ class UnpairedGate {
 
     void judge(Family& family) {
         std::vector<double> p_values;
+        p_values.reserve(family.tests.size());
         for (const PairedTest& test : family.tests) p_values.push_back(test.p_worse);
         const auto adjusted = holm_adjusted(p_values);
         const auto verdicts = judge_look(family.tests, family.tolerances, alpha());

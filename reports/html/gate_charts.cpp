@@ -82,8 +82,8 @@ void add_limits(Json& rows, const Strip& strip) {
 void leave_out_empty_layers(Json& chart, const Json& datasets) {
     Json layers = Json::array();
     for (const Json& layer : chart["layer"]) {
-        const bool empty =
-            layer.contains("data") && datasets[layer["data"]["name"].get<std::string>()].empty();
+        const bool named = layer.contains("data") && layer["data"].contains("name");
+        const bool empty = named && datasets[layer["data"]["name"].get<std::string>()].empty();
         if (!empty) layers.push_back(layer);
     }
     chart["layer"] = std::move(layers);

@@ -40,6 +40,7 @@
       symbolStrokeColor: colour('quiet'),
     },
     view: { stroke: null },
+    mark: { color: colour('series-1') },
     style: {
       reference: { color: colour('text') },
       interval: { color: colour('text') },

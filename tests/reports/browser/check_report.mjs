@@ -271,8 +271,12 @@ const checks = {
     for (const { at, right } of drawn) {
       assert.ok(Math.abs(at[0] - right[0]) < 0.6 && Math.abs(at[1] - right[1]) < 0.6, `${at}, not ${right}`);
     }
+    // The line at 1, the medians and the limits.
+    const limits = await rowsOf(page, 'ratios', 'limits');
+    const rules = await page.locator('[data-chart="ratios"] svg .mark-rule.role-mark line').count();
+    assert.equal(rules, 1 + lines.length + limits.length);
     // A time fails above 1, a rate below it.
-    const fails = (await rowsOf(page, 'ratios', 'limits')).filter(({ kind }) => kind === 'fails');
+    const fails = limits.filter(({ kind }) => kind === 'fails');
     near(fails[0].value, 1.05, 'the limit of a time');
     near(fails[1].value, 1 / 1.05, 'the limit of a rate');
     assert.deepEqual((await rowsOf(page, 'drift')).map(({ value }) => value), control.drift);
