@@ -26,7 +26,6 @@ std::vector<double> resampled(std::span<const double> values, const Statistic& s
         for (double& value : sample) value = values[draw_below(random, values.size())];
         results.push_back(statistic(sample));
     }
-    require_numbers(results, "a bootstrap");
     return results;
 }
 
@@ -75,6 +74,7 @@ Estimate bootstrap_interval(std::span<const double> values, const Statistic& sta
     require_confidence(options.confidence);
     if (options.resamples < 1) throw std::invalid_argument("a bootstrap without resamples");
     const double value = statistic(values);
+    require_numbers(std::span(&value, 1), "a bootstrap");
     if (values.size() == 1) return {value, value, value, 0};
     const std::vector<double> results = resampled(values, statistic, options);
     const double z0 = bias_correction(results, value);

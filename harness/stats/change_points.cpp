@@ -154,7 +154,7 @@ std::vector<ChangePoint> change_points(std::span<const double> values, const Cha
         if (split.index == 0) break;
         const auto p_value = permutation_p_value(values, segments, split.statistic, options, random);
         if (!p_value) break;
-        changes.push_back({split.index, 0, 0, *p_value});
+        changes.push_back({.index = split.index, .p_value = *p_value});
         segments.insert(std::upper_bound(segments.begin(), segments.end(), split.index), split.index);
     }
     std::sort(changes.begin(), changes.end(),

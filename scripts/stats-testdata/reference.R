@@ -34,7 +34,7 @@ two_samples <- list(
   list(round(rnorm(9), 3), round(rnorm(12, 1), 3)), list(round(rlnorm(20), 4), round(rlnorm(20, 0.5), 4)),
   list(round(rnorm(49), 4), round(rnorm(49, 0.3), 4)), list(round(rnorm(49), 4), round(rnorm(3, 2), 4)),
   # 50 and more: R approximates.
-  list(round(rnorm(50), 4), round(rnorm(49, 0.3), 4)), list(round(rnorm(60), 4), round(rnorm(70, 0.2), 4)),
+  list(round(rnorm(50), 6), round(rnorm(49, 0.3), 6)), list(round(rnorm(60), 6), round(rnorm(70, 0.2), 6)),
   list(round(rnorm(200), 5), round(rnorm(5, 1), 5)),
   # Ties.
   list(c(1, 2, 2, 3, 4), c(2, 4, 5, 5, 6)), list(c(1, 1, 1), c(1, 1, 2)), list(c(7, 7, 8, 9, 9, 9), c(9, 9, 10, 7)),

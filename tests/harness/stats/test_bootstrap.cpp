@@ -65,6 +65,15 @@ TEST(Bootstrap, GivesTheSameIntervalForTheSameSeed) {
               bootstrap_interval(values, mean, {0.95, 2000, 2}));
 }
 
+TEST(Bootstrap, GoesWithTheScaleOfTheValues) {
+    const Values values{4, 8, 15, 16, 23, 90};
+    Values tiny = values;
+    for (double& value : tiny) value /= 1024;
+    const Estimate interval = bootstrap_interval(values, mean);
+    EXPECT_DOUBLE_EQ(bootstrap_interval(tiny, mean).low, interval.low / 1024);
+    EXPECT_DOUBLE_EQ(bootstrap_interval(tiny, mean).high, interval.high / 1024);
+}
+
 TEST(Bootstrap, OfEqualValuesIsThatValue) {
     const Estimate interval = bootstrap_interval(Values(5, 7.5), mean);
     EXPECT_EQ(interval, (Estimate{7.5, 7.5, 7.5, 0.95}));
@@ -135,6 +144,15 @@ TEST(Bootstrap, RefusesWhatItCannotResample) {
     EXPECT_THROW(bootstrap_interval(Values{1, 2}, mean, {0.9, 0, 1}), std::invalid_argument);
     const Statistic none = [](std::span<const double>) { return std::nan(""); };
     EXPECT_THROW(bootstrap_interval(Values{1, 2}, none), std::invalid_argument);
+    const Statistic only_sometimes = [](std::span<const double> values) {
+        return values[0] == 1 && values[1] == 2 ? values[0] : std::nan("");
+    };
+    EXPECT_THROW(bootstrap_interval(Values{1, 2}, only_sometimes), std::invalid_argument);
+    const Statistic nearly_always = [](std::span<const double> values) {
+        return values[0] == 1 && values[1] == 2 && values[2] == 3 && values[3] == 4 ? std::nan("")
+                                                                                    : values[0];
+    };
+    EXPECT_THROW(bootstrap_interval(Values{1, 2, 3, 4}, nearly_always, {0.9, 1, 1}), std::invalid_argument);
 }
 
 }  // namespace

@@ -99,6 +99,14 @@ TEST(ShiftInterval, OfSingleValuesHasNoConfidence) {
     EXPECT_EQ(shift_interval(Values{1}, Values{4}, 0.95), (Estimate{3, 3, 3, 0}));
 }
 
+TEST(ShiftInterval, EndsInTheMiddleWhereHardlyAnyConfidenceIsAsked) {
+    // Differences 10, 11, 12, 13; U lies below 2 in 2 of 6 cases.
+    const Estimate shift = shift_interval(Values{0, 1}, Values{11, 13}, 0.1);
+    EXPECT_EQ(shift.low, 11);
+    EXPECT_EQ(shift.high, 12);
+    EXPECT_NEAR(shift.confidence, 1 / 3.0, 1e-12);
+}
+
 TEST(ShiftInterval, CoversAShiftAtLeastAsOftenAsItSays) {
     std::mt19937_64 random(21);
     for (const auto& [n, m] : {std::pair{6, 9}, std::pair{50, 60}}) {
@@ -134,6 +142,7 @@ TEST(ShiftInterval, RefusesWhatHasNoDifferences) {
     EXPECT_THROW(shift_interval({}, Values{1}, 0.95), std::invalid_argument);
     EXPECT_THROW(shift_interval(Values{1}, {}, 0.95), std::invalid_argument);
     EXPECT_THROW(shift_interval(Values{infinity}, Values{1}, 0.95), std::invalid_argument);
+    EXPECT_THROW(shift_interval(Values{1}, Values{-infinity}, 0.95), std::invalid_argument);
     EXPECT_THROW(shift_interval(Values{1}, Values{std::nan("")}, 0.95), std::invalid_argument);
     for (const double confidence : {0.0, 1.0, std::nan("")}) {
         EXPECT_THROW(shift_interval(Values{1}, Values{1}, confidence), std::invalid_argument);
