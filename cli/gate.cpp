@@ -36,6 +36,8 @@ GateResult measure_paired(const GateOptions& options, const GateConfig& settings
     if (result.failure.empty() && !result.interrupted) {
         run_deterministic_lane(programs.plan(), progress, result);
     }
+    result.base.target = options.base_target;
+    result.head.target = options.head_target;
     return result;
 }
 

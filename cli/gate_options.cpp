@@ -64,6 +64,15 @@ void GateOptions::add_to(CLI::App& app) {
         ->type_name("FILE");
     app.add_flag("--different-machine", different_machine,
                  "Compare results although they come from two machines");
+    app.add_option("--base-target", base_target,
+                   "Command of your server as it was, which listens on {port}; this program loads it")
+        ->type_name("CMD");
+    app.add_option("--head-target", head_target, "Command of your server as it is now")->type_name("CMD");
+    app.add_option("--path", server_path, "What is asked of the servers (/)")->type_name("PATH");
+    app.add_option("--health", health_path, "What they answer with success when they are ready (as --path)")
+        ->type_name("PATH");
+    app.add_option("--start-timeout", start_timeout, "How long a server may take until then (10s)")
+        ->type_name("T");
     scenario.add_to_gate(app);
     app.add_option("--patience", patience, "How much longer than its work a trial may take (10s)")
         ->type_name("T");
@@ -102,22 +111,51 @@ void GateOptions::apply_rules(GateRules& rules) const {
 }
 
 void GateOptions::require_one_shape() const {
-    const int shapes =
-        (!base.empty() || !head.empty() ? 1 : 0) + (baseline.empty() ? 0 : 1) + (files.empty() ? 0 : 1);
+    const int shapes = (!base.empty() || !head.empty() || compares_servers() ? 1 : 0) +
+                       (baseline.empty() ? 0 : 1) + (files.empty() ? 0 : 1);
     if (shapes > 1) {
         throw UsageError(
-            "gate compares two programs (--base, --head), or a fresh run with --baseline, or two files; give "
-            "one of the three.");
+            "gate compares two programs (--base, --head), or two servers (--base-target, --head-target), or "
+            "a "
+            "fresh run with --baseline, or two files; give one of these.");
     }
     if (different_machine && baseline.empty() && files.empty()) {
         throw UsageError("--different-machine goes with --baseline or two files: programs run on this one.");
     }
 }
 
+/// Load for servers whose answers are not ours to say.
+void GateOptions::apply_servers(GateConfig& settings) const {
+    if (!compares_servers()) {
+        for (const auto& [flag, value] : {std::pair{"--path", &server_path},
+                                          {"--health", &health_path},
+                                          {"--start-timeout", &start_timeout}}) {
+            if (value->empty()) continue;
+            throw UsageError(fmt::format("{} belongs to --base-target and --head-target; give these.", flag));
+        }
+        return;
+    }
+    if (base_target.empty() || head_target.empty()) {
+        throw UsageError(fmt::format("gate compares two servers, and {} is missing; give its command.",
+                                     base_target.empty() ? "--base-target" : "--head-target"));
+    }
+    if (!base.empty() || !head.empty()) {
+        throw UsageError(
+            "Servers are loaded by this program, in both arms alike: --base and --head do not go with "
+            "--base-target and --head-target.");
+    }
+    settings.scenario.target = fmt::format("http://127.0.0.1{}", server_path.empty() ? "/" : server_path);
+}
+
 GateConfig GateOptions::settings() const {
     require_one_shape();
     GateConfig settings = from_file();
+    apply_servers(settings);
+    const std::string target = settings.scenario.target;
     settings.scenario = scenario.scenario_over(settings.scenario, ScenarioOptions::Batch::as_before);
+    if (compares_servers() && settings.scenario.target != target) {
+        throw UsageError("--target does not go with --base-target and --head-target, which are the targets.");
+    }
     apply_rules(settings.rules);
     settings.strict = settings.strict || strict;
     for (const StrategySpec& strategy : settings.scenario.strategies) {

@@ -20,7 +20,12 @@ struct GateOptions {
     std::string baseline;            ///< a result to compare a fresh run with
     std::vector<std::string> files;  ///< two results to compare
     bool different_machine = false;  ///< compare them although they are of two machines
-    std::string patience;            ///< how much longer than its work a trial may take
+    std::string base_target;         ///< command of the user's server
+    std::string head_target;
+    std::string server_path;  ///< what is asked of the servers
+    std::string health_path;  ///< what they answer when they are ready
+    std::string start_timeout;
+    std::string patience;  ///< how much longer than its work a trial may take
     ScenarioOptions scenario;
     std::vector<std::string> metrics;  ///< `p50=5%,10%`
     std::vector<std::string> information;
@@ -36,6 +41,9 @@ struct GateOptions {
 
     void add_to(CLI::App& app);
 
+    /// Whether two builds of a server are compared.
+    bool compares_servers() const { return !base_target.empty() || !head_target.empty(); }
+
     /// The configuration file, if there is one, with the flags over it. Says on stderr where one was found in
     /// the current directory. Throws UsageError.
     GateConfig settings() const;
@@ -43,6 +51,7 @@ struct GateOptions {
   private:
     void require_one_shape() const;
     GateConfig from_file() const;
+    void apply_servers(GateConfig& settings) const;
     void apply_rules(GateRules& rules) const;
 };
 

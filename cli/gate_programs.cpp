@@ -48,14 +48,37 @@ std::vector<std::string> trial_command(std::string_view text) {
     return {"/bin/sh", "-c", command};
 }
 
-PairedPrograms::PairedPrograms(const GateOptions& options, const GateConfig& settings) {
+void PairedPrograms::start_programs(const GateOptions& options, const Scenario& scenario) {
     require_commands(options);
-    const RunnerOptions own = runner_options(settings.scenario, {"trial"});
-    target_ = make_target(settings.scenario);
-    plan_.scenario = settings.scenario;
-    plan_.rules = settings.rules;
+    target_ = make_target(scenario);
     plan_.base = {options.base, trial_command(options.base), target_.get()};
     plan_.head = {options.head, trial_command(options.head), target_.get()};
+}
+
+void PairedPrograms::start_servers(const GateOptions& options, const RunnerOptions& own) {
+    ServerSpec server{.name = "base", .command = options.base_target};
+    if (!options.server_path.empty()) server.path = options.server_path;
+    server.health_path = options.health_path;
+    if (!options.start_timeout.empty()) server.start_timeout = parse_duration(options.start_timeout);
+    // Where trials have CPUs of their own, what they call has the one before them.
+    if (own.first_cpu) server.first_cpu = server.last_cpu = *own.first_cpu - 1;
+    target_ = std::make_unique<TargetLink>(server);
+    plan_.base = {"this program", own.trial_command, target_.get()};
+    server.name = "head";
+    server.command = options.head_target;
+    head_target_ = std::make_unique<TargetLink>(server);
+    plan_.head = {"this program", own.trial_command, head_target_.get()};
+}
+
+PairedPrograms::PairedPrograms(const GateOptions& options, const GateConfig& settings) {
+    const RunnerOptions own = runner_options(settings.scenario, {"trial"});
+    if (options.compares_servers()) {
+        start_servers(options, own);
+    } else {
+        start_programs(options, settings.scenario);
+    }
+    plan_.scenario = settings.scenario;
+    plan_.rules = settings.rules;
     plan_.control_scenario = control_scenario(settings.scenario);
     control_target_ = make_target(plan_.control_scenario);
     plan_.control = {"this program", own.trial_command, control_target_.get()};

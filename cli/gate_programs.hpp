@@ -9,6 +9,7 @@
 #include "harness/gate/gate_config.hpp"
 #include "harness/gate/paired_gate.hpp"
 #include "harness/trial/target_link.hpp"
+#include "harness/trial/trial_runner.hpp"
 
 namespace asyncbench {
 
@@ -25,7 +26,11 @@ class PairedPrograms {
     const PairedGatePlan& plan() const { return plan_; }
 
   private:
-    std::unique_ptr<TargetLink> target_;
+    void start_programs(const GateOptions& options, const Scenario& scenario);
+    void start_servers(const GateOptions& options, const RunnerOptions& own);
+
+    std::unique_ptr<TargetLink> target_;       ///< of both arms, or of base
+    std::unique_ptr<TargetLink> head_target_;  ///< where it has one of its own
     std::unique_ptr<TargetLink> control_target_;
     PairedGatePlan plan_;
 };

@@ -41,7 +41,11 @@ std::string why_unknown(const GateSample& sample, const std::string& metric) {
 class DeterministicLane {
   public:
     DeterministicLane(const PairedGatePlan& plan, GateObserver& observer, GateResult& result)
-        : observer_(observer), result_(result), trials_(plan), interrupted_(plan.interrupted) {}
+        : observer_(observer),
+          result_(result),
+          trials_(plan),
+          interrupted_(plan.interrupted),
+          compares_targets_(plan.base.target != plan.head.target) {}
 
     void run() {
         const auto& rules = result_.rules.metrics;
@@ -112,6 +116,7 @@ class DeterministicLane {
     bool count_instructions(std::size_t first) {
         const MetricRule* rule = find_rule(result_.rules, instructions_metric);
         if (rule == nullptr || rule->lane != Lane::deterministic || !skipped_.empty()) return true;
+        if (compares_targets_) return true;
         const auto unknown = std::find_if(samples_.begin(), samples_.end(), [](const GateSample& sample) {
             return !value_of(sample.metrics, instructions_metric) && sample.failure.empty();
         });
@@ -203,8 +208,9 @@ class DeterministicLane {
     GateResult& result_;
     CountedTrials trials_;
     const std::atomic<bool>* interrupted_;
-    CountedBatch batch_;                         ///< of the cell under way
-    std::vector<GateSample> samples_;            ///< of the cell under way
+    bool compares_targets_;            ///< with one client: what it does itself is not worth a slow count
+    CountedBatch batch_;               ///< of the cell under way
+    std::vector<GateSample> samples_;  ///< of the cell under way
     std::uint32_t concurrency_of_valgrind_ = 0;  ///< 0 where the kernel counts
     std::string skipped_;                        ///< why valgrind does not count; empty while it does
 };

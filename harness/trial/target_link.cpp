@@ -60,6 +60,11 @@ TargetLink::TargetLink(std::string url) : base_url_(std::move(url)), session_(im
     }
 }
 
+TargetLink::TargetLink(ServerSpec server)
+    : server_(std::make_unique<ServerProcess>(std::move(server))),
+      base_url_(server_->url()),
+      session_(impatient()) {}
+
 void TargetLink::start() {
     child_.reset();
     child_ = std::make_unique<ChildProcess>(command_);
@@ -82,6 +87,7 @@ bool TargetLink::answers() {
 }
 
 void TargetLink::ensure_alive() {
+    if (server_) server_->check();
     if (counts() && !answers()) start();
 }
 

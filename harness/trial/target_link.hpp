@@ -10,6 +10,7 @@
 #include "harness/measure/clock.hpp"
 #include "harness/measure/histogram.hpp"
 #include "harness/trial/child_process.hpp"
+#include "harness/trial/server_process.hpp"
 #include "harness/workload/fingerprint.hpp"
 
 namespace asyncbench {
@@ -34,6 +35,8 @@ class TargetLink {
     explicit TargetLink(ChildProcess::Options command);
     /// A foreign server; throws Error where it does not answer.
     explicit TargetLink(std::string url);
+    /// A server of the user's own, started and stopped by us; throws as ServerProcess does.
+    explicit TargetLink(ServerSpec server);
 
     const std::string& base_url() const { return base_url_; }
     /// Whether the target is ours, so that it counts what it serves.
@@ -42,7 +45,9 @@ class TargetLink {
     /// Throws Error where the target does not answer.
     TargetStats stats(const std::string& trial);
 
-    /// Whether the target answers; starts our own again where it does not. Throws Error where that fails.
+    /// Whether the target answers; starts our own again where it does not. Throws Error where that fails, and
+    /// where a server that we started for the user does not answer: what it does under load is the user's to
+    /// know.
     void ensure_alive();
 
   private:
@@ -51,6 +56,7 @@ class TargetLink {
 
     ChildProcess::Options command_;
     std::unique_ptr<ChildProcess> child_;
+    std::unique_ptr<ServerProcess> server_;
     std::string base_url_;
     BlockingSession session_;
 };
