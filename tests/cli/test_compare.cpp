@@ -173,8 +173,8 @@ TEST(GateOfFiles, SaysInASentenceWhatItCannotDo) {
         {{"--baseline", google_base}, 1, "no JSON"},
         {{good}, 64, "two files"},
         {{good, good, good}, 64, "two files"},
-        {{good, good, "--baseline", good}, 64, "one of the three"},
-        {{"--base", "true", "--baseline", good}, 64, "one of the three"},
+        {{good, good, "--baseline", good}, 64, "give one of these"},
+        {{"--base", "true", "--baseline", good}, 64, "give one of these"},
         {{"--different-machine"}, 64, "--different-machine"},
     };
     for (const Refused& refused : wrong) {
