@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
 
 namespace asyncbench {
 namespace {
@@ -12,19 +14,36 @@ namespace {
 constexpr std::array<std::string_view, 5> codes_of_other_work{"work-mismatch", "other-ids", "wrong-content",
                                                               "unforeseen-errors", "elapsed-impossible"};
 
-const Warning* invalidating(const GateSample& sample) {
-    const auto found = std::find_if(sample.warnings.begin(), sample.warnings.end(),
-                                    [](const Warning& warning) { return warning.invalidates; });
+/// Of warnings that make a trial's absolute times worthless and not the ratio of a pair: both of its trials
+/// met the same machine, and the control says where that does not hold.
+constexpr std::array<std::string_view, 2> codes_of_the_machine{"target-late", "steal"};
+
+template <std::size_t count>
+bool is_one_of(const std::array<std::string_view, count>& codes, const Warning& warning) {
+    return std::find(codes.begin(), codes.end(), warning.code) != codes.end();
+}
+
+template <typename Predicate>
+const Warning* find_invalidating(const GateSample& sample, Predicate predicate) {
+    const auto found =
+        std::find_if(sample.warnings.begin(), sample.warnings.end(),
+                     [&](const Warning& warning) { return warning.invalidates && predicate(warning); });
     return found == sample.warnings.end() ? nullptr : &*found;
 }
 
+const Warning* of_disturbed_machine(const GateSample& sample) {
+    return find_invalidating(sample,
+                             [](const Warning& warning) { return is_one_of(codes_of_the_machine, warning); });
+}
+
+const Warning* of_invalid_pair(const GateSample& sample) {
+    return find_invalidating(
+        sample, [](const Warning& warning) { return !is_one_of(codes_of_the_machine, warning); });
+}
+
 const Warning* of_other_work(const GateSample& sample) {
-    const auto found =
-        std::find_if(sample.warnings.begin(), sample.warnings.end(), [](const Warning& warning) {
-            return warning.invalidates && std::find(codes_of_other_work.begin(), codes_of_other_work.end(),
-                                                    warning.code) != codes_of_other_work.end();
-        });
-    return found == sample.warnings.end() ? nullptr : &*found;
+    return find_invalidating(sample,
+                             [](const Warning& warning) { return is_one_of(codes_of_other_work, warning); });
 }
 
 std::uint64_t count_of(const GateSample& sample, std::string_view metric) {
@@ -41,9 +60,12 @@ void add(ArmState& state, const GateSample& sample, const GateSubject& subject) 
     if (!lost.empty()) {
         if (state.lost++ == 0) state.why_lost = lost;
     }
-    const Warning* warning = invalidating(sample);
+    const Warning* warning = of_invalid_pair(sample);
     if (!lost.empty() || warning != nullptr) {
         if (state.invalid++ == 0) state.why_invalid = lost.empty() ? warning->message : lost;
+    }
+    if (const Warning* disturbed = of_disturbed_machine(sample)) {
+        if (state.disturbed++ == 0) state.why_disturbed = disturbed->message;
     }
     state.errors += count_of(sample, unforeseen_errors_metric);
     state.requests += count_of(sample, "requests");
@@ -70,6 +92,26 @@ std::string mostly_invalid(const ArmState& state, Arm arm) {
 std::string some_lost(const ArmState& state, Arm arm) {
     return fmt::format("{} of {} trials of {} did not do the work; the first: {}", state.lost, state.trials,
                        name_of(arm), state.why_lost);
+}
+
+/// Where it is more than one trial in ten: some are on any machine.
+std::optional<Warning> machine_warning(const GateResult& result) {
+    ArmState all;
+    for (std::size_t subject = 0; subject < result.subjects.size(); ++subject) {
+        const CellState state = cell_state(result, subject, false);
+        for (const ArmState* arm : {&state.base, &state.head}) {
+            all.trials += arm->trials;
+            all.disturbed += arm->disturbed;
+            if (all.why_disturbed.empty()) all.why_disturbed = arm->why_disturbed;
+        }
+    }
+    if (all.disturbed * 10 <= all.trials) return std::nullopt;
+    return Warning{
+        "machine-disturbed",
+        fmt::format("The machine disturbed {} of {} trials. Absolute times are too long by that; verdicts "
+                    "rest on pairs, of which both trials met it, and on the control. The first: {}",
+                    all.disturbed, all.trials, all.why_disturbed),
+        false};
 }
 
 }  // namespace
@@ -104,9 +146,16 @@ std::string CellState::not_judged() const {
     return head.mostly_lost() ? some_lost(head, Arm::head) : "";
 }
 
-std::string CellState::disturbed() const {
+std::string CellState::not_valid() const {
     const std::string reason = mostly_invalid(base, Arm::base);
     return reason.empty() ? mostly_invalid(head, Arm::head) : reason;
+}
+
+std::string CellState::no_absolute_times() const {
+    const std::string reason = not_valid();
+    if (!reason.empty() || !head.mostly_disturbed()) return reason;
+    return fmt::format("The machine disturbed {} of {} trials of head; the first: {}", head.disturbed,
+                       head.trials, head.why_disturbed);
 }
 
 CellState cell_state(const GateResult& result, std::size_t subject, bool confirmation) {
@@ -122,6 +171,7 @@ CellState cell_state(const GateResult& result, std::size_t subject, bool confirm
 
 std::vector<Warning> cell_warnings(const GateResult& result) {
     std::vector<Warning> warnings;
+    if (auto disturbed = machine_warning(result)) warnings.push_back(std::move(*disturbed));
     for (std::size_t subject = 0; subject < result.subjects.size(); ++subject) {
         const CellState state = cell_state(result, subject, false);
         const std::string& name = result.subjects[subject].name;

@@ -27,14 +27,17 @@ struct ArmState {
     std::size_t trials = 0;
     std::size_t lost = 0;         ///< that did not do the work
     std::string why_lost;         ///< of the first
-    std::size_t invalid = 0;      ///< lost, or with a warning that invalidates
+    std::size_t invalid = 0;      ///< lost, or with a warning that invalidates even the ratio of a pair
     std::string why_invalid;      ///< of the first
+    std::size_t disturbed = 0;    ///< by the machine, which both trials of a pair meet
+    std::string why_disturbed;    ///< of the first
     std::uint64_t errors = 0;     ///< unforeseen, over all trials
     std::uint64_t requests = 0;   ///< over all trials
     bool other_requests = false;  ///< a trial had another number of requests than it was to have
 
     bool mostly_lost() const { return 2 * lost > trials; }
     bool mostly_invalid() const { return 2 * invalid > trials; }
+    bool mostly_disturbed() const { return 2 * disturbed > trials; }
 };
 
 struct CellState {
@@ -47,7 +50,9 @@ struct CellState {
     std::string not_judged() const;
     /// That most trials of an arm are not valid. Keeps the cell from passing; what pairs show to be worse
     /// still fails, or an arm that overloads the machine would hide behind that.
-    std::string disturbed() const;
+    std::string not_valid() const;
+    /// The same, or that the machine disturbed most trials of head: no absolute time of it is to be believed.
+    std::string no_absolute_times() const;
 };
 
 /// Of the trials measured first, or of those that confirm. The deterministic lane's are not counted.

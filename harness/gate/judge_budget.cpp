@@ -37,7 +37,7 @@ void update_budget(BudgetLine& line, const GateResult& result, double confidence
 void judge_budget(BudgetLine& line, const GateResult& result) {
     if (!std::isfinite(line.value.value)) return;
     const CellState state = cell_state(result, line.subject, false);
-    const std::string obstacle = state.not_judged().empty() ? state.disturbed() : state.not_judged();
+    const std::string obstacle = state.not_judged().empty() ? state.no_absolute_times() : state.not_judged();
     if (!obstacle.empty()) {
         line.reason = obstacle;
         return;

@@ -80,7 +80,7 @@ std::string obstacle(const GateResult& result, const GateLine& line, Verdict ver
     if (!reason.empty() || verdict == Verdict::inconclusive) return reason;
     if (result.control && result.control->moved) return text_of_moved(*result.control);
     if (verdict == Verdict::fail) return {};
-    reason = state.disturbed();
+    reason = state.not_valid();
     if (!reason.empty() || state.head.lost == 0) return reason;
     return fmt::format("No PASS for a cell in which head did not do its work in {} of {} trials: {}",
                        state.head.lost, state.head.trials, state.head.why_lost);

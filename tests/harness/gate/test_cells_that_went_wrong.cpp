@@ -86,28 +86,51 @@ TEST(DisturbedTrial, CountsAllTheSame) {
     EXPECT_TRUE(gate.valid());
 }
 
-GateResult mostly_disturbed(Arm arm, MadeUpPair pair) {
+GateResult with_most_trials_warned(Arm arm, const char* code, MadeUpPair pair) {
     GateResult gate = twenty_pairs(pair);
     for (std::size_t i = 0; i < 11; ++i) {
-        samples_of(gate, cell_a, arm)[i]->warnings = {{"target-late", "The target was late.", true}};
+        samples_of(gate, cell_a, arm)[i]->warnings = {{code, "It was too much.", true}};
     }
     return closed(std::move(gate));
 }
 
-TEST(DisturbedTrial, KeepsTheCellFromPassingWhereMostAre) {
+TEST(DisturbedTrial, DoesNotKeepItsCellFromPassingBecausePairsMeetTheSameMachine) {
+    for (const char* code : {"target-late", "steal"}) {
+        GateResult gate = twenty_pairs();
+        for (const Arm arm : {Arm::base, Arm::head}) {
+            for (GateSample* sample : samples_of(gate, cell_a, arm)) {
+                sample->warnings = {{code, "It was too much.", true}};
+            }
+        }
+        gate = closed(std::move(gate));
+        EXPECT_TRUE(gate.valid());
+        EXPECT_EQ(gate.verdict(), Verdict::pass);
+        ASSERT_NE(find_warning(gate, "machine-disturbed"), nullptr);
+        EXPECT_THAT(find_warning(gate, "machine-disturbed")->message, HasSubstr("40 of"));
+    }
+}
+
+TEST(DisturbedTrial, IsNotToldOfWhereItIsOneInTen) {
+    GateResult gate = twenty_pairs();
+    samples_of(gate, cell_a, Arm::head)[0]->warnings = {{"target-late", "The target was late.", true}};
+    gate = closed(std::move(gate));
+    EXPECT_EQ(find_warning(gate, "machine-disturbed"), nullptr);
+}
+
+TEST(SaturatedTarget, KeepsItsCellFromPassing) {
     for (const Arm arm : {Arm::base, Arm::head}) {
-        const GateResult gate = mostly_disturbed(arm, {});
+        const GateResult gate = with_most_trials_warned(arm, "target-saturated", {});
         EXPECT_FALSE(gate.valid());
         EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
         EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
-        EXPECT_THAT(line_of(gate, cell_a, p50).reason, AllOf(HasSubstr("11 of 20"), HasSubstr("late")));
+        EXPECT_THAT(line_of(gate, cell_a, p50).reason, AllOf(HasSubstr("11 of 20"), HasSubstr("too much")));
         EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::pass);
         EXPECT_TRUE(find_warning(gate, "cell-invalid")->invalidates);
     }
 }
 
-TEST(DisturbedTrial, DoesNotHideThatHeadIsSlower) {
-    const GateResult gate = mostly_disturbed(Arm::head, {.p50_ratio = 1.2});
+TEST(SaturatedTarget, DoesNotHideThatHeadIsSlower) {
+    const GateResult gate = with_most_trials_warned(Arm::head, "target-saturated", {.p50_ratio = 1.2});
     EXPECT_FALSE(gate.valid());
     EXPECT_EQ(gate.verdict(), Verdict::fail);
 }
