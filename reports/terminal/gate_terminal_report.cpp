@@ -59,6 +59,7 @@ Row row_of(const BudgetLine& line) {
 /// By subject, in each the metrics before the budgets.
 std::vector<Row> rows_of(const GateResult& result) {
     std::vector<Row> rows;
+    rows.reserve(result.lines.size() + result.budgets.size());
     for (const GateLine& line : result.lines) rows.push_back(row_of(line));
     for (const BudgetLine& line : result.budgets) rows.push_back(row_of(line));
     std::stable_sort(rows.begin(), rows.end(),

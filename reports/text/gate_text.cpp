@@ -183,6 +183,7 @@ std::string describe_control(const GateResult& result) {
 
 std::vector<std::string> gate_disturbances(const GateResult& result) {
     std::vector<std::string> texts;
+    texts.reserve(result.environment_differences.size() + 1);
     for (const EnvironmentDifference& difference : result.environment_differences) {
         texts.push_back(
             fmt::format("{} differs: base {}, head {}.", difference.fact, difference.base, difference.head));
