@@ -84,9 +84,7 @@ void OutputFiles::require_writable(const std::vector<std::string>& other_paths) 
     std::vector<std::string> files{json, html};
     files.insert(files.end(), other_paths.begin(), other_paths.end());
     if (std::count_if(files.begin(), files.end(), is_stdout) > 1) {
-        throw UsageError(
-            "Of --json, --html and the other documents only one can go to stdout (-); give the others a file "
-            "each.");
+        throw UsageError("Only one document can go to stdout (-); give the others a file each.");
     }
     if (!directory.empty()) {
         std::error_code error;
