@@ -93,7 +93,7 @@ void OutputFiles::require_writable(const std::vector<std::string>& other_paths) 
             throw Error(fmt::format("The directory {} cannot be made: {}. Choose another with -o.", directory,
                                     error.message()));
         }
-        files.push_back(directory + "/" + json_name);
+        if (!json_name.empty()) files.push_back(directory + "/" + json_name);
         files.push_back(directory + "/" + html_name);
     }
     for (const std::string& path : files) {
@@ -101,9 +101,9 @@ void OutputFiles::require_writable(const std::vector<std::string>& other_paths) 
     }
 }
 
-void OutputFiles::write(const RunResult& run) const {
+void OutputFiles::write(const RunResult& run, const HtmlOptions& html_options) const {
     write(Documents{[&](const TerminalStyle& style) { return terminal_report(run, style); },
-                    [&] { return json_report(run); }, [&] { return html_report(run); }});
+                    [&] { return json_report(run); }, [&] { return html_report(run, html_options); }});
 }
 
 void OutputFiles::write(const Documents& documents) const {
@@ -112,11 +112,11 @@ void OutputFiles::write(const Documents& documents) const {
         is_stdout(json) || is_stdout(html) ||
         std::any_of(others.begin(), others.end(), [](const Other& other) { return is_stdout(other.path); });
     const auto in_directory = [this](const std::string& name) {
-        return directory.empty() ? std::string() : directory + "/" + name;
+        return directory.empty() || name.empty() ? std::string() : directory + "/" + name;
     };
     Writer writer;
     if (!stdout_is_taken) writer.print_text(documents.terminal(terminal_style()));
-    writer.write(documents.json, {in_directory(json_name), json});
+    if (documents.json) writer.write(documents.json, {in_directory(json_name), json});
     if (documents.html) writer.write(documents.html, {in_directory(html_name), html});
     for (const Other& other : others) writer.write(other.text, {other.path});
     writer.rethrow();

@@ -12,7 +12,7 @@ namespace asyncbench {
 /// Where commands that measure put what they have to say.
 struct OutputFiles {
     std::string directory;  ///< gets the next two; empty: none
-    std::string json_name = "result.json";
+    std::string json_name = "result.json";  ///< empty: none
     std::string html_name = "report.html";
     std::string json;  ///< a file, or `-` for stdout; empty: none
     std::string html;  ///< a file, or `-` for stdout; empty: none
@@ -30,9 +30,10 @@ struct OutputFiles {
     /// The table on stdout, as wide as the terminal and coloured where it is one and NO_COLOR is not set, or
     /// the JSON or HTML document; then the files, told of on stderr. Where one cannot be written the others
     /// still are: what took minutes to measure is not lost to a closed pipe. Throws the first Error then.
-    void write(const RunResult& run) const;
+    void write(const RunResult& run, const HtmlOptions& html_options) const;
 
-    /// What makes the documents; only those that are wanted are made. A result without HTML has no `html`.
+    /// What makes the documents; only those that are wanted are made. What has no JSON or no HTML leaves
+    /// `json` or `html` empty.
     struct Documents {
         std::function<std::string(const TerminalStyle&)> terminal;
         std::function<std::string()> json;

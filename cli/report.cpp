@@ -1,10 +1,16 @@
+#include "reports/report.hpp"
+
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/format_output.hpp"
+#include "cli/html_options.hpp"
+#include "cli/open_page.hpp"
 #include "cli/output_files.hpp"
 #include "cli/read_result.hpp"
 #include "harness/errors.hpp"
@@ -16,31 +22,81 @@ struct Options {
     std::vector<std::string> inputs;
     OutputFiles output;
     FormatOutput format;
+    std::string title;
+    bool open = false;
 };
 
-void report(const Options& options) {
+/// `-o report.html` names the file, and no directory.
+OutputFiles output_of(const Options& options) {
+    OutputFiles output = options.output;
+    if (output.directory.ends_with(".html")) {
+        if (!output.html.empty()) throw UsageError("-o FILE.html and --html both name the HTML report.");
+        output.html = std::exchange(output.directory, {});
+    }
+    if (options.inputs.size() > 1 && !output.json.empty()) {
+        throw UsageError("--json retells one result; of several there is only --html and -o FILE.html.");
+    }
+    if (options.inputs.size() > 1) output.json_name.clear();
+    return output;
+}
+
+/// The HTML report among the files.
+std::string page_of(const OutputFiles& output) {
+    if (!output.html.empty() && output.html != "-") return output.html;
+    if (!output.directory.empty()) return output.directory + "/" + output.html_name;
+    throw UsageError("--open opens the report that -o or --html writes; give one of them.");
+}
+
+std::string terminal_reports(const std::vector<RunResult>& runs, const TerminalStyle& style) {
+    std::string text;
+    for (const RunResult& run : runs) {
+        if (!text.empty()) text += "\n";
+        text += terminal_report(run, style);
+    }
+    return text;
+}
+
+void write_pages(const Options& options, const std::vector<RunResult>& runs, const CommandContext& context) {
+    const OutputFiles output = output_of(options);
+    const std::string page = options.open ? page_of(output) : std::string{};
+    output.require_writable();
+    HtmlOptions html = html_options(context.strategies);
+    html.title = options.title;
+    OutputFiles::Documents documents;
+    documents.terminal = [&](const TerminalStyle& style) { return terminal_reports(runs, style); };
+    documents.html = [&] { return html_report(runs, html); };
+    if (runs.size() == 1) documents.json = [&] { return json_report(runs.front()); };
+    output.write(documents);
+    if (options.open) open_page(page);
+}
+
+void report(const Options& options, const CommandContext& context) {
     std::vector<RunResult> runs;
     for (const std::string& path : options.inputs) runs.push_back(read_result(path));
     if (options.format.is_wanted()) return options.format.write(runs, options.output.directory);
-    if (runs.size() > 1) throw UsageError("Several results go together with --format only; name one.");
-    options.output.require_writable();
-    options.output.write(runs.front());
+    write_pages(options, runs, context);
 }
 
 }  // namespace
 
-void add_report_command(CLI::App& app, CommandContext&) {
+void add_report_command(CLI::App& app, CommandContext& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("report", "Tell a result again, from the JSON that `run` wrote");
-    command->add_option("result", options->inputs, "JSON files")->required();
-    command->add_option("-o,--out", options->output.directory, "Directory for result.json and report.html")
+    CLI::App* command = app.add_subcommand(
+        "report", "Tell results again, from the JSON that `run` wrote; several in one page");
+    command->add_option("results", options->inputs, "JSON files")->required()->type_name("FILE");
+    command
+        ->add_option("-o,--out", options->output.directory,
+                     "Directory for report.html (and, of one result, result.json), or a file *.html")
         ->type_name("DIR");
     command->add_option("--json", options->output.json, "JSON result; - is stdout, then without the table")
         ->type_name("FILE");
     command->add_option("--html", options->output.html, "HTML report; - is stdout, then without the table")
         ->type_name("FILE");
+    command->add_option("--title", options->title, "Heading of the HTML report (the result's question)")
+        ->type_name("TEXT");
+    command->add_flag("--open", options->open, "Show the HTML report in the desktop's browser");
     options->format.add_to(*command);
-    command->callback([options] { report(*options); });
+    command->callback([options, &context] { report(*options, context); });
 }
 
 }  // namespace asyncbench

@@ -9,6 +9,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/experiment_setup.hpp"
+#include "cli/html_options.hpp"
 #include "cli/output_files.hpp"
 #include "cli/progress.hpp"
 #include "cli/scenario_options.hpp"
@@ -99,7 +100,7 @@ ExitStatus run(const Options& options, const CommandContext& context) {
     }
     result.tool_version = build_info().version;
     result.command = quoted_command(context.arguments);
-    options.output.write(result);
+    options.output.write(result, html_options(context.strategies));
     return status_of(result);
 }
 

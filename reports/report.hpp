@@ -1,7 +1,9 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/trial/run_result.hpp"
 
@@ -23,7 +25,21 @@ struct TerminalStyle {
 /// The answer, a table with a row for each cell, and what to know about the numbers. UTF-8.
 std::string terminal_report(const RunResult& run, TerminalStyle style);
 
-/// One self-contained HTML file that opens offline.
-std::string html_report(const RunResult& run);
+/// The source of a strategy, to be shown beside its numbers.
+struct StrategyCode {
+    std::string strategy;  ///< its name, without parameters
+    std::string file;      ///< as a reader finds it
+    std::string text;
+};
+
+struct HtmlOptions {
+    std::string title;               ///< of the page; empty: the question of the first result
+    std::vector<StrategyCode> code;  ///< of the strategies that the writing program knows
+    std::string code_version;        ///< of that program; the result may be of another one
+};
+
+/// One self-contained HTML file that opens offline, with a part for each result.
+std::string html_report(std::span<const RunResult> runs, const HtmlOptions& options = {});
+std::string html_report(const RunResult& run, const HtmlOptions& options = {});
 
 }  // namespace asyncbench

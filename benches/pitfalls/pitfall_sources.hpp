@@ -7,7 +7,7 @@
 namespace asyncbench {
 
 /// A file of benches/pitfalls that was embedded at build time
-/// (scripts/cmake/AsyncbenchPitfallSources.cmake).
+/// (scripts/cmake/AsyncbenchBenchSources.cmake).
 struct PitfallSource {
     std::string_view name;  ///< `blocking_http.cpp`
     std::string_view text;

@@ -60,23 +60,6 @@ Cell make_cell(const StrategySpec& strategy, std::uint32_t concurrency,
     return cell;
 }
 
-/// The metric's ratios head / base of the repetitions in which both trials are valid.
-std::vector<double> paired_ratios(const Cell& base, const Cell& head, std::string_view metric,
-                                  const std::vector<TrialResult>& trials) {
-    std::vector<double> ratios;
-    for (const TrialResult& head_trial : trials) {
-        if (!is_of(head_trial, head) || !head_trial.valid()) continue;
-        const auto base_trial = std::find_if(trials.begin(), trials.end(), [&](const TrialResult& trial) {
-            return is_of(trial, base) && trial.repetition == head_trial.repetition;
-        });
-        if (base_trial == trials.end() || !base_trial->valid()) continue;
-        const auto over = value_of(head_trial.metrics, metric);
-        const auto under = value_of(base_trial->metrics, metric);
-        if (over && under && *over > 0 && *under > 0) ratios.push_back(*over / *under);
-    }
-    return ratios;
-}
-
 }  // namespace
 
 std::vector<Cell> summarize(const Scenario& scenario, const std::vector<TrialResult>& trials) {
@@ -88,6 +71,24 @@ std::vector<Cell> summarize(const Scenario& scenario, const std::vector<TrialRes
         }
     }
     return cells;
+}
+
+std::vector<PairedRatio> paired_ratios(const Cell& base, const Cell& head, std::string_view metric,
+                                       const std::vector<TrialResult>& trials) {
+    std::vector<PairedRatio> ratios;
+    for (const TrialResult& head_trial : trials) {
+        if (!is_of(head_trial, head) || !head_trial.valid()) continue;
+        const auto base_trial = std::find_if(trials.begin(), trials.end(), [&](const TrialResult& trial) {
+            return is_of(trial, base) && trial.repetition == head_trial.repetition;
+        });
+        if (base_trial == trials.end() || !base_trial->valid()) continue;
+        const auto over = value_of(head_trial.metrics, metric);
+        const auto under = value_of(base_trial->metrics, metric);
+        if (over && under && *over > 0 && *under > 0) {
+            ratios.push_back({head_trial.repetition, *over / *under});
+        }
+    }
+    return ratios;
 }
 
 std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
@@ -108,7 +109,10 @@ std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
         });
         if (&*base == &head || !base->valid() || !head.valid()) continue;
         for (const std::string_view metric : metrics) {
-            const auto ratios = paired_ratios(*base, head, metric, trials);
+            std::vector<double> ratios;
+            for (const PairedRatio& pair : paired_ratios(*base, head, metric, trials)) {
+                ratios.push_back(pair.ratio);
+            }
             if (ratios.empty()) continue;
             const Estimate ratio = median_interval(ratios, confidence);
             comparisons.push_back(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,16 @@ namespace asyncbench {
 /// valid trials of each metric with the interval of order statistics (stats/order_statistics.hpp, confidence
 /// 0.95 or what so few trials can give). A cell none of whose trials was run is left out.
 std::vector<Cell> summarize(const Scenario& scenario, const std::vector<TrialResult>& trials);
+
+/// Head over base of one metric in the two trials of a block.
+struct PairedRatio {
+    std::uint32_t repetition = 0;
+    double ratio = 1;
+};
+
+/// Of the repetitions in which both trials are valid and the metric is over 0, in the order run.
+std::vector<PairedRatio> paired_ratios(const Cell& base, const Cell& head, std::string_view metric,
+                                       const std::vector<TrialResult>& trials);
 
 /// Each strategy against the scenario's first at the same concurrency, for throughput, latency, CPU and
 /// memory: the median ratio of trials paired by repetition, so that a drift of the machine cancels out. Pairs

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace asyncbench {
@@ -15,5 +16,11 @@ std::span<const ReportAsset> report_assets();
 
 /// Throws std::out_of_range where there is none of this name.
 std::string_view report_asset(std::string_view name);
+
+/// The style sheets that all pages share.
+std::string page_style();
+
+/// `<script>` elements with Vega, compressed, and all that draws charts and saves them.
+std::string page_scripts();
 
 }  // namespace asyncbench

@@ -29,7 +29,7 @@ std::string list_of(const Diagnosis& diagnosis) {
 
 }  // namespace
 
-std::string diagnosis_section(const RunResult& run) {
+std::string diagnosis_section(const RunResult& run, const ResultPart& part) {
     const auto diagnoses = diagnoses_by_cell(run);
     if (diagnoses.empty()) return {};
     std::string text;
@@ -40,10 +40,9 @@ std::string diagnosis_section(const RunResult& run) {
                             list_of(diagnosis.found));
     }
     return fmt::format(
-        "<section aria-labelledby=\"diagnosis\">\n<h2 id=\"diagnosis\">What the detectors found</h2>\n"
-        "<p>Measured with <code>--diagnose</code>: every detector was on, which costs a little.</p>\n"
-        "{}</section>",
-        text);
+        "{}<p>Measured with <code>--diagnose</code>: every detector was on, which costs a "
+        "little.</p>\n{}</section>",
+        part.section("diagnosis", "What the detectors found"), text);
 }
 
 }  // namespace asyncbench

@@ -78,17 +78,6 @@ void add_limits(Json& rows, const Strip& strip) {
     if (rule.tolerance.pass_below != rule.tolerance.fail_from) add("passes", rule.tolerance.pass_below);
 }
 
-/// Vega warns of a layer without data: it has no extent.
-void leave_out_empty_layers(Json& chart, const Json& datasets) {
-    Json layers = Json::array();
-    for (const Json& layer : chart["layer"]) {
-        const bool named = layer.contains("data") && layer["data"].contains("name");
-        const bool empty = named && datasets[layer["data"]["name"].get<std::string>()].empty();
-        if (!empty) layers.push_back(layer);
-    }
-    chart["layer"] = std::move(layers);
-}
-
 Json drift_rows(const GateResult& result) {
     Json rows = Json::array();
     if (!result.control) return rows;
@@ -101,9 +90,12 @@ Json drift_rows(const GateResult& result) {
 
 Json gate_chart_data(const GateResult& result) {
     Json data = Json::object();
+    data["load"] = describe_gate(result);
     data["strategies"] = Json::array();
     data["levels"] = Json::array();
-    Json& sets = data["datasets"] = Json::object();
+    data["charts"] = Json::object();
+    data["datasets"] = Json::object();
+    Json& sets = data["datasets"];  // stays where it is: nothing more is added to `data`
     for (const char* name : {"ratios", "pairs", "limits"}) sets[name] = Json::array();
     double strips = 0;
     for (const GateLine& line : result.lines) {
@@ -118,11 +110,11 @@ Json gate_chart_data(const GateResult& result) {
         ++strips;
     }
     sets["drift"] = drift_rows(result);
-    Json& charts = data["charts"] = Json::object();
-    charts["ratios"] = chart_specification("ratios");
+    Json& charts = data["charts"];
+    charts["ratios"] = chart_specification("gate-ratios");
     charts["ratios"]["height"] = std::lround(strips * strip_pixels);
     leave_out_empty_layers(charts["ratios"], sets);
-    charts["drift"] = chart_specification("drift");
+    charts["drift"] = chart_specification("gate-drift");
     return data;
 }
 

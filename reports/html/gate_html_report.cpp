@@ -71,7 +71,8 @@ std::string drift_figure(const GateResult& result) {
     if (!result.control) return {};
     return fmt::format(
         "<figure>\n<h3>Drift of the control</h3>\n<div class=\"chart\" data-chart=\"drift\"></div>\n"
-        "<figcaption>{} <details><summary>How to read this</summary>\n<p>The control is the same in both "
+        "<figcaption>{} <details class=\"how\"><summary>How to read this</summary>\n<p>The control is the "
+        "same in both "
         "arms, so that what moves it is the machine. Only the ratio within its pairs decides whether it "
         "moved; a slow drift meets both arms alike.</p></details></figcaption>\n</figure>",
         escape_html(describe_control(result)));
@@ -107,12 +108,9 @@ std::string gate_html_report(const GateResult& result) {
                           {"environment", environment_table(result.environment)},
                           {"result_gzip", gzip_base64(gate_json_report(result))},
                           {"chart_gzip", gzip_base64(to_text(gate_chart_data(result)))},
-                          {"style", std::string(report_asset("page.css"))},
+                          {"style", page_style()},
                           {"gate_style", std::string(report_asset("gate.css"))},
-                          {"vega", std::string(report_asset("vega.js"))},
-                          {"vega_lite", std::string(report_asset("vega-lite.js"))},
-                          {"vega_embed", std::string(report_asset("vega-embed.js"))},
-                          {"script", std::string(report_asset("page.js"))}});
+                          {"scripts", page_scripts()}});
 }
 
 }  // namespace asyncbench

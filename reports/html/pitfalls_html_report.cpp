@@ -144,7 +144,7 @@ std::string pitfalls_html_report(const PitfallsResult& result) {
                           {"method", escape_html(method)},
                           {"command", escape_html(result.command)},
                           {"environment", environment_table(result.environment)},
-                          {"style", std::string(report_asset("page.css"))},
+                          {"style", page_style()},
                           {"pitfalls_style", std::string(report_asset("pitfalls.css"))}});
 }
 

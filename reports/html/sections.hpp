@@ -1,21 +1,44 @@
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "harness/trial/run_result.hpp"
+#include "reports/report.hpp"
+#include "reports/text/scalability.hpp"
 
 namespace asyncbench {
+
+/// A result's part of a page.
+struct ResultPart {
+    std::string id;  ///< with which all ids in it begin
+    std::string
+        of;  ///< where there are several results: what stands before a heading's id in a section's label
+
+    /// The begin of a `<section>` that is labelled by its heading, and the heading.
+    std::string section(std::string_view name, std::string_view heading) const;
+};
 
 // Parts of the page, as markup in which all text from outside is escaped.
 
 /// Red where a measurement is not valid; empty where all are.
-std::string validity_notice(const RunResult& run);
+std::string validity_notice(const RunResult& run, const std::string& id);
 std::string cell_table(const RunResult& run);
+/// Every comparison.
+std::string ratio_table(const RunResult& run);
+/// The parameters of the fits, or why there is none.
+std::string scalability_details(const std::vector<StrategyScalability>& strategies);
+/// What several results measured of the same strategies at the same concurrency; empty where there is none.
+std::string side_by_side(std::span<const RunResult> runs);
+/// Each strategy's source with its length and its numbers.
+std::string code_section(const RunResult& run, const ResultPart& part, const HtmlOptions& options);
 /// A list's item; `where` is what stands behind it in brackets, if anything.
 std::string warning_item(const Warning& warning, const std::string& where = {});
 std::string warning_list(const RunResult& run);
 /// A section of the page, or nothing where the run was not told to diagnose.
-std::string diagnosis_section(const RunResult& run);
+std::string diagnosis_section(const RunResult& run, const ResultPart& part);
 /// What client and target say was done, summed over the trials of each cell.
 std::string work_table(const RunResult& run);
 std::string trial_table(const RunResult& run);

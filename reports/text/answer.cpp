@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "harness/workload/units.hpp"
+#include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 
 namespace asyncbench {
@@ -67,10 +68,6 @@ std::vector<Group> groups_of(const RunResult& run, const Group& cells, std::stri
     return groups;
 }
 
-std::string with_interval(const Cell& cell, std::string_view metric) {
-    return fmt::format("{} {}", cell.strategy.text(), human_estimate(metric, *estimate_of(cell, metric)));
-}
-
 std::string listed(const std::vector<std::string>& items) {
     if (items.size() < 2) return items.empty() ? std::string{} : items.front();
     return fmt::format("{} and {}", fmt::join(items.begin(), items.end() - 1, ", "), items.back());
@@ -85,21 +82,51 @@ bool is_alike(const RunResult& run, const Group& group) {
     });
 }
 
-std::string text_of(const RunResult& run, const Group& group, bool is_all) {
+/// Of cells between which no difference is shown: `a and b serve 90–100/s [88–103], no difference shown`.
+std::string text_of_alike(const Group& group, std::string_view metric, const std::string& verb) {
+    std::vector<std::string> names;
+    Estimate all = *estimate_of(*group.front(), metric);
+    double lowest = all.value;
+    for (const Cell* cell : group) {
+        const Estimate& estimate = *estimate_of(*cell, metric);
+        names.push_back(cell->strategy.text());
+        lowest = std::min(lowest, estimate.value);
+        all.value = std::max(all.value, estimate.value);
+        all.low = std::min(all.low, estimate.low);
+        all.high = std::max(all.high, estimate.high);
+    }
+    return fmt::format("{}{} {}, no difference shown", listed(names), verb, human_range(metric, lowest, all));
+}
+
+/// `verb` stands behind the names, with the space before it.
+std::string text_of(const RunResult& run, const Group& group, bool is_all, const std::string& verb) {
+    const std::string_view metric = ranking_metric(run);
+    if (group.size() > 1 && can_be_ranked(*group.front(), metric) && is_alike(run, group)) {
+        return text_of_alike(group, metric, verb);
+    }
     std::vector<std::string> members;
-    for (const Cell* cell : group) members.push_back(with_interval(*cell, ranking_metric(run)));
+    for (const Cell* cell : group) {
+        members.push_back(fmt::format("{}{} {}", cell->strategy.text(), members.empty() ? verb : "",
+                                      human_estimate(metric, *estimate_of(*cell, metric))));
+    }
     const bool nothing_to_rank = group.size() < 2 && is_all;
-    if (!nothing_to_rank && !can_be_ranked(*group.front(), ranking_metric(run)))
+    if (!nothing_to_rank && !can_be_ranked(*group.front(), metric))
         return fmt::format("{} (too few trials to rank, -r 5 or more)", listed(members));
-    if (group.size() < 2) return listed(members);
-    return fmt::format("{} ({})", listed(members),
-                       is_alike(run, group) ? "no difference shown" : "no clear order");
+    return group.size() < 2 ? listed(members) : fmt::format("{} (no clear order)", listed(members));
+}
+
+/// ` of 20 ms`, or what is known of delays that vary.
+std::string delay_of(const Scenario& scenario) {
+    const DelaySpec& delay = scenario.profile.delay;
+    if (has_foreign_target(scenario) || delay.mean() == Nanoseconds{0}) return {};
+    if (delay.shape() != DelaySpec::Shape::constant) return fmt::format(" with latency {}", delay.text());
+    return fmt::format(" of {:g} ms", static_cast<double>(delay.mean().count()) / 1e6);
 }
 
 std::string load_of(const RunResult& run, std::uint32_t concurrency) {
     const PlanSpec& plan = run.scenario.plan;
-    const std::string users =
-        fmt::format("{} concurrent request{}", human_count(concurrency), concurrency == 1 ? "" : "s");
+    const std::string users = fmt::format("{} concurrent request{}{}", human_count(concurrency),
+                                          concurrency == 1 ? "" : "s", delay_of(run.scenario));
     if (plan.kind == PlanKind::open)
         return fmt::format("{} offered and at most {}", human_rate(plan.rate_rps), users);
     return users;
@@ -108,14 +135,28 @@ std::string load_of(const RunResult& run, std::uint32_t concurrency) {
 std::string ranking_sentence(const RunResult& run, std::uint32_t concurrency,
                              const std::vector<Group>& groups) {
     const std::string_view metric = ranking_metric(run);
+    const bool by_throughput = metric == "throughput_rps";
+    const bool first_is_plural = groups.front().size() > 1 && is_alike(run, groups.front()) &&
+                                 can_be_ranked(*groups.front().front(), metric);
     std::string texts;
     for (const Group& group : groups) {
-        if (!texts.empty()) texts += can_be_ranked(*group.front(), metric) ? "; then " : "; besides ";
-        texts += text_of(run, group, groups.size() == 1);
+        if (!texts.empty()) texts += can_be_ranked(*group.front(), metric) ? "; " : "; besides ";
+        const char* verb = texts.empty() && by_throughput ? first_is_plural ? " serve" : " serves" : "";
+        texts += text_of(run, group, groups.size() == 1, verb);
     }
-    return fmt::format(
-        "At {}, {}: {}.", load_of(run, concurrency),
-        metric == "throughput_rps" ? "throughput is" : "the 99th percentile of the response time is", texts);
+    return fmt::format("At {}, {}{}.", load_of(run, concurrency),
+                       by_throughput ? "" : "the 99th percentile of the response time is: ", texts);
+}
+
+/// How many times the first strategy's the best one's is, by pairs of trials.
+std::string ratio_sentence(const RunResult& run, const Cell& best) {
+    const Comparison* comparison = comparison_to_first(run, best);
+    if (comparison == nullptr || !differs_from(run, best, comparison->base)) return {};
+    const std::string ratio = human_ratio(comparison->ratio);
+    const std::string base = comparison->base.text();
+    if (ranking_metric(run) != "throughput_rps")
+        return fmt::format("That of {} is {} that of {}, trial by trial.", best.strategy.text(), ratio, base);
+    return fmt::format("{} serves {} what {} does, trial by trial.", best.strategy.text(), ratio, base);
 }
 
 /// What the best cell reaches of what is possible.
@@ -235,6 +276,7 @@ std::vector<std::string> answer(const RunResult& run) {
     if (level) {
         const auto groups = ranked_groups(run, *level);
         add(ranking_sentence(run, *level, groups));
+        add(ratio_sentence(run, *groups.front().front()));
         add(ideal_sentence(run.scenario.plan, *groups.front().front()));
         const std::uint32_t lowest = concurrencies_of(run).front();
         const auto at_lowest = ranked_groups(run, lowest);

@@ -45,6 +45,11 @@ bool has_foreign_target(const Scenario& scenario) {
     return scenario.target.starts_with("http://") || scenario.target.starts_with("https://");
 }
 
+std::string title_of(const RunResult& run) {
+    const std::string& question = run.scenario.question;
+    return question.empty() ? "Comparison " + run.scenario.name : question;
+}
+
 std::string describe_load(const Scenario& scenario) {
     const Profile& profile = scenario.profile;
     std::string text = describe_plan(scenario.plan);
@@ -125,6 +130,11 @@ const Comparison* comparison_to_first(const RunResult& run, const Cell& cell) {
                    pair.base == run.scenario.strategies.front();
         });
     return found == run.comparisons.end() ? nullptr : &*found;
+}
+
+std::string difference_text(const Comparison& comparison) {
+    if (!can_rank(comparison.ratio)) return "too few trials to tell";
+    return comparison.separated ? "a difference" : "no difference shown";
 }
 
 std::string errors_of(const RunResult& run, const Cell& cell) {

@@ -10,6 +10,9 @@ namespace asyncbench {
 /// Whether the target is a URL, so that the scenario's latency, payload and faults are not what it does.
 bool has_foreign_target(const Scenario& scenario);
 
+/// The question that the run is to answer, or else its scenario's name.
+std::string title_of(const RunResult& run);
+
 /// The load in words: `closed loop for 2s, latency lognormal:20ms,80ms, 1,024 bytes a body, target mock`.
 std::string describe_load(const Scenario& scenario);
 
@@ -35,6 +38,9 @@ std::vector<const Cell*> cells_by_concurrency(const RunResult& run);
 /// Of the metric that the run ranks by, of `cell` to the first strategy at the same concurrency; null for the
 /// first itself and where there is none.
 const Comparison* comparison_to_first(const RunResult& run, const Cell& cell);
+
+/// Whether a comparison shows a difference, in words.
+std::string difference_text(const Comparison& comparison);
 
 /// Failed requests of all trials of the cell that were measured; "–" where none was.
 std::string errors_of(const RunResult& run, const Cell& cell);

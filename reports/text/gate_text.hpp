@@ -6,14 +6,12 @@
 #include <vector>
 
 #include "harness/gate/gate_result.hpp"
+#include "reports/text/metric_label.hpp"
 
 namespace asyncbench {
 
 // What all reports of a gate say in words. Names and commands are as they came: who writes them to a terminal
 // or a page escapes them.
-
-/// `service p50` for `service_p50_ns`: without the unit, which the value beside it has.
-std::string metric_label(std::string_view metric);
 
 const std::string& subject_name(const GateResult& result, std::size_t subject);
 

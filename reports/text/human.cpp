@@ -124,6 +124,13 @@ std::string human_estimate(std::string_view metric, const Estimate& estimate) {
     return with_interval(estimate, unit_of(metric, estimate.value));
 }
 
+std::string human_range(std::string_view metric, double lowest, const Estimate& highest) {
+    const Unit unit = unit_of(metric, highest.value);
+    const std::string from = human_number(lowest / unit.scale);
+    const bool alike = from == human_number(highest.value / unit.scale);
+    return (alike ? "" : from + "–") + with_interval(highest, unit);
+}
+
 std::string human_ratio(const Estimate& ratio) {
     return with_interval(ratio, {1, "×"});
 }

@@ -23,6 +23,9 @@ std::string human_metric(std::string_view metric, double value);
 
 /// `9,020/s [8,950–9,100]`, `20.1 ms [19.9–20.4]`; without an interval (a single trial) the value alone.
 std::string human_estimate(std::string_view metric, const Estimate& estimate);
+/// Several values with the interval that holds all of theirs: `12,335–12,424/s [12,296–12,469]`, the first
+/// two being `lowest` and the estimate's value; one where both print alike.
+std::string human_range(std::string_view metric, double lowest, const Estimate& highest);
 std::string human_ratio(const Estimate& ratio);  ///< `63.9× [63.1–64.5]`
 
 /// Whether the interval says anything: a single trial has none.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "harness/trial/summary.hpp"
 #include "harness/workload/random.hpp"
 
 namespace asyncbench::sample {
@@ -84,6 +85,17 @@ void put_latency(Metrics& metrics, const std::string& kind, const Histogram& his
     metrics[kind + "_max_ns"] = {static_cast<double>(histogram.max()), {}};
 }
 
+void put_loop(Metrics& metrics, const Model& model, std::uint32_t order) {
+    const bool has_loop = model.parallelism == 0 && !model.text.starts_with("exec:");
+    const auto put = [&](const char* name, double value) {
+        metrics[name] =
+            has_loop ? MetricValue{value, {}} : MetricValue::unknown("this strategy has no event loop");
+    };
+    put("loop_utilization", 0.3 * noise(order, 5, 0.1));
+    put("loop_longest_busy_ns", std::round(1.8e6 * noise(order, 6, 0.3)));
+    put("loop_longest_lag_ns", std::round(2.1e6 * noise(order, 7, 0.3)));
+}
+
 TrialResult trial_of(const Scenario& scenario, const Model& model, std::uint32_t concurrency,
                      std::uint32_t repetition, std::uint32_t order) {
     TrialResult trial;
@@ -115,6 +127,9 @@ TrialResult trial_of(const Scenario& scenario, const Model& model, std::uint32_t
     metrics["instructions_per_request"] =
         MetricValue::unknown("this kernel refuses performance counters (perf_event_paranoid is 3)");
 
+    metrics["allocations_per_request"] = {std::round(model.cpu_us / 3), {}};
+    put_loop(metrics, model, trial.order);
+
     TargetView target;
     target.requests = requests;
     target.served = trial.client;
@@ -126,73 +141,9 @@ TrialResult trial_of(const Scenario& scenario, const Model& model, std::uint32_t
     return trial;
 }
 
-/// Median and extremes of five; what a real run puts there comes from harness/stats.
-Estimate estimate_of(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return {values[values.size() / 2], values.front(), values.back(), values.size() >= 5 ? 0.9375 : 0.5};
-}
-
-Cell cell_of(const std::vector<TrialResult>& trials, const StrategySpec& strategy,
-             std::uint32_t concurrency) {
-    Cell cell;
-    cell.strategy = strategy;
-    cell.concurrency = concurrency;
-    std::map<std::string, std::vector<double>> values;
-    for (const TrialResult& trial : trials) {
-        if (trial.spec.strategy != strategy || trial.spec.plan.concurrency != concurrency) continue;
-        ++cell.trials;
-        for (const Warning& warning : trial.warnings) {
-            if (std::find(cell.warnings.begin(), cell.warnings.end(), warning) == cell.warnings.end()) {
-                cell.warnings.push_back(warning);
-            }
-        }
-        if (!trial.valid()) continue;
-        ++cell.valid_trials;
-        cell.service_time_ns += trial.service_time_ns;
-        cell.response_time_ns += trial.response_time_ns;
-        for (const auto& [name, metric] : trial.metrics) {
-            if (metric.value) values[name].push_back(*metric.value);
-            if (!metric.value) cell.unknown[name] = metric.reason;
-        }
-    }
-    for (auto& [name, list] : values) cell.metrics[name] = estimate_of(std::move(list));
-    return cell;
-}
-
-void compare(RunResult& run, const Cell& base, const Cell& head) {
-    for (const char* metric : {"throughput_rps", "cpu_us_per_request"}) {
-        const auto b = base.metrics.find(metric);
-        const auto h = head.metrics.find(metric);
-        if (b == base.metrics.end() || h == head.metrics.end()) continue;
-        const double ratio = h->second.value / b->second.value;
-        const double low = std::min(ratio, h->second.low / b->second.high);
-        const double high = std::max(ratio, h->second.high / b->second.low);
-        run.comparisons.push_back({.base = base.strategy,
-                                   .head = head.strategy,
-                                   .concurrency = base.concurrency,
-                                   .metric = metric,
-                                   .ratio = {ratio, low, high, 0.9375},
-                                   .separated = low > 1 || high < 1});
-    }
-}
-
 void summarize(RunResult& run) {
-    run.summary.clear();
-    run.comparisons.clear();
-    for (const StrategySpec& strategy : run.scenario.strategies) {
-        for (const std::uint32_t concurrency : run.scenario.concurrency) {
-            Cell cell = cell_of(run.trials, strategy, concurrency);
-            if (cell.trials > 0) run.summary.push_back(std::move(cell));
-        }
-    }
-    for (const Cell& head : run.summary) {
-        for (const Cell& base : run.summary) {
-            if (base.strategy == run.scenario.strategies.front() && head.strategy != base.strategy &&
-                head.concurrency == base.concurrency) {
-                compare(run, base, head);
-            }
-        }
-    }
+    run.summary = asyncbench::summarize(run.scenario, run.trials);
+    run.comparisons = compare_with_first(run.summary, run.trials);
 }
 
 RunResult run_of(const std::vector<Model>& models, const std::vector<std::uint32_t>& concurrencies,

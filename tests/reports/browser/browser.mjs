@@ -43,6 +43,6 @@ export const openReport = async (browser, file, options = {}) => {
     if (!isOwn) trouble.push(`request: ${request.url()}`);
   });
   await page.goto(url);
-  if (options.javaScriptEnabled !== false) await page.evaluate(() => window.asyncbenchReady);
+  if (options.javaScriptEnabled !== false) await page.evaluate(() => window.asyncbench?.ready);
   return { context, page, trouble };
 };

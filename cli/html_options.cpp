@@ -1,0 +1,21 @@
+#include "cli/html_options.hpp"
+
+#include "benches/strategies/strategy_sources.hpp"
+#include "harness/measure/build_info.hpp"
+
+namespace asyncbench {
+
+HtmlOptions html_options(const StrategyRegistry& strategies) {
+    HtmlOptions options;
+    options.code_version = build_info().version;
+    for (const StrategyInfo& info : strategies.all()) {
+        for (const StrategySource& source : strategy_sources()) {
+            if (info.source != source.name) continue;
+            options.code.push_back(
+                {info.name, "benches/strategies/" + info.source, std::string(source.text)});
+        }
+    }
+    return options;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "reports/html/chart_rows.hpp"
+#include "reports/text/answer.hpp"
+#include "reports/text/describe.hpp"
+#include "reports/text/human.hpp"
+
+namespace asyncbench {
+namespace {
+
+const Estimate* estimate_of(const Cell& cell, std::string_view metric) {
+    const auto found = cell.metrics.find(metric);
+    return found == cell.metrics.end() ? nullptr : &found->second;
+}
+
+std::string text_or_reason(const Cell& cell, std::string_view metric) {
+    if (const Estimate* estimate = estimate_of(cell, metric)) return human_estimate(metric, *estimate);
+    const auto reason = cell.unknown.find(metric);
+    return reason == cell.unknown.end() ? "unknown" : fmt::format("unknown: {}", reason->second);
+}
+
+}  // namespace
+
+double rounded(double value) {
+    if (value == 0 || !std::isfinite(value)) return value;
+    const double scale = std::pow(10, 5 - std::floor(std::log10(std::abs(value))));
+    return std::round(value * scale) / scale;
+}
+
+Json row_of(const StrategySpec& strategy, std::uint32_t concurrency) {
+    Json row = Json::object();
+    row["strategy"] = strategy.text();
+    row["concurrency"] = concurrency;
+    return row;
+}
+
+Json cell_rows(const RunResult& run, std::string_view metric, double scale) {
+    Json rows = Json::array();
+    for (const Cell* cell : cells_by_concurrency(run)) {
+        const Estimate* estimate = estimate_of(*cell, metric);
+        if (estimate == nullptr || !std::isfinite(estimate->value)) continue;
+        Json row = row_of(cell->strategy, cell->concurrency);
+        row["value"] = rounded(estimate->value / scale);
+        row["low"] = rounded((has_interval(*estimate) ? estimate->low : estimate->value) / scale);
+        row["high"] = rounded((has_interval(*estimate) ? estimate->high : estimate->value) / scale);
+        row["text"] = human_estimate(metric, *estimate);
+        if (metric == "throughput_rps") row["of_ideal"] = text_or_reason(*cell, "efficiency");
+        if (metric == "peak_rss_bytes")
+            row["in_flight"] = text_or_reason(*cell, "memory_per_in_flight_bytes");
+        row["valid"] = cell->valid();
+        row["trials"] = fmt::format("{} of {} valid", cell->valid_trials, cell->trials);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+Json trial_rows(const RunResult& run, std::string_view metric, double scale) {
+    Json rows = Json::array();
+    // In the cells' order, which charts take for their own.
+    for (const Cell* cell : cells_by_concurrency(run)) {
+        for (const TrialResult& trial : run.trials) {
+            const auto value = value_of(trial.metrics, metric);
+            if (!is_of(trial, *cell) || !value || !std::isfinite(*value)) continue;
+            Json row = row_of(cell->strategy, cell->concurrency);
+            row["value"] = rounded(*value / scale);
+            row["valid"] = trial.valid();
+            rows.push_back(std::move(row));
+        }
+    }
+    return rows;
+}
+
+Json ideal_rows(const RunResult& run) {
+    Json rows = Json::array();
+    for (const std::uint32_t level : concurrencies_of(run)) {
+        // Cells at one concurrency differ a little in the requests they came to, and so in the mean of their
+        // delays.
+        double highest = 0;
+        for (const Cell& cell : run.summary) {
+            const Estimate* ideal = estimate_of(cell, "ideal_rps");
+            if (cell.concurrency == level && ideal != nullptr) highest = std::max(highest, ideal->value);
+        }
+        if (highest > 0) rows.push_back({{"concurrency", level}, {"value", rounded(highest)}});
+    }
+    return rows;
+}
+
+Json fit_rows(const std::vector<StrategyScalability>& strategies) {
+    constexpr int steps = 40;
+    Json rows = Json::array();
+    for (const StrategyScalability& each : strategies) {
+        if (!each.fit) continue;
+        for (int step = 0; step <= steps; ++step) {
+            // Evenly spaced on the chart's logarithmic axis.
+            const double concurrency =
+                each.lowest * std::pow(each.highest / each.lowest, static_cast<double>(step) / steps);
+            rows.push_back({{"strategy", each.strategy.text()},
+                            {"concurrency", rounded(concurrency)},
+                            {"value", rounded(each.fit->throughput_at(concurrency))}});
+        }
+    }
+    return rows;
+}
+
+}  // namespace asyncbench

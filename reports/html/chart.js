@@ -1,0 +1,116 @@
+'use strict';
+
+// Draws the specifications of reports/charts with their data, and shows or hides series.
+(() => {
+  const { byName, lookOf, config } = asyncbench.theme;
+
+  const visit = (node, see) => {
+    if (node === null || typeof node !== 'object') return;
+    see(node);
+    Object.values(node).forEach((child) => visit(child, see));
+  };
+
+  // The names of the datasets that a specification draws, the main one first.
+  const setsOf = (spec) => {
+    const names = new Set(spec.usermeta?.main ? [spec.usermeta.main] : []);
+    visit(spec, (node) => node.data?.name && names.add(node.data.name));
+    return [...names];
+  };
+
+  const verdicts = { FAIL: 'bad', INCONCLUSIVE: 'series-5', PASS: 'series-3', information: 'series-7' };
+
+  // Every chart gives a strategy the same look, whichever cells it has. Later ones are drawn thinner on top of earlier
+  // ones, so that lines which coincide are all seen.
+  const dress = (spec, strategies, colour, withLegend) => {
+    const looks = strategies.map((_, index) => lookOf(index));
+    const ranges = {
+      color: looks.map((look) => colour(look.colour)),
+      shape: looks.map((look) => look.shape),
+      strokeDash: looks.map((look) => look.dash),
+      strokeWidth: [5, 2],
+      size: [150, 60],
+    };
+    visit(spec, (node) => {
+      for (const [channel, range] of Object.entries(ranges)) {
+        const encoding = node.encoding?.[channel];
+        if (encoding?.field === 'verdict') {
+          encoding.scale = { domain: Object.keys(verdicts), range: Object.values(verdicts).map(colour) };
+        }
+        if (encoding?.field !== 'strategy') continue;
+        encoding.scale = { ...encoding.scale, domain: strategies, range };
+        encoding.legend = withLegend ? { title: null, ...encoding.legend } : null;
+      }
+    });
+  };
+
+  // A parameter that is chosen from a list offers what the data has; with one value there is nothing to choose.
+  const offerChoices = (spec, rows, chosen) => {
+    for (const param of spec.params ?? []) {
+      if (param.bind?.input !== 'select') continue;
+      const values = [...new Set(rows.map((row) => row[param.name]))];
+      const first = param.value === 'last' ? values.at(-1) : values[0];
+      param.value = values.includes(chosen[param.name]) ? chosen[param.name] : first;
+      if (values.length > 1) param.bind.options = values;
+      else delete param.bind;
+    }
+  };
+
+  const isShown = (result) => (row) => !result.hidden.has(row.strategy);
+
+  // A specification with all that it needs. `chosen` are values of its parameters.
+  const prepare = (result, name, { colour = byName, withLegend = false, chosen = {} } = {}) => {
+    const spec = structuredClone(result.charts[name]);
+    const sets = setsOf(spec);
+    dress(spec, result.strategies, colour, withLegend);
+    offerChoices(spec, result.datasets[sets[0]], chosen);
+    for (const param of spec.params ?? []) if (param.name === 'levels') param.value = result.levels;
+    spec.datasets = Object.fromEntries(sets.map((set) => [set, result.datasets[set].filter(isShown(result))]));
+    spec.config = config(colour);
+    return spec;
+  };
+
+  // Expressions are interpreted: the page's Content-Security-Policy forbids eval.
+  const embed = (place, spec, renderer) =>
+    vegaEmbed(place, spec, { ast: true, renderer, actions: false, tooltip: { disableDefaultStyle: true } });
+
+  const choices = (result, name) => {
+    const chosen = {};
+    for (const param of result.charts[name].params ?? []) {
+      if (param.bind) chosen[param.name] = result.views[name].signal(param.name);
+    }
+    return chosen;
+  };
+
+  // Whether there was anything to draw.
+  const draw = async (result, place) => {
+    const name = place.dataset.chart;
+    place.removeAttribute('aria-busy');
+    if (!result.datasets[setsOf(result.charts[name])[0]]?.length) {
+      place.textContent = 'No valid measurement to draw.';
+      return false;
+    }
+    const { view } = await embed(place, prepare(result, name), 'svg');
+    // Where all series are hidden an axis has no extent, of which Vega would warn.
+    view.logLevel(vega.Error);
+    result.views[name] = view;
+    return true;
+  };
+
+  // Shows or hides a series in all charts of the result.
+  const show = async (result, strategy, shown) => {
+    if (shown) result.hidden.delete(strategy);
+    else result.hidden.add(strategy);
+    await Promise.all(
+      Object.entries(result.views).map(([name, view]) => {
+        for (const set of setsOf(result.charts[name])) {
+          // Vega marks the rows that it was given as its own.
+          view.data(set, result.datasets[set].filter(isShown(result)).map((row) => ({ ...row })));
+        }
+        return view.runAsync();
+      }),
+    );
+    result.dispatchEvent(new Event('change'));
+  };
+
+  asyncbench.chart = { choices, draw, embed, isShown, prepare, setsOf, show, visit };
+})();

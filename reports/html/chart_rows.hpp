@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "harness/trial/json_fields.hpp"
+#include "harness/trial/run_result.hpp"
+#include "reports/text/scalability.hpp"
+
+namespace asyncbench {
+
+// The rows of the charts' data: flat objects, named as the specifications in reports/charts ask for them.
+// What is not known has no row.
+
+/// A row for each cell in which the metric is known: median, interval, and both as text. Values are divided
+/// by `scale`, which makes of the metric's unit that of the axis.
+Json cell_rows(const RunResult& run, std::string_view metric, double scale);
+
+/// A row for each trial in which the metric is known.
+Json trial_rows(const RunResult& run, std::string_view metric, double scale);
+
+/// For each concurrency what the target's delays alone allow.
+Json ideal_rows(const RunResult& run);
+
+/// The scalability law's line of each strategy that it was fitted to, over what was measured.
+Json fit_rows(const std::vector<StrategyScalability>& strategies);
+
+/// Percentiles as HdrHistogram's plots have them, the closer to 100 % the denser, of service and response
+/// time of each valid cell.
+Json percentile_rows(const RunResult& run);
+
+/// Shares of requests that took at most so long, evenly spaced and with the tail, of the same.
+Json distribution_rows(const RunResult& run);
+
+/// How many of a trial are shown.
+constexpr std::size_t timeline_requests = 32;
+
+/// Of the first valid trial of each valid cell its first requests.
+Json timeline_rows(const RunResult& run);
+
+/// Each trial against the median of its cell, in the order run, by the metric that the run ranks by.
+Json drift_rows(const RunResult& run);
+
+/// Each strategy against the first: the comparisons, and the pairs that they are medians of.
+Json ratio_rows(const RunResult& run);
+Json pair_rows(const RunResult& run);
+
+/// A drawing shows less than six digits, and three more make data a third larger.
+double rounded(double value);
+
+/// The beginning of a row.
+Json row_of(const StrategySpec& strategy, std::uint32_t concurrency);
+
+}  // namespace asyncbench

@@ -1,0 +1,114 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "reports/html/markup.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/text/answer.hpp"
+#include "reports/text/human.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// A strategy, and how the run had it: `coroutine` as `coroutine` and `coroutine:loops=2`.
+struct Variants {
+    std::string name;
+    std::vector<StrategySpec> specs;
+};
+
+std::vector<Variants> by_name(const RunResult& run) {
+    std::vector<Variants> all;
+    for (const StrategySpec& spec : run.scenario.strategies) {
+        // Each program of the user's own is a strategy of its own.
+        const std::string name = spec.name == "exec" ? spec.text() : spec.name;
+        auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Variants& variants) { return variants.name == name; });
+        if (found == all.end()) found = all.insert(all.end(), {name, {}});
+        found->specs.push_back(spec);
+    }
+    return all;
+}
+
+/// Lines that are neither blank nor nothing but a comment.
+std::size_t lines_of_code(std::string_view text) {
+    std::size_t lines = 0;
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+        const auto begin = line.find_first_not_of(" \t");
+        if (begin != std::string_view::npos && !line.substr(begin).starts_with("//")) ++lines;
+    }
+    return lines;
+}
+
+/// What it reached at the highest concurrency.
+std::string numbers_of(const RunResult& run, const StrategySpec& spec) {
+    const std::uint32_t highest = concurrencies_of(run).empty() ? 0 : concurrencies_of(run).back();
+    const auto cell = std::find_if(run.summary.begin(), run.summary.end(), [&](const Cell& each) {
+        return each.strategy == spec && each.concurrency == highest;
+    });
+    if (cell == run.summary.end()) return {};
+    if (!cell->valid()) return fmt::format("At {}: not valid.", human_count(highest));
+    std::vector<std::string> parts;
+    const auto add = [&](const char* metric, const char* behind) {
+        const auto found = cell->metrics.find(metric);
+        if (found != cell->metrics.end()) {
+            parts.push_back(human_estimate(metric, found->second) + behind);
+        }
+    };
+    add("throughput_rps", "");
+    add("response_p99_ns", " p99");
+    add("cpu_us_per_request", " CPU a request");
+    return fmt::format("At {}: {}.", human_count(highest), fmt::join(parts, ", "));
+}
+
+std::string source_of(const Variants& variants, const HtmlOptions& options) {
+    const auto code = std::find_if(options.code.begin(), options.code.end(),
+                                   [&](const StrategyCode& each) { return each.strategy == variants.name; });
+    if (variants.specs.front().name == "exec") {
+        return "<p>A program of its own, of which asyncbench sees no source.</p>";
+    }
+    if (code == options.code.end()) return "<p>This asyncbench has no source of it.</p>";
+    return fmt::format(
+        "<p><strong>{} lines of code</strong> in {}</p>\n<pre tabindex=\"0\" role=\"group\" "
+        "aria-label=\"The code of {}\"><code>{}</code></pre>",
+        human_count(lines_of_code(code->text)), escape_html(code->file), escape_html(variants.name),
+        escape_html(code->text));
+}
+
+std::string card_of(const RunResult& run, const Variants& variants, const HtmlOptions& options) {
+    std::string numbers;
+    for (const StrategySpec& spec : variants.specs) {
+        const std::string text = numbers_of(run, spec);
+        if (text.empty()) continue;
+        const std::string which = variants.specs.size() > 1 ? spec.text() + ": " : "";
+        numbers += fmt::format("<p>{}</p>\n", escape_html(which + text));
+    }
+    return fmt::format("<div class=\"strategy\">\n<h3>{}</h3>\n{}{}</div>\n", escape_html(variants.name),
+                       numbers, source_of(variants, options));
+}
+
+}  // namespace
+
+std::string code_section(const RunResult& run, const ResultPart& part, const HtmlOptions& options) {
+    std::string cards;
+    for (const Variants& variants : by_name(run)) cards += card_of(run, variants, options);
+    if (cards.empty()) return {};
+    std::string which;
+    if (!options.code.empty() && options.code_version != run.tool_version) {
+        which = fmt::format(" It is that of asyncbench {}; measured was asyncbench {}.",
+                            escape_html(options.code_version), escape_html(run.tool_version));
+    }
+    return fmt::format(
+        "{}<p>What the speed costs those who read and write it: each strategy's source file, whole. Lines of "
+        "code are "
+        "those that are neither blank nor a comment; the sessions, plans and recorder that all strategies "
+        "share are "
+        "not among them.{}</p>\n<div class=\"pair\">\n{}</div>\n</section>",
+        part.section("code", "The code"), which, cards);
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,77 @@
+'use strict';
+
+// The data of a chart as a table: what its tooltips say, of every row that is drawn.
+(() => {
+  const { choices, isShown, setsOf, visit } = asyncbench.chart;
+
+  const columnsOf = (spec) => {
+    let columns = [];
+    visit(spec, (node) => {
+      if (columns.length === 0 && Array.isArray(node.tooltip)) columns = node.tooltip;
+    });
+    return columns;
+  };
+
+  const cell = (tag, text) => {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    return element;
+  };
+
+  const textOf = (row, { field, format }) => {
+    const value = row[field];
+    return format && typeof value === 'number' ? vega.defaultLocale().format(format)(value) : String(value ?? '');
+  };
+
+  const rowsOf = (result, name) => {
+    const chosen = Object.entries(choices(result, name));
+    return result.datasets[setsOf(result.charts[name])[0]]
+      .filter(isShown(result))
+      .filter((row) => chosen.every(([field, value]) => row[field] === value));
+  };
+
+  const make = (result, name, heading) => {
+    const columns = columnsOf(result.charts[name]);
+    const table = document.createElement('table');
+    table.append(cell('caption', `${heading}: what is drawn.`));
+    const head = table.createTHead().insertRow();
+    for (const column of columns) {
+      const title = cell('th', column.title ?? column.field);
+      title.scope = 'col';
+      head.append(title);
+    }
+    const body = table.createTBody();
+    for (const row of rowsOf(result, name)) {
+      const line = body.insertRow();
+      columns.forEach((column, index) => {
+        const element = cell(index === 0 ? 'th' : 'td', textOf(row, column));
+        if (index === 0) element.scope = 'row';
+        line.append(element);
+      });
+    }
+    return table;
+  };
+
+  // Behind the chart, made when it is opened and kept in step with what is chosen.
+  const add = (result, figure, name, heading) => {
+    const details = document.createElement('details');
+    details.className = 'data';
+    const region = document.createElement('div');
+    region.className = 'scroll';
+    region.tabIndex = 0;
+    region.setAttribute('role', 'group');
+    region.setAttribute('aria-label', `Data: ${heading}`);
+    details.append(cell('summary', 'The data as a table'), region);
+    const update = () => {
+      if (details.open) region.replaceChildren(make(result, name, heading));
+    };
+    details.addEventListener('toggle', update);
+    result.addEventListener('change', update);
+    for (const param of result.charts[name].params ?? []) {
+      if (param.bind) result.views[name].addSignalListener(param.name, update);
+    }
+    figure.append(details);
+  };
+
+  asyncbench.dataTable = { add };
+})();

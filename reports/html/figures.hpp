@@ -1,0 +1,35 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "harness/trial/json_fields.hpp"
+#include "harness/trial/run_result.hpp"
+
+namespace asyncbench {
+
+enum class FigureGroup { throughput, latency, cost, loop, drift };
+
+/// A chart of the page of a run: where it stands, what draws it, and its words.
+struct Figure {
+    FigureGroup group = FigureGroup::throughput;
+    std::string_view name;           ///< of its place, its main dataset and the pictures saved of it
+    std::string_view specification;  ///< in reports/charts, without `.vl.json`
+    std::string_view heading;
+    std::string_view how_to_read;
+    // Of those that draw one metric of every cell:
+    std::string_view metric = {};
+    std::string_view axis = {};
+    double scale = 1;  ///< the axis's unit in that of the metric
+};
+
+/// All of them, in the page's order.
+std::span<const Figure> run_figures();
+
+/// The figures of a group as markup, with `more` at the end of each. `charts` is what chart_data() made of
+/// the run: a figure for which it has no rows says why instead.
+std::string figures_markup(const RunResult& run, const Json& charts, FigureGroup group,
+                           const std::string& more = {});
+
+}  // namespace asyncbench

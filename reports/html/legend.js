@@ -1,0 +1,52 @@
+'use strict';
+
+// Legends of buttons, which switch their series on and off by mouse, finger and keyboard.
+(() => {
+  const { byName, lookOf } = asyncbench.theme;
+  const { setsOf, show } = asyncbench.chart;
+
+  const drawn = (tag, attributes) => {
+    const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  };
+
+  const swatch = (index) => {
+    const look = lookOf(index);
+    const colour = byName(look.colour);
+    const picture = drawn('svg', { viewBox: '-14 -7 28 14', width: 28, height: 14, 'aria-hidden': 'true' });
+    picture.append(
+      drawn('line', { x1: -14, x2: 14, stroke: colour, 'stroke-width': 2, 'stroke-dasharray': look.dash.join(' ') }),
+      drawn('path', { d: look.shape, transform: 'scale(5)', fill: colour }),
+    );
+    return picture;
+  };
+
+  const button = (result, strategy) => {
+    const element = document.createElement('button');
+    element.type = 'button';
+    element.append(swatch(result.strategies.indexOf(strategy)), strategy);
+    const update = () => element.setAttribute('aria-pressed', String(!result.hidden.has(strategy)));
+    update();
+    result.addEventListener('change', update);
+    element.addEventListener('click', () => show(result, strategy, result.hidden.has(strategy)));
+    return element;
+  };
+
+  // Before the chart, for the strategies that it has.
+  const add = (result, place, heading) => {
+    const rows = setsOf(result.charts[place.dataset.chart]).flatMap((set) => result.datasets[set]);
+    const strategies = new Set(rows.map((row) => row.strategy).filter(Boolean));
+    if (strategies.size < 2) return;
+    const legend = document.createElement('div');
+    legend.className = 'legend';
+    legend.setAttribute('role', 'group');
+    legend.setAttribute('aria-label', `Strategies shown: ${heading}`);
+    legend.append(
+      ...result.strategies.filter((each) => strategies.has(each)).map((each) => button(result, each)),
+    );
+    place.before(legend);
+  };
+
+  asyncbench.legend = { add };
+})();

@@ -1,0 +1,56 @@
+'use strict';
+
+// The page of `run` and `report`: its charts, and the raw results. For whoever scripts the page: `asyncbench.ready` is
+// done when all is drawn, `asyncbench.results` holds each result's views by the chart's name.
+(() => {
+  const { unpack, vegaLoaded } = asyncbench;
+
+  // Tells by `change` when a series is shown or hidden.
+  class Result extends EventTarget {
+    hidden = new Set();
+    views = {};
+
+    constructor(article) {
+      super();
+      this.article = article;
+    }
+
+    async draw() {
+      await vegaLoaded;
+      Object.assign(this, JSON.parse(await unpack(`${this.article.id}-charts`)));
+      for (const place of this.article.querySelectorAll('[data-chart]')) {
+        const figure = place.closest('figure');
+        const heading = figure.querySelector('h3').textContent;
+        if (!(await asyncbench.chart.draw(this, place))) continue;
+        asyncbench.legend.add(this, place, heading);
+        asyncbench.save.add(this, figure, place.dataset.chart, heading);
+        asyncbench.dataTable.add(this, figure, place.dataset.chart, heading);
+      }
+    }
+
+    // The result as `--json` wrote it.
+    json() {
+      return unpack(`${this.article.id}-json`);
+    }
+
+    offerDownload() {
+      const button = this.article.querySelector('button.download');
+      button.hidden = false;
+      button.addEventListener('click', async () => {
+        const name = this.article.dataset.file;
+        asyncbench.save.offer(new Blob([await this.json()], { type: 'application/json' }), name);
+      });
+    }
+  }
+
+  asyncbench.results = [...document.querySelectorAll('article[data-file]')].map((article) => new Result(article));
+  asyncbench.results.forEach((result) => result.offerDownload());
+  asyncbench.ready = Promise.all(asyncbench.results.map((result) => result.draw())).then(() => {
+    performance.mark('asyncbench-drawn');
+  });
+
+  // On paper nothing can be opened.
+  addEventListener('beforeprint', () => {
+    document.querySelectorAll('details.how').forEach((details) => (details.open = true));
+  });
+})();

@@ -1,0 +1,58 @@
+'use strict';
+
+// Saves charts as pictures, with their heading, their parameters and a legend: what is cut out of the page must still
+// say what it shows.
+(() => {
+  const { byValue } = asyncbench.theme;
+  const { choices, embed, prepare } = asyncbench.chart;
+  const picture = { width: 900, pixelRatio: 2 };
+
+  const offer = (blob, name) => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+
+  const specification = (result, name, heading) => {
+    const chosen = choices(result, name);
+    const spec = prepare(result, name, { colour: byValue, withLegend: true, chosen });
+    for (const param of spec.params ?? []) delete param.bind;
+    const words = Object.entries(chosen).map(([param, value]) => `${param} ${value}`);
+    spec.title = { text: heading, subtitle: [result.load, ...words].join(' · ') };
+    spec.width = picture.width;
+    spec.background = byValue('page');
+    spec.padding = 16;
+    spec.config.legend.columns = 4;
+    return spec;
+  };
+
+  const save = async (result, name, heading, format) => {
+    const place = document.createElement('div');
+    const { view } = await embed(place, specification(result, name, heading), 'none');
+    const blob =
+      format === 'svg'
+        ? new Blob([await view.toSVG()], { type: 'image/svg+xml' })
+        : await new Promise((take) => view.toCanvas(picture.pixelRatio).then((canvas) => canvas.toBlob(take)));
+    view.finalize();
+    offer(blob, `asyncbench-${name}.${format}`);
+  };
+
+  // Buttons beside the figure's heading.
+  const add = (result, figure, name, heading) => {
+    const tools = document.createElement('div');
+    tools.className = 'tools';
+    for (const format of ['svg', 'png']) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = format.toUpperCase();
+      button.setAttribute('aria-label', `Save as ${format.toUpperCase()}: ${heading}`);
+      button.addEventListener('click', () => save(result, name, heading, format));
+      tools.append(button);
+    }
+    figure.prepend(tools);
+  };
+
+  asyncbench.save = { add, offer };
+})();

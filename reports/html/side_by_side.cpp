@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "reports/html/markup.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/text/answer.hpp"
+#include "reports/text/describe.hpp"
+#include "reports/text/human.hpp"
+#include "reports/text/metric_label.hpp"
+
+namespace asyncbench {
+namespace {
+
+using Place = std::pair<StrategySpec, std::uint32_t>;
+
+const Cell* cell_at(const RunResult& run, const Place& place) {
+    const auto found = std::find_if(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
+        return cell.strategy == place.first && cell.concurrency == place.second;
+    });
+    return found == run.summary.end() ? nullptr : &*found;
+}
+
+/// Those of the first result that another one has, too.
+std::vector<Place> common_places(std::span<const RunResult> runs) {
+    std::vector<Place> places;
+    for (const Cell* cell : cells_by_concurrency(runs.front())) {
+        const Place place{cell->strategy, cell->concurrency};
+        const bool shared = std::any_of(runs.begin() + 1, runs.end(),
+                                        [&](const RunResult& run) { return cell_at(run, place) != nullptr; });
+        if (shared) places.push_back(place);
+    }
+    return places;
+}
+
+std::string value_text(const RunResult& run, const Place& place, std::string_view metric) {
+    const Cell* cell = cell_at(run, place);
+    if (cell == nullptr) return "–";
+    if (!cell->valid()) return "not valid";
+    const auto found = cell->metrics.find(metric);
+    return found == cell->metrics.end() ? "–" : human_estimate(metric, found->second);
+}
+
+}  // namespace
+
+std::string side_by_side(std::span<const RunResult> runs) {
+    const std::string_view metric = ranking_metric(runs.front());
+    const auto places = common_places(runs);
+    const bool alike = std::all_of(runs.begin(), runs.end(),
+                                   [&](const RunResult& run) { return ranking_metric(run) == metric; });
+    if (places.empty() || !alike) return {};
+    std::vector<std::string> headings{"Strategy", "Concurrency"};
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        headings.push_back(fmt::format("{}: {}", i + 1, describe_load(runs[i].scenario)));
+    }
+    HtmlTable table(fmt::format("Side by side: {}.", metric_label(metric)), headings);
+    for (const Place& place : places) {
+        std::vector<std::string> row{place.first.text(), human_count(place.second)};
+        for (const RunResult& run : runs) row.push_back(value_text(run, place, metric));
+        table.add_row(row);
+    }
+    return fmt::format(
+        "<div class=\"table wide\">\n{}\n</div>\n<p>These results were measured apart: what differs may be "
+        "the "
+        "machine. <code>asyncbench compare</code> tells a difference from noise.</p>\n",
+        table.text());
+}
+
+}  // namespace asyncbench

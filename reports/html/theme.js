@@ -1,0 +1,72 @@
+'use strict';
+
+// How charts look. Colours are those of the style sheet: by name on the page, where a change of theme and the printer
+// then need no new drawing; by value in a saved picture, which has no style sheet.
+(() => {
+  const byName = (name) => `var(--${name})`;
+  const byValue = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+  // In a square from -1 to 1, as Vega wants them. With seven of them and eight colours no two of 56 series look alike.
+  const shapes = [
+    'M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0Z',
+    'M-0.85,-0.85H0.85V0.85H-0.85Z',
+    'M0,-1.05L1.05,0.8H-1.05Z',
+    'M0,-1.15L1,0L0,1.15L-1,0Z',
+    'M-0.36,-1.05H0.36V-0.36H1.05V0.36H0.36V1.05H-0.36V0.36H-1.05V-0.36H-0.36Z',
+    'M0,1.05L1.05,-0.8H-1.05Z',
+    'M-1,-1H1L0.2,0L1,1H-1L-0.2,0Z',
+  ];
+  const dashes = [[1, 0], [9, 3], [3, 3], [9, 3, 3, 3]];
+  const colours = 8;
+
+  const lookOf = (index) => ({
+    colour: `series-${(index % colours) + 1}`,
+    shape: shapes[index % shapes.length],
+    dash: dashes[Math.floor(index / colours) % dashes.length],
+  });
+
+  const config = (colour) => ({
+    background: null,
+    font: 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+    axis: {
+      domainColor: colour('line'),
+      gridColor: colour('line'),
+      gridOpacity: 0.6,
+      labelColor: colour('quiet'),
+      tickColor: colour('line'),
+      titleColor: colour('text'),
+      labelFontSize: 12,
+      titleFontSize: 12,
+      titleFontWeight: 'normal',
+      labelOverlap: 'greedy',
+      labelSeparation: 6,
+    },
+    legend: {
+      labelColor: colour('text'),
+      labelFontSize: 12,
+      labelLimit: 240,
+      orient: 'top',
+      direction: 'horizontal',
+      symbolStrokeColor: colour('quiet'),
+    },
+    title: {
+      anchor: 'start',
+      color: colour('text'),
+      fontSize: 15,
+      offset: 12,
+      subtitleColor: colour('quiet'),
+      subtitleFontSize: 12,
+    },
+    view: { stroke: null },
+    mark: { color: colour('series-1') },
+    style: {
+      reference: { color: colour('text') },
+      interval: { color: colour('text') },
+      limit: { color: colour('bad') },
+      note: { color: colour('quiet'), fontSize: 12 },
+      label: { color: colour('text'), fontSize: 12 },
+    },
+  });
+
+  asyncbench.theme = { byName, byValue, lookOf, config };
+})();

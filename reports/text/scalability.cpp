@@ -1,0 +1,53 @@
+#include "reports/text/scalability.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace asyncbench {
+namespace {
+
+std::vector<ThroughputPoint> points_of(const RunResult& run, const StrategySpec& strategy) {
+    std::vector<ThroughputPoint> points;
+    for (const Cell& cell : run.summary) {
+        if (cell.strategy != strategy || !cell.valid()) continue;
+        for (const TrialResult& trial : run.trials) {
+            const auto throughput = value_of(trial.metrics, "throughput_rps");
+            if (!is_of(trial, cell) || !trial.valid() || !throughput || !(*throughput > 0)) continue;
+            points.push_back({static_cast<double>(cell.concurrency), *throughput});
+        }
+    }
+    return points;
+}
+
+StrategyScalability scalability_of(const RunResult& run, const StrategySpec& strategy) {
+    constexpr std::size_t least_levels = 3;  // as many as the law has parameters
+    constexpr double confidence = 0.95;
+    StrategyScalability result;
+    result.strategy = strategy;
+    if (run.scenario.plan.kind != PlanKind::closed) {
+        result.why_none = "the law is of a closed loop";
+        return result;
+    }
+    const auto points = points_of(run, strategy);
+    std::set<double> levels;
+    for (const ThroughputPoint& point : points) levels.insert(point.concurrency);
+    if (levels.size() < least_levels) {
+        result.why_none = "fewer than three valid concurrencies";
+        return result;
+    }
+    result.lowest = *levels.begin();
+    result.highest = *levels.rbegin();
+    result.fit = fit_scalability(points, confidence);
+    if (!result.fit) result.why_none = "the measurements do not determine it";
+    return result;
+}
+
+}  // namespace
+
+std::vector<StrategyScalability> scalability_of(const RunResult& run) {
+    std::vector<StrategyScalability> all;
+    for (const StrategySpec& strategy : run.scenario.strategies) all.push_back(scalability_of(run, strategy));
+    return all;
+}
+
+}  // namespace asyncbench
