@@ -125,8 +125,8 @@ std::string delay_of(const Scenario& scenario) {
 
 std::string load_of(const RunResult& run, std::uint32_t concurrency) {
     const PlanSpec& plan = run.scenario.plan;
-    const std::string users = fmt::format("{} concurrent request{}{}", human_count(concurrency),
-                                          concurrency == 1 ? "" : "s", delay_of(run.scenario));
+    const std::string users =
+        fmt::format("{} concurrent request{}", human_count(concurrency), concurrency == 1 ? "" : "s");
     if (plan.kind == PlanKind::open)
         return fmt::format("{} offered and at most {}", human_rate(plan.rate_rps), users);
     return users;
@@ -144,7 +144,7 @@ std::string ranking_sentence(const RunResult& run, std::uint32_t concurrency,
         const char* verb = texts.empty() && by_throughput ? first_is_plural ? " serve" : " serves" : "";
         texts += text_of(run, group, groups.size() == 1, verb);
     }
-    return fmt::format("At {}, {}{}.", load_of(run, concurrency),
+    return fmt::format("At {}{}, {}{}.", load_of(run, concurrency), delay_of(run.scenario),
                        by_throughput ? "" : "the 99th percentile of the response time is: ", texts);
 }
 

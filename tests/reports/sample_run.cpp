@@ -127,7 +127,6 @@ TrialResult trial_of(const Scenario& scenario, const Model& model, std::uint32_t
     metrics["instructions_per_request"] =
         MetricValue::unknown("this kernel refuses performance counters (perf_event_paranoid is 3)");
 
-    metrics["allocations_per_request"] = {std::round(model.cpu_us / 3), {}};
     put_loop(metrics, model, trial.order);
 
     TargetView target;

@@ -72,7 +72,6 @@ const checks = {
     for (const [chart, metric, scale] of [
       ['cpu', 'cpu_us_per_request', 1],
       ['memory', 'peak_rss_bytes', 1e6],
-      ['allocations', 'allocations_per_request', 1],
       ['utilization', 'loop_utilization', 0.01],
       ['stalls', 'loop_longest_busy_ns', 1e6],
       ['lag', 'loop_longest_lag_ns', 1e6],
