@@ -92,7 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"trial", "--as", "corotine"}, "coroutine"}, Wrong{{"trial", "--as", ""}, "no strategy"},
         Wrong{{"pitfalls", "sleeping"}, "blocking-http, blocking-sleep"},
         Wrong{{"pitfalls", "-r", "0"}, "-r"},
-        Wrong{{"pitfalls", "--json", "-", "--html", "-"}, "Only one document"},
+        Wrong{{"pitfalls", "--json", "-", "--html", "-"}, "stdout (-)"},
         Wrong{{"list", "colours"}, "colours"}, Wrong{{"report"}, "result"}));
 
 TEST(ScenarioFile, ThatIsBrokenIsToldWithItsNameAndField) {
