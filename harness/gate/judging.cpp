@@ -209,12 +209,11 @@ void judge_confirmation(GateResult& result) {
             family.add(line, values.ratios, confidence_for(alpha));
         }
     }
-    if (family.lines.empty()) return;
-    const auto verdicts = judge_look(family.tests, family.tolerances, alpha);
     for (std::size_t i = 0; i < family.lines.size(); ++i) {
         GateLine& line = *family.lines[i];
         line.confirmation = ratio_of(family.tests[i].worsening, line.rule.metric);
-        const bool again = verdicts[i] == Verdict::fail && !(control && control->moved);
+        const auto alone = judge_look({&family.tests[i], 1}, {&family.tolerances[i], 1}, alpha);
+        const bool again = alone.front() == Verdict::fail && !(control && control->moved);
         line.verdict = again ? Verdict::fail : Verdict::inconclusive;
         line.reason = again                       ? text_of_confirmed(line, family.tests[i])
                       : control && control->moved ? "Not confirmed: " + text_of_moved(*control)

@@ -24,7 +24,8 @@ std::size_t open_lines(const GateResult& result);
 std::vector<std::size_t> subjects_to_confirm(const GateResult& result);
 
 /// Judges what failed by the samples of the fresh batch alone; what does not fail again is INCONCLUSIVE. The
-/// batch is one look, and may spend the whole alpha.
+/// batch is one look and may spend the whole alpha, and each line is judged by itself: the looks before it
+/// have kept the family's chance of a false FAIL already.
 void judge_confirmation(GateResult& result);
 
 /// After the last trial: where the control moved, nothing that was decided by pairs stands; and the warnings.

@@ -272,6 +272,19 @@ TEST(Confirmation, FailsWhatFailsAgain) {
     EXPECT_THAT(line.reason, HasSubstr("Measured afresh"));
 }
 
+TEST(Confirmation, JudgesEachLineByItself) {
+    // Six pairs of six: 1/64, which is enough for one line, and not for two.
+    GateResult gate = made_up_gate();
+    gate.rules.looks = {{20}, 0.02};
+    add_pairs_everywhere(gate, 20, {.p50_ratio = 1.2});
+    gate = judged(std::move(gate));
+    add_pairs(gate, cell_a, 6, {.p50_ratio = 1.2}, true);
+    add_pairs(gate, cell_b, 6, {.p50_ratio = 1.2}, true);
+    judge_confirmation(gate);
+    EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::fail);
+    EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::fail);
+}
+
 TEST(Confirmation, LetsGoWhatDoesNotFailAgain) {
     GateResult gate = failed();
     add_pairs(gate, cell_a, 20, {.p50_ratio = 1.01}, true);
