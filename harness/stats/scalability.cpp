@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <random>
 #include <stdexcept>
@@ -12,161 +11,15 @@
 #include "harness/stats/draw.hpp"
 #include "harness/stats/order_statistics.hpp"
 #include "harness/stats/require.hpp"
+#include "harness/stats/scalability_law.hpp"
 
 namespace asyncbench {
 namespace {
 
 constexpr std::size_t resamples = 1000;
-constexpr std::size_t parameters = 3;
+constexpr std::size_t parameters = std::tuple_size_v<ScalabilityLaw>;
 
 using Points = std::span<const ThroughputPoint>;
-using Vector = std::array<double, parameters>;  // lambda, sigma, kappa
-using Matrix = std::array<Vector, parameters>;
-using Free = std::array<bool, parameters>;  // which parameters are fitted; the others are 0
-
-double slowdown(const Vector& law, double n) {
-    return 1 + law[1] * (n - 1) + law[2] * n * (n - 1);
-}
-
-double throughput(const Vector& law, double n) {
-    return law[0] * n / slowdown(law, n);
-}
-
-/// Infinite where the law has no meaning.
-double squared_error(Points points, const Vector& law) {
-    double sum = 0;
-    for (const ThroughputPoint& point : points) {
-        if (!(slowdown(law, point.concurrency) > 0)) return std::numeric_limits<double>::infinity();
-        sum += std::pow(point.throughput - throughput(law, point.concurrency), 2);
-    }
-    return sum;
-}
-
-Vector gradient(const Vector& law, double n) {
-    const double slow = slowdown(law, n);
-    const double by_slowdown = -law[0] * n / (slow * slow);
-    return {n / slow, by_slowdown * (n - 1), by_slowdown * n * (n - 1)};
-}
-
-/// Gauss's elimination with pivots. A parameter that the equations do not determine stays 0.
-Vector solve(Matrix left, Vector right) {
-    for (std::size_t step = 0; step < parameters; ++step) {
-        std::size_t pivot = step;
-        for (std::size_t row = step + 1; row < parameters; ++row) {
-            if (std::abs(left[row][step]) > std::abs(left[pivot][step])) pivot = row;
-        }
-        std::swap(left[step], left[pivot]);
-        std::swap(right[step], right[pivot]);
-        if (left[step][step] == 0) continue;
-        for (std::size_t row = 0; row < parameters; ++row) {
-            if (row == step) continue;
-            const double factor = left[row][step] / left[step][step];
-            for (std::size_t column = step; column < parameters; ++column) {
-                left[row][column] -= factor * left[step][column];
-            }
-            right[row] -= factor * right[step];
-        }
-    }
-    Vector solution{};
-    for (std::size_t i = 0; i < parameters; ++i) {
-        if (left[i][i] != 0) solution[i] = right[i] / left[i][i];
-    }
-    return solution;
-}
-
-/// The normal equations of a step, each parameter in units of its own scale: kappa is often a millionth of
-/// lambda.
-struct Step {
-    Matrix left{};
-    Vector right{};
-    Vector scale{};
-
-    Vector damped(double damping) const {
-        Matrix matrix = left;
-        for (std::size_t i = 0; i < parameters; ++i) matrix[i][i] += damping;
-        Vector step = solve(matrix, right);
-        for (std::size_t i = 0; i < parameters; ++i) step[i] *= scale[i];
-        return step;
-    }
-};
-
-Step linearized(Points points, const Vector& law, const Free& free) {
-    Step step;
-    for (const ThroughputPoint& point : points) {
-        const Vector slopes = gradient(law, point.concurrency);
-        const double residual = point.throughput - throughput(law, point.concurrency);
-        for (std::size_t i = 0; i < parameters; ++i) {
-            if (!free[i]) continue;
-            step.right[i] += slopes[i] * residual;
-            for (std::size_t j = 0; j < parameters; ++j) {
-                if (free[j]) step.left[i][j] += slopes[i] * slopes[j];
-            }
-        }
-    }
-    for (std::size_t i = 0; i < parameters; ++i) {
-        if (step.left[i][i] > 0) step.scale[i] = 1 / std::sqrt(step.left[i][i]);
-    }
-    for (std::size_t i = 0; i < parameters; ++i) {
-        step.right[i] *= step.scale[i];
-        for (std::size_t j = 0; j < parameters; ++j) step.left[i][j] *= step.scale[i] * step.scale[j];
-    }
-    return step;
-}
-
-/// Levenberg and Marquardt.
-Vector descended(Points points, Vector law, const Free& free) {
-    constexpr int most_steps = 200;
-    constexpr double enough = 1e-14;  // relative gain at which it is as good as it gets
-    double damping = 1e-3;
-    double error = squared_error(points, law);
-    for (int i = 0; i < most_steps && damping < 1e12; ++i) {
-        const Vector step = linearized(points, law, free).damped(damping);
-        Vector next = law;
-        for (std::size_t j = 0; j < parameters; ++j) next[j] += step[j];
-        const double next_error = squared_error(points, next);
-        if (!(next_error < error)) {
-            damping *= 10;
-            continue;
-        }
-        const bool settled = error - next_error <= enough * error;
-        law = next;
-        error = next_error;
-        damping /= 10;
-        if (settled) break;
-    }
-    return law;
-}
-
-/// The best with sigma and kappa at least 0 is the best without that condition, or lies where one or both are
-/// 0: each of the four is tried, and those left out that break it.
-Vector best_fit(Points points, const Vector& start) {
-    constexpr Free faces[] = {
-        {true, true, true}, {true, true, false}, {true, false, true}, {true, false, false}};
-    Vector best{};
-    double least_error = std::numeric_limits<double>::infinity();
-    for (const Free& free : faces) {
-        Vector law = start;
-        for (std::size_t i = 0; i < parameters; ++i) law[i] = free[i] ? law[i] : 0;
-        law = descended(points, law, free);
-        const double error = squared_error(points, law);
-        if (law[1] < 0 || law[2] < 0 || !(error < least_error)) continue;
-        best = law;
-        least_error = error;
-    }
-    return best;
-}
-
-/// Some law with the data's magnitude from which the descent finds its way.
-Vector first_guess(Points points) {
-    double steepest = 0;
-    double widest = 1;
-    for (const ThroughputPoint& point : points) {
-        steepest = std::max(steepest, point.throughput / point.concurrency);
-        widest = std::max(widest, point.concurrency);
-    }
-    return {steepest, 0.1 / widest, 0.1 / (widest * widest)};
-}
-
 using Strata = std::map<double, std::vector<double>>;  // throughputs at each concurrency
 
 Strata by_concurrency(Points points) {
@@ -187,7 +40,7 @@ double mean(const std::vector<double>& values) {
     return sum / static_cast<double>(values.size());
 }
 
-std::map<double, Noise> noise_of(Points points, const Vector& law) {
+std::map<double, Noise> noise_of(Points points, const ScalabilityLaw& law) {
     const Strata strata = by_concurrency(points);
     const bool repeated = std::all_of(strata.begin(), strata.end(),
                                       [](const auto& stratum) { return stratum.second.size() > 1; });
@@ -196,7 +49,7 @@ std::map<double, Noise> noise_of(Points points, const Vector& law) {
         const auto all = static_cast<double>(points.size());
         const double scale = std::sqrt(all / (all - parameters));
         for (const ThroughputPoint& point : points) {
-            residuals.push_back((point.throughput - throughput(law, point.concurrency)) * scale);
+            residuals.push_back((point.throughput - throughput_by(law, point.concurrency)) * scale);
         }
         const double centre = mean(residuals);
         for (double& residual : residuals) residual -= centre;
@@ -204,7 +57,7 @@ std::map<double, Noise> noise_of(Points points, const Vector& law) {
     std::map<double, Noise> noise;
     for (const auto& [concurrency, values] : strata) {
         Noise& here = noise[concurrency];
-        here.expected = repeated ? mean(values) : throughput(law, concurrency);
+        here.expected = repeated ? mean(values) : throughput_by(law, concurrency);
         here.deviations = residuals;
         if (!repeated) continue;
         const auto size = static_cast<double>(values.size());
@@ -214,7 +67,7 @@ std::map<double, Noise> noise_of(Points points, const Vector& law) {
     return noise;
 }
 
-std::array<std::vector<double>, parameters> resampled_fits(Points points, const Vector& law,
+std::array<std::vector<double>, parameters> resampled_fits(Points points, const ScalabilityLaw& law,
                                                            std::uint64_t seed) {
     const std::map<double, Noise> noise = noise_of(points, law);
     std::mt19937_64 random(seed);
@@ -225,13 +78,13 @@ std::array<std::vector<double>, parameters> resampled_fits(Points points, const 
             const Noise& here = noise.at(point.concurrency);
             point.throughput = here.expected + here.deviations[draw_below(random, here.deviations.size())];
         }
-        const Vector fit = best_fit(sample, law);
+        const ScalabilityLaw fit = fitted_law(sample, law);
         for (std::size_t j = 0; j < parameters; ++j) fits[j].push_back(fit[j]);
     }
     return fits;
 }
 
-double r_squared(Points points, const Vector& law) {
+double r_squared(Points points, const ScalabilityLaw& law) {
     std::vector<double> throughputs;
     for (const ThroughputPoint& point : points) throughputs.push_back(point.throughput);
     const double centre = mean(throughputs);
@@ -251,7 +104,7 @@ void require_points(Points points) {
 }  // namespace
 
 double ScalabilityFit::throughput_at(double concurrency) const {
-    return throughput({lambda.value, sigma.value, kappa.value}, concurrency);
+    return throughput_by({lambda.value, sigma.value, kappa.value}, concurrency);
 }
 
 std::optional<ScalabilityFit> fit_scalability(std::span<const ThroughputPoint> points, double confidence,
@@ -259,7 +112,7 @@ std::optional<ScalabilityFit> fit_scalability(std::span<const ThroughputPoint> p
     require_points(points);
     require_confidence(confidence);
     if (by_concurrency(points).size() < parameters) return std::nullopt;
-    const Vector law = best_fit(points, first_guess(points));
+    const ScalabilityLaw law = fitted_law(points);
     ScalabilityFit fit;
     Estimate* const estimates[] = {&fit.lambda, &fit.sigma, &fit.kappa};
     for (std::size_t i = 0; i < parameters; ++i) *estimates[i] = {law[i], law[i], law[i], 0};

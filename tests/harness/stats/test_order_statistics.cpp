@@ -133,6 +133,12 @@ TEST(MedianInterval, TakesAConfidenceThatItJustHas) {
     EXPECT_EQ(median_interval(ranks(10), 0.9785157).low, 1);
 }
 
+TEST(MedianInterval, EndsBesideTheMedianWhereHardlyAnyConfidenceIsAsked) {
+    // 1 - 2 * pbinom(4, 10, 0.5) of R.
+    EXPECT_EQ(median_interval(ranks(10), 0.2), (Estimate{5.5, 5, 6, 0.24609375}));
+    EXPECT_EQ(median_interval(ranks(11), 1e-9).low, 5);
+}
+
 TEST(MedianInterval, RefusesNoValuesAndConfidencesThatAreNone) {
     EXPECT_THROW(median_interval({}, 0.95), std::invalid_argument);
     for (const double confidence : {0.0, 1.0, -1.0, std::nan("")}) {
