@@ -7,6 +7,7 @@
 #include "cli/gate_options.hpp"
 #include "cli/gate_programs.hpp"
 #include "cli/gate_progress.hpp"
+#include "cli/gate_self_test.hpp"
 #include "cli/gate_stored.hpp"
 #include "cli/shell_quote.hpp"
 #include "harness/errors.hpp"
@@ -53,6 +54,7 @@ ExitStatus gate(const GateOptions& options, const CommandContext& context) {
     options.output.require_writable();
     raise_descriptor_limit();
     initialize_curl();
+    if (options.self_test) return gate_self_test(options, settings);
     GateResult result = compare(options, settings);
     result.tool_version = build_info().version;
     result.command = quoted_command(context.arguments);

@@ -73,6 +73,14 @@ void GateOptions::add_to(CLI::App& app) {
         ->type_name("PATH");
     app.add_option("--start-timeout", start_timeout, "How long a server may take until then (10s)")
         ->type_name("T");
+    app.add_flag("--self-test", self_test,
+                 "Compare nothing: say how often changes of known sizes are found on this machine");
+    app.add_option("--suites", suites, "Gates for each of them (5)")->type_name("N");
+    app.add_option("--inject", injections, "Their sizes (5%,10%,20%)")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("LIST");
+    app.add_flag("--only-latency", only_latency, "Not in the client's CPU work: half the time");
     scenario.add_to_gate(app);
     app.add_option("--patience", patience, "How much longer than its work a trial may take (10s)")
         ->type_name("T");
@@ -124,6 +132,16 @@ void GateOptions::require_one_shape() const {
     }
 }
 
+void GateOptions::require_self_test() const {
+    if (self_test) {
+        const bool compares =
+            !base.empty() || !head.empty() || compares_servers() || !baseline.empty() || !files.empty();
+        if (compares) throw UsageError("--self-test compares this program with itself; give it no other.");
+    } else if (!suites.empty() || !injections.empty() || only_latency) {
+        throw UsageError("--suites, --inject and --only-latency belong to --self-test; give that too.");
+    }
+}
+
 /// Load for servers whose answers are not ours to say.
 void GateOptions::apply_servers(GateConfig& settings) const {
     if (!compares_servers()) {
@@ -149,6 +167,7 @@ void GateOptions::apply_servers(GateConfig& settings) const {
 
 GateConfig GateOptions::settings() const {
     require_one_shape();
+    require_self_test();
     GateConfig settings = from_file();
     apply_servers(settings);
     const std::string target = settings.scenario.target;

@@ -26,6 +26,10 @@ struct GateOptions {
     std::string health_path;  ///< what they answer when they are ready
     std::string start_timeout;
     std::string patience;  ///< how much longer than its work a trial may take
+    bool self_test = false;
+    std::string suites;                   ///< of --self-test
+    std::vector<std::string> injections;  ///< of --self-test: `10%`
+    bool only_latency = false;            ///< of --self-test
     ScenarioOptions scenario;
     std::vector<std::string> metrics;  ///< `p50=5%,10%`
     std::vector<std::string> information;
@@ -50,6 +54,7 @@ struct GateOptions {
 
   private:
     void require_one_shape() const;
+    void require_self_test() const;
     GateConfig from_file() const;
     void apply_servers(GateConfig& settings) const;
     void apply_rules(GateRules& rules) const;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "reports/gate_report.hpp"
+#include "reports/self_test_report.hpp"
 
 namespace asyncbench {
 namespace {
@@ -61,6 +62,12 @@ void GateOutput::write(const GateResult& result) const {
     files_.write({[&](const TerminalStyle& style) { return gate_terminal_report(result, style); },
                   [&] { return gate_json_report(result); }, [&] { return gate_html_report(result); },
                   others(result)});
+}
+
+void GateOutput::write(const SelfTestResult& result) const {
+    files_.write({[&](const TerminalStyle& style) { return self_test_terminal_report(result, style); },
+                  [&] { return self_test_json_report(result); },
+                  {}});
 }
 
 }  // namespace asyncbench

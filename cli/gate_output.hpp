@@ -5,6 +5,7 @@
 
 #include "cli/output_files.hpp"
 #include "harness/gate/gate_result.hpp"
+#include "harness/gate/self_test.hpp"
 
 namespace CLI {
 class App;
@@ -22,6 +23,8 @@ class GateOutput {
     void require_writable() const;
     /// As OutputFiles::write(); then annotations, where they are wanted.
     void write(const GateResult& result) const;
+    /// Table and JSON.
+    void write(const SelfTestResult& result) const;
 
   private:
     std::vector<OutputFiles::Other> others(const GateResult& result) const;

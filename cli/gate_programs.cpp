@@ -19,17 +19,6 @@ bool is_asyncbench_alone(std::string_view text) {
     return one_word && text.substr(text.rfind('/') + 1) == "asyncbench";
 }
 
-/// Of the negative control: small, the same in every gate, and of this program alone.
-Scenario control_scenario(const Scenario& measured) {
-    Scenario control = default_gate_scenario();
-    control.name = "control";
-    control.strategies = {StrategySpec::parse("callback")};
-    control.concurrency = {16};
-    control.seed = measured.seed;
-    control.pin = measured.pin;
-    return control;
-}
-
 void require_commands(const GateOptions& options) {
     if (!options.base.empty() && !options.head.empty()) return;
     throw UsageError(
@@ -39,6 +28,16 @@ void require_commands(const GateOptions& options) {
 }
 
 }  // namespace
+
+Scenario gate_control_scenario(const Scenario& measured) {
+    Scenario control = default_gate_scenario();
+    control.name = "control";
+    control.strategies = {StrategySpec::parse("callback")};
+    control.concurrency = {16};
+    control.seed = measured.seed;
+    control.pin = measured.pin;
+    return control;
+}
 
 std::vector<std::string> trial_command(std::string_view text) {
     constexpr std::string_view prefix = "exec:";
@@ -79,7 +78,7 @@ PairedPrograms::PairedPrograms(const GateOptions& options, const GateConfig& set
     }
     plan_.scenario = settings.scenario;
     plan_.rules = settings.rules;
-    plan_.control_scenario = control_scenario(settings.scenario);
+    plan_.control_scenario = gate_control_scenario(settings.scenario);
     control_target_ = make_target(plan_.control_scenario);
     plan_.control = {"this program", own.trial_command, control_target_.get()};
     plan_.interrupted = own.interrupted;

@@ -13,6 +13,9 @@
 
 namespace asyncbench {
 
+/// Of the negative control: small, the same in every gate, and of this program alone.
+Scenario gate_control_scenario(const Scenario& measured);
+
 /// The command that starts the trials of what a user wrote for --base or --head: run by the shell, without a
 /// leading `exec:`; asyncbench alone is told to do a trial.
 std::vector<std::string> trial_command(std::string_view text);

@@ -42,6 +42,21 @@ TrialRunner runner_of(const PairedGatePlan& plan, const ArmSetup& arm) {
                        *arm.target);
 }
 
+TrialSpec trial_spec_of(const GateSubject& subject, const Scenario& scenario) {
+    TrialSpec spec;
+    spec.strategy = StrategySpec::parse(subject.strategy);
+    spec.plan = scenario.plan;
+    spec.plan.concurrency = subject.concurrency;
+    if (spec.plan.kind == PlanKind::batch) spec.plan.requests = subject.requests;
+    spec.profile = scenario.profile;
+    spec.seed = scenario.seed;
+    spec.warmup = scenario.warmup;
+    spec.timeout = scenario.timeout;
+    spec.diagnose = scenario.diagnose;
+    spec.stall_threshold = scenario.stall_threshold;
+    return spec;
+}
+
 GateSample sample_of(TrialResult result) {
     GateSample sample;
     sample.order = result.order;
@@ -72,20 +87,8 @@ GateTrials::Programs& GateTrials::programs_of(const GateSubject& subject, Arm ar
     return programs_[arm == Arm::base ? 0 : 1];
 }
 
-TrialSpec GateTrials::spec_of(const GateSubject& subject, std::uint64_t requests) const {
-    const Scenario& scenario = subject.is_control ? plan_.control_scenario : plan_.scenario;
-    TrialSpec spec;
-    spec.strategy = StrategySpec::parse(subject.strategy);
-    spec.plan = scenario.plan;
-    spec.plan.concurrency = subject.concurrency;
-    if (spec.plan.kind == PlanKind::batch) spec.plan.requests = requests;
-    spec.profile = scenario.profile;
-    spec.seed = scenario.seed;
-    spec.warmup = scenario.warmup;
-    spec.timeout = scenario.timeout;
-    spec.diagnose = scenario.diagnose;
-    spec.stall_threshold = scenario.stall_threshold;
-    return spec;
+const Scenario& GateTrials::scenario_of(const GateSubject& subject) const {
+    return subject.is_control ? plan_.control_scenario : plan_.scenario;
 }
 
 TrialResult GateTrials::run_trial(Programs& programs, TrialSpec spec) {
@@ -110,7 +113,7 @@ TrialResult GateTrials::run_trial(Programs& programs, TrialSpec spec) {
 }
 
 GateSample GateTrials::run(const GateSubject& subject, const BlockTrial& trial, bool confirmation) {
-    TrialSpec spec = spec_of(subject, subject.requests);
+    TrialSpec spec = trial_spec_of(subject, scenario_of(subject));
     spec.trial = fmt::format("g{}-{}{}-s{}-{}", order_, confirmation ? "again" : "p", trial.pair,
                              trial.subject, name_of(trial.arm));
     GateSample sample = sample_of(run_trial(programs_of(subject, trial.arm), std::move(spec)));
@@ -122,7 +125,9 @@ GateSample GateTrials::run(const GateSubject& subject, const BlockTrial& trial, 
 }
 
 TrialResult GateTrials::try_base(const GateSubject& subject, std::uint64_t requests) {
-    TrialSpec spec = spec_of(subject, requests);
+    GateSubject tried = subject;
+    tried.requests = requests;
+    TrialSpec spec = trial_spec_of(tried, scenario_of(subject));
     spec.trial = fmt::format("g{}-size-base", order_);
     return run_trial(programs_[0], std::move(spec));
 }

@@ -16,6 +16,9 @@ namespace asyncbench {
 /// For the trials of an arm.
 TrialRunner runner_of(const PairedGatePlan& plan, const ArmSetup& arm);
 
+/// A trial of a subject, in batches of `subject.requests`; its name stays to be filled in.
+TrialSpec trial_spec_of(const GateSubject& subject, const Scenario& scenario);
+
 /// What a gate keeps of a trial, with its unforeseen errors as a metric; whose it is stays to be filled in.
 GateSample sample_of(TrialResult result);
 
@@ -48,7 +51,7 @@ class GateTrials {
 
     Programs& programs_of(const GateSubject& subject, Arm arm);
     TrialResult run_trial(Programs& programs, TrialSpec spec);
-    TrialSpec spec_of(const GateSubject& subject, std::uint64_t requests) const;
+    const Scenario& scenario_of(const GateSubject& subject) const;
 
     const PairedGatePlan& plan_;
     std::array<Programs, 3> programs_;  ///< base, head, control

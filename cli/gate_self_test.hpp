@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/exit_status.hpp"
+#include "cli/gate_options.hpp"
+#include "harness/gate/gate_config.hpp"
+
+namespace asyncbench {
+
+/// `gate --self-test`: injects changes of known sizes, and says how often the gate finds them here.
+ExitStatus gate_self_test(const GateOptions& options, const GateConfig& settings);
+
+}  // namespace asyncbench

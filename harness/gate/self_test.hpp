@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/gate/paired_gate.hpp"
+#include "harness/gate/replay_suite.hpp"
+#include "harness/stats/estimate.hpp"
+
+namespace asyncbench {
+
+/// A change of a known size, which the gate is to find; or none, which it is not to find.
+struct Injection {
+    enum class Kind { nothing, latency, cpu };
+    std::string name;  ///< `latency +10 %`
+    Kind kind = Kind::nothing;
+    double size = 0;  ///< a share
+    ArmSetup head;
+};
+
+struct SelfTestPlan {
+    PairedGatePlan gate;  ///< rules, base, control and a scenario of one cell; its head is not used
+    std::vector<Injection> injections;
+    std::size_t suites = 5;          ///< gates to be judged for each injection
+    std::size_t counted_suites = 2;  ///< of the deterministic lane, for what changes no latency
+    /// For each gate of the deterministic lane, which counts from 0 again.
+    std::function<std::unique_ptr<TargetLink>()> new_target;
+};
+
+/// What became of one injection.
+struct InjectionResult {
+    std::string name;
+    Injection::Kind kind = Injection::Kind::nothing;
+    double size = 0;
+    std::vector<SamplePair> pairs;      ///< in the order measured
+    std::vector<ReplayedSuite> suites;  ///< of pairs that no other suite has
+    std::vector<GateLine> counted;      ///< instructions, in the deterministic lane
+};
+
+/// Tolerances with which nothing fails here, and nine of ten gates without a change pass.
+struct SuggestedTolerance {
+    std::string metric;
+    Tolerance tolerance;
+};
+
+struct SelfTestResult {
+    GateRules rules;
+    GateSubject cell;
+    GateSubject control_cell;
+    std::vector<InjectionResult> injections;
+    std::vector<SamplePair> control;
+    Nanoseconds elapsed{0};
+    std::string failure;  ///< why it did not go on; empty where it did
+    bool interrupted = false;
+};
+
+/// Measures blocks in which each injection has pairs of its own beside the control, as in a gate, until each
+/// has as many suites as were asked for; then counts.
+SelfTestResult run_self_test(const SelfTestPlan& plan, GateObserver& observer);
+
+/// The share of suites with the verdict, with its interval of 95 %; none where there are no suites.
+std::optional<Estimate> share_of(const std::vector<ReplayedSuite>& suites, Verdict verdict);
+
+/// From the suites in which nothing was injected: for each metric that is judged in pairs the least
+/// tolerance, in whole percents, that nine of ten of them would have passed. None where there are no such
+/// suites.
+std::vector<SuggestedTolerance> suggested_tolerances(const SelfTestResult& result);
+
+}  // namespace asyncbench
