@@ -15,8 +15,8 @@ const browser = await chromium.launch({
 try {
   const page = await browser.newPage({ viewport: { width: 1000, height: 900 }, colorScheme: 'light' });
   await page.goto(pathToFileURL(report).href);
-  await page.waitForSelector('figure svg, figure canvas');
-  await page.waitForTimeout(1000); // Vega draws after layout
+  await page.evaluate(() => asyncbench.ready);
+  await page.screenshot({ path: `${directory}/report.png`, clip: { x: 0, y: 0, width: 1000, height: 1000 }, fullPage: true });
   for (const chart of ['throughput', 'timeline']) {
     await page.locator(`figure:has([data-chart="${chart}"])`).screenshot({ path: `${directory}/${chart}.png` });
   }
