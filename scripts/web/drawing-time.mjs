@@ -1,0 +1,18 @@
+// How long a report takes from its opening until all charts are drawn: node drawing-time.mjs REPORT.html [TIMES]
+import { resolve } from 'node:path';
+
+import { launch, openReport } from '../../tests/reports/browser/browser.mjs';
+
+const [report, times = '5'] = process.argv.slice(2);
+const milliseconds = [];
+for (let i = 0; i < Number(times); ++i) {
+  // A browser of its own, so that nothing is compiled already.
+  const browser = await launch();
+  const { page } = await openReport(browser, resolve(report));
+  milliseconds.push(await page.evaluate(() => performance.getEntriesByName('asyncbench-drawn')[0].startTime));
+  await browser.close();
+}
+milliseconds.sort((a, b) => a - b);
+const text = (value) => `${Math.round(value)} ms`;
+const median = milliseconds[Math.floor(milliseconds.length / 2)];
+console.log(`drawn after ${text(median)} (median of ${times}; ${text(milliseconds[0])} to ${text(milliseconds.at(-1))})`);
