@@ -101,6 +101,34 @@ TEST(HtmlReport, EscapesTextFromOutside) {
     EXPECT_THAT(html.substr(0, html.find("<script>")), HasSubstr(escape_html(sample::hostile_text)));
 }
 
+TEST(HtmlReport, EscapesTitlesSourcesAndSeveralResults) {
+    const RunResult runs[] = {sample::hostile_run(), sample::hostile_run()};
+    const std::string bad = sample::hostile_text;
+    const std::string html =
+        html_report(runs, {.title = bad, .code = {{"sequential", bad, bad}}, .code_version = bad});
+    EXPECT_EQ(html.find(bad), std::string::npos);
+    EXPECT_EQ(html.find("<script>window.hostile"), std::string::npos);
+    EXPECT_THAT(html, HasSubstr("<title>" + escape_html(bad)));
+    EXPECT_THAT(html, HasSubstr("<code>" + escape_html(bad) + "</code></pre>"));
+}
+
+TEST(HtmlReport, CountsLinesThatAreCode) {
+    const HtmlOptions options{
+        .title = {},
+        .code = {{"sequential", "a.cpp", "// No.\n\nint a;  // Yes.\n  /// No.\nint b;"}},
+        .code_version = "1.2.3"};
+    const std::string html = html_report(sample::single_run(), options);
+    EXPECT_THAT(html, HasSubstr("<strong>2 lines of code</strong> in a.cpp"));
+    EXPECT_THAT(html, HasSubstr("It is that of asyncbench 1.2.3; measured was asyncbench 0.0.0-made-up."));
+}
+
+TEST(HtmlReport, SaysWhyAMetricIsNotDrawn) {
+    const std::string html = html_report(sample::clean_run());
+    EXPECT_THAT(html,
+                HasSubstr("Left out: sequential, thread-pool:threads=32 (this strategy has no event loop)."));
+    EXPECT_THAT(html, HasSubstr("this kernel refuses performance counters"));
+}
+
 /// Checks in a real browser, tests/reports/browser/check_report.mjs.
 class InABrowser : public testing::TestWithParam<const char*> {};
 
