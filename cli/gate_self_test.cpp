@@ -88,6 +88,7 @@ class SelfTestPrograms {
         gate.first_cpu = own_.first_cpu;
         gate.last_cpu = own_.last_cpu;
         plan_.suites = options.suites.empty() ? default_suites : parse_count(options.suites);
+        if (plan_.suites == 0) throw UsageError("--suites must be at least 1.");
         plan_.counted_suites = std::min<std::size_t>(plan_.suites, 3);
         plan_.new_target = [this] { return make_target(scenario_); };
         plan_.injections.push_back({"nothing", Injection::Kind::nothing, 0, gate.base});

@@ -43,12 +43,18 @@ MetricValue CountedTrials::instructions_of(const CountedBatch& batch, Arm arm, c
     return {static_cast<double>(*instructions), {}};
 }
 
+/// On a machine with far more to do than CPUs, a program under valgrind may not end in time.
+MetricValue CountedTrials::tried_twice(const CountedBatch& batch, Arm arm, const std::string& valgrind) {
+    MetricValue count = instructions_of(batch, arm, valgrind);
+    return count.value ? count : instructions_of(batch, arm, valgrind);
+}
+
 MetricValue CountedTrials::instructions(const CountedBatch& batch, Arm arm, const std::string& valgrind) {
     CountedBatch twice = batch;
     twice.requests *= 2;
-    const MetricValue once = instructions_of(batch, arm, valgrind);
+    const MetricValue once = tried_twice(batch, arm, valgrind);
     if (!once.value) return once;
-    MetricValue result = instructions_of(twice, arm, valgrind);
+    MetricValue result = tried_twice(twice, arm, valgrind);
     if (!result.value) return result;
     result.value = (*result.value - *once.value) / static_cast<double>(batch.requests);
     return result;

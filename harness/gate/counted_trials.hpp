@@ -33,6 +33,7 @@ class CountedTrials {
 
   private:
     TrialResult run(const CountedBatch& batch, const ArmSetup& setup);
+    MetricValue tried_twice(const CountedBatch& batch, Arm arm, const std::string& valgrind);
     MetricValue instructions_of(const CountedBatch& batch, Arm arm, const std::string& valgrind);
 
     const PairedGatePlan& plan_;

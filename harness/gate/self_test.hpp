@@ -66,8 +66,8 @@ SelfTestResult run_self_test(const SelfTestPlan& plan, GateObserver& observer);
 std::optional<Estimate> share_of(const std::vector<ReplayedSuite>& suites, Verdict verdict);
 
 /// From the suites in which nothing was injected: for each metric that is judged in pairs the least
-/// tolerance, in whole percents, that nine of ten of them would have passed. None where there are no such
-/// suites.
+/// tolerance, in whole percents, that nine of ten of them would have passed. Suites in which the
+/// control moved say nothing of tolerances; none is told by fewer than ten others.
 std::vector<SuggestedTolerance> suggested_tolerances(const SelfTestResult& result);
 
 }  // namespace asyncbench
