@@ -11,7 +11,7 @@ namespace asyncbench {
 
 /// Where commands that measure put what they have to say.
 struct OutputFiles {
-    std::string directory;  ///< gets the next two; empty: none
+    std::string directory;                  ///< gets the next two; empty: none
     std::string json_name = "result.json";  ///< empty: none
     std::string html_name = "report.html";
     std::string json;  ///< a file, or `-` for stdout; empty: none
