@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <functional>
 #include <utility>
 
@@ -41,6 +42,22 @@ constexpr std::array<std::string_view, 5> counted_metrics{
 
 bool is_counted(std::string_view metric) {
     return std::find(counted_metrics.begin(), counted_metrics.end(), metric) != counted_metrics.end();
+}
+
+constexpr std::string_view counter_prefix = "counter:";
+
+std::string counter_named(std::string_view name) {
+    constexpr std::size_t longest = 128;
+    const bool known_characters = std::all_of(name.begin(), name.end(), [](unsigned char character) {
+        return std::isalnum(character) != 0 ||
+               std::string_view("_-./%").find(character) != std::string_view::npos;
+    });
+    if (name.empty() || name.size() > longest || !known_characters) {
+        throw UsageError(
+            fmt::format("'{}{}' names no counter; it has up to {} letters, digits and any of _ - . / %.",
+                        counter_prefix, name, longest));
+    }
+    return std::string(name);
 }
 
 /// Of a limit in the unit that the metric's name ends in.
@@ -106,6 +123,7 @@ const MetricRule* find_rule(const GateRules& rules, std::string_view metric) {
 }
 
 std::string metric_named(std::string_view name) {
+    if (name.starts_with(counter_prefix)) return counter_named(name.substr(counter_prefix.size()));
     std::string known;
     for (const auto& [short_name, metric] : short_names) {
         if (name == short_name || name == metric) return std::string(metric);
@@ -161,7 +179,8 @@ void set_rule(GateRules& rules, std::string_view name, std::string_view text) {
         rule.lane = Lane::information;
     } else {
         const MetricInfo* info = find_metric(metric);
-        rule.lane = is_counted(metric) ? Lane::deterministic : Lane::paired;
+        const bool counts = is_counted(metric) || name.starts_with(counter_prefix);
+        rule.lane = counts ? Lane::deterministic : Lane::paired;
         if (rule.lane == Lane::paired && info != nullptr && info->better == Better::neither) {
             throw UsageError(fmt::format(
                 "{} is neither better high nor low, so that nothing can be worse; show it with --information "

@@ -52,7 +52,8 @@ GateRules default_gate_rules();
 const MetricRule* find_rule(const GateRules& rules, std::string_view metric);
 
 /// `p50` for `service_p50_ns`, `throughput` for `throughput_rps`, ...: the short names that flags and files
-/// take, besides those of the catalogue. Throws UsageError, which names the known ones.
+/// take, besides those of the catalogue; `counter:allocations_per_op` for a number that only files of other
+/// programs have, which counts as deterministic. Throws UsageError, which names the known ones.
 std::string metric_named(std::string_view name);
 
 /// `p99<50ms`, `throughput>1000/s`, `peak-memory<64MB`. Throws UsageError.

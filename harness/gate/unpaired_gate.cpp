@@ -10,6 +10,7 @@
 #include "harness/compare/ratio_test.hpp"
 #include "harness/errors.hpp"
 #include "harness/gate/judge_budget.hpp"
+#include "harness/gate/judge_counts.hpp"
 #include "harness/gate/line_text.hpp"
 #include "harness/gate/paired_values.hpp"
 #include "harness/stats/holm.hpp"
@@ -177,9 +178,6 @@ class UnpairedGate {
         line.head = absolute(head_values);
         line.ratio = unknown_estimate();
         line.pairs = std::min(base_values.size(), head_values.size());
-        const bool counts = rule.lane == Lane::deterministic;
-        if (counts && rule.tolerance.fail_from == 0 && rule.metric != "errors")
-            line.rule.lane = Lane::information;
         if (head == nullptr)
             line.reason = fmt::format("{} does not have it.", plan_.head.source);
         else if (base_values.empty() || head_values.empty())
@@ -212,6 +210,8 @@ class UnpairedGate {
             const auto& head = values_of(head_subject, line.rule.metric);
             if (line.rule.metric == "errors") {
                 judge_errors(line, base, head);
+            } else if (line.rule.lane == Lane::deterministic && line.rule.tolerance.fail_from == 0) {
+                judge_counts(line, {base, head, "", ""});
             } else {
                 add_to(family, line, base, head);
             }

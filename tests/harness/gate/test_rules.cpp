@@ -59,6 +59,18 @@ TEST(GateRules, AreChangedByWhatIsSaidOfAMetric) {
     EXPECT_EQ(find_rule(rules, "cpu_us_per_request"), nullptr);
 }
 
+TEST(GateRules, TakeCountersOfFilesByAPrefix) {
+    GateRules rules = default_gate_rules();
+    set_rule(rules, "counter:allocations_per_op", "0%");
+    const MetricRule* rule = find_rule(rules, "allocations_per_op");
+    ASSERT_NE(rule, nullptr);
+    EXPECT_EQ(rule->lane, Lane::deterministic);
+    EXPECT_EQ(rule->tolerance.fail_from, 0);
+    EXPECT_THROW(set_rule(rules, "allocations_per_op", "0%"), UsageError);
+    EXPECT_THROW(set_rule(rules, "counter:", "0%"), UsageError);
+    EXPECT_THROW(set_rule(rules, "counter:two words", "0%"), UsageError);
+}
+
 TEST(GateRules, RefuseWhatMeansNothing) {
     const auto refused = [](const char* name, const char* text) {
         return why_refused([&] {

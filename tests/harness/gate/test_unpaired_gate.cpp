@@ -216,5 +216,30 @@ TEST(UnpairedGate, ZerosHaveNoRatioAndDecideNothing) {
     EXPECT_EQ(result.lines[0].reason, "It is 0 in some trials, which has no ratio.");
 }
 
+/// A counter in base and head, as a rule of the deterministic lane without tolerance.
+GateLine line_of_counter(std::vector<double> base, std::vector<double> head) {
+    UnpairedGatePlan plan = plan_of("allocations_per_op", std::move(base), std::move(head));
+    plan.rules.metrics = {{"allocations_per_op", Lane::deterministic, {0, 0}, false}};
+    return judge_unpaired(plan).lines.at(0);
+}
+
+TEST(CounterOfAFile, FailsWhereItGrew) {
+    const GateLine line = line_of_counter({2, 2, 2}, {3, 3, 3});
+    EXPECT_EQ(line.verdict, Verdict::fail);
+    EXPECT_THAT(line.reason, HasSubstr("3 instead of 2"));
+}
+
+TEST(CounterOfAFile, PassesWhereItIsTheSame) {
+    EXPECT_EQ(line_of_counter({2, 2, 2}, {2, 2, 2}).verdict, Verdict::pass);
+}
+
+TEST(CounterOfAFile, PassesWhereBothCountNothing) {
+    EXPECT_EQ(line_of_counter({0, 0, 0}, {0, 0, 0}).verdict, Verdict::pass);
+}
+
+TEST(CounterOfAFile, DecidesNothingWhereItVariesInOneFile) {
+    EXPECT_NE(line_of_counter({100, 101, 100}, {101, 100, 101}).verdict, Verdict::fail);
+}
+
 }  // namespace
 }  // namespace asyncbench
