@@ -57,7 +57,6 @@ double energy(const Distances& distances, std::size_t split, std::size_t end) {
 /// further on does not hide the first.
 Split best_split(std::span<const double> values, std::size_t least_segment) {
     Split best;
-    if (values.size() < 2 * least_segment) return best;
     const Distances distances(values);
     for (std::size_t split = least_segment; split + least_segment <= values.size(); ++split) {
         for (std::size_t end = split + least_segment; end <= values.size(); ++end) {

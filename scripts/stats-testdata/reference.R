@@ -37,7 +37,7 @@ two_samples <- list(
   list(round(rnorm(50), 6), round(rnorm(49, 0.3), 6)), list(round(rnorm(60), 6), round(rnorm(70, 0.2), 6)),
   list(round(rnorm(200), 5), round(rnorm(5, 1), 5)),
   # Ties.
-  list(c(1, 2, 2, 3, 4), c(2, 4, 5, 5, 6)), list(c(1, 1, 1), c(1, 1, 2)), list(c(7, 7, 8, 9, 9, 9), c(9, 9, 10, 7)),
+  list(c(1, 2, 3, 4), c(2, 5, 6, 7)), list(c(1, 2, 2, 3, 4), c(2, 4, 5, 5, 6)), list(c(1, 1, 1), c(1, 1, 2)), list(c(7, 7, 8, 9, 9, 9), c(9, 9, 10, 7)),
   list(floor(rnorm(60, 5, 2)), floor(rnorm(55, 6, 2))))
 mann_whitney <- lapply(two_samples, function(s)
   object(one = numbers(s[[1]]), other = numbers(s[[2]]),

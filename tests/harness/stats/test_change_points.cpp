@@ -159,6 +159,16 @@ TEST(ChangePoints, LeaveOutChangesThatAreTooSmall) {
     EXPECT_THAT(change_points(values, {.least_change = 0.6}), IsEmpty());
 }
 
+TEST(ChangePoints, OfTheSpreadAloneAreTooSmallForAnyLimit) {
+    Values values;
+    for (int i = 0; i < 40; ++i) values.push_back(i % 2 == 0 ? 9 : 11);
+    for (int i = 0; i < 40; ++i) values.push_back(i % 2 == 0 ? -10 : 30);
+    const auto changes = change_points(values);
+    ASSERT_THAT(places(changes), ElementsAre(40));
+    EXPECT_EQ(changes[0].before, changes[0].after);
+    EXPECT_THAT(change_points(values, {.least_change = 1e-9}), IsEmpty());
+}
+
 TEST(ChangePoints, FromZeroAreNeverTooSmall) {
     Values values(10, 0);
     values.insert(values.end(), 10, 1);
