@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+#include "cli/time_left.hpp"
+
 namespace asyncbench {
 
 Progress::Style progress_style(bool quiet) {
@@ -16,14 +18,9 @@ Progress::~Progress() {
     clear_line();
 }
 
-std::string Progress::time_left(std::size_t done, std::size_t total) const {
-    if (done == 0) return "";
-    const auto each = (Clock::now() - started_) / static_cast<std::int64_t>(done);
-    const auto seconds =
-        std::chrono::ceil<std::chrono::seconds>(each * static_cast<std::int64_t>(total - done));
-    const auto minutes = std::chrono::floor<std::chrono::minutes>(seconds);
-    if (minutes.count() == 0) return fmt::format(", about {}s left", seconds.count());
-    return fmt::format(", about {}m{:02}s left", minutes.count(), (seconds - minutes).count());
+std::string Progress::and_time_left(std::size_t done, std::size_t total) const {
+    const std::string left = time_left(Clock::now() - started_, done, total);
+    return left.empty() ? left : ", " + left;
 }
 
 void Progress::clear_line() {
@@ -34,7 +31,7 @@ void Progress::clear_line() {
 void Progress::trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) {
     if (style_ != Style::drawn) return;
     fmt::print(stderr, "\r\x1b[K[{}/{}] {} at concurrency {}{}", index + 1, total, spec.strategy.text(),
-               spec.plan.concurrency, time_left(index, total));
+               spec.plan.concurrency, and_time_left(index, total));
     std::fflush(stderr);
     drawn_ = true;
 }
@@ -49,7 +46,7 @@ void Progress::trial_ended(const TrialResult& result, std::size_t index, std::si
     const std::size_t block = total / repetitions_;
     if (style_ == Style::lines && (index + 1) % block == 0) {
         fmt::print(stderr, "Repetition {} of {} done{}\n", result.repetition + 1, repetitions_,
-                   index + 1 == total ? "" : time_left(index + 1, total));
+                   index + 1 == total ? "" : and_time_left(index + 1, total));
     }
 }
 

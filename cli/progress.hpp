@@ -20,7 +20,7 @@ class Progress final : public RunObserver {
     void trial_ended(const TrialResult& result, std::size_t index, std::size_t total) override;
 
   private:
-    std::string time_left(std::size_t done, std::size_t total) const;
+    std::string and_time_left(std::size_t done, std::size_t total) const;
     void clear_line();
 
     Style style_;

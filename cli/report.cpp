@@ -13,6 +13,7 @@
 #include "cli/open_page.hpp"
 #include "cli/output_files.hpp"
 #include "cli/read_result.hpp"
+#include "cli/site/site.hpp"
 #include "harness/errors.hpp"
 
 namespace asyncbench {
@@ -24,6 +25,7 @@ struct Options {
     FormatOutput format;
     std::string title;
     bool open = false;
+    std::string site;
 };
 
 /// `-o report.html` names the file, and no directory.
@@ -56,12 +58,10 @@ std::string terminal_reports(const std::vector<RunResult>& runs, const TerminalS
     return text;
 }
 
-void write_pages(const Options& options, const std::vector<RunResult>& runs, const CommandContext& context) {
+void write_pages(const Options& options, const std::vector<RunResult>& runs, const HtmlOptions& html) {
     const OutputFiles output = output_of(options);
     const std::string page = options.open ? page_of(output) : std::string{};
     output.require_writable();
-    HtmlOptions html = html_options(context.strategies);
-    html.title = options.title;
     OutputFiles::Documents documents;
     documents.terminal = [&](const TerminalStyle& style) { return terminal_reports(runs, style); };
     documents.html = [&] { return html_report(runs, html); };
@@ -71,10 +71,16 @@ void write_pages(const Options& options, const std::vector<RunResult>& runs, con
 }
 
 void report(const Options& options, const CommandContext& context) {
+    if (options.inputs.empty() && options.site.empty()) {
+        throw UsageError("The results are missing: name JSON files that `run` wrote.");
+    }
     std::vector<RunResult> runs;
     for (const std::string& path : options.inputs) runs.push_back(read_result(path));
     if (options.format.is_wanted()) return options.format.write(runs, options.output.directory);
-    write_pages(options, runs, context);
+    HtmlOptions html = html_options(context.strategies);
+    html.title = options.title;
+    if (!options.site.empty()) return Site(options.site).add(runs, html);
+    write_pages(options, runs, html);
 }
 
 }  // namespace
@@ -83,7 +89,7 @@ void add_report_command(CLI::App& app, CommandContext& context) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand(
         "report", "Tell results again, from the JSON that `run` wrote; several in one page");
-    command->add_option("results", options->inputs, "JSON files")->required()->type_name("FILE");
+    command->add_option("results", options->inputs, "JSON files")->type_name("FILE");
     command
         ->add_option("-o,--out", options->output.directory,
                      "Directory for report.html (and, of one result, result.json), or a file *.html")
@@ -96,6 +102,11 @@ void add_report_command(CLI::App& app, CommandContext& context) {
         ->type_name("TEXT");
     command->add_flag("--open", options->open, "Show the HTML report in the desktop's browser");
     options->format.add_to(*command);
+    command
+        ->add_option(
+            "--site", options->site,
+            "Directory that keeps many: adds the results, each with a page, and makes the index anew")
+        ->type_name("DIR");
     command->callback([options, &context] { report(*options, context); });
 }
 

@@ -5,11 +5,15 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/experiment_setup.hpp"
 #include "cli/html_options.hpp"
+#include "cli/live/live_run.hpp"
+#include "cli/observers.hpp"
 #include "cli/output_files.hpp"
 #include "cli/progress.hpp"
 #include "cli/scenario_options.hpp"
@@ -28,7 +32,14 @@ struct Options {
     ScenarioOptions scenario;
     OutputFiles output;
     bool quiet = false;
+    std::string live_port;  ///< empty: no live page; 0: any
 };
+
+/// Where the report will be, for whoever watches; empty where there will be none.
+std::string report_path(const OutputFiles& output) {
+    if (!output.html.empty() && output.html != "-") return output.html;
+    return output.directory.empty() ? std::string() : output.directory + "/" + output.html_name;
+}
 
 void require_strategies(const Scenario& scenario, const StrategyRegistry& strategies) {
     for (const StrategySpec& spec : scenario.strategies) {
@@ -91,16 +102,27 @@ ExitStatus run(const Options& options, const CommandContext& context) {
     require_descriptors(scenario, context.strategies);
     initialize_curl();
 
+    std::optional<LiveRun> live;
+    if (!options.live_port.empty()) {
+        live.emplace(scenario, static_cast<std::uint16_t>(std::stoul(options.live_port)),
+                     report_path(options.output));
+        fmt::print(stderr, "Live at {}\n", live->url());
+    }
     const RunnerOptions runner = runner_options(scenario, {"trial"});
     const auto target = make_target(scenario);
     RunResult result;
     {
         Progress progress(progress_style(options.quiet), scenario.repetitions);
-        result = run_scenario(scenario, *target, runner, progress);
+        std::vector<RunObserver*> watching{&progress};
+        if (live) watching.push_back(&*live);
+        Observers observers(std::move(watching));
+        result = run_scenario(scenario, *target, runner, observers);
     }
+    if (const auto warning = live ? live->warning() : std::nullopt) result.warnings.push_back(*warning);
     result.tool_version = build_info().version;
     result.command = quoted_command(context.arguments);
     options.output.write(result, html_options(context.strategies));
+    if (live) live->end(result);
     return status_of(result);
 }
 
@@ -115,6 +137,10 @@ void add_run_command(CLI::App& app, CommandContext& context) {
     command->add_option("--json", options->output.json, "JSON result; - is stdout, then without the table")
         ->type_name("FILE");
     command->add_option("--html", options->output.html, "HTML report")->type_name("FILE");
+    command
+        ->add_flag("--live{0}", options->live_port,
+                   "Serve a page of the run while it goes on, on 127.0.0.1: --live=PORT, or a free port")
+        ->check(CLI::Range(0, 65535));
     command->add_flag("--quiet", options->quiet, "No progress");
     command->callback([options, &context] { context.status = run(*options, context); });
 }

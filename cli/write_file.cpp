@@ -14,11 +14,15 @@ Error not_writable(const std::string& path) {
                              std::strerror(errno)));
 }
 
-void write_file(const std::string& path, const std::string& text) {
+void save_file(const std::string& path, const std::string& text) {
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
     file << text;
     file.close();
     if (!file) throw not_writable(path);
+}
+
+void write_file(const std::string& path, const std::string& text) {
+    save_file(path, text);
     fmt::print(stderr, "Wrote {}\n", path);
 }
 

@@ -6,6 +6,9 @@
 
 namespace asyncbench {
 
+/// Writes the file anew. Throws Error.
+void save_file(const std::string& path, const std::string& text);
+
 /// Writes the file anew and tells of it on stderr. Throws Error.
 void write_file(const std::string& path, const std::string& text);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,13 +33,22 @@ struct StrategyCode {
     std::string text;
 };
 
-struct HtmlOptions {
-    std::string title;               ///< of the page; empty: the question of the first result
-    std::vector<StrategyCode> code;  ///< of the strategies that the writing program knows
-    std::string code_version;        ///< of that program; the result may be of another one
+/// What lies beside a page of a site, as URLs relative to it.
+struct PageLinks {
+    std::string style;   ///< page_style() and more
+    std::string script;  ///< page_script()
+    std::string index;   ///< the page that lists this one
 };
 
-/// One self-contained HTML file that opens offline, with a part for each result.
+struct HtmlOptions {
+    std::string title;                    ///< of the page; empty: the question of the first result
+    std::vector<StrategyCode> code;       ///< of the strategies that the writing program knows
+    std::string code_version;             ///< of that program; the result may be of another one
+    std::optional<PageLinks> links = {};  ///< none: all is in the page
+    bool with_raw_result = true;          ///< in the page
+};
+
+/// One HTML file that opens offline, with a part for each result; self-contained where it has no links.
 std::string html_report(std::span<const RunResult> runs, const HtmlOptions& options = {});
 std::string html_report(const RunResult& run, const HtmlOptions& options = {});
 

@@ -3,6 +3,15 @@
 #include "harness/trial/summary.hpp"
 
 namespace asyncbench {
+namespace {
+
+void summarise(RunResult& run) {
+    if (!run.trials.empty()) run.started_utc = run.trials.front().started_utc;
+    run.summary = summarize(run.scenario, run.trials);
+    run.comparisons = compare_with_first(run.summary, run.trials);
+}
+
+}  // namespace
 
 RunResult run_scenario(const Scenario& scenario, TargetLink& target, const RunnerOptions& options,
                        RunObserver& observer) {
@@ -19,10 +28,12 @@ RunResult run_scenario(const Scenario& scenario, TargetLink& target, const Runne
         observer.trial_ended(result, index, planned.size());
         run.trials.push_back(std::move(result));
         if (run.interrupted) break;
+        if (observer.wants_run_so_far()) {
+            summarise(run);
+            observer.run_so_far(run);
+        }
     }
-    if (!run.trials.empty()) run.started_utc = run.trials.front().started_utc;
-    run.summary = summarize(scenario, run.trials);
-    run.comparisons = compare_with_first(run.summary, run.trials);
+    summarise(run);
     return run;
 }
 

@@ -13,6 +13,11 @@ class RunObserver {
     virtual ~RunObserver() = default;
     virtual void trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) = 0;
     virtual void trial_ended(const TrialResult& result, std::size_t index, std::size_t total) = 0;
+
+    /// Asked after each trial, when nothing is measured: whether to be told of the run so far, which is
+    /// summarised for that.
+    virtual bool wants_run_so_far() { return false; }
+    virtual void run_so_far(const RunResult& /*run*/) {}
 };
 
 /// Runs every trial of the scenario and summarises. An interruption ends it after the trial under way, with

@@ -17,6 +17,15 @@ std::string joined(std::initializer_list<std::string_view> names) {
     return text;
 }
 
+std::string vega() {
+    return joined({"vega.js", "vega-lite.js", "vega-embed.js"});
+}
+
+std::string own_script() {
+    return joined(
+        {"unpack.js", "theme.js", "chart.js", "legend.js", "data_table.js", "save.js", "report.js"});
+}
+
 }  // namespace
 
 std::string_view report_asset(std::string_view name) {
@@ -31,10 +40,12 @@ std::string page_style() {
 }
 
 std::string page_scripts() {
-    return fmt::format(
-        "<script type=\"application/gzip\" id=\"vega\">{}</script>\n<script>\n{}</script>\n",
-        gzip_base64(joined({"vega.js", "vega-lite.js", "vega-embed.js"})),
-        joined({"unpack.js", "theme.js", "chart.js", "legend.js", "data_table.js", "save.js", "report.js"}));
+    return fmt::format("<script type=\"application/gzip\" id=\"vega\">{}</script>\n<script>\n{}</script>\n",
+                       gzip_base64(vega()), own_script());
+}
+
+std::string page_script() {
+    return vega() + own_script();
 }
 
 }  // namespace asyncbench

@@ -23,4 +23,7 @@ std::string page_style();
 /// `<script>` elements with Vega, compressed, and all that draws charts and saves them.
 std::string page_scripts();
 
+/// The same as one file, to lie beside pages.
+std::string page_script();
+
 }  // namespace asyncbench

@@ -96,10 +96,8 @@
     return true;
   };
 
-  // Shows or hides a series in all charts of the result.
-  const show = async (result, strategy, shown) => {
-    if (shown) result.hidden.delete(strategy);
-    else result.hidden.add(strategy);
+  // Gives all charts of the result its data, as far as that is shown.
+  const refresh = async (result) => {
     await Promise.all(
       Object.entries(result.views).map(([name, view]) => {
         for (const set of setsOf(result.charts[name])) {
@@ -112,5 +110,12 @@
     result.dispatchEvent(new Event('change'));
   };
 
-  asyncbench.chart = { choices, draw, embed, isShown, prepare, setsOf, show, visit };
+  // Shows or hides a series in all charts of the result.
+  const show = (result, strategy, shown) => {
+    if (shown) result.hidden.delete(strategy);
+    else result.hidden.add(strategy);
+    return refresh(result);
+  };
+
+  asyncbench.chart = { choices, draw, embed, isShown, prepare, refresh, setsOf, show, visit };
 })();

@@ -3,7 +3,7 @@
 // The page of `run` and `report`: its charts, and the raw results. For whoever scripts the page: `asyncbench.ready` is
 // done when all is drawn, `asyncbench.results` holds each result's views by the chart's name.
 (() => {
-  const { unpack, vegaLoaded } = asyncbench;
+  const { unpack, unpackText, vegaLoaded } = asyncbench;
 
   // Tells by `change` when a series is shown or hidden.
   class Result extends EventTarget {
@@ -16,8 +16,16 @@
     }
 
     async draw() {
+      Object.assign(this, await this.dataOf(this.article));
+      await this.drawFigures();
+    }
+
+    async dataOf(article) {
+      return JSON.parse(await unpackText(article.querySelector('script[id$="-charts"]').textContent));
+    }
+
+    async drawFigures() {
       await vegaLoaded;
-      Object.assign(this, JSON.parse(await unpack(`${this.article.id}-charts`)));
       for (const place of this.article.querySelectorAll('[data-chart]')) {
         const figure = place.closest('figure');
         const heading = figure.querySelector('h3').textContent;
@@ -43,6 +51,7 @@
     }
   }
 
+  asyncbench.Result = Result;
   asyncbench.results = [...document.querySelectorAll('article[data-file]')].map((article) => new Result(article));
   asyncbench.results.forEach((result) => result.offerDownload());
   asyncbench.ready = Promise.all(asyncbench.results.map((result) => result.draw())).then(() => {

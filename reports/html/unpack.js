@@ -4,12 +4,14 @@ window.asyncbench = {};
 
 // What the page holds compressed: data, and Vega, which would be a half of it otherwise.
 (() => {
-  const unpack = async (id) => {
-    const packed = atob(document.getElementById(id).textContent);
+  const unpackText = async (text) => {
+    const packed = atob(text);
     const bytes = Uint8Array.from(packed, (character) => character.charCodeAt(0));
     const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
     return new Response(unpacked).text();
   };
+
+  const unpack = (id) => unpackText(document.getElementById(id).textContent);
 
   const run = (text) => {
     const script = document.createElement('script');
@@ -19,5 +21,7 @@ window.asyncbench = {};
   };
 
   asyncbench.unpack = unpack;
-  asyncbench.vegaLoaded = unpack('vega').then(run);
+  asyncbench.unpackText = unpackText;
+  // Beside the page it is loaded already.
+  asyncbench.vegaLoaded = document.getElementById('vega') ? unpack('vega').then(run) : Promise.resolve();
 })();

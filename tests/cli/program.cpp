@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -147,6 +148,19 @@ Outcome Program::wait() {
     if (WIFEXITED(status)) outcome.status = WEXITSTATUS(status);
     outcome.out = out_so_far();
     outcome.err = err_so_far();
+    return outcome;
+}
+
+Outcome run_shell(const std::string& command) {
+    Outcome outcome;
+    FILE* output = popen((command + " 2>&1").c_str(), "r");
+    if (output == nullptr) throw std::runtime_error("no shell");
+    std::array<char, 4096> chunk;
+    while (const std::size_t count = fread(chunk.data(), 1, chunk.size(), output)) {
+        outcome.out.append(chunk.data(), count);
+    }
+    const int status = pclose(output);
+    if (WIFEXITED(status)) outcome.status = WEXITSTATUS(status);
     return outcome;
 }
 

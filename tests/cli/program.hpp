@@ -69,6 +69,9 @@ class Program {
     std::string drawn_;
 };
 
+/// A command of the shell, with its errors among its output.
+Outcome run_shell(const std::string& command);
+
 Outcome run_program(const std::vector<std::string>& arguments, const ProgramOptions& options = {});
 
 /// `run` with the arguments that make it short, the given ones, and `--json`: what it wrote there.

@@ -11,7 +11,7 @@
 
 #include "harness/workload/reply.hpp"
 #include "targets/target.hpp"
-#include "tests/targets/client.hpp"
+#include "tests/support/http/client.hpp"
 #include "tests/targets/hostile_bytes.hpp"
 
 namespace asyncbench {

@@ -9,7 +9,7 @@
 #include "harness/workload/fingerprint.hpp"
 #include "harness/workload/reply.hpp"
 #include "targets/target.hpp"
-#include "tests/targets/client.hpp"
+#include "tests/support/http/client.hpp"
 
 namespace asyncbench {
 namespace {

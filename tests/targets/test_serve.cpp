@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "targets/target.hpp"
-#include "tests/targets/client.hpp"
+#include "tests/support/http/client.hpp"
 
 namespace asyncbench {
 namespace {

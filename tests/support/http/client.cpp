@@ -1,4 +1,4 @@
-#include "tests/targets/client.hpp"
+#include "tests/support/http/client.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>

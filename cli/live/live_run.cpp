@@ -1,0 +1,71 @@
+#include "cli/live/live_run.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "cli/time_left.hpp"
+#include "harness/trial/json_fields.hpp"
+#include "reports/html/live_page.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr int largest_share = 20;  ///< of the run's time, one in so many
+constexpr std::chrono::milliseconds patience{500};
+
+}  // namespace
+
+LiveRun::LiveRun(const Scenario& scenario, std::uint16_t port, std::string report)
+    : report_(std::move(report)), server_(port, board_, live_page(scenario)) {}
+
+LiveRun::~LiveRun() {
+    board_.end();  // or the server's threads would wait for news
+}
+
+void LiveRun::tell(std::size_t done, std::size_t total, const std::string& running) {
+    Json progress = Json::object();
+    progress["done"] = done;
+    progress["total"] = total;
+    progress["running"] = running;
+    progress["left"] = time_left(Clock::now() - started_, done, total);
+    progress["report"] = report_;
+    const std::string object = to_text(progress);
+    board_.set_progress(object.substr(1, object.size() - 2));
+}
+
+void LiveRun::trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) {
+    tell(index, total, fmt::format("{} at concurrency {}", spec.strategy.text(), spec.plan.concurrency));
+}
+
+void LiveRun::trial_ended(const TrialResult& /*result*/, std::size_t index, std::size_t total) {
+    if (index + 1 == total) tell(total, total, "");
+}
+
+bool LiveRun::wants_run_so_far() {
+    summarised_since_ = Clock::now();
+    return summarised_since_ >= next_article_;
+}
+
+void LiveRun::run_so_far(const RunResult& run) {
+    board_.set_article(to_text(Json(live_article(run))));
+    const TimePoint now = Clock::now();
+    next_article_ = now + (largest_share - 1) * (now - summarised_since_);
+}
+
+std::optional<Warning> LiveRun::warning() const {
+    if (!server_.was_watched()) return std::nullopt;
+    return Warning{"live-page",
+                   "The run's page was open in a browser while it was measured, which takes CPU time of this "
+                   "machine. Measure without --live what you publish.",
+                   false};
+}
+
+void LiveRun::end(const RunResult& run) {
+    board_.set_article(to_text(Json(live_article(run))));
+    board_.end();
+    server_.linger(patience);
+}
+
+}  // namespace asyncbench

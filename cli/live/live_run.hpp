@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cli/live/live_board.hpp"
+#include "cli/live/live_server.hpp"
+#include "harness/measure/clock.hpp"
+#include "harness/trial/run.hpp"
+#include "harness/trial/warning.hpp"
+
+namespace asyncbench {
+
+/// Shows a run while it goes on, on a page of its own server. What the page shows is made on the run's thread
+/// between two trials, when nothing is measured, and takes at most a twentieth of the run's time.
+class LiveRun final : public RunObserver {
+  public:
+    /// `report` says where the report will be; empty: nowhere. Throws Error where the port cannot be had (0:
+    /// any).
+    LiveRun(const Scenario& scenario, std::uint16_t port, std::string report);
+    ~LiveRun() override;
+    LiveRun(const LiveRun&) = delete;
+    LiveRun& operator=(const LiveRun&) = delete;
+
+    std::string url() const { return server_.url(); }
+
+    void trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) override;
+    void trial_ended(const TrialResult& result, std::size_t index, std::size_t total) override;
+    bool wants_run_so_far() override;
+    void run_so_far(const RunResult& run) override;
+
+    /// That the run was watched, for its result; none where it was not.
+    std::optional<Warning> warning() const;
+
+    /// Shows the whole run, and gives those who watch up to half a second to fetch it.
+    void end(const RunResult& run);
+
+  private:
+    void tell(std::size_t done, std::size_t total, const std::string& running);
+
+    std::string report_;
+    LiveBoard board_;
+    LiveServer server_;
+    TimePoint started_ = Clock::now();
+    TimePoint next_article_ = TimePoint::min();
+    TimePoint summarised_since_{};
+};
+
+}  // namespace asyncbench

@@ -1,0 +1,148 @@
+#include "cli/live/live_server.hpp"
+
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
+#include <optional>
+#include <utility>
+
+#include "reports/html/live_page.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::size_t most_connections = 16;
+constexpr std::chrono::seconds request_timeout{5};
+constexpr std::chrono::seconds longest_wait_for_news{5};
+
+/// A signal has to interrupt the thread that measures, so no other may take it.
+class SignalsBlocked {
+  public:
+    SignalsBlocked() {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    SignalsBlocked(const SignalsBlocked&) = delete;
+    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+  private:
+    sigset_t before_{};
+};
+
+void refuse(httplib::Response& response, int status, const std::string& why) {
+    response.status = status;
+    response.set_content(why + "\n", "text/plain; charset=utf-8");
+}
+
+/// 0 where the parameter is missing; none where it is no number.
+std::optional<std::uint64_t> version_in(const httplib::Request& request, const char* parameter) {
+    const std::string text = request.get_param_value(parameter);
+    std::uint64_t version = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (text.empty()) return 0;
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return version;
+}
+
+}  // namespace
+
+LiveServer::LiveServer(std::uint16_t port, LiveBoard& board, std::string page)
+    : ConnectionServer({.what = "The live page",
+                        .port = port,
+                        .most_connections = most_connections,
+                        .request_timeout = request_timeout,
+                        .idle_timeout = request_timeout}),
+      board_(board),
+      page_(std::move(page)) {
+    set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+        answer(request, response);
+        return HandlerResponse::Handled;
+    });
+    const SignalsBlocked in_the_threads;
+    start();
+}
+
+std::string LiveServer::url() const {
+    return fmt::format("http://127.0.0.1:{}/", port());
+}
+
+void LiveServer::converse(blocking::Connection& connection) {
+    if (!connection.wait_for_request()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        ++answering_;
+    }
+    bool client_closes = false;
+    process_request(connection, true, client_closes, [](httplib::Request& request) {
+        request.ranges.clear();
+        request.headers.erase("Accept-Encoding");
+    });
+    {
+        const std::lock_guard lock(mutex_);
+        --answering_;
+        answered_.notify_all();
+    }
+    connection.finish();
+}
+
+bool LiveServer::is_for_us(const httplib::Request& request) const {
+    const std::string host = request.get_header_value("Host");
+    return request.get_header_value_count("Host") == 1 &&
+           (host == fmt::format("127.0.0.1:{}", port()) || host == fmt::format("localhost:{}", port()));
+}
+
+void LiveServer::answer(const httplib::Request& request, httplib::Response& response) {
+    response.set_header("Content-Security-Policy", live_page_policy());
+    response.set_header("X-Content-Type-Options", "nosniff");
+    response.set_header("Cross-Origin-Resource-Policy", "same-origin");
+    response.set_header("Cache-Control", "no-store");
+    if (!is_for_us(request)) return refuse(response, 421, "This server answers for 127.0.0.1 alone.");
+    if (request.method != "GET") return refuse(response, 405, "This server knows GET alone.");
+    if (request.path == "/state") return answer_state(request, response);
+    response.status = 200;
+    if (request.path == "/") return response.set_content(page_, "text/html; charset=utf-8");
+    const auto asset = live_page_asset(request.path);
+    if (!asset) return refuse(response, 404, "There is nothing here.");
+    response.set_content(asset->text.data(), asset->text.size(), asset->type);
+}
+
+void LiveServer::answer_state(const httplib::Request& request, httplib::Response& response) {
+    const auto seen = version_in(request, "after");
+    const auto seen_article = version_in(request, "article");
+    if (!seen || !seen_article) return refuse(response, 400, "A version is a number.");
+    note_asked();
+    const LiveNews news = board_.wait_for_news(*seen, longest_wait_for_news);
+    std::string text = fmt::format("{{\"version\":{},\"ended\":{}", news.version, news.ended);
+    if (!news.progress.empty()) text += "," + news.progress;
+    if (news.article && news.article_version > *seen_article) {
+        text += fmt::format(",\"article_version\":{},\"article\":{}", news.article_version, *news.article);
+    }
+    response.status = 200;
+    response.set_content(text + "}", "application/json");
+    if (!news.ended) return;
+    const std::lock_guard lock(mutex_);
+    end_was_told_ = true;
+}
+
+void LiveServer::note_asked() {
+    const std::lock_guard lock(mutex_);
+    last_asked_ = Clock::now();
+}
+
+bool LiveServer::was_watched() const {
+    const std::lock_guard lock(mutex_);
+    return last_asked_.has_value();
+}
+
+void LiveServer::linger(Nanoseconds patience) {
+    std::unique_lock lock(mutex_);
+    if (!last_asked_ || Clock::now() - *last_asked_ > 2 * longest_wait_for_news) return;
+    answered_.wait_for(lock, patience, [this] { return end_was_told_ && answering_ == 0; });
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,86 @@
+#include "reports/html/result_markup.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "reports/html/assets.hpp"
+#include "reports/html/chart_data.hpp"
+#include "reports/html/figures.hpp"
+#include "reports/html/markup.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/json/result_json.hpp"
+#include "reports/text/answer.hpp"
+#include "reports/text/describe.hpp"
+#include "reports/text/scalability.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// The page's own heading says it where there is one result, unless that has a title of its own.
+std::string heading_of(const RunResult& run, std::size_t index, const ResultPage& page) {
+    const std::string title = escape_html(title_of(run));
+    if (page.several) {
+        return fmt::format("<h2 id=\"{}-title\">{}. {}</h2>", result_id(index), index + 1, title);
+    }
+    return title_of(run) == page.title ? std::string{} : fmt::format("<p>{}</p>", title);
+}
+
+std::string file_name(std::size_t index) {
+    return index == 0 ? "asyncbench-result.json" : fmt::format("asyncbench-result-{}.json", index + 1);
+}
+
+std::string raw_result(const RunResult& run, const ResultPart& part) {
+    return fill_template(report_asset("raw_result.html"),
+                         {{"id", part.id},
+                          {"of", part.of},
+                          {"trials", trial_table(run)},
+                          {"result_gzip", gzip_base64(to_text(json_of(run)))}});
+}
+
+}  // namespace
+
+std::string result_id(std::size_t index) {
+    return fmt::format("run-{}", index + 1);
+}
+
+std::string result_markup(const RunResult& run, std::size_t index, const ResultPage& page,
+                          const HtmlOptions& options) {
+    const std::string id = result_id(index);
+    const ResultPart part{id, page.several ? id + "-title " : ""};
+    const auto scalability = scalability_of(run);
+    const Json charts = chart_data(run, scalability);
+    const auto figures = [&](FigureGroup group, const std::string& more = {}) {
+        return figures_markup(run, charts, group, more);
+    };
+    return fill_template(
+        report_asset("result.html"),
+        {{"id", id},
+         {"of", part.of},
+         {"file", file_name(index)},
+         {"heading", heading_of(run, index, page)},
+         {"name", escape_html(run.scenario.name)},
+         {"started", escape_html(run.started_utc)},
+         {"load", escape_html(describe_load(run.scenario))},
+         {"answer", paragraphs(answer(run))},
+         {"notice", validity_notice(run, id)},
+         {"throughput_figures", figures(FigureGroup::throughput, scalability_details(scalability))},
+         {"latency_figures", figures(FigureGroup::latency)},
+         {"cost_figures", figures(FigureGroup::cost)},
+         {"loop_figures", figures(FigureGroup::loop)},
+         {"drift_figures", figures(FigureGroup::drift)},
+         {"cells", cell_table(run)},
+         {"ratios", ratio_table(run)},
+         {"code", code_section(run, part, options)},
+         {"warnings", warning_list(run)},
+         {"diagnosis", diagnosis_section(run, part)},
+         {"work", work_table(run)},
+         {"environment", environment_table(run.environment)},
+         {"scenario", scenario_table(run.scenario)},
+         {"method", escape_html(describe_method(run))},
+         {"command", escape_html(run.command)},
+         {"raw", options.with_raw_result ? raw_result(run, part) : std::string()},
+         {"chart_gzip", gzip_base64(to_text(charts))}});
+}
+
+}  // namespace asyncbench

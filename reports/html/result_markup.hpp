@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "harness/trial/run_result.hpp"
+#include "reports/report.hpp"
+
+namespace asyncbench {
+
+/// The page that a result is shown on.
+struct ResultPage {
+    std::string title;
+    bool several = false;  ///< results
+};
+
+/// The id of a result's `<article>`, the first of which has index 0.
+std::string result_id(std::size_t index);
+
+/// A result as an `<article>`.
+std::string result_markup(const RunResult& run, std::size_t index, const ResultPage& page,
+                          const HtmlOptions& options);
+
+}  // namespace asyncbench

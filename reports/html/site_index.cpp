@@ -1,0 +1,66 @@
+#include "reports/html/site_index.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "reports/html/assets.hpp"
+#include "reports/html/markup.hpp"
+#include "reports/text/answer.hpp"
+#include "reports/text/describe.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::string_view generator = "<meta name=\"generator\" content=\"asyncbench site\">";
+
+std::string verdict_of(const SiteEntry& entry) {
+    if (!entry.valid) return "<strong class=\"verdict bad\">not valid</strong>";
+    return entry.interrupted ? "<strong class=\"verdict\">interrupted</strong>"
+                             : "<span class=\"verdict\">valid</span>";
+}
+
+std::string item_of(const SiteEntry& entry) {
+    return fmt::format(
+        "<li>\n<p class=\"kicker\"><time>{}</time> · {} · {}</p>\n<h2><a href=\"{}/index.html\">{}</a></h2>\n"
+        "<p>{}</p>\n<p class=\"raw\"><a href=\"{}/result.json\">JSON<span class=\"unseen\"> of {}, "
+        "{}</span></a></p>\n"
+        "</li>\n",
+        escape_html(entry.started_utc), escape_html(entry.name), verdict_of(entry), entry.directory,
+        escape_html(entry.title), escape_html(entry.answer), entry.directory, escape_html(entry.name),
+        escape_html(entry.started_utc));
+}
+
+}  // namespace
+
+SiteEntry site_entry(const RunResult& run, std::string directory) {
+    const auto sentences = answer(run);
+    return {std::move(directory),
+            title_of(run),
+            run.scenario.name,
+            run.started_utc,
+            sentences.empty() ? std::string() : sentences.front(),
+            run.valid(),
+            run.interrupted};
+}
+
+std::string site_index(std::vector<SiteEntry> entries, const std::string& style) {
+    std::sort(entries.begin(), entries.end(), [](const SiteEntry& a, const SiteEntry& b) {
+        return std::tie(b.started_utc, b.directory) < std::tie(a.started_utc, a.directory);
+    });
+    std::string items;
+    for (const SiteEntry& entry : entries) items += item_of(entry);
+    if (items.empty()) items = "<li><p>No run is kept here yet.</p></li>\n";
+    return fill_template(report_asset("site.html"), {{"generator", std::string(generator)},
+                                                     {"style", style},
+                                                     {"count", counted(entries.size(), "run")},
+                                                     {"items", items}});
+}
+
+bool is_site_index(std::string_view text) {
+    return text.find(generator) != std::string_view::npos;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,67 @@
+// check_live.mjs URL DIRECTORY: follows the page of a run until its end, as a person would.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { axePath, launch } from '../../reports/browser/browser.mjs';
+
+const [url, directory] = process.argv.slice(2);
+const browser = await launch();
+
+const follow = async () => {
+  // The page's policy would keep axe itself out; that it keeps nothing of ours out, a run without shows.
+  const context = await browser.newContext({ viewport: { width: 390, height: 900 }, bypassCSP: false });
+  context.setDefaultTimeout(60_000);
+  const page = await context.newPage();
+  const trouble = [];
+  page.on('pageerror', (error) => trouble.push(`exception: ${error.message}`));
+  page.on('console', (message) => message.type() === 'error' && trouble.push(`console: ${message.text()}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) trouble.push(`request: ${request.url()}`);
+  });
+  await page.goto(url);
+  return { page, trouble };
+};
+
+const rowsInTable = (page) => page.locator('#live-report section table').first().locator('tbody tr').count();
+
+try {
+  const { page, trouble } = await follow();
+  // While it runs: progress, an answer so far, charts.
+  await page.waitForSelector('#live-report [data-chart="throughput"] svg');
+  assert.match(await page.locator('#live-now').innerText(), /^\d+ of 30 trials done/);
+  const before = await page.evaluate(() => window.asyncbench.results[0].datasets.throughput.length);
+  assert.ok(before > 0 && before <= 6);
+  // What is opened stays open while the report is replaced.
+  const data = page.locator('#live-report figure details.data').first();
+  await data.locator('summary').click();
+
+  // Its end.
+  await page.waitForSelector('#live-end:not([hidden])');
+  await page.evaluate(() => window.asyncbench.ready);
+  assert.match(await page.locator('#live-end').innerText(), /^The run is done\. Its report is .*report\.html\.$/);
+  assert.equal(await page.locator('#live-progress').evaluate((bar) => bar.value / bar.max), 1);
+  assert.equal(await page.locator('#live-report figure details.data').first().evaluate((details) => details.open), true);
+
+  // It shows what the result says.
+  const result = JSON.parse(readFileSync(join(directory, 'result.json'), 'utf8'));
+  const drawn = await page.evaluate(() => window.asyncbench.results[0].views.throughput.data('throughput').map((row) => ({ ...row })));
+  for (const cell of result.summary) {
+    const row = drawn.find((each) => each.strategy === cell.strategy && each.concurrency === cell.concurrency);
+    if (!cell.metrics.throughput_rps) continue;
+    assert.ok(row, `${cell.strategy} at ${cell.concurrency} is not drawn`);
+    assert.ok(Math.abs(row.value / cell.metrics.throughput_rps.value - 1) < 1e-3);
+  }
+  assert.ok((await rowsInTable(page)) > 0);
+  assert.match(await page.locator('#live-report').innerText(), /live-page/);
+
+  const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(scroll <= inner, `scrolls sideways: ${scroll}`);
+  assert.deepEqual(trouble.filter((each) => !each.includes('ERR_CONNECTION_REFUSED')), []);
+  // The server is gone, so axe is put in by hand.
+  await page.evaluate(readFileSync(axePath, 'utf8'));
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target)]), []);
+} finally {
+  await browser.close();
+}

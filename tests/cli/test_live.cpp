@@ -1,0 +1,125 @@
+// `run --live`: a page of the run while it goes on.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <nlohmann/json.hpp>
+
+#include "reports/report.hpp"
+#include "tests/cli/program.hpp"
+#include "tests/support/http/client.hpp"
+
+namespace asyncbench {
+namespace {
+
+using nlohmann::json;
+using test::Folder;
+using test::Outcome;
+using test::Program;
+using testing::HasSubstr;
+using testing::Not;
+
+std::vector<std::string> live_run(std::vector<std::string> more) {
+    std::vector<std::string> arguments{"run",       "-s",  "callback,coroutine", "-c", "4",     "-d", "60ms",
+                                       "--latency", "1ms", "--warmup",           "0",  "--live"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+/// The port that the program told of.
+std::uint16_t live_port(const Program& program) {
+    const std::string before = "Live at http://127.0.0.1:";
+    EXPECT_TRUE(test::eventually([&] { return program.err_so_far().find("/\n") != std::string::npos; }));
+    const std::string text = program.err_so_far();
+    const auto at = text.find(before);
+    if (at == std::string::npos) return 0;
+    return static_cast<std::uint16_t>(std::stoul(text.substr(at + before.size())));
+}
+
+json state_of(std::uint16_t port, std::uint64_t after) {
+    Client client(port);
+    client.send(fmt::format("GET /state?after={} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", after, port));
+    const auto response = client.receive();
+    return response && response->whole ? json::parse(response->body) : json::object();
+}
+
+TEST(LiveRun, ShowsTheRunAsItGrowsAndItsEnd) {
+    const Folder folder;
+    Program program(live_run({"-r", "4", "-o", folder.path("out")}));
+    const std::uint16_t port = live_port(program);
+    ASSERT_NE(port, 0);
+    std::vector<json> states;
+    std::uint64_t version = 0;
+    do {
+        states.push_back(state_of(port, version));
+        ASSERT_GT(states.back()["version"], version);
+        version = states.back()["version"];
+    } while (!states.back()["ended"]);
+    const Outcome outcome = program.wait();
+    EXPECT_NE(outcome.status, -1);
+
+    const json& last = states.back();
+    EXPECT_EQ(last["done"], 8);
+    EXPECT_EQ(last["total"], 8);
+    EXPECT_EQ(last["report"], folder.path("out") + "/report.html");
+    EXPECT_THAT(last["article"].get<std::string>(), testing::StartsWith("<article"));
+    EXPECT_LT(states.front()["done"], 8);
+    const RunResult result = read_json_report(test::read_file(folder.path("out") + "/result.json"));
+    ASSERT_FALSE(result.warnings.empty());
+    EXPECT_EQ(result.warnings.back().code, "live-page");
+    EXPECT_FALSE(result.warnings.back().invalidates);
+}
+
+TEST(LiveRun, SaysNothingOfAPageThatNobodyOpened) {
+    const Folder folder;
+    const Outcome outcome = test::run_program(live_run({"-r", "1", "--json", folder.path("r.json")}));
+    EXPECT_THAT(outcome.err, HasSubstr("Live at http://127.0.0.1:"));
+    EXPECT_TRUE(read_json_report(test::read_file(folder.path("r.json"))).warnings.empty());
+    EXPECT_THAT(outcome.out, Not(HasSubstr("live-page")));
+}
+
+TEST(LiveRun, IsNotHeldUpByItsClients) {
+    const Folder folder;
+    Program program(live_run({"-r", "3", "--json", folder.path("r.json")}));
+    const std::uint16_t port = live_port(program);
+    std::vector<Client> clients;
+    for (int i = 0; i < 40; ++i) {
+        Client& client = clients.emplace_back(port);
+        if (i % 2 == 0)
+            client.send(fmt::format("GET /assets/page.js HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", port));
+    }
+    EXPECT_NE(program.wait().status, -1);
+    EXPECT_EQ(read_json_report(test::read_file(folder.path("r.json"))).trials.size(), 6U);
+}
+
+TEST(LiveRun, IsInterruptedAsAnyOther) {
+    const Folder folder;
+    Program program(live_run({"-r", "2000", "--json", folder.path("r.json")}));
+    const std::uint16_t port = live_port(program);
+    ASSERT_TRUE(test::eventually([&] { return state_of(port, 0).value("done", 0) > 0; }));
+    program.send(SIGINT);
+    EXPECT_EQ(program.wait().status, 130);
+    EXPECT_TRUE(read_json_report(test::read_file(folder.path("r.json"))).interrupted);
+}
+
+TEST(LiveRun, NeedsAPortThatIsOne) {
+    const Outcome outcome = test::run_program({"run", "--live=70000"});
+    EXPECT_EQ(outcome.status, 64);
+    EXPECT_THAT(outcome.err, HasSubstr("--live"));
+}
+
+TEST(LiveRun, HoldsInABrowser) {
+    const Folder folder;
+    Program program({"run", "-s", "sequential,callback,coroutine", "-c", "4,16", "-d", "150ms", "--latency",
+                     "2ms", "-r", "5", "--warmup", "0", "--live", "-o", folder.path("out")});
+    const std::uint16_t port = live_port(program);
+    const Outcome browser =
+        test::run_shell(fmt::format("node '{}/tests/cli/browser/check_live.mjs' http://127.0.0.1:{}/ {}",
+                                    ASYNCBENCH_SOURCE_DIR, port, folder.path("out")));
+    EXPECT_EQ(browser.status, 0) << browser.out;
+    EXPECT_NE(program.wait().status, -1);
+}
+
+}  // namespace
+}  // namespace asyncbench
