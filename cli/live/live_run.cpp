@@ -13,7 +13,7 @@ namespace asyncbench {
 namespace {
 
 constexpr int largest_share = 20;  ///< of the run's time, one in so many
-constexpr std::chrono::milliseconds patience{500};
+constexpr std::chrono::seconds patience{1};
 
 }  // namespace
 

@@ -33,7 +33,7 @@ class LiveRun final : public RunObserver {
     /// That the run was watched, for its result; none where it was not.
     std::optional<Warning> warning() const;
 
-    /// Shows the whole run, and gives those who watch up to half a second to fetch it.
+    /// Shows the whole run, and gives those who watch up to a second to fetch it.
     void end(const RunResult& run);
 
   private:
