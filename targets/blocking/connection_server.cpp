@@ -1,6 +1,7 @@
 #include "targets/blocking/connection_server.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
 
@@ -83,6 +84,7 @@ std::size_t ConnectionServer::open_connections() const {
 }
 
 bool ConnectionServer::process_and_close_socket(socket_t descriptor) {
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);  // or a child would keep the client waiting for the end
     Connection connection(descriptor, options_.request_timeout, options_.idle_timeout);
     if (ThreadPerConnection::is_refusing()) return false;
     {
