@@ -19,17 +19,14 @@ struct GateOptions {
     std::string head;
     std::string baseline;            ///< a result to compare a fresh run with
     std::vector<std::string> files;  ///< two results to compare
-    bool different_machine = false;  ///< compare them although they are of two machines
     std::string base_target;         ///< command of the user's server
     std::string head_target;
     std::string server_path;  ///< what is asked of the servers
     std::string health_path;  ///< what they answer when they are ready
     std::string start_timeout;
-    std::string patience;  ///< how much longer than its work a trial may take
-    bool self_test = false;
+    std::string patience;                 ///< how much longer than its work a trial may take
     std::string suites;                   ///< of --self-test
     std::vector<std::string> injections;  ///< of --self-test: `10%`
-    bool only_latency = false;            ///< of --self-test
     ScenarioOptions scenario;
     std::vector<std::string> metrics;  ///< `p50=5%,10%`
     std::vector<std::string> information;
@@ -37,10 +34,13 @@ struct GateOptions {
     std::vector<std::string> budgets;
     std::vector<std::string> looks;
     std::string alpha;
-    bool no_confirm = false;
-    bool strict = false;
     std::string config;
     GateOutput output;
+    bool different_machine = false;  ///< compare results although they are of two machines
+    bool self_test = false;          ///< compare nothing, inject what is to be found
+    bool only_latency = false;       ///< of --self-test
+    bool no_confirm = false;
+    bool strict = false;
     bool quiet = false;
 
     void add_to(CLI::App& app);

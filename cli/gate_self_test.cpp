@@ -29,6 +29,7 @@ constexpr std::uint64_t default_suites = 5;
 std::vector<double> sizes_of(const GateOptions& options) {
     if (options.injections.empty()) return {0.05, 0.10, 0.20};
     std::vector<double> sizes;
+    sizes.reserve(options.injections.size());
     for (const std::string& text : options.injections) sizes.push_back(parse_percent(text, "--inject"));
     return sizes;
 }

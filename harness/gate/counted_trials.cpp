@@ -52,7 +52,7 @@ MetricValue CountedTrials::tried_twice(const CountedBatch& batch, Arm arm, const
 MetricValue CountedTrials::instructions(const CountedBatch& batch, Arm arm, const std::string& valgrind) {
     CountedBatch twice = batch;
     twice.requests *= 2;
-    const MetricValue once = tried_twice(batch, arm, valgrind);
+    MetricValue once = tried_twice(batch, arm, valgrind);
     if (!once.value) return once;
     MetricValue result = tried_twice(twice, arm, valgrind);
     if (!result.value) return result;
