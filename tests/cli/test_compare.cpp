@@ -190,7 +190,7 @@ TEST(GateOfABaseline, MeasuresItsScenarioOnceMore) {
     const Folder folder;
     const std::string stored = folder.path("stored.json");
     const std::vector<std::string> run{"run", "-s",      "callback", "-c",        "8",   "-n",
-                                       "64",  "-r",      "2",        "--latency", "5ms", "--warmup",
+                                       "64",  "-r",      "1",        "--latency", "5ms", "--warmup",
                                        "0",   "--quiet", "--json",   stored};
     ASSERT_THAT(run_program(run).status, testing::AnyOf(0, 4));  // 4: the machine was busy
     const std::string json = folder.path("gate.json");
@@ -201,7 +201,7 @@ TEST(GateOfABaseline, MeasuresItsScenarioOnceMore) {
     EXPECT_EQ(document["scenario"]["requests"], 64);
     EXPECT_EQ(document["scenario"]["repetitions"], 10);
     EXPECT_EQ(document["environment_differences"].size(), 0U);
-    EXPECT_NE(document["verdict"], "PASS") << "two stored values show nothing";
+    EXPECT_NE(document["verdict"], "PASS") << "one stored value bounds nothing";
 }
 
 }  // namespace
