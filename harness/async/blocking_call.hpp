@@ -12,7 +12,8 @@ inline constinit std::atomic<bool> blocking_calls_detected = false;
 /// Set by asyncbench::blocking_calls where it is linked.
 inline constinit std::atomic<bool> blocking_calls_linked = false;
 inline constinit thread_local int blocking_allowed = 0;
-/// How often the stall watchdog's signal came on this thread, which ends calls that the kernel does not restart.
+/// How often the stall watchdog's signal came on this thread, which ends calls that the kernel does not
+/// restart.
 inline constinit thread_local volatile unsigned watchdog_signals = 0;
 
 bool in_step_of_a_loop() noexcept;

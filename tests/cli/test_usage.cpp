@@ -91,8 +91,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"run", "--diagnose", "--stall-threshold", "1us"}, "1ms"},
         Wrong{{"trial", "--as", "corotine"}, "coroutine"}, Wrong{{"trial", "--as", ""}, "no strategy"},
         Wrong{{"pitfalls", "sleeping"}, "blocking-http, blocking-sleep"},
-        Wrong{{"pitfalls", "-r", "0"}, "-r"},
-        Wrong{{"pitfalls", "--json", "-", "--html", "-"}, "stdout (-)"},
+        Wrong{{"pitfalls", "-r", "0"}, "-r"}, Wrong{{"pitfalls", "--json", "-", "--html", "-"}, "stdout (-)"},
         Wrong{{"list", "colours"}, "colours"}, Wrong{{"report"}, "result"}));
 
 TEST(ScenarioFile, ThatIsBrokenIsToldWithItsNameAndField) {
