@@ -54,7 +54,7 @@ ExitStatus gate(const GateOptions& options, const CommandContext& context) {
     options.output.require_writable();
     raise_descriptor_limit();
     initialize_curl();
-    if (options.self_test) return gate_self_test(options, settings);
+    if (options.self_test) return gate_self_test(options, settings, context);
     GateResult result = compare(options, settings);
     result.tool_version = build_info().version;
     result.command = quoted_command(context.arguments);

@@ -11,9 +11,11 @@
 #include "cli/experiment_setup.hpp"
 #include "cli/gate_programs.hpp"
 #include "cli/gate_progress.hpp"
+#include "cli/shell_quote.hpp"
 #include "harness/errors.hpp"
 #include "harness/gate/sample_size.hpp"
 #include "harness/gate/self_test.hpp"
+#include "harness/measure/build_info.hpp"
 #include "harness/stats/order_statistics.hpp"
 #include "harness/trial/trial_runner.hpp"
 #include "harness/workload/compute.hpp"
@@ -145,10 +147,13 @@ class SelfTestPrograms {
 
 }  // namespace
 
-ExitStatus gate_self_test(const GateOptions& options, const GateConfig& settings) {
+ExitStatus gate_self_test(const GateOptions& options, const GateConfig& settings,
+                          const CommandContext& context) {
     SelfTestPrograms programs(options, settings);
     GateProgress progress(progress_style(options.quiet));
-    const SelfTestResult result = run_self_test(programs.plan(), progress);
+    SelfTestResult result = run_self_test(programs.plan(), progress);
+    result.tool_version = build_info().version;
+    result.command = quoted_command(context.arguments);
     options.output.write(result);
     if (result.interrupted) return ExitStatus::interrupted;
     return result.failure.empty() ? ExitStatus::done : ExitStatus::failed;

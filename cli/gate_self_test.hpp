@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/gate_options.hpp"
 #include "harness/gate/gate_config.hpp"
@@ -7,6 +8,7 @@
 namespace asyncbench {
 
 /// `gate --self-test`: injects changes of known sizes, and says how often the gate finds them here.
-ExitStatus gate_self_test(const GateOptions& options, const GateConfig& settings);
+ExitStatus gate_self_test(const GateOptions& options, const GateConfig& settings,
+                          const CommandContext& context);
 
 }  // namespace asyncbench

@@ -49,6 +49,8 @@ void keep_what_is_judged(GateSample& sample, const GateRules& rules) {
 class SelfTest {
   public:
     SelfTest(const SelfTestPlan& plan, GateObserver& observer) : plan_(plan), observer_(observer) {
+        result_.environment = read_environment();
+        result_.scenario = plan.gate.scenario;
         result_.rules = plan.gate.rules;
         std::erase_if(result_.rules.metrics, [](const MetricRule& rule) {
             return rule.lane == Lane::deterministic && !is_of_errors(rule);
@@ -127,6 +129,7 @@ class SelfTest {
                                      is_control ? plan_.gate.control_scenario : plan_.gate.scenario);
         planned.spec.trial = fmt::format("self-test-{}", order_);
         GateSample sample = sample_of(runner_of(plan_.gate, setup_of(trial)).run(planned, order_++));
+        if (result_.started_utc.empty()) result_.started_utc = sample.started_utc;
         failures_in_a_row_ = sample.failure.empty() ? 0 : failures_in_a_row_ + 1;
         if (failures_in_a_row_ == most_failures_in_a_row) result_.failure = sample.failure;
         keep_what_is_judged(sample, result_.rules);

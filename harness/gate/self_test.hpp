@@ -48,6 +48,11 @@ struct SuggestedTolerance {
 };
 
 struct SelfTestResult {
+    std::string tool_version;
+    std::string command;
+    std::string started_utc;
+    Environment environment;
+    Scenario scenario;
     GateRules rules;
     GateSubject cell;
     GateSubject control_cell;

@@ -1,4 +1,3 @@
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "harness/trial/scenario_json.hpp"
@@ -42,12 +41,6 @@ Json null_if_empty(const std::string& text) {
 
 Json null_if_zero(std::uint64_t count) {
     return count == 0 ? Json(nullptr) : Json(count);
-}
-
-Json null_if_unknown(const Estimate& estimate) {
-    const bool known = std::isfinite(estimate.value) && std::isfinite(estimate.low) &&
-                       std::isfinite(estimate.high) && std::isfinite(estimate.confidence);
-    return known ? json_of(estimate) : Json(nullptr);
 }
 
 Json json_of(const GateArm& arm) {

@@ -12,6 +12,8 @@ Json json_of(const RunResult& run);
 // Parts of it. `*_from` throw Error that names document and field.
 
 Json json_of(const Estimate& estimate);
+/// Null where one of its numbers is not finite.
+Json null_if_unknown(const Estimate& estimate);
 
 Json json_of(const TrialResult& trial);
 TrialResult trial_from(JsonFields fields);

@@ -2,8 +2,10 @@
 #include <optional>
 #include <string_view>
 
+#include "harness/trial/scenario_json.hpp"
 #include "harness/trial/trial_json.hpp"
 #include "reports/json/json_list.hpp"
+#include "reports/json/result_json.hpp"
 #include "reports/self_test_report.hpp"
 
 namespace asyncbench {
@@ -21,15 +23,8 @@ std::string_view name_of(Injection::Kind kind) {
     return "cpu";
 }
 
-Json json_of(const Estimate& estimate) {
-    return {{"value", estimate.value},
-            {"low", estimate.low},
-            {"high", estimate.high},
-            {"confidence", estimate.confidence}};
-}
-
 Json json_of(const std::optional<Estimate>& estimate) {
-    return estimate ? json_of(*estimate) : Json(nullptr);
+    return estimate ? asyncbench::json_of(*estimate) : Json(nullptr);
 }
 
 Json json_of(const GateSample& sample) {
@@ -44,18 +39,17 @@ Json json_of(const SamplePair& pair) {
     return {{"base", json_of(pair.base)}, {"head", json_of(pair.head)}};
 }
 
-/// What is not finite (a ratio of nothing) is written as null.
 Json json_of(const GateLine& line) {
+    const bool decides = line.rule.lane != Lane::information;
     return {{"metric", line.rule.metric},
-            {"verdict", name_of(line.verdict)},
-            {"decides", line.rule.lane != Lane::information},
+            {"verdict", decides ? Json(asyncbench::name_of(line.verdict)) : Json(nullptr)},
             {"pairs", line.pairs},
-            {"ratio", json_of(line.ratio)},
+            {"ratio", null_if_unknown(line.ratio)},
             {"reason", line.reason}};
 }
 
 Json json_of(const ReplayedSuite& suite) {
-    return {{"verdict", name_of(suite.verdict)},
+    return {{"verdict", asyncbench::name_of(suite.verdict)},
             {"pairs", suite.pairs},
             {"control_moved", suite.control_moved},
             {"lines", list_of(suite.lines, [](const GateLine& line) { return json_of(line); })}};
@@ -91,6 +85,11 @@ std::string self_test_json_report(const SelfTestResult& result) {
     const auto each = [](const auto& element) { return json_of(element); };
     Json object = Json::object();
     object["schema"] = "asyncbench.gate-self-test/1";
+    object["tool"] = {{"name", "asyncbench"}, {"version", result.tool_version}};
+    object["command"] = result.command;
+    object["started_utc"] = result.started_utc;
+    object["environment"] = asyncbench::json_of(result.environment);
+    object["scenario"] = asyncbench::json_of(result.scenario);
     object["cell"] = result.cell.name;
     object["requests"] = result.cell.requests;
     object["control"] = result.control_cell.name;

@@ -77,6 +77,10 @@ Json json_of(const Estimate& estimate) {
             {"confidence", estimate.confidence}};
 }
 
+Json null_if_unknown(const Estimate& estimate) {
+    return is_finite(estimate) ? json_of(estimate) : Json(nullptr);
+}
+
 Json json_of(const Cell& cell) {
     Json object = Json::object();
     object["strategy"] = cell.strategy.text();
