@@ -158,8 +158,9 @@ std::string describe_gate(const GateResult& result) {
 std::string describe_control(const GateResult& result) {
     if (!result.control) return {};
     const GateControl& control = *result.control;
-    return fmt::format("Control, the same program in both arms: {}, {} {}, limit ±{}: {}.",
-                       subject_name(result, control.subject), metric_label(control.metric),
+    const GateSubject& subject = result.subjects.at(control.subject);
+    return fmt::format("Control, the same program in both arms: {} at {}, {} {}, limit ±{}: {}.",
+                       subject.strategy, subject.concurrency, metric_label(control.metric),
                        ratio_text(control.ratio), percent_text(result.rules.control_limit),
                        control.moved ? "it moved, the machine was disturbed" : "it did not move");
 }
