@@ -14,7 +14,7 @@ std::string pitfalls_json_report(const PitfallsResult& result);
 /// A block for each pitfall: its ways in a table, the harm, what to do. UTF-8.
 std::string pitfalls_terminal_report(const PitfallsResult& result, TerminalStyle style);
 
-/// One self-contained HTML file without script, with the code of the ways side by side.
+/// One self-contained HTML file: what each way costs as a chart, and the code of the ways side by side.
 std::string pitfalls_html_report(const PitfallsResult& result);
 
 }  // namespace asyncbench

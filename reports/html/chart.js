@@ -21,8 +21,8 @@
 
   // Every chart gives a strategy the same look, whichever cells it has. Later ones are drawn thinner on top of earlier
   // ones, so that lines which coincide are all seen.
-  const dress = (spec, strategies, colour, withLegend) => {
-    const looks = strategies.map((_, index) => lookOf(index));
+  const dress = (spec, { strategies, colours }, colour, withLegend) => {
+    const looks = strategies.map((_, index) => lookOf(index, colours));
     const ranges = {
       color: looks.map((look) => colour(look.colour)),
       shape: looks.map((look) => look.shape),
@@ -61,7 +61,7 @@
   const prepare = (result, name, { colour = byName, withLegend = false, chosen = {} } = {}) => {
     const spec = structuredClone(result.charts[name]);
     const sets = setsOf(spec);
-    dress(spec, result.strategies, colour, withLegend);
+    dress(spec, result, colour, withLegend);
     offerChoices(spec, result.datasets[sets[0]], chosen);
     for (const param of spec.params ?? []) if (param.name === 'levels') param.value = result.levels;
     spec.datasets = Object.fromEntries(sets.map((set) => [set, result.datasets[set].filter(isShown(result))]));

@@ -11,8 +11,8 @@
     return element;
   };
 
-  const swatch = (index) => {
-    const look = lookOf(index);
+  const swatch = (index, colours) => {
+    const look = lookOf(index, colours);
     const colour = byName(look.colour);
     const picture = drawn('svg', { viewBox: '-14 -7 28 14', width: 28, height: 14, 'aria-hidden': 'true' });
     picture.append(
@@ -25,7 +25,7 @@
   const button = (result, strategy) => {
     const element = document.createElement('button');
     element.type = 'button';
-    element.append(swatch(result.strategies.indexOf(strategy)), strategy);
+    element.append(swatch(result.strategies.indexOf(strategy), result.colours), strategy);
     const update = () => element.setAttribute('aria-pressed', String(!result.hidden.has(strategy)));
     update();
     result.addEventListener('change', update);

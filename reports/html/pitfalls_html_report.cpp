@@ -2,9 +2,11 @@
 #include <fmt/ranges.h>
 
 #include <cctype>
+#include <nlohmann/json.hpp>
 
 #include "reports/html/assets.hpp"
 #include "reports/html/markup.hpp"
+#include "reports/html/pitfalls_chart.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/pitfalls_report.hpp"
 #include "reports/text/describe.hpp"
@@ -133,6 +135,7 @@ std::string notice(const PitfallsResult& result) {
 std::string pitfalls_html_report(const PitfallsResult& result) {
     std::string sections;
     for (const PitfallResult& each : result.pitfalls) sections += section_of(each);
+    const Json charts = pitfalls_chart_data(result);
     const std::string method =
         result.pitfalls.empty() ? std::string{} : describe_method(result.pitfalls.front().run);
     return fill_template(report_asset("pitfalls.html"),
@@ -144,6 +147,10 @@ std::string pitfalls_html_report(const PitfallsResult& result) {
                           {"method", escape_html(method)},
                           {"command", escape_html(result.command)},
                           {"environment", environment_table(result.environment)},
+                          {"chart_table", pitfalls_chart_table(charts)},
+                          {"chart_gzip", gzip_base64(to_text(charts))},
+                          {"result_gzip", gzip_base64(pitfalls_json_report(result))},
+                          {"scripts", page_scripts()},
                           {"style", page_style()},
                           {"pitfalls_style", std::string(report_asset("pitfalls.css"))}});
 }

@@ -19,8 +19,9 @@
   const dashes = [[1, 0], [9, 3], [3, 3], [9, 3, 3, 3]];
   const colours = 8;
 
-  const lookOf = (index) => ({
-    colour: `series-${(index % colours) + 1}`,
+  // Results whose series have colours of their own on the page name them.
+  const lookOf = (index, named = []) => ({
+    colour: named[index] ?? `series-${(index % colours) + 1}`,
     shape: shapes[index % shapes.length],
     dash: dashes[Math.floor(index / colours) % dashes.length],
   });
