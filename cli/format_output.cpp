@@ -73,8 +73,11 @@ std::string FormatOutput::text_of(std::span<const RunResult> runs) const {
     return json_of_all(runs);
 }
 
-void FormatOutput::write(std::span<const RunResult> runs, const std::string& path) const {
+void FormatOutput::require_consistent() const {
     if (trials_ && name_ != "csv") throw UsageError("--trials belongs to --format csv.");
+}
+
+void FormatOutput::write(std::span<const RunResult> runs, const std::string& path) const {
     const bool to_stdout = path.empty() || path == "-";
     if (name_ == "hgrm" && !to_stdout) return write_tables(runs, path);
     const std::string text = text_of(runs);

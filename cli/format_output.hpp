@@ -19,9 +19,11 @@ class FormatOutput {
 
     bool is_wanted() const { return !name_.empty(); }
 
+    /// Throws UsageError where its flags do not go together.
+    void require_consistent() const;
+
     /// To stdout where `path` is empty or `-`. Percentile tables (hgrm) go to a directory of that name, a
-    /// file each, as programs that plot them read one a file. Throws Error, and UsageError where it does not
-    /// go together.
+    /// file each, as programs that plot them read one a file. Throws Error.
     void write(std::span<const RunResult> runs, const std::string& path) const;
 
   private:

@@ -70,10 +70,32 @@ void write_pages(const Options& options, const std::vector<RunResult>& runs, con
     if (options.open) open_page(page);
 }
 
+/// A file that was asked for is written, or the flag refused.
+void require_one_purpose(const Options& options) {
+    const std::string_view purpose = options.format.is_wanted() ? "--format"
+                                     : !options.site.empty()    ? "--site"
+                                                                : "";
+    options.format.require_consistent();
+    if (purpose.empty()) return;
+    const std::pair<std::string_view, bool> others[] = {
+        {"--json", !options.output.json.empty()},
+        {"--html", !options.output.html.empty()},
+        {"--open", options.open},
+        {"--title", !options.title.empty() && purpose == "--format"},
+        {"--site", !options.site.empty() && purpose == "--format"},
+        {"-o", !options.output.directory.empty() && purpose == "--site"}};
+    for (const auto& [flag, is_given] : others) {
+        if (is_given)
+            throw UsageError(
+                fmt::format("{} and {} do not go together; call `report` for each.", purpose, flag));
+    }
+}
+
 void report(const Options& options, const CommandContext& context) {
     if (options.inputs.empty() && options.site.empty()) {
         throw UsageError("The results are missing: name JSON files that `run` wrote.");
     }
+    require_one_purpose(options);
     std::vector<RunResult> runs;
     for (const std::string& path : options.inputs) runs.push_back(read_result(path));
     if (options.format.is_wanted()) return options.format.write(runs, options.output.directory);

@@ -91,6 +91,16 @@ std::vector<PairedRatio> paired_ratios(const Cell& base, const Cell& head, std::
     return ratios;
 }
 
+std::optional<Comparison> compare_cells(const Cell& base, const Cell& head, std::string_view metric,
+                                        const std::vector<TrialResult>& trials) {
+    std::vector<double> ratios;
+    for (const PairedRatio& pair : paired_ratios(base, head, metric, trials)) ratios.push_back(pair.ratio);
+    if (ratios.empty()) return std::nullopt;
+    const Estimate ratio = median_interval(ratios, confidence);
+    const bool separated = ratio.confidence >= least_confidence && (ratio.low > 1 || ratio.high < 1);
+    return Comparison{base.strategy, head.strategy, head.concurrency, std::string(metric), ratio, separated};
+}
+
 std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
                                            const std::vector<TrialResult>& trials) {
     constexpr std::string_view metrics[] = {
@@ -109,15 +119,8 @@ std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
         });
         if (&*base == &head || !base->valid() || !head.valid()) continue;
         for (const std::string_view metric : metrics) {
-            std::vector<double> ratios;
-            for (const PairedRatio& pair : paired_ratios(*base, head, metric, trials)) {
-                ratios.push_back(pair.ratio);
-            }
-            if (ratios.empty()) continue;
-            const Estimate ratio = median_interval(ratios, confidence);
-            comparisons.push_back(
-                {base->strategy, head.strategy, head.concurrency, std::string(metric), ratio,
-                 ratio.confidence >= least_confidence && (ratio.low > 1 || ratio.high < 1)});
+            auto comparison = compare_cells(*base, head, metric, trials);
+            if (comparison) comparisons.push_back(std::move(*comparison));
         }
     }
     return comparisons;

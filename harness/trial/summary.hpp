@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,10 @@ struct PairedRatio {
 /// Of the repetitions in which both trials are valid and the metric is over 0, in the order run.
 std::vector<PairedRatio> paired_ratios(const Cell& base, const Cell& head, std::string_view metric,
                                        const std::vector<TrialResult>& trials);
+
+/// Head against base, two cells of one concurrency, by those pairs; none where there is no pair.
+std::optional<Comparison> compare_cells(const Cell& base, const Cell& head, std::string_view metric,
+                                        const std::vector<TrialResult>& trials);
 
 /// Each strategy against the scenario's first at the same concurrency, for throughput, latency, CPU and
 /// memory: the median ratio of trials paired by repetition, so that a drift of the machine cancels out. Pairs

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -40,6 +41,13 @@ void add_metric(CsvLine& line, std::string_view metric) {
     line.text(metric).text(metric_kind(metric).unit);
 }
 
+std::string why_nothing_is_known(const Cell& cell) {
+    const auto why = std::find_if(cell.warnings.begin(), cell.warnings.end(),
+                                  [](const Warning& warning) { return warning.invalidates; });
+    const std::string count = fmt::format("{} of {} trials valid", cell.valid_trials, cell.trials);
+    return why == cell.warnings.end() ? count : fmt::format("{}; {}: {}", count, why->code, why->message);
+}
+
 std::string rows_of(const RunResult& run, const Cell& cell) {
     std::string rows;
     const auto add = [&](std::string_view metric, const std::optional<Estimate>& estimate,
@@ -56,6 +64,8 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
     };
     for (const auto& [metric, estimate] : cell.metrics) add(metric, estimate, {});
     for (const auto& [metric, reason] : cell.unknown) add(metric, std::nullopt, reason);
+    // A cell of which nothing is known is in the data, too.
+    if (rows.empty()) add("", std::nullopt, why_nothing_is_known(cell));
     return rows;
 }
 

@@ -107,7 +107,7 @@ std::string gate_html_report(const GateResult& result) {
                           {"scenario", scenario_of(result)},
                           {"environment", environment_table(result.environment)},
                           {"result_gzip", gzip_base64(gate_json_report(result))},
-                          {"chart_gzip", gzip_base64(to_text(gate_chart_data(result)))},
+                          {"chart_gzip", packed_chart_data(gate_chart_data(result))},
                           {"style", page_style()},
                           {"gate_style", std::string(report_asset("gate.css"))},
                           {"scripts", page_scripts()}});

@@ -5,16 +5,41 @@
 
 #include <algorithm>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "harness/measure/base64.hpp"
+#include "reports/text/human.hpp"
 
 namespace asyncbench {
+
+namespace {
+
+/// printable(), but for the line ends and tabs of source code.
+std::string printable_lines(std::string_view text) {
+    std::string result;
+    while (true) {
+        const auto end = text.find_first_of("\n\t");
+        result += printable(text.substr(0, end));
+        if (end == std::string_view::npos) return result;
+        result += text[end];
+        text.remove_prefix(end + 1);
+    }
+}
+
+/// Each string of the value.
+void make_printable(Json& value) {
+    if (value.is_string()) value = printable(value.get_ref<const std::string&>());
+    if (!value.is_structured()) return;
+    for (Json& element : value) make_printable(element);
+}
+
+}  // namespace
 
 std::string escape_html(std::string_view text) {
     std::string result;
     result.reserve(text.size());
-    for (const char c : text) {
+    for (const char c : printable_lines(text)) {
         switch (c) {
             case '&':
                 result += "&amp;";
@@ -55,6 +80,11 @@ std::string gzip_base64(const std::string& text) {
     compressed.resize(stream.total_out);
     deflateEnd(&stream);
     return encode_base64(compressed);
+}
+
+std::string packed_chart_data(Json data) {
+    make_printable(data);
+    return gzip_base64(to_text(data));
 }
 
 std::string fill_template(std::string_view text,

@@ -5,13 +5,19 @@
 #include <utility>
 #include <vector>
 
+#include "harness/trial/json_fields.hpp"
+
 namespace asyncbench {
 
-/// Text as content or as a quoted attribute: it never becomes markup.
+/// Text as content or as a quoted attribute: it never becomes markup, and characters that would reorder the
+/// text around it are shown by their numbers (printable(), reports/text/human.hpp).
 std::string escape_html(std::string_view text);
 
 /// Text as gzip in base64: a third of the size of JSON, and whatever stands in it, it is no markup.
 std::string gzip_base64(const std::string& text);
+
+/// What charts show, for a script of type application/gzip; its strings are printable.
+std::string packed_chart_data(Json data);
 
 /// Puts values in the places `{{name}}` of a template, as they are. Throws std::out_of_range where the
 /// template names a place that has no value.

@@ -63,7 +63,7 @@ std::string result_markup(const RunResult& run, std::size_t index, const ResultP
          {"started", escape_html(run.started_utc)},
          {"load", escape_html(describe_load(run.scenario))},
          {"answer", paragraphs(answer(run))},
-         {"notice", validity_notice(run, id)},
+         {"notice", validity_notice(run, id) + warnings_notice(run, id)},
          {"throughput_figures", figures(FigureGroup::throughput, scalability_details(scalability))},
          {"latency_figures", figures(FigureGroup::latency)},
          {"cost_figures", figures(FigureGroup::cost)},
@@ -80,7 +80,7 @@ std::string result_markup(const RunResult& run, std::size_t index, const ResultP
          {"method", escape_html(describe_method(run))},
          {"command", escape_html(run.command)},
          {"raw", options.with_raw_result ? raw_result(run, part) : std::string()},
-         {"chart_gzip", gzip_base64(to_text(charts))}});
+         {"chart_gzip", packed_chart_data(charts)}});
 }
 
 }  // namespace asyncbench

@@ -63,7 +63,7 @@ std::string cell_table(const RunResult& run) {
         run.scenario.strategies.empty() ? "first" : run.scenario.strategies.front().text();
     const bool by_throughput = ranking_metric(run) == "throughput_rps";
     HtmlTable table("Every cell: medians over its trials, with their intervals in brackets.",
-                    {"Strategy", concurrency, "Throughput", "Noise floor",
+                    {"Strategy", concurrency, "Throughput", "Noise",
                      fmt::format("{} {}", by_throughput ? "Throughput to" : "Response p99 to", first),
                      "Of ideal", "Service p50", "Service p99", "Response p50", "Response p99",
                      "CPU / request", "Peak memory", "Memory in flight", "Errors", "Valid trials"});

@@ -8,6 +8,7 @@
 
 #include "harness/trial/scenario_json.hpp"
 #include "reports/html/markup.hpp"
+#include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 
@@ -44,6 +45,22 @@ std::string validity_notice(const RunResult& run, const std::string& id) {
         "<p class=\"notice\" role=\"note\"><strong>Not valid:</strong> {}. These measurements are in no "
         "ranking; the <a href=\"#{}-warnings\">warnings</a> say why.</p>",
         escape_html(where), id);
+}
+
+std::string warnings_notice(const RunResult& run, const std::string& id) {
+    std::vector<std::string> codes;
+    for (const PlacedWarning& placed : warnings_by_place(run)) {
+        if (placed.warning.invalidates) continue;
+        codes.push_back(placed.places.empty() ? placed.warning.code
+                                              : fmt::format("{} in {}", placed.warning.code,
+                                                            placed.places.size() == run.summary.size()
+                                                                ? "every cell"
+                                                                : counted(placed.places.size(), "cell")));
+    }
+    if (codes.empty()) return {};
+    return fmt::format(
+        "<p class=\"where\">To know before relying on it: <a href=\"#{}-warnings\">{}</a>.</p>", id,
+        escape_html(fmt::format("{}", fmt::join(codes, ", "))));
 }
 
 std::string warning_item(const Warning& warning, const std::string& where) {

@@ -25,6 +25,9 @@ struct ResultPart {
 
 /// Red where a measurement is not valid; empty where all are.
 std::string validity_notice(const RunResult& run, const std::string& id);
+
+/// A line that names the other warnings; empty where there is none.
+std::string warnings_notice(const RunResult& run, const std::string& id);
 std::string cell_table(const RunResult& run);
 /// Every comparison.
 std::string ratio_table(const RunResult& run);

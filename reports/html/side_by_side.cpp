@@ -22,15 +22,21 @@ const Cell* cell_at(const RunResult& run, const Place& place) {
     return found == run.summary.end() ? nullptr : &*found;
 }
 
-/// Those of the first result that another one has, too.
+/// Those that two results have, by concurrency.
 std::vector<Place> common_places(std::span<const RunResult> runs) {
     std::vector<Place> places;
-    for (const Cell* cell : cells_by_concurrency(runs.front())) {
-        const Place place{cell->strategy, cell->concurrency};
-        const bool shared = std::any_of(runs.begin() + 1, runs.end(),
-                                        [&](const RunResult& run) { return cell_at(run, place) != nullptr; });
-        if (shared) places.push_back(place);
+    for (const RunResult& each : runs) {
+        for (const Cell* cell : cells_by_concurrency(each)) {
+            const Place place{cell->strategy, cell->concurrency};
+            const auto having = std::count_if(runs.begin(), runs.end(), [&](const RunResult& run) {
+                return cell_at(run, place) != nullptr;
+            });
+            const bool known = std::find(places.begin(), places.end(), place) != places.end();
+            if (having > 1 && !known) places.push_back(place);
+        }
     }
+    std::stable_sort(places.begin(), places.end(),
+                     [](const Place& a, const Place& b) { return a.second < b.second; });
     return places;
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "harness/trial/summary.hpp"
 #include "harness/workload/units.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
@@ -25,15 +26,17 @@ bool lower_is_better(std::string_view metric) {
     return info != nullptr && info->better == Better::lower;
 }
 
-const Comparison* comparison_between(const RunResult& run, const Cell& a, const Cell& b,
-                                     std::string_view metric) {
+/// Of the comparisons that the result holds, or of its trials.
+std::optional<Comparison> comparison_between(const RunResult& run, const Cell& a, const Cell& b,
+                                             std::string_view metric) {
     const auto found =
         std::find_if(run.comparisons.begin(), run.comparisons.end(), [&](const Comparison& pair) {
             return pair.concurrency == a.concurrency && pair.metric == metric &&
                    ((pair.base == a.strategy && pair.head == b.strategy) ||
                     (pair.base == b.strategy && pair.head == a.strategy));
         });
-    return found == run.comparisons.end() ? nullptr : &*found;
+    if (found != run.comparisons.end()) return *found;
+    return compare_cells(a, b, metric, run.trials);
 }
 
 bool are_apart(const RunResult& run, const Cell& a, const Cell& b, std::string_view metric) {
@@ -41,7 +44,7 @@ bool are_apart(const RunResult& run, const Cell& a, const Cell& b, std::string_v
     const Estimate& other = *estimate_of(b, metric);
     // A reader would see two ranks for one and the same number.
     if (human_metric(metric, one.value) == human_metric(metric, other.value)) return false;
-    if (const Comparison* pair = comparison_between(run, a, b, metric)) {
+    if (const auto pair = comparison_between(run, a, b, metric)) {
         return pair->separated && can_rank(pair->ratio);
     }
     return can_rank(one) && can_rank(other) && (one.low > other.high || other.low > one.high);
@@ -98,6 +101,16 @@ std::string text_of_alike(const Group& group, std::string_view metric, const std
     return fmt::format("{}{} {}, no difference shown", listed(names), verb, human_range(metric, lowest, all));
 }
 
+/// Why cells have too few trials for a rank: fewer were run, or too few of them are valid.
+std::string why_too_few(const Group& group) {
+    const auto fewest = std::min_element(group.begin(), group.end(), [](const Cell* a, const Cell* b) {
+        return a->valid_trials < b->valid_trials;
+    });
+    const Cell& cell = **fewest;
+    if (cell.valid_trials == cell.trials) return "too few trials to rank, -r 5 or more";
+    return fmt::format("too few to rank: {} of {} valid", cell.valid_trials, counted(cell.trials, "trial"));
+}
+
 /// `verb` stands behind the names, with the space before it.
 std::string text_of(const RunResult& run, const Group& group, bool is_all, const std::string& verb) {
     const std::string_view metric = ranking_metric(run);
@@ -111,7 +124,7 @@ std::string text_of(const RunResult& run, const Group& group, bool is_all, const
     }
     const bool nothing_to_rank = group.size() < 2 && is_all;
     if (!nothing_to_rank && !can_be_ranked(*group.front(), metric))
-        return fmt::format("{} (too few trials to rank, -r 5 or more)", listed(members));
+        return fmt::format("{} ({})", listed(members), why_too_few(group));
     return group.size() < 2 ? listed(members) : fmt::format("{} (no clear order)", listed(members));
 }
 

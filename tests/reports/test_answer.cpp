@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <vector>
@@ -74,6 +75,36 @@ TEST(RankedGroups, APairedComparisonOutweighsTheIntervals) {
     EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("head"), ElementsAre("base")));
     run.comparisons[0].separated = false;
     EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("head", "base")));
+}
+
+TEST(RankedGroups, AnyTwoAreComparedByTheirPairsWhateverTheirOrder) {
+    // A drift that all share: intervals overlap, and in each block `fast` is ahead of `slow` all the same.
+    RunResult run =
+        run_of({cell("first", 10, 20, 30), cell("slow", 90, 100, 110), cell("fast", 91, 101, 111)});
+    for (std::uint32_t repetition = 0; repetition < 5; ++repetition) {
+        const double drift = 90 + 5 * repetition;
+        for (const auto& [strategy, throughput] :
+             {std::pair{"first", drift / 5}, {"slow", drift}, {"fast", drift + 1}}) {
+            TrialResult& trial = run.trials.emplace_back();
+            trial.spec.strategy = StrategySpec::parse(strategy);
+            trial.spec.plan.concurrency = 64;
+            trial.repetition = repetition;
+            trial.metrics["throughput_rps"] = {throughput, {}};
+        }
+    }
+    const auto apart = ElementsAre(ElementsAre("fast"), ElementsAre("slow"), ElementsAre("first"));
+    EXPECT_THAT(names_of(ranked_groups(run, 64)), apart);
+    std::rotate(run.summary.begin(), run.summary.begin() + 1, run.summary.end());
+    EXPECT_THAT(names_of(ranked_groups(run, 64)), apart);
+}
+
+TEST(RankedGroups, SayWhetherTrialsWereFewOrNotValid) {
+    RunResult run = run_of({cell("a", 100, 100, 100), cell("b", 50, 50, 50)});
+    for (Cell& each : run.summary) {
+        each.valid_trials = 3;
+        each.metrics["throughput_rps"].confidence = 0.75;
+    }
+    EXPECT_THAT(answer(run).front(), HasSubstr("(too few to rank: 3 of 5 trials valid)"));
 }
 
 TEST(RankedGroups, LeaveInvalidCellsOut) {

@@ -27,6 +27,22 @@ TEST(EscapeHtml, LeavesNoMarkup) {
     EXPECT_EQ(escape_html("20 µs"), "20 µs");
 }
 
+TEST(EscapeHtml, LeavesNothingThatReordersTheTextAround) {
+    EXPECT_EQ(escape_html("a\u202eb\x1b[31m\n\tc"), "a\\u202eb\\x1b[31m\n\tc");
+    RunResult run = sample::single_run();
+    run.scenario.name = "dilav \u202e ton";
+    const std::string title = "\u2066 title";
+    const std::string html = html_report(run, {.title = title, .code = {}, .code_version = {}});
+    for (const char* steering : {"\u202e", "\u2066"}) EXPECT_EQ(html.find(steering), std::string::npos);
+    EXPECT_THAT(html, HasSubstr("dilav \\u202e ton"));
+}
+
+TEST(PackedChartData, HoldsNoTextThatReorders) {
+    const Json hostile = {{"rows", {{{"strategy", "exec:a\u202eb"}}}}};
+    const Json harmless = {{"rows", {{{"strategy", "exec:a\\u202eb"}}}}};
+    EXPECT_EQ(packed_chart_data(hostile), gzip_base64(to_text(harmless)));
+}
+
 TEST(FillTemplate, PutsValuesInPlacesOnce) {
     EXPECT_EQ(fill_template("a {{x}} b {{y}}{{x}}", {{"x", "{{y}}"}, {"y", "2"}}), "a {{y}} b 2{{y}}");
     EXPECT_THROW(fill_template("{{z}}", {{"x", "1"}}), std::out_of_range);
@@ -110,6 +126,33 @@ TEST(HtmlReport, EscapesTitlesSourcesAndSeveralResults) {
     EXPECT_EQ(html.find("<script>window.hostile"), std::string::npos);
     EXPECT_THAT(html, HasSubstr("<title>" + escape_html(bad)));
     EXPECT_THAT(html, HasSubstr("<code>" + escape_html(bad) + "</code></pre>"));
+}
+
+TEST(HtmlReport, SaysBesideTheAnswerWhatWasNoted) {
+    RunResult run = sample::clean_run();
+    EXPECT_THAT(html_report(run), Not(HasSubstr("To know before relying on it")));
+    for (Cell& cell : run.summary) cell.warnings.push_back({"machine-busy", "Others used 0.5 cores.", false});
+    run.summary[0].warnings.push_back({"drift", "It drifted.", false});
+    EXPECT_THAT(html_report(run), HasSubstr("machine-busy in every cell, drift in 1 cell</a>"));
+}
+
+TEST(HtmlReport, PutsWhatAnyTwoResultsShareSideBySide) {
+    RunResult shared = sample::single_run();
+    RunResult other = shared;
+    for (RunResult* run : {&shared, &other}) {
+        for (Cell& cell : run->summary) cell.concurrency = 4321;
+    }
+    const RunResult runs[] = {sample::single_run(), shared, other};
+    const std::string html = html_report(runs, {});
+    EXPECT_THAT(html.substr(html.find("Side by side"), 4000), HasSubstr("4,321"));
+}
+
+TEST(HtmlReport, SaysOfEachOfSeveralResultsWhetherItIsValid) {
+    const RunResult runs[] = {sample::single_run(), sample::troubled_run()};
+    const std::string html = html_report(runs, {});
+    const std::string overview = html.substr(0, html.find("<article"));
+    EXPECT_THAT(overview, HasSubstr("<a href=\"#run-2-warnings\">"));
+    EXPECT_THAT(overview, Not(HasSubstr("<a href=\"#run-1-warnings\">")));
 }
 
 TEST(HtmlReport, CountsLinesThatAreCode) {

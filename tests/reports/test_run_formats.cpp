@@ -110,6 +110,21 @@ TEST(CsvReport, LeavesTheUnknownEmptyAndSaysWhy) {
     EXPECT_GT(unknown, 0);
 }
 
+TEST(CsvReport, HasARowOfACellOfWhichNothingIsKnown) {
+    RunResult run = sample::single_run();
+    Cell& cell = run.summary.front();
+    cell.valid_trials = 0;
+    cell.metrics.clear();
+    cell.unknown.clear();
+    cell.warnings = {{"target-late", "The target answered late.", true}};
+    const auto rows = read_csv(csv_report({&run, 1}, CsvRows::cells));
+    ASSERT_GE(rows.size(), 1U);
+    EXPECT_EQ(rows.front().at("metric"), "");
+    EXPECT_EQ(rows.front().at("valid"), "false");
+    EXPECT_THAT(rows.front().at("reason"),
+                AllOf(HasSubstr("0 of "), HasSubstr("target-late: The target answered late.")));
+}
+
 TEST(CsvReport, TellsOfEachTrialLostOnesToo) {
     const RunResult run = sample::troubled_run();
     std::set<std::string> orders;

@@ -145,12 +145,11 @@ TEST(Bootstrap, RefusesWhatItCannotResample) {
     const Statistic none = [](std::span<const double>) { return std::nan(""); };
     EXPECT_THROW(bootstrap_interval(Values{1, 2}, none), std::invalid_argument);
     const Statistic only_sometimes = [](std::span<const double> values) {
-        return values[0] == 1 && values[1] == 2 ? values[0] : std::nan("");
+        return std::ranges::equal(values, Values{1, 2}) ? values[0] : std::nan("");
     };
     EXPECT_THROW(bootstrap_interval(Values{1, 2}, only_sometimes), std::invalid_argument);
     const Statistic nearly_always = [](std::span<const double> values) {
-        return values[0] == 1 && values[1] == 2 && values[2] == 3 && values[3] == 4 ? std::nan("")
-                                                                                    : values[0];
+        return std::ranges::equal(values, Values{1, 2, 3, 4}) ? std::nan("") : values[0];
     };
     EXPECT_THROW(bootstrap_interval(Values{1, 2, 3, 4}, nearly_always, {0.9, 1, 1}), std::invalid_argument);
 }
