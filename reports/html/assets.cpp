@@ -22,8 +22,8 @@ std::string vega() {
 }
 
 std::string own_script() {
-    return joined(
-        {"unpack.js", "theme.js", "chart.js", "legend.js", "data_table.js", "save.js", "report.js"});
+    return joined({"unpack.js", "theme.js", "chart.js", "chosen.js", "legend.js", "data_table.js", "save.js",
+                   "report.js"});
 }
 
 }  // namespace

@@ -46,7 +46,7 @@
   // A parameter that is chosen from a list offers what the data has; with one value there is nothing to choose.
   const offerChoices = (spec, rows, chosen) => {
     for (const param of spec.params ?? []) {
-      if (param.bind?.input !== 'select') continue;
+      if (param.bind?.input !== 'select' || param.bind.options) continue;
       const values = [...new Set(rows.map((row) => row[param.name]))];
       const first = param.value === 'last' ? values.at(-1) : values[0];
       param.value = values.includes(chosen[param.name]) ? chosen[param.name] : first;
@@ -73,12 +73,28 @@
   const embed = (place, spec, renderer) =>
     vegaEmbed(place, spec, { ast: true, renderer, actions: false, tooltip: { disableDefaultStyle: true } });
 
-  const choices = (result, name) => {
-    const chosen = {};
-    for (const param of result.charts[name].params ?? []) {
-      if (param.bind) chosen[param.name] = result.views[name].signal(param.name);
-    }
-    return chosen;
+  // The parameters of a chart that are chosen, or would be if there were more than one value.
+  const chosenParams = (result, name) => (result.charts[name].params ?? []).filter((param) => param.bind);
+
+  const choices = (result, name) =>
+    Object.fromEntries(
+      chosenParams(result, name).map((param) => [param.name, result.views[name].signal(param.name)]),
+    );
+
+  // The same in words: `Concurrent requests: 128`.
+  const words = (result, name) =>
+    chosenParams(result, name).map(({ name: param, bind }) => `${bind.name.trim()}: ${result.views[name].signal(param)}`);
+
+  const onChoice = (result, name, then) => {
+    for (const param of chosenParams(result, name)) result.views[name].addSignalListener(param.name, then);
+  };
+
+  // The rows of the chart's main dataset at what is chosen, of series shown and hidden.
+  const rowsChosen = (result, name) => {
+    const chosen = Object.entries(choices(result, name));
+    return result.datasets[setsOf(result.charts[name])[0]].filter((row) =>
+      chosen.every(([field, value]) => !(field in row) || row[field] === value),
+    );
   };
 
   // Whether there was anything to draw.
@@ -117,5 +133,5 @@
     return refresh(result);
   };
 
-  asyncbench.chart = { choices, draw, embed, isShown, prepare, refresh, setsOf, show, visit };
+  asyncbench.chart = { choices, draw, embed, isShown, onChoice, prepare, refresh, rowsChosen, setsOf, show, visit, words };
 })();

@@ -39,6 +39,10 @@ void add_metric(Json& data, const RunResult& run, const Figure& figure) {
     name_datasets(spec, figure);
     spec["usermeta"]["main"] = name;
     spec["encoding"]["y"]["axis"]["title"] = figure.axis;
+    // What a screen reader says of the chart: its file serves many metrics.
+    spec["description"] =
+        fmt::format("{} ({}) of every cell: each trial a dot, the median with its interval.", figure.heading,
+                    figure.axis);
     data["charts"][name] = std::move(spec);
     data["datasets"][name] = std::move(rows);
     data["datasets"][name + "_trials"] = trial_rows(run, figure.metric, figure.scale);

@@ -107,7 +107,7 @@ std::string code_section(const RunResult& run, const ResultPart& part, const Htm
         "code are "
         "those that are neither blank nor a comment; the sessions, plans and recorder that all strategies "
         "share are "
-        "not among them.{}</p>\n<div class=\"pair\">\n{}</div>\n</section>",
+        "not among them.{}</p>\n<div class=\"sources\">\n{}</div>\n</section>",
         part.section("code", "The code"), which, cards);
 }
 

@@ -2,7 +2,7 @@
 
 // The data of a chart as a table: what its tooltips say, of every row that is drawn.
 (() => {
-  const { choices, isShown, setsOf, visit } = asyncbench.chart;
+  const { isShown, onChoice, rowsChosen, visit } = asyncbench.chart;
 
   const columnsOf = (spec) => {
     let columns = [];
@@ -23,13 +23,6 @@
     return format && typeof value === 'number' ? vega.defaultLocale().format(format)(value) : String(value ?? '');
   };
 
-  const rowsOf = (result, name) => {
-    const chosen = Object.entries(choices(result, name));
-    return result.datasets[setsOf(result.charts[name])[0]]
-      .filter(isShown(result))
-      .filter((row) => chosen.every(([field, value]) => row[field] === value));
-  };
-
   const make = (result, name, heading) => {
     const columns = columnsOf(result.charts[name]);
     const table = document.createElement('table');
@@ -41,7 +34,7 @@
       head.append(title);
     }
     const body = table.createTBody();
-    for (const row of rowsOf(result, name)) {
+    for (const row of rowsChosen(result, name).filter(isShown(result))) {
       const line = body.insertRow();
       columns.forEach((column, index) => {
         const element = cell(index === 0 ? 'th' : 'td', textOf(row, column));
@@ -67,9 +60,7 @@
     };
     details.addEventListener('toggle', update);
     result.addEventListener('change', update);
-    for (const param of result.charts[name].params ?? []) {
-      if (param.bind) result.views[name].addSignalListener(param.name, update);
-    }
+    onChoice(result, name, update);
     figure.append(details);
   };
 

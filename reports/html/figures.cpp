@@ -1,53 +1,17 @@
 #include "reports/html/figures.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <vector>
 
+#include "reports/html/left_out.hpp"
 #include "reports/html/markup.hpp"
-#include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
+#include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {
-
-/// A reason and the strategies that it holds for, in the order met.
-struct Reason {
-    std::string text;
-    std::vector<std::string> strategies;
-};
-
-std::vector<Reason> why_left_out(const RunResult& run, std::string_view metric) {
-    std::vector<Reason> reasons;
-    for (const Cell& cell : run.summary) {
-        if (cell.valid_trials == 0 || cell.metrics.contains(metric)) continue;
-        const auto unknown = cell.unknown.find(metric);
-        const std::string text =
-            unknown == cell.unknown.end() ? "its program does not tell" : unknown->second;
-        auto found = std::find_if(reasons.begin(), reasons.end(),
-                                  [&](const Reason& reason) { return reason.text == text; });
-        if (found == reasons.end()) found = reasons.insert(reasons.end(), {text, {}});
-        const std::string name = cell.strategy.text();
-        if (std::find(found->strategies.begin(), found->strategies.end(), name) == found->strategies.end()) {
-            found->strategies.push_back(name);
-        }
-    }
-    return reasons;
-}
-
-std::string left_out(const RunResult& run, const Figure& figure) {
-    if (figure.metric.empty()) return {};
-    std::string items;
-    for (const Reason& reason : why_left_out(run, figure.metric)) {
-        items += fmt::format("<p class=\"left-out\">Left out: {} ({}).</p>\n",
-                             escape_html(fmt::format("{}", fmt::join(reason.strategies, ", "))),
-                             escape_html(reason.text));
-    }
-    return items;
-}
 
 bool is_zero_everywhere(const RunResult& run, std::string_view metric) {
     return std::any_of(run.summary.begin(), run.summary.end(),
@@ -63,13 +27,23 @@ std::string place_of(const RunResult& run, const Json& charts, const Figure& fig
     return fmt::format("<p class=\"left-out\">{}</p>\n", why);
 }
 
+/// Why a chart does not show what a reader would look for in it.
+std::string caveat_of(const RunResult& run, const Figure& figure) {
+    if (figure.name != "throughput" || run.scenario.plan.kind != PlanKind::open) return {};
+    return fmt::format(
+        "<p>Offered are {}. Throughput, and the ideal with it, is less: it counts from the first "
+        "start to the last response, and so the time in which no request starts any more and the last "
+        "are still answered. Where it equals the ideal, the strategy kept up.</p>",
+        human_rate(run.scenario.plan.rate_rps));
+}
+
 std::string markup_of(const RunResult& run, const Json& charts, const Figure& figure,
                       const std::string& more) {
     return fmt::format(
-        "<figure>\n<h3>{}</h3>\n{}{}<figcaption>{}; {} a cell. <details class=\"how\"><summary>How to read "
+        "<figure>\n<h3>{}</h3>\n{}{}<figcaption>{}; {}.{} <details class=\"how\"><summary>How to read "
         "this</summary><p>{}</p></details></figcaption>\n{}</figure>\n",
         figure.heading, place_of(run, charts, figure), left_out(run, figure),
-        escape_html(describe_load(run.scenario)), counted(run.scenario.repetitions, "trial"),
+        escape_html(describe_load(run.scenario)), trials_a_cell(run), caveat_of(run, figure),
         figure.how_to_read, more);
 }
 

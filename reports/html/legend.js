@@ -3,7 +3,7 @@
 // Legends of buttons, which switch their series on and off by mouse, finger and keyboard.
 (() => {
   const { byName, lookOf } = asyncbench.theme;
-  const { setsOf, show } = asyncbench.chart;
+  const { onChoice, rowsChosen, setsOf, show } = asyncbench.chart;
 
   const drawn = (tag, attributes) => {
     const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
@@ -33,18 +33,27 @@
     return element;
   };
 
-  // Before the chart, for the strategies that it has.
+  // Before the chart, for the strategies that it has; at what is chosen it may have fewer.
   const add = (result, place, heading) => {
-    const rows = setsOf(result.charts[place.dataset.chart]).flatMap((set) => result.datasets[set]);
+    const name = place.dataset.chart;
+    const rows = setsOf(result.charts[name]).flatMap((set) => result.datasets[set]);
     const strategies = new Set(rows.map((row) => row.strategy).filter(Boolean));
     if (strategies.size < 2) return;
     const legend = document.createElement('div');
     legend.className = 'legend';
     legend.setAttribute('role', 'group');
     legend.setAttribute('aria-label', `Strategies shown: ${heading}`);
-    legend.append(
-      ...result.strategies.filter((each) => strategies.has(each)).map((each) => button(result, each)),
-    );
+    const buttons = result.strategies
+      .filter((each) => strategies.has(each))
+      .map((each) => [each, button(result, each)]);
+    const update = () => {
+      const drawn = new Set(rowsChosen(result, name).map((row) => row.strategy));
+      for (const [strategy, element] of buttons) element.hidden = !drawn.has(strategy);
+    };
+    update();
+    onChoice(result, name, update);
+    result.addEventListener('change', update);
+    legend.append(...buttons.map(([, element]) => element));
     place.before(legend);
   };
 

@@ -30,6 +30,7 @@
         const figure = place.closest('figure');
         const heading = figure.querySelector('h3').textContent;
         if (!(await asyncbench.chart.draw(this, place))) continue;
+        asyncbench.chosen.add(this, place, heading);
         asyncbench.legend.add(this, place, heading);
         asyncbench.save.add(this, figure, place.dataset.chart, heading);
         asyncbench.dataTable.add(this, figure, place.dataset.chart, heading);

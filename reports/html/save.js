@@ -4,7 +4,7 @@
 // say what it shows.
 (() => {
   const { byValue } = asyncbench.theme;
-  const { choices, embed, prepare } = asyncbench.chart;
+  const { choices, embed, prepare, words } = asyncbench.chart;
   const picture = { width: 900, pixelRatio: 2 };
 
   const offer = (blob, name) => {
@@ -19,8 +19,7 @@
     const chosen = choices(result, name);
     const spec = prepare(result, name, { colour: byValue, withLegend: true, chosen });
     for (const param of spec.params ?? []) delete param.bind;
-    const words = Object.entries(chosen).map(([param, value]) => `${param} ${value}`);
-    spec.title = { text: heading, subtitle: [result.load, ...words].join(' · ') };
+    spec.title = { text: heading, subtitle: [result.load, ...words(result, name)].join(' · ') };
     spec.width = picture.width;
     spec.background = byValue('page');
     spec.padding = 16;

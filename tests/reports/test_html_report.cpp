@@ -172,6 +172,34 @@ TEST(HtmlReport, SaysWhyAMetricIsNotDrawn) {
     EXPECT_THAT(html, HasSubstr("this kernel refuses performance counters"));
 }
 
+TEST(HtmlReport, CountsTheTrialsThatCount) {
+    RunResult run = sample::clean_run();
+    EXPECT_THAT(html_report(run), HasSubstr("; 5 valid trials a cell. "));
+    run.summary[3].valid_trials = 3;
+    EXPECT_THAT(html_report(run), HasSubstr("; 3 to 5 valid trials a cell. "));
+    // In the middle of a run.
+    for (Cell& cell : run.summary) cell.trials = cell.valid_trials = 1;
+    run.summary.pop_back();
+    const std::string html = html_report(run);
+    EXPECT_THAT(html, HasSubstr("; 1 valid trial a cell, of 5 planned. "));
+    EXPECT_THAT(html, HasSubstr("Left out: coroutine at 256 (not measured so far)."));
+}
+
+TEST(HtmlReport, NamesFewOfManyCellsLeftOut) {
+    RunResult run = sample::clean_run();
+    for (Cell& cell : run.summary) cell.valid_trials = 0;
+    EXPECT_THAT(html_report(run), HasSubstr("coroutine at 1, sequential at 16, thread-pool:threads=32 at 16 "
+                                            "and 10 more (no valid trial)."));
+}
+
+TEST(HtmlReport, SaysWhyAnOpenLoopServesLessThanItWasOffered) {
+    RunResult run = sample::clean_run();
+    EXPECT_THAT(html_report(run), Not(HasSubstr("Offered are")));
+    run.scenario.plan.kind = PlanKind::open;
+    run.scenario.plan.rate_rps = 1000;
+    EXPECT_THAT(html_report(run), HasSubstr("Offered are 1,000/s."));
+}
+
 /// Checks in a real browser, tests/reports/browser/check_report.mjs.
 class InABrowser : public testing::TestWithParam<const char*> {};
 
@@ -201,10 +229,10 @@ TEST_P(InABrowser, TheReportHolds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(HtmlReport, InABrowser,
-                         testing::Values("draws", "ratios", "scalability", "single", "selects", "switches",
-                                         "tooltips", "saves", "prints", "looks", "large", "several", "code",
-                                         "quiet", "dark", "axe", "hostile", "warnings", "noscript",
-                                         "download"),
+                         testing::Values("draws", "ratios", "scalability", "single", "selects", "labels",
+                                         "leftout", "switches", "tooltips", "saves", "prints", "looks",
+                                         "large", "several", "code", "quiet", "dark", "axe", "hostile",
+                                         "warnings", "noscript", "download"),
                          [](const auto& check) { return std::string(check.param); });
 
 }  // namespace

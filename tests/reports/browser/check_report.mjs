@@ -165,6 +165,38 @@ const checks = {
     await page.locator('[data-chart="timeline"] select').selectOption('16');
     await page.evaluate(() => asyncbench.results[0].views.timeline.runAsync());
     assert.deepEqual(await shown(), [16]);
+    // For who does not see the list, too.
+    assert.equal(await page.locator('figure:has([data-chart="timeline"]) .chosen').innerText(), 'Concurrent requests: 16');
+    assert.match(await page.locator('[data-chart="timeline"]').getAttribute('aria-label'), /Concurrent requests: 16$/);
+    assert.match(await page.locator('[data-chart="latency"]').getAttribute('aria-label'), /Concurrent requests: 256$/);
+  },
+
+  // A screen reader tells the charts apart, and what they measure.
+  async labels() {
+    const { page } = await open('clean');
+    const labels = await page.locator('[data-chart]').evaluateAll((all) => all.map((e) => e.getAttribute('aria-label')));
+    assert.equal(new Set(labels).size, labels.length, labels.join('\n'));
+    const of = (chart) => page.locator(`[data-chart="${chart}"]`).getAttribute('aria-label');
+    assert.match(await of('memory'), /Memory \(Peak resident memory in MB\)/);
+    assert.match(await of('stalls'), /Longest stall \(Milliseconds\)/);
+  },
+
+  // What has no valid trial is in no legend, and the figure says so; elsewhere it is drawn.
+  async leftout() {
+    const { page } = await open('troubled');
+    for (const chart of ['ratios', 'latency', 'distribution', 'timeline']) {
+      const figure = page.locator(`figure:has([data-chart="${chart}"])`);
+      const listed = async () => {
+        const names = await figure.locator('.legend button:visible').allInnerTexts();
+        return names.includes('callback');
+      };
+      assert.match(await figure.locator('.left-out').first().innerText(), /Left out: callback at 64 \(no valid trial\)/, chart);
+      assert.equal(await listed(), false, chart);
+      await figure.locator('select').last().selectOption('1');
+      await page.waitForFunction((name) => asyncbench.results[0].views[name].signal('concurrency') === 1, chart);
+      assert.equal(await listed(), true, chart);
+    }
+    assert.match(await page.locator('figcaption').first().innerText(), /; 0 to 5 valid trials a cell, of 5 planned\./);
   },
 
   // A strategy that is switched off, by mouse or keyboard, goes from all charts of the result.
@@ -228,7 +260,7 @@ const checks = {
     const svg = await saved('[aria-label="Save as SVG: Latency by percentile"]');
     assert.equal(svg.name, 'asyncbench-latency.svg');
     const text = svg.bytes.toString();
-    for (const word of ['Latency by percentile', 'closed loop for 2s', 'concurrency 256', 'coroutine', 'service time']) {
+    for (const word of ['Latency by percentile', 'closed loop for 2s', 'Concurrent requests: 256', 'coroutine', 'service time']) {
       assert.ok(text.includes(word), word);
     }
     assert.ok(!text.includes('var('));
@@ -253,6 +285,13 @@ const checks = {
     assert.ok(look.wide <= 700 && look.charts <= 700, JSON.stringify(look));
     assert.ok(await page.locator('details.how p').first().isVisible());
     assert.ok(!(await page.locator('.tools').first().isVisible()));
+    // The lists are gone; what was chosen from them is not.
+    assert.ok(!(await page.locator('select').first().isVisible()));
+    for (const chart of ['ratios', 'latency', 'distribution', 'timeline']) {
+      const chosen = page.locator(`figure:has([data-chart="${chart}"]) .chosen`);
+      assert.ok(await chosen.isVisible(), chart);
+      assert.match(await chosen.innerText(), /Concurrent requests: 256/, chart);
+    }
     const pdf = await page.pdf({ format: 'A4' });
     assert.equal(pdf.subarray(0, 4).toString(), '%PDF');
   },
@@ -304,6 +343,12 @@ const checks = {
     assert.match(await card.innerText(), /2 lines of code in benches\/strategies\/coroutine.cpp/);
     assert.match(await card.locator('pre').innerText(), /co_await session\.get\(ticket->url\)/);
     assert.match(await page.locator('.strategy').first().innerText(), /This asyncbench has no source of it/);
+    // The widest line of the sources, 110 columns, needs no scrolling at 1280.
+    const [needed, there] = await card.locator('pre').evaluate((pre) => {
+      pre.firstChild.textContent = 'x'.repeat(110);
+      return [pre.scrollWidth, pre.clientWidth];
+    });
+    assert.ok(needed <= there, `${needed} in ${there}`);
     const { page: troubled } = await open('troubled');
     assert.match(await troubled.locator('.strategy').last().innerText(), /A program of its own/);
   },
@@ -391,7 +436,14 @@ const checks = {
   async noscript() {
     const { page } = await open('clean', { javaScriptEnabled: false });
     const text = await page.locator('main').innerText();
-    assert.match(text, /The charts need JavaScript/);
+    assert.match(text, /The charts need JavaScript\. The tables below hold .*JSON/s);
+    // No empty boxes, and no heading over nothing.
+    assert.equal(await page.locator('.chart:visible').count(), 0);
+    for (const section of await page.locator('section:visible').all()) {
+      const { height } = await section.boundingBox();
+      assert.ok((await section.innerText()).length > height / 20, await section.locator('h2').first().innerText());
+    }
+    assert.equal(await page.locator('#run-1-loop').isVisible(), false);
     const result = readJson('clean');
     assert.equal(await page.locator('#run-1-cells ~ .table tbody tr').count(), result.summary.length);
   },

@@ -1,0 +1,107 @@
+#include "reports/html/left_out.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "reports/html/markup.hpp"
+#include "reports/text/answer.hpp"
+#include "reports/text/human.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::size_t most_names = 6;
+
+/// A reason and what it holds for, in the order met, each once.
+struct Reason {
+    std::string text;
+    std::vector<std::string> subjects;
+};
+
+void add(std::vector<Reason>& reasons, const std::string& text, const std::string& subject) {
+    auto found = std::find_if(reasons.begin(), reasons.end(),
+                              [&](const Reason& reason) { return reason.text == text; });
+    if (found == reasons.end()) found = reasons.insert(reasons.end(), {text, {}});
+    auto& subjects = found->subjects;
+    if (std::find(subjects.begin(), subjects.end(), subject) == subjects.end()) subjects.push_back(subject);
+}
+
+const Cell* cell_of(const RunResult& run, const StrategySpec& strategy, std::uint32_t concurrency) {
+    const auto found = std::find_if(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
+        return cell.strategy == strategy && cell.concurrency == concurrency;
+    });
+    return found == run.summary.end() ? nullptr : &*found;
+}
+
+/// What draws a cell's distribution or ranks it has no use for numbers that do not count; the others draw
+/// them pale.
+bool draws_invalid_cells(const Figure& figure) {
+    return figure.group != FigureGroup::latency;
+}
+
+/// Why no figure of its kind can draw the cell; empty where it can.
+std::string why_without_values(const Cell* cell, const Figure& figure) {
+    if (cell == nullptr || cell->trials == 0) return "not measured so far";
+    if (cell->valid_trials == 0) return "no valid trial";
+    if (cell->valid() || draws_invalid_cells(figure)) return {};
+    return fmt::format("not valid, {} of {} trials are", cell->valid_trials, cell->trials);
+}
+
+std::string why_unknown(const Cell& cell, std::string_view metric) {
+    if (metric.empty() || cell.metrics.contains(metric)) return {};
+    const auto unknown = cell.unknown.find(metric);
+    return unknown == cell.unknown.end() ? "its program does not tell" : unknown->second;
+}
+
+std::vector<Reason> reasons_of(const RunResult& run, const Figure& figure) {
+    std::vector<Reason> reasons;
+    for (const std::uint32_t concurrency : run.scenario.concurrency) {
+        for (const StrategySpec& strategy : run.scenario.strategies) {
+            const Cell* cell = cell_of(run, strategy, concurrency);
+            const std::string without = why_without_values(cell, figure);
+            if (!without.empty()) {
+                add(reasons, without, fmt::format("{} at {}", strategy.text(), human_count(concurrency)));
+            } else if (const std::string why = why_unknown(*cell, figure.metric); !why.empty()) {
+                add(reasons, why, strategy.text());
+            }
+        }
+    }
+    return reasons;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    if (names.size() <= most_names + 1) return fmt::format("{}", fmt::join(names, ", "));
+    return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + most_names, ", "),
+                       names.size() - most_names);
+}
+
+}  // namespace
+
+std::string left_out(const RunResult& run, const Figure& figure) {
+    std::string items;
+    for (const Reason& reason : reasons_of(run, figure)) {
+        items += fmt::format("<p class=\"left-out\">Left out: {} ({}).</p>\n",
+                             escape_html(listed(reason.subjects)), escape_html(reason.text));
+    }
+    return items;
+}
+
+std::string trials_a_cell(const RunResult& run) {
+    std::uint32_t fewest = run.summary.empty() ? 0 : run.summary.front().valid_trials;
+    std::uint32_t most = fewest;
+    bool all_run = run.summary.size() == run.scenario.concurrency.size() * run.scenario.strategies.size();
+    for (const Cell& cell : run.summary) {
+        fewest = std::min(fewest, cell.valid_trials);
+        most = std::max(most, cell.valid_trials);
+        all_run = all_run && cell.trials >= run.scenario.repetitions;
+    }
+    const std::string from = fewest == most ? "" : fmt::format("{} to ", human_count(fewest));
+    const std::string planned =
+        all_run ? "" : fmt::format(", of {} planned", human_count(run.scenario.repetitions));
+    return fmt::format("{}{} a cell{}", from, counted(most, "valid trial"), planned);
+}
+
+}  // namespace asyncbench
