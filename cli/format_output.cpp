@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <vector>
 
@@ -37,6 +38,13 @@ std::string tables_of(const RunResult& run) {
                             table.text);
     }
     return text;
+}
+
+void require_tables(std::span<const RunResult> runs) {
+    const bool some = std::any_of(runs.begin(), runs.end(),
+                                  [](const RunResult& run) { return !percentile_tables(run).empty(); });
+    if (!some)
+        throw Error("No cell has a valid trial, so that there is no percentile to write; measure again.");
 }
 
 void write_tables(std::span<const RunResult> runs, const std::string& directory) {
@@ -79,6 +87,7 @@ void FormatOutput::require_consistent() const {
 
 void FormatOutput::write(std::span<const RunResult> runs, const std::string& path) const {
     const bool to_stdout = path.empty() || path == "-";
+    if (name_ == "hgrm") require_tables(runs);
     if (name_ == "hgrm" && !to_stdout) return write_tables(runs, path);
     const std::string text = text_of(runs);
     if (to_stdout) return write_to_stdout(text);
