@@ -76,6 +76,14 @@ TEST(Scalability, HasTheCoefficientsThatArePublished) {
     EXPECT_NEAR(first_six.lambda.value, 20.85605, 0.5e-5 * 20);
 }
 
+TEST(Scalability, ExplainsAsMuchInAnyUnit) {
+    Points points = points_named("raytracer");
+    const double explained = fit_scalability(points, 0.95).value().r_squared;
+    for (auto& point : points) point.throughput *= 1e-4;
+    EXPECT_NEAR(fit_scalability(points, 0.95).value().r_squared, explained, 1e-9);
+    EXPECT_LT(explained, 1);
+}
+
 TEST(Scalability, GivesIntervalsOfTheSizeOfTheTheorys) {
     // usl's intervals by Student's t, which hold where residuals are normal; within 15 % of their width.
     const Points all = points_named("raytracer");
