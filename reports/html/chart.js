@@ -19,14 +19,15 @@
 
   const verdicts = { FAIL: 'bad', INCONCLUSIVE: 'series-5', PASS: 'series-3', information: 'series-7' };
 
-  // Every chart gives a strategy the same look, whichever cells it has. Later ones are drawn thinner on top of earlier
-  // ones, so that lines which coincide are all seen.
-  const dress = (spec, { strategies, colours }, colour, withLegend) => {
-    const looks = strategies.map((_, index) => lookOf(index, colours));
+  // Every chart gives a strategy the same look, whichever cells it has; lines are told apart by their symbols, as dashes
+  // have meanings of their own. Later ones are drawn thinner on top of earlier ones, so that lines which coincide are all
+  // seen.
+  const dress = (spec, result, colour, withLegend) => {
+    const { strategies } = result;
+    const looks = strategies.map((each) => lookOf(each, result));
     const ranges = {
       color: looks.map((look) => colour(look.colour)),
       shape: looks.map((look) => look.shape),
-      strokeDash: looks.map((look) => look.dash),
       strokeWidth: [5, 2],
       size: [150, 60],
     };

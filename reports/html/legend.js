@@ -11,12 +11,12 @@
     return element;
   };
 
-  const swatch = (index, colours) => {
-    const look = lookOf(index, colours);
+  const swatch = (result, strategy) => {
+    const look = lookOf(strategy, result);
     const colour = byName(look.colour);
     const picture = drawn('svg', { viewBox: '-14 -7 28 14', width: 28, height: 14, 'aria-hidden': 'true' });
     picture.append(
-      drawn('line', { x1: -14, x2: 14, stroke: colour, 'stroke-width': 2, 'stroke-dasharray': look.dash.join(' ') }),
+      drawn('line', { x1: -14, x2: 14, stroke: colour, 'stroke-width': 2 }),
       drawn('path', { d: look.shape, transform: 'scale(5)', fill: colour }),
     );
     return picture;
@@ -25,7 +25,7 @@
   const button = (result, strategy) => {
     const element = document.createElement('button');
     element.type = 'button';
-    element.append(swatch(result.strategies.indexOf(strategy), result.colours), strategy);
+    element.append(swatch(result, strategy), strategy);
     const update = () => element.setAttribute('aria-pressed', String(!result.hidden.has(strategy)));
     update();
     result.addEventListener('change', update);

@@ -12,6 +12,7 @@
       if (this.article !== null) this.keepView(article);
       if (grows) this.keepFigures(article);
       Object.assign(this, data);
+      asyncbench.theme.assign(this.strategies);
       element('live-report').replaceChildren(article);
       this.article = article;
       if (grows) await asyncbench.chart.refresh(this);

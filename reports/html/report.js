@@ -15,9 +15,8 @@
       this.article = article;
     }
 
-    async draw() {
+    async load() {
       Object.assign(this, await this.dataOf(this.article));
-      await this.drawFigures();
     }
 
     async dataOf(article) {
@@ -55,9 +54,15 @@
   asyncbench.Result = Result;
   asyncbench.results = [...document.querySelectorAll('article[data-file]')].map((article) => new Result(article));
   asyncbench.results.forEach((result) => result.offerDownload());
-  asyncbench.ready = Promise.all(asyncbench.results.map((result) => result.draw())).then(() => {
+
+  const drawAll = async () => {
+    const { results } = asyncbench;
+    await Promise.all(results.map((result) => result.load()));
+    asyncbench.theme.assign(results.flatMap((result) => result.strategies));
+    await Promise.all(results.map((result) => result.drawFigures()));
     performance.mark('asyncbench-drawn');
-  });
+  };
+  asyncbench.ready = drawAll();
 
   // On paper nothing can be opened.
   addEventListener('beforeprint', () => {

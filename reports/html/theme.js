@@ -16,15 +16,43 @@
     'M0,1.05L1.05,-0.8H-1.05Z',
     'M-1,-1H1L0.2,0L1,1H-1L-0.2,0Z',
   ];
-  const dashes = [[1, 0], [9, 3], [3, 3], [9, 3, 3, 3]];
   const colours = 8;
 
+  // Strategies that look alike on every page.
+  const known = [
+    'sequential',
+    'thread-pool',
+    'callback',
+    'coroutine',
+    'coroutine-asio',
+    'thread-per-request',
+    'callback-poll',
+  ];
+  const places = new Map();
+
+  // Gives each strategy of all results of the page its look, wherever it stands in them: the known ones theirs, one with
+  // parameters that of its name if nobody has it, the rest what is left, in alphabetical order.
+  const assign = (strategies) => {
+    const texts = [...new Set(strategies)].sort();
+    const isFree = (place) => ![...places.values()].includes(place);
+    places.clear();
+    for (const text of texts) if (known.includes(text)) places.set(text, known.indexOf(text));
+    let next = known.length;
+    for (const text of texts) {
+      if (places.has(text)) continue;
+      const own = known.indexOf(text.split(':')[0]);
+      places.set(text, own >= 0 && isFree(own) ? own : next++);
+    }
+  };
+
   // Results whose series have colours of their own on the page name them.
-  const lookOf = (index, named = []) => ({
-    colour: named[index] ?? `series-${(index % colours) + 1}`,
-    shape: shapes[index % shapes.length],
-    dash: dashes[Math.floor(index / colours) % dashes.length],
-  });
+  const lookOf = (strategy, { strategies, colours: named }) => {
+    const place = named ? strategies.indexOf(strategy) : places.get(strategy);
+    return {
+      colour: named ? named[place] : `series-${(place % colours) + 1}`,
+      shape: shapes[place % shapes.length],
+    };
+  };
 
   const config = (colour) => ({
     background: null,
@@ -69,5 +97,5 @@
     },
   });
 
-  asyncbench.theme = { byName, byValue, lookOf, config };
+  asyncbench.theme = { assign, byName, byValue, lookOf, config };
 })();

@@ -222,6 +222,10 @@ TEST_P(InABrowser, TheReportHolds) {
     const RunResult several[] = {sample::clean_run(), sample::single_run()};
     test::write_file(directory.path() / "several.html",
                      html_report(several, HtmlOptions{.title = "Two runs", .code = {}, .code_version = {}}));
+    RunResult turned = sample::clean_run();
+    std::reverse(turned.scenario.strategies.begin(), turned.scenario.strategies.end());
+    const RunResult reversed[] = {sample::clean_run(), turned};
+    test::write_file(directory.path() / "reversed.html", html_report(reversed, {}));
     const test::CommandResult result =
         test::run_command("node '" + source_dir + "/tests/reports/browser/check_report.mjs' " + GetParam() +
                           " " + directory.path().string());

@@ -304,6 +304,26 @@ const checks = {
     );
     assert.equal(looks.length, 10);
     assert.equal(new Set(looks).size, 10);
+    // A dash means response time and nothing else.
+    assert.equal(await page.locator('.legend [stroke-dasharray]').count(), 0);
+    const dashes = await page.locator('[data-chart="throughput"] svg .mark-line.role-mark path').evaluateAll((paths) =>
+      paths.filter((path) => path.__data__.datum.text).map((path) => path.getAttribute('stroke-dasharray')),
+    );
+    assert.deepEqual([...new Set(dashes)], [null]);
+    // A strategy looks the same wherever it stands, in every result of the page and on every page.
+    const lookIn = (place, name) =>
+      place.locator('.legend button', { hasText: new RegExp(`^${name}$`) }).first().locator('path').evaluate((path) =>
+        path.getAttribute('fill') + path.getAttribute('d'),
+      );
+    const { page: reversed } = await open('reversed');
+    const { page: clean } = await open('clean');
+    for (const name of ['sequential', 'thread-pool:threads=32', 'callback', 'coroutine']) {
+      const [first, second] = [reversed.locator('#run-1'), reversed.locator('#run-2')];
+      assert.equal(await lookIn(first, name), await lookIn(second, name), name);
+      assert.equal(await lookIn(first, name), await lookIn(clean.locator('#run-1'), name), name);
+    }
+    const drawn = await reversed.evaluate(() => asyncbench.results.map(({ views }) => views.throughput.scale('color')('callback')));
+    assert.equal(drawn[0], drawn[1]);
   },
 
   // Forty cells of ten trials: all is drawn. How long that takes, scripts/web/drawing-time.mjs measures.
@@ -535,6 +555,7 @@ const checks = {
     assert.match(await page.locator('#vg-tooltip-element').innerText(), /A mistake called block-it[^]*14\.7×/);
     const figure = page.locator('figure:has([data-chart="pitfalls"])');
     await figure.locator('.data summary').click();
+    await figure.locator('.scroll tbody tr').first().waitFor();
     assert.equal(await figure.locator('.scroll tbody tr').count(), 7);
     assert.match(await figure.locator('.scroll tbody').innerText(), /no number: work was lost[^]*198 of 200/);
 
