@@ -36,11 +36,17 @@ constexpr auto patience = std::chrono::milliseconds(50);
 constinit thread_local std::atomic<LoopWatch*> watch_of_this_thread = nullptr;
 std::atomic<int> snapshot_signal = 0;
 
+/// Of an instruction, which kernel and unwinder give as a number.
+const void* to_address(std::uintptr_t number) noexcept {
+    return reinterpret_cast<const void*>(number);  // NOLINT(performance-no-int-to-ptr)
+}
+
 const void* interrupted_address([[maybe_unused]] void* context) noexcept {
 #if defined(__x86_64__)
-    return reinterpret_cast<const void*>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+    return to_address(
+        static_cast<std::uintptr_t>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]));
 #elif defined(__aarch64__)
-    return reinterpret_cast<const void*>(static_cast<ucontext_t*>(context)->uc_mcontext.pc);
+    return to_address(static_cast<ucontext_t*>(context)->uc_mcontext.pc);
 #else
     return nullptr;
 #endif
@@ -61,14 +67,13 @@ _Unwind_Reason_Code add_frame(_Unwind_Context* frame, void* data) {
         return _URC_END_OF_STACK;
     }
     if (unwinding.begin != nullptr) {
-        if (reinterpret_cast<const void*>(address) != unwinding.begin) {
+        if (to_address(address) != unwinding.begin) {
             return _URC_NO_REASON;
         }
         unwinding.begin = nullptr;
     }
     // A return address can belong to the line after the call.
-    unwinding.addresses[unwinding.depth++] =
-        reinterpret_cast<const void*>(before_instruction != 0 ? address : address - 1);
+    unwinding.addresses[unwinding.depth++] = to_address(before_instruction != 0 ? address : address - 1);
     return _URC_NO_REASON;
 }
 
