@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "harness/trial/metric_kind.hpp"
 #include "reports/html/chart_data.hpp"
@@ -14,7 +16,7 @@
 namespace asyncbench {
 namespace {
 
-constexpr double strip_pixels = 62;
+constexpr double strip_pixels = 50;
 constexpr double strip_top = 0.36;  ///< of a strip's height; above stands its label
 constexpr double strip_bottom = 0.96;
 
@@ -35,7 +37,7 @@ Json row_of(const Strip& strip) {
     const GateLine& line = strip.line;
     Json row = Json::object();
     row["line"] = strip.name;
-    row["label"] = fmt::format("{}  {}  {}", strip.name, ratio_text(line.ratio), verdict_text(line));
+    row["label"] = fmt::format("{} · {} · {}", verdict_text(line), strip.name, ratio_text(line.ratio));
     row["top"] = strip.top;
     row["bottom"] = strip.bottom;
     row["value"] = line.ratio.value;
@@ -78,6 +80,19 @@ void add_limits(Json& rows, const Strip& strip) {
     if (rule.tolerance.pass_below != rule.tolerance.fail_from) add("passes", rule.tolerance.pass_below);
 }
 
+/// What fails first, what decides nothing last; otherwise as measured.
+std::vector<const GateLine*> by_weight(const GateResult& result) {
+    const auto weight = [](const GateLine* line) {
+        if (line->rule.lane == Lane::information) return 3;
+        return line->verdict == Verdict::fail ? 0 : line->verdict == Verdict::inconclusive ? 1 : 2;
+    };
+    std::vector<const GateLine*> lines;
+    for (const GateLine& line : result.lines) lines.push_back(&line);
+    std::stable_sort(lines.begin(), lines.end(),
+                     [&](const auto* one, const auto* other) { return weight(one) < weight(other); });
+    return lines;
+}
+
 Json drift_rows(const GateResult& result) {
     Json rows = Json::array();
     if (!result.control) return rows;
@@ -98,7 +113,8 @@ Json gate_chart_data(const GateResult& result) {
     Json& sets = data["datasets"];  // stays where it is: nothing more is added to `data`
     for (const char* name : {"ratios", "pairs", "limits"}) sets[name] = Json::array();
     double strips = 0;
-    for (const GateLine& line : result.lines) {
+    for (const GateLine* each : by_weight(result)) {
+        const GateLine& line = *each;
         const Estimate& ratio = line.ratio;
         if (!(ratio.value > 0 && ratio.low > 0) || !std::isfinite(ratio.high)) continue;
         const Strip strip{

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "reports/html/gate_charts.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/text/answer.hpp"
 #include "reports/text/gate_text.hpp"
 
 namespace asyncbench {
@@ -20,34 +22,96 @@ std::string tone_of(const GateResult& result) {
     return result.verdict() == Verdict::pass ? "pass" : "open";
 }
 
-std::string lines_table(const GateResult& result) {
-    HtmlTable table(
-        "Medians with their intervals in brackets; the ratio is head over base, the median of pairs where "
-        "there are any.",
-        {"Subject", "Metric", "Base", "Head", "Ratio", "Pairs", "Confirmed by", "Verdict", "Reason"});
-    for (const GateLine& line : result.lines) {
-        const std::string& metric = line.rule.metric;
-        const bool fails = line.rule.lane != Lane::information && line.verdict == Verdict::fail;
-        table.add_row(
-            {subject_name(result, line.subject), metric_label(metric), absolute_text(metric, line.base),
-             absolute_text(metric, line.head), ratio_text(line.ratio), fmt::format("{}", line.pairs),
-             line.confirmation ? ratio_text(*line.confirmation) : "–", verdict_text(line), line.reason},
-            fails, "FAIL");
-    }
-    return table.text();
+enum class Shown { open, passing, information };
+
+Shown place_of(const GateLine& line) {
+    if (line.rule.lane == Lane::information) return Shown::information;
+    return line.verdict == Verdict::pass ? Shown::passing : Shown::open;
 }
 
-std::string budgets_table(const GateResult& result) {
-    if (result.budgets.empty()) return {};
+Shown place_of(const BudgetLine& line) {
+    return line.verdict == Verdict::pass ? Shown::passing : Shown::open;
+}
+
+/// The lines or budgets that stand in one place.
+template <typename Line>
+std::vector<const Line*> those_in(const std::vector<Line>& lines, Shown place) {
+    std::vector<const Line*> found;
+    for (const Line& line : lines) {
+        if (place_of(line) == place) found.push_back(&line);
+    }
+    return found;
+}
+
+std::string table_of(const GateResult& result, const std::vector<const GateLine*>& lines,
+                     const char* caption) {
+    if (lines.empty()) return {};
+    const bool any_confirmed = std::any_of(lines.begin(), lines.end(),
+                                           [](const auto* line) { return line->confirmation.has_value(); });
+    std::vector<std::string> headings{"Subject", "Metric", "Ratio", "Base", "Head", "Pairs"};
+    if (any_confirmed) headings.emplace_back("Confirmed by");
+    headings.insert(headings.end(), {"Verdict", "Reason"});
+    HtmlTable table(caption, headings);
+    for (const GateLine* line : lines) {
+        const std::string& metric = line->rule.metric;
+        const bool fails = place_of(*line) == Shown::open && line->verdict == Verdict::fail;
+        std::vector<std::string> cells{subject_name(result, line->subject),
+                                       metric_label(metric),
+                                       ratio_text(line->ratio),
+                                       absolute_text(metric, line->base),
+                                       absolute_text(metric, line->head),
+                                       fmt::format("{}", line->pairs)};
+        if (any_confirmed) cells.push_back(line->confirmation ? ratio_text(*line->confirmation) : "–");
+        cells.insert(cells.end(), {verdict_text(*line), line->reason});
+        table.add_row(cells, fails, "FAIL");
+    }
+    return fmt::format("<div class=\"table wide words checks\">\n{}\n</div>\n", table.text());
+}
+
+std::string table_of(const GateResult& result, const std::vector<const BudgetLine*>& budgets) {
+    if (budgets.empty()) return {};
     HtmlTable table("Budgets, which head must hold by itself.",
                     {"Subject", "Budget", "Head", "Verdict", "Reason"});
-    for (const BudgetLine& line : result.budgets) {
-        table.add_row(
-            {subject_name(result, line.subject), line.budget.text,
-             absolute_text(line.budget.metric, line.value), std::string(name_of(line.verdict)), line.reason},
-            line.verdict == Verdict::fail, "FAIL");
+    for (const BudgetLine* line : budgets) {
+        table.add_row({subject_name(result, line->subject), line->budget.text,
+                       absolute_text(line->budget.metric, line->value), std::string(name_of(line->verdict)),
+                       line->reason},
+                      line->verdict == Verdict::fail, "FAIL");
     }
-    return table.text();
+    return fmt::format("<div class=\"table wide words budgets\">\n{}\n</div>\n", table.text());
+}
+
+/// Written open, for readers without script; report.js folds it.
+std::string folded(const std::string& summary, const std::string& tables) {
+    if (tables.empty()) return {};
+    return fmt::format("<details class=\"fold\" open><summary>{}</summary>\n{}</details>\n",
+                       escape_html(summary), tables);
+}
+
+std::string passing_summary(const std::vector<const GateLine*>& lines,
+                            const std::vector<const BudgetLine*>& budgets) {
+    const auto better =
+        std::count_if(lines.begin(), lines.end(), [](const auto* line) { return line->improved; });
+    std::vector<std::string> parts;
+    if (!lines.empty())
+        parts.push_back(counted(lines.size(), "check") + (lines.size() == 1 ? " passes" : " pass"));
+    if (better > 0) parts.push_back(fmt::format("{} of them better", better));
+    if (!budgets.empty())
+        parts.push_back(counted(budgets.size(), "budget") + (budgets.size() == 1 ? " holds" : " hold"));
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// What fails or is open stands in sight, the rest is folded.
+std::string checks(const GateResult& result) {
+    const auto passing = those_in(result.lines, Shown::passing);
+    const auto holding = those_in(result.budgets, Shown::passing);
+    const auto information = those_in(result.lines, Shown::information);
+    return table_of(result, those_in(result.lines, Shown::open), "Checks that do not pass.") +
+           table_of(result, those_in(result.budgets, Shown::open)) +
+           folded(passing_summary(passing, holding),
+                  table_of(result, passing, "Checks that pass.") + table_of(result, holding)) +
+           folded(counted(information.size(), "metric") + " for information, which decide nothing",
+                  table_of(result, information, "For information."));
 }
 
 std::string rules_table(const GateResult& result) {
@@ -95,8 +159,7 @@ std::string gate_html_report(const GateResult& result) {
                           {"version", escape_html(result.tool_version)},
                           {"started", escape_html(result.started_utc)},
                           {"what", escape_html(describe_gate(result))},
-                          {"lines", lines_table(result)},
-                          {"budgets", budgets_table(result)},
+                          {"checks", checks(result)},
                           {"control", escape_html(describe_control(result))},
                           {"advice", paragraphs(gate_advice(result))},
                           {"drift", drift_figure(result)},

@@ -64,8 +64,13 @@
   };
   asyncbench.ready = drawAll();
 
+  const setOpen = (selector, open) => {
+    for (const details of document.querySelectorAll(selector)) details.open = open;
+  };
+
+  // What stands open for readers without script.
+  setOpen('details.fold', false);
+
   // On paper nothing can be opened.
-  addEventListener('beforeprint', () => {
-    document.querySelectorAll('details.how').forEach((details) => (details.open = true));
-  });
+  addEventListener('beforeprint', () => setOpen('details.how, details.fold', true));
 })();

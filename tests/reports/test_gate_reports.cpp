@@ -192,6 +192,20 @@ TEST(GateHtmlReport, TellsAllWithoutAScript) {
     EXPECT_THAT(text, HasSubstr("default-src 'none'"));
 }
 
+TEST(GateHtmlReport, FoldsWhatPassesAndKeepsTheRestInSight) {
+    const std::string html = gate_html_report(sample::failing_gate());
+    const auto folded = html.find("<details class=\"fold\" open>");
+    const auto place = [&](const char* text) { return html.find(text); };
+    ASSERT_NE(folded, std::string::npos);
+    EXPECT_LT(place("a fresh batch confirms it: 20 %."), folded);
+    EXPECT_LT(place("81 ms is above 50 ms."), folded);
+    EXPECT_LT(place("INCONCLUSIVE</td>"), folded);
+    EXPECT_GT(place("47 ms is below 50 ms."), folded);
+    EXPECT_THAT(html, HasSubstr("<summary>4 checks pass, 2 of them better, 1 budget holds</summary>"));
+    EXPECT_THAT(html, HasSubstr("<summary>2 metrics for information, which decide nothing</summary>"));
+    EXPECT_THAT(gate_html_report(sample::passing_gate()), Not(HasSubstr("Checks that do not pass.")));
+}
+
 TEST(GateHtmlReport, EscapesTextFromOutside) {
     const std::string html = gate_html_report(sample::hostile_gate());
     EXPECT_THAT(html, Not(HasSubstr("<script>window.hostile")));
