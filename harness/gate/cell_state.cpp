@@ -61,8 +61,10 @@ void add(ArmState& state, const GateSample& sample, const GateSubject& subject) 
         if (state.lost++ == 0) state.why_lost = lost;
     }
     const Warning* warning = of_invalid_pair(sample);
-    if (!lost.empty() || warning != nullptr) {
-        if (state.invalid++ == 0) state.why_invalid = lost.empty() ? warning->message : lost;
+    if (!lost.empty()) {
+        if (state.invalid++ == 0) state.why_invalid = lost;
+    } else if (warning != nullptr) {
+        if (state.invalid++ == 0) state.why_invalid = warning->message;
     }
     if (const Warning* disturbed = of_disturbed_machine(sample)) {
         if (state.disturbed++ == 0) state.why_disturbed = disturbed->message;
@@ -140,19 +142,19 @@ std::string CellState::spoiled() const {
 }
 
 std::string CellState::not_judged() const {
-    const std::string reason = spoiled();
+    std::string reason = spoiled();
     if (!reason.empty()) return reason;
     if (base.mostly_lost()) return some_lost(base, Arm::base);
     return head.mostly_lost() ? some_lost(head, Arm::head) : "";
 }
 
 std::string CellState::not_valid() const {
-    const std::string reason = mostly_invalid(base, Arm::base);
+    std::string reason = mostly_invalid(base, Arm::base);
     return reason.empty() ? mostly_invalid(head, Arm::head) : reason;
 }
 
 std::string CellState::no_absolute_times() const {
-    const std::string reason = not_valid();
+    std::string reason = not_valid();
     if (!reason.empty() || !head.mostly_disturbed()) return reason;
     return fmt::format("The machine disturbed {} of {} trials of head; the first: {}", head.disturbed,
                        head.trials, head.why_disturbed);

@@ -28,7 +28,8 @@ void parse_in(const JsonFields& fields, std::string_view key, const Parse& parse
 void read_metrics(JsonFields& fields, GateRules& rules) {
     if (!fields.has("metrics")) return;
     JsonFields metrics = fields.object("metrics");
-    for (const auto& [name, value] : metrics.value().items()) {
+    for (const auto& item : metrics.value().items()) {
+        const std::string& name = item.key();
         parse_in(metrics, name, [&] { set_rule(rules, name, metrics.text(name)); });
     }
 }

@@ -48,6 +48,7 @@ struct Family {
     }
     std::vector<double> adjusted() const {
         std::vector<double> p_values;
+        p_values.reserve(tests.size());
         for (const PairedTest& test : tests) p_values.push_back(test.p_worse);
         return holm_adjusted(p_values);
     }

@@ -48,8 +48,8 @@ constexpr std::string_view counter_prefix = "counter:";
 
 std::string counter_named(std::string_view name) {
     constexpr std::size_t longest = 128;
-    const bool known_characters = std::all_of(name.begin(), name.end(), [](unsigned char character) {
-        return std::isalnum(character) != 0 ||
+    const bool known_characters = std::all_of(name.begin(), name.end(), [](char character) {
+        return std::isalnum(static_cast<unsigned char>(character)) != 0 ||
                std::string_view("_-./%").find(character) != std::string_view::npos;
     });
     if (name.empty() || name.size() > longest || !known_characters) {

@@ -40,7 +40,7 @@ class JsonFields {
 
     bool flag(std::string_view key);
     /// UTF-8 of at most `longest` bytes.
-    std::string text(std::string_view key, std::size_t longest = 64 * 1024);
+    std::string text(std::string_view key, std::size_t longest = std::size_t{64} * 1024);
     /// Of 1 to 128 characters out of a-z, 0-9 and `extra`.
     std::string identifier(std::string_view key, std::string_view extra = "-");
     /// A whole number in [0, largest], written without fraction or exponent.

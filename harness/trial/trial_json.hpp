@@ -46,7 +46,7 @@ Json json_of(const Fingerprint& fingerprint);
 Fingerprint fingerprint_from(JsonFields fields);
 
 /// Longer than any histogram is, base64 and all: each of its 33,792 counters takes at most 9 bytes.
-inline constexpr std::size_t longest_histogram_text = 512 * 1024;
+inline constexpr std::size_t longest_histogram_text = std::size_t{512} * 1024;
 
 /// `{"hdr": "<base64 of HdrHistogram's V2 encoding>"}`
 Json json_of(const Histogram& histogram);
