@@ -106,6 +106,20 @@ std::string fill_template(std::string_view text,
     }
 }
 
+namespace {
+
+/// Where a name may be broken in a narrow column: between its parts.
+std::string breakable(const std::string& escaped) {
+    std::string text;
+    for (const char c : escaped) {
+        text += c;
+        if (c == ':' || c == ',' || c == '/') text += "<wbr>";
+    }
+    return text;
+}
+
+}  // namespace
+
 HtmlTable::HtmlTable(std::string caption, std::vector<std::string> headings)
     : caption_(std::move(caption)), headings_(std::move(headings)) {}
 
@@ -115,7 +129,7 @@ void HtmlTable::add_row(const std::vector<std::string>& cells, bool bad, std::st
         const std::string cell = i < cells.size() ? escape_html(cells[i]) : std::string{};
         if (i == 0) {
             const std::string mark = bad ? fmt::format(" <strong>{}</strong>", escape_html(why)) : "";
-            rows_ += fmt::format("<th scope=\"row\">{}{}</th>", cell, mark);
+            rows_ += fmt::format("<th scope=\"row\">{}{}</th>", breakable(cell), mark);
         } else {
             constexpr std::size_t longest_unbroken = 26;
             rows_ += fmt::format("<td{} data-label=\"{}\">{}</td>",

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "harness/trial/summary.hpp"
 #include "reports/html/markup.hpp"
@@ -17,19 +19,47 @@ namespace {
 constexpr const char* nothing = "–";
 constexpr const char* concurrency = "Concur\u00adrency";  // may break there in a narrow column
 
-std::string value_text(const Cell& cell, std::string_view metric) {
+/// Why values are unknown, each once: a sentence in a narrow column makes its row tall, so that a number
+/// stands there and the sentence below the table.
+class Reasons {
+  public:
+    std::string refer_to(const std::string& reason) {
+        auto found = std::find(reasons_.begin(), reasons_.end(), reason);
+        if (found == reasons_.end()) found = reasons_.insert(found, reason);
+        return fmt::format("unknown ({})", found - reasons_.begin() + 1);
+    }
+
+    std::string markup() const {
+        std::string text;
+        for (std::size_t i = 0; i < reasons_.size(); ++i)
+            text +=
+                fmt::format("<p class=\"left-out\">Unknown ({}): {}.</p>\n", i + 1, escape_html(reasons_[i]));
+        return text;
+    }
+
+  private:
+    std::vector<std::string> reasons_;
+};
+
+std::string value_text(const Cell& cell, std::string_view metric, Reasons& reasons) {
     const auto found = cell.metrics.find(metric);
     if (found != cell.metrics.end()) {
         return std::isfinite(found->second.value) ? human_metric(metric, found->second.value) : nothing;
     }
     const auto reason = cell.unknown.find(metric);
-    return reason == cell.unknown.end() ? nothing : fmt::format("unknown: {}", reason->second);
+    return reason == cell.unknown.end() ? nothing : reasons.refer_to(reason->second);
 }
 
-std::string estimate_text(const Cell& cell, std::string_view metric) {
+std::string estimate_text(const Cell& cell, std::string_view metric, Reasons& reasons) {
     const auto found = cell.metrics.find(metric);
     const bool known = found != cell.metrics.end() && std::isfinite(found->second.value);
-    return known ? human_estimate(metric, found->second) : value_text(cell, metric);
+    return known ? human_estimate(metric, found->second) : value_text(cell, metric, reasons);
+}
+
+/// Value and interval on one line.
+std::string unbroken(std::string text) {
+    const auto space = text.find(' ');
+    return space == std::string::npos ? text : text.replace(space, 1, "\u00a0");
 }
 
 std::string ratio_text(const RunResult& run, const Cell& cell) {
@@ -37,7 +67,7 @@ std::string ratio_text(const RunResult& run, const Cell& cell) {
     if (!run.scenario.strategies.empty() && cell.strategy == run.scenario.strategies.front()) return "1×";
     const Comparison* comparison = comparison_to_first(run, cell);
     if (comparison == nullptr) return nothing;
-    const std::string ratio = human_ratio(comparison->ratio);
+    const std::string ratio = unbroken(human_ratio(comparison->ratio));
     if (!can_rank(comparison->ratio)) return fmt::format("too few trials {}", ratio);
     return differs_from(run, cell, comparison->base) ? ratio : fmt::format("no difference shown {}", ratio);
 }
@@ -67,17 +97,20 @@ std::string cell_table(const RunResult& run) {
                      fmt::format("{} {}", by_throughput ? "Throughput to" : "Response p99 to", first),
                      "Of ideal", "Service p50", "Service p99", "Response p50", "Response p99",
                      "CPU / request", "Peak memory", "Memory in flight", "Errors", "Valid trials"});
+    Reasons reasons;
     for (const Cell* cell : cells_by_concurrency(run)) {
-        table.add_row({cell->strategy.text(), human_count(cell->concurrency),
-                       estimate_text(*cell, "throughput_rps"), noise_floor(*cell), ratio_text(run, *cell),
-                       value_text(*cell, "efficiency"), value_text(*cell, "service_p50_ns"),
-                       value_text(*cell, "service_p99_ns"), value_text(*cell, "response_p50_ns"),
-                       value_text(*cell, "response_p99_ns"), value_text(*cell, "cpu_us_per_request"),
-                       value_text(*cell, "peak_rss_bytes"), value_text(*cell, "memory_per_in_flight_bytes"),
-                       errors_of(run, *cell), fmt::format("{} of {}", cell->valid_trials, cell->trials)},
-                      !cell->valid());
+        table.add_row(
+            {cell->strategy.text(), human_count(cell->concurrency),
+             estimate_text(*cell, "throughput_rps", reasons), noise_floor(*cell), ratio_text(run, *cell),
+             value_text(*cell, "efficiency", reasons), value_text(*cell, "service_p50_ns", reasons),
+             value_text(*cell, "service_p99_ns", reasons), value_text(*cell, "response_p50_ns", reasons),
+             value_text(*cell, "response_p99_ns", reasons), value_text(*cell, "cpu_us_per_request", reasons),
+             value_text(*cell, "peak_rss_bytes", reasons),
+             value_text(*cell, "memory_per_in_flight_bytes", reasons), errors_of(run, *cell),
+             fmt::format("{} of {}", cell->valid_trials, cell->trials)},
+            !cell->valid());
     }
-    return table.text();
+    return table.text() + reasons.markup();
 }
 
 std::string ratio_table(const RunResult& run) {

@@ -235,8 +235,8 @@ TEST_P(InABrowser, TheReportHolds) {
 INSTANTIATE_TEST_SUITE_P(HtmlReport, InABrowser,
                          testing::Values("draws", "ratios", "scalability", "single", "selects", "labels",
                                          "leftout", "switches", "tooltips", "saves", "prints", "looks",
-                                         "large", "several", "code", "quiet", "dark", "axe", "hostile",
-                                         "warnings", "noscript", "download"),
+                                         "numbers", "large", "several", "code", "quiet", "dark", "axe",
+                                         "hostile", "warnings", "noscript", "download"),
                          [](const auto& check) { return std::string(check.param); });
 
 }  // namespace

@@ -453,6 +453,18 @@ const checks = {
     assert.equal(colour, 'rgb(179, 38, 30)');
   },
 
+  // At 1280 pixels the table of all numbers has room: names break between their parts, no row is taller than three lines.
+  async numbers() {
+    const { page } = await open('troubled');
+    const table = page.locator('#run-1-cells ~ .table').first();
+    for (const row of await table.locator('tbody tr').all()) {
+      const { height } = await row.boundingBox();
+      assert.ok(height <= 80, `${await row.innerText()} is ${height} pixels high`);
+    }
+    assert.match(await table.innerText(), /unknown \(1\)[^]*Unknown \(1\): the program did not report it\./);
+    assert.match(await table.locator('th[scope="row"]').nth(1).innerHTML(), /^thread-pool:<wbr>threads=32$/);
+  },
+
   async noscript() {
     const { page } = await open('clean', { javaScriptEnabled: false });
     const text = await page.locator('main').innerText();
