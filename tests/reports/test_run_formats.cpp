@@ -186,6 +186,13 @@ TEST(BenchfmtReport, IsWhatBenchstatHasRead) {
     const std::string said = test::read_file(ASYNCBENCH_SOURCE_DIR "/tests/reports/golden/run.benchstat");
     EXPECT_THAT(said, AllOf(HasSubstr("sequential"), HasSubstr("coroutine"), HasSubstr("service-p50-sec")));
     EXPECT_THAT(said, Not(HasSubstr("parsing")));
+    // A table for each unit that the file has, of which benchstat turns nanoseconds into seconds.
+    for (const std::string unit :
+         {"throughput-rps", "service-p50-sec", "service-p99-sec", "response-p50-sec", "response-p99-sec",
+          "cpu-us-per-request", "peak-rss-bytes", "memory-per-in-flight-bytes"}) {
+        EXPECT_THAT(said, HasSubstr("│ " + unit));
+    }
+    EXPECT_TRUE(said.ends_with("level 0.95\n"));
 }
 
 TEST(BenchfmtReport, KeepsHostileTextInItsWord) {
