@@ -87,6 +87,7 @@ std::vector<const GateLine*> by_weight(const GateResult& result) {
         return line->verdict == Verdict::fail ? 0 : line->verdict == Verdict::inconclusive ? 1 : 2;
     };
     std::vector<const GateLine*> lines;
+    lines.reserve(result.lines.size());
     for (const GateLine& line : result.lines) lines.push_back(&line);
     std::stable_sort(lines.begin(), lines.end(),
                      [&](const auto* one, const auto* other) { return weight(one) < weight(other); });

@@ -64,6 +64,7 @@ std::optional<Estimate> times_worse(const PitfallResult& result, const PitfallWa
                                       : paired_ratios(*right, *cell, metric, result.run.trials);
     if (pairs.empty()) return std::nullopt;
     std::vector<double> ratios;
+    ratios.reserve(pairs.size());
     for (const PairedRatio& pair : pairs) ratios.push_back(pair.ratio);
     return median_interval(ratios, interval_confidence);
 }
@@ -135,6 +136,7 @@ std::vector<const PitfallResult*> by_harm(const PitfallsResult& result) {
     std::stable_sort(order.begin(), order.end(),
                      [](const auto& one, const auto& other) { return one.first < other.first; });
     std::vector<const PitfallResult*> pitfalls;
+    pitfalls.reserve(order.size());
     for (const auto& [harm, each] : order) pitfalls.push_back(each);
     return pitfalls;
 }
