@@ -44,13 +44,17 @@
     });
   };
 
-  // A parameter that is chosen from a list offers what the data has; with one value there is nothing to choose.
-  const offerChoices = (spec, rows, chosen) => {
+  // A parameter that is chosen from a list offers what the data has, if it names nothing itself; with one value there is nothing to choose.
+  const offerChoices = (spec, { best }, rows, chosen) => {
     for (const param of spec.params ?? []) {
-      if (param.bind?.input !== 'select' || param.bind.options) continue;
+      if (param.bind?.input !== 'select') continue;
+      if (param.bind.options) {
+        param.value = chosen[param.name] ?? param.value;
+        continue;
+      }
       const values = [...new Set(rows.map((row) => row[param.name]))];
-      const first = param.value === 'last' ? values.at(-1) : values[0];
-      param.value = values.includes(chosen[param.name]) ? chosen[param.name] : first;
+      const preferred = chosen[param.name] ?? { best, last: values.at(-1) }[param.value];
+      param.value = values.includes(preferred) ? preferred : values[0];
       if (values.length > 1) param.bind.options = values;
       else delete param.bind;
     }
@@ -63,7 +67,7 @@
     const spec = structuredClone(result.charts[name]);
     const sets = setsOf(spec);
     dress(spec, result, colour, withLegend);
-    offerChoices(spec, result.datasets[sets[0]], chosen);
+    offerChoices(spec, result, result.datasets[sets[0]], chosen);
     for (const param of spec.params ?? []) if (param.name === 'levels') param.value = result.levels;
     spec.datasets = Object.fromEntries(sets.map((set) => [set, result.datasets[set].filter(isShown(result))]));
     spec.config = config(colour);

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
 
 #include "reports/html/assets.hpp"
 #include "reports/html/chart_rows.hpp"
@@ -24,7 +27,7 @@ void name_datasets(Json& node, const Figure& figure) {
     if (!node.is_structured()) return;
     for (auto& child : node) name_datasets(child, figure);
     if (!node.is_object()) return;
-    if (node.contains("data")) {
+    if (node.contains("data") && node["data"].contains("name")) {
         const bool of_cells = node["data"]["name"] == "cells";
         node["data"]["name"] = of_cells ? std::string(figure.name) : fmt::format("{}_trials", figure.name);
     }
@@ -48,6 +51,30 @@ void add_metric(Json& data, const RunResult& run, const Figure& figure) {
     data["datasets"][name + "_trials"] = trial_rows(run, figure.metric, figure.scale);
 }
 
+/// Marks what is in sight of the best cell at its concurrency. An axis that went down to one request after
+/// another would show no difference between those that keep all in flight.
+void mark_near(Json& cells, Json& trials) {
+    constexpr double in_sight = 0.9;  // of the best
+    std::map<std::uint32_t, double> best;
+    for (const Json& row : cells) {
+        double& here = best[row["concurrency"].get<std::uint32_t>()];
+        if (row["valid"]) here = std::max(here, row["value"].get<double>());
+    }
+    const auto is_near = [&](const Json& row) {
+        return row["value"] >= in_sight * best[row["concurrency"].get<std::uint32_t>()];
+    };
+    std::set<std::pair<std::string, std::uint32_t>> near_cells;
+    for (Json& row : cells) {
+        row["near"] = is_near(row);
+        if (row["near"]) near_cells.emplace(row["strategy"], row["concurrency"]);
+    }
+    // Trials that count are seen with their cell, however far off they are.
+    for (Json& row : trials) {
+        row["near"] =
+            is_near(row) || (row["valid"] && near_cells.contains({row["strategy"], row["concurrency"]}));
+    }
+}
+
 /// With one concurrency there is nothing to draw a line over.
 void add_throughput(Json& data, const RunResult& run, const std::vector<StrategyScalability>& scalability) {
     Json rows = cell_rows(run, "throughput_rps", 1);
@@ -64,16 +91,35 @@ void add_throughput(Json& data, const RunResult& run, const std::vector<Strategy
     leave_out_empty_layers(data["charts"]["throughput"], data["datasets"]);
 }
 
+/// Against which differences are asked for first: the best at the highest concurrency.
+std::string best_of(const RunResult& run) {
+    const auto levels = concurrencies_of(run);
+    const auto groups = levels.empty() ? std::vector<Group>{} : ranked_groups(run, levels.back());
+    return groups.empty() ? std::string() : groups.front().front()->strategy.text();
+}
+
+/// Whether the axis shows small differences at first: where there are such.
+bool has_near_ratio(const Json& rows, const std::string& base) {
+    return std::any_of(rows.begin(), rows.end(), [&](const Json& row) {
+        return row["base"] == base && row["measure"] == rows[0]["measure"] &&
+               row["concurrency"] == rows.back()["concurrency"] && row["value"] >= 0.8 &&
+               row["value"] <= 1.25;
+    });
+}
+
 void add_ratios(Json& data, const RunResult& run) {
     Json rows = ratio_rows(run);
     if (rows.empty()) return;
     Json spec = chart_specification("ratios");
     spec["height"] = (run.scenario.strategies.size() - 1) * bar_pixels + bar_pixels / 2;
-    spec["encoding"]["x"]["axis"]["title"] =
-        fmt::format("Ratio to {}", run.scenario.strategies.front().text());
+    data["best"] = best_of(run);
+    for (Json& param : spec["params"]) {
+        if (param["name"] == "axis" && !has_near_ratio(rows, data["best"]))
+            param["value"] = param["bind"]["options"][1];
+    }
     data["charts"]["ratios"] = std::move(spec);
     data["datasets"]["ratios"] = std::move(rows);
-    data["datasets"]["pairs"] = pair_rows(run);
+    data["datasets"]["measured"] = measured_rows(run);
 }
 
 void add_timeline(Json& data, const RunResult& run) {
@@ -124,6 +170,8 @@ Json chart_data(const RunResult& run, const std::vector<StrategyScalability>& sc
     for (const Figure& figure : run_figures()) {
         if (!figure.metric.empty()) add_metric(data, run, figure);
     }
+    if (data["charts"].contains("share"))
+        mark_near(data["datasets"]["share"], data["datasets"]["share_trials"]);
     add(data, "drift", drift_rows(run));
     return data;
 }

@@ -42,9 +42,12 @@ Json timeline_rows(const RunResult& run);
 /// Each trial against the median of its cell, in the order run, by the metric that the run ranks by.
 Json drift_rows(const RunResult& run);
 
-/// Each strategy against the first: the comparisons, and the pairs that they are medians of.
+/// Each valid cell against each other one of its concurrency.
 Json ratio_rows(const RunResult& run);
-Json pair_rows(const RunResult& run);
+
+/// The values of valid trials of which the ratios are made: two of one block are a pair. `of` is the
+/// strategy, under another name than elsewhere, as a baseline that is hidden is still one.
+Json measured_rows(const RunResult& run);
 
 /// A drawing shows less than six digits, and three more make data a third larger.
 double rounded(double value);

@@ -2,12 +2,15 @@
 
 // The data of a chart as a table: what its tooltips say, of every row that is drawn.
 (() => {
-  const { isShown, onChoice, rowsChosen, visit } = asyncbench.chart;
+  const { isShown, onChoice, rowsChosen, setsOf, visit } = asyncbench.chart;
 
+  // Of the layer that draws the main dataset.
   const columnsOf = (spec) => {
+    const [main] = setsOf(spec);
     let columns = [];
-    visit(spec, (node) => {
-      if (columns.length === 0 && Array.isArray(node.tooltip)) columns = node.tooltip;
+    visit(spec, ({ data, encoding }) => {
+      const isMain = !data || data.name === main;
+      if (columns.length === 0 && isMain && Array.isArray(encoding?.tooltip)) columns = encoding.tooltip;
     });
     return columns;
   };

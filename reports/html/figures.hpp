@@ -9,7 +9,7 @@
 
 namespace asyncbench {
 
-enum class FigureGroup { throughput, latency, cost, loop, drift };
+enum class FigureGroup { throughput, efficiency, latency, cost, loop, drift };
 
 /// A chart of the page of a run: where it stands, what draws it, and its words.
 struct Figure {

@@ -23,7 +23,7 @@
     static shapeOf({ strategies, levels, charts, datasets }) {
       const distinct = (rows, field) => [...new Set(rows.map((row) => row[field]))];
       const inEach = Object.entries(datasets).map(([name, rows]) => [
-        name, distinct(rows, 'strategy'), distinct(rows, 'concurrency'),
+        name, ...['strategy', 'concurrency', 'base', 'measure'].map((field) => distinct(rows, field)),
       ]);
       return JSON.stringify([strategies, levels, charts, inEach]);
     }

@@ -1,11 +1,12 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "harness/trial/summary.hpp"
 #include "reports/html/chart_rows.hpp"
+#include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/metric_label.hpp"
@@ -13,11 +14,21 @@
 namespace asyncbench {
 namespace {
 
-const Cell* cell_of(const RunResult& run, const StrategySpec& strategy, std::uint32_t concurrency) {
-    const auto found = std::find_if(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
-        return cell.strategy == strategy && cell.concurrency == concurrency;
-    });
-    return found == run.summary.end() ? nullptr : &*found;
+/// Of the result's own comparisons; where its first strategy has none, what the run ranks by.
+std::vector<std::string> measures_of(const RunResult& run) {
+    std::vector<std::string> measures;
+    for (const Comparison& comparison : run.comparisons) {
+        if (std::find(measures.begin(), measures.end(), comparison.metric) == measures.end())
+            measures.push_back(comparison.metric);
+    }
+    if (measures.empty()) measures.emplace_back(ranking_metric(run));
+    return measures;
+}
+
+std::vector<const Cell*> valid_cells(const RunResult& run) {
+    std::vector<const Cell*> cells = cells_by_concurrency(run);
+    std::erase_if(cells, [](const Cell* cell) { return !cell->valid(); });
+    return cells;
 }
 
 Json row_of(const Comparison& comparison) {
@@ -32,35 +43,49 @@ bool is_drawable(const Estimate& ratio) {
     return std::isfinite(ratio.high) && ratio.low > 0;
 }
 
+void add_ratio(Json& rows, const Comparison& comparison) {
+    const Estimate& ratio = comparison.ratio;
+    if (!is_drawable(ratio)) return;
+    Json row = row_of(comparison);
+    row["value"] = rounded(ratio.value);
+    row["low"] = rounded(has_interval(ratio) ? ratio.low : ratio.value);
+    row["high"] = rounded(has_interval(ratio) ? ratio.high : ratio.value);
+    row["text"] = human_ratio(ratio);
+    row["shown"] = difference_text(comparison);
+    rows.push_back(std::move(row));
+}
+
 }  // namespace
 
 Json ratio_rows(const RunResult& run) {
     Json rows = Json::array();
-    for (const Comparison& comparison : run.comparisons) {
-        const Estimate& ratio = comparison.ratio;
-        if (!is_drawable(ratio)) continue;
-        Json row = row_of(comparison);
-        row["value"] = rounded(ratio.value);
-        row["low"] = rounded(has_interval(ratio) ? ratio.low : ratio.value);
-        row["high"] = rounded(has_interval(ratio) ? ratio.high : ratio.value);
-        row["text"] = human_ratio(ratio);
-        row["shown"] = difference_text(comparison);
-        rows.push_back(std::move(row));
+    const std::vector<const Cell*> cells = valid_cells(run);
+    for (const Cell* base : cells) {
+        for (const Cell* head : cells) {
+            if (head == base || head->concurrency != base->concurrency) continue;
+            for (const std::string& measure : measures_of(run)) {
+                const auto comparison = compare_cells(*base, *head, measure, run.trials);
+                if (comparison) add_ratio(rows, *comparison);
+            }
+        }
     }
     return rows;
 }
 
-Json pair_rows(const RunResult& run) {
+Json measured_rows(const RunResult& run) {
     Json rows = Json::array();
-    for (const Comparison& comparison : run.comparisons) {
-        const Cell* base = cell_of(run, comparison.base, comparison.concurrency);
-        const Cell* head = cell_of(run, comparison.head, comparison.concurrency);
-        if (base == nullptr || head == nullptr || !is_drawable(comparison.ratio)) continue;
-        for (const PairedRatio& pair : paired_ratios(*base, *head, comparison.metric, run.trials)) {
-            Json row = row_of(comparison);
-            row["block"] = pair.repetition + 1;
-            row["value"] = rounded(pair.ratio);
-            rows.push_back(std::move(row));
+    for (const Cell* cell : valid_cells(run)) {
+        for (const TrialResult& trial : run.trials) {
+            if (!is_of(trial, *cell) || !trial.valid()) continue;
+            for (const std::string& measure : measures_of(run)) {
+                const auto value = value_of(trial.metrics, measure);
+                if (!value || !(*value > 0)) continue;
+                rows.push_back({{"of", cell->strategy.text()},
+                                {"concurrency", cell->concurrency},
+                                {"measure", metric_label(measure)},
+                                {"block", trial.repetition + 1},
+                                {"measured", rounded(*value)}});
+            }
         }
     }
     return rows;

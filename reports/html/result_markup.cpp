@@ -65,6 +65,7 @@ std::string result_markup(const RunResult& run, std::size_t index, const ResultP
          {"answer", paragraphs(answer(run))},
          {"notice", validity_notice(run, id) + warnings_notice(run, id)},
          {"throughput_figures", figures(FigureGroup::throughput, scalability_details(scalability))},
+         {"efficiency_figures", figures(FigureGroup::efficiency)},
          {"latency_figures", figures(FigureGroup::latency)},
          {"cost_figures", figures(FigureGroup::cost)},
          {"loop_figures", figures(FigureGroup::loop)},

@@ -18,15 +18,25 @@ constexpr std::array figures{
            "flight; one that stays level does them one after another. A pale symbol is a measurement that is "
            "not "
            "valid; no line goes through it. Lines that coincide lie on each other, the later strategy "
-           "thinner on top."},
+           "thinner on top; differences too small to be seen here are in the next chart."},
+    Figure{efficiency, "share", "share", "Throughput as a share of the ideal",
+           "The same throughput over the ideal at its concurrency, on an even axis: here differences of a "
+           "percent can be "
+           "seen. A small dot is a trial, the symbol the median of its cell, the line through it the "
+           "interval; 100 % is a "
+           "client that costs nothing. A cell below nine tenths of the best one at its concurrency stands at "
+           "the lower "
+           "edge with its number; the axis from 0 % shows all. Higher is better.",
+           "efficiency", "Percent of the ideal", 0.01},
     Figure{
-        latency, "ratios", "ratios", "Against the first strategy",
-        "Each small dot is a pair: a strategy's trial over the first strategy's trial of the same block, so "
-        "that a "
+        latency, "ratios", "ratios", "Against each other",
+        "Each small dot is a pair: a strategy's trial over the baseline's trial of the same block, so that a "
         "machine that grew slower meanwhile cancels out. The symbol is the median of the pairs, the line its "
         "interval. Where the line crosses 1×, no difference is shown. The axis is logarithmic: twice and "
         "half are "
-        "equally far from 1×."},
+        "equally far from 1×. Any strategy can be the baseline; from 0.8× to 1.25× small differences can be "
+        "seen, and "
+        "what lies outside stands at the edge with its number."},
     Figure{latency, "latency", "latency", "Latency by percentile",
            "Each step to the right is rarer: 99 % means that one request in a hundred was slower. Service "
            "time runs "

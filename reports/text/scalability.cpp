@@ -1,6 +1,7 @@
 #include "reports/text/scalability.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace asyncbench {
@@ -17,6 +18,19 @@ std::vector<ThroughputPoint> points_of(const RunResult& run, const StrategySpec&
         }
     }
     return points;
+}
+
+std::optional<double> residual_share(const std::vector<ThroughputPoint>& points, const ScalabilityFit& fit) {
+    constexpr std::size_t parameters = 3;
+    if (points.size() <= parameters) return std::nullopt;
+    double squares = 0;
+    double sum = 0;
+    for (const ThroughputPoint& point : points) {
+        squares += std::pow(point.throughput - fit.throughput_at(point.concurrency), 2);
+        sum += point.throughput;
+    }
+    const double mean = sum / static_cast<double>(points.size());
+    return std::sqrt(squares / static_cast<double>(points.size() - parameters)) / mean;
 }
 
 StrategyScalability scalability_of(const RunResult& run, const StrategySpec& strategy) {
@@ -38,7 +52,11 @@ StrategyScalability scalability_of(const RunResult& run, const StrategySpec& str
     result.lowest = *levels.begin();
     result.highest = *levels.rbegin();
     result.fit = fit_scalability(points, confidence);
-    if (!result.fit) result.why_none = "the measurements do not determine it";
+    if (!result.fit) {
+        result.why_none = "the measurements do not determine it";
+        return result;
+    }
+    result.residual_share = residual_share(points, *result.fit);
     return result;
 }
 

@@ -15,6 +15,10 @@ struct StrategyScalability {
     double lowest = 1;  ///< concurrency of what was measured
     double highest = 1;
     std::optional<ScalabilityFit> fit;
+    /// Residual standard error of the fit over the mean throughput: how far off the law typically is. None
+    /// where there are no more measurements than the law has parameters. R² cannot say it of a flat line,
+    /// which has no variation.
+    std::optional<double> residual_share;
     std::string why_none;  ///< where there is no fit
 };
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "harness/trial/summary.hpp"
 #include "reports/html/assets.hpp"
 #include "reports/html/chart_data.hpp"
 #include "reports/html/markup.hpp"
@@ -79,6 +80,24 @@ TEST(ChartData, ReadsPercentilesFromTheMergedHistograms) {
         ++seen;
     }
     EXPECT_GT(seen, 40);
+}
+
+TEST(ChartData, ComparesStrategiesWithEachOtherWhereTheFirstIsNotValid) {
+    RunResult run = sample::clean_run();
+    for (TrialResult& trial : run.trials) {
+        if (trial.strategy_name() == "sequential") trial.warnings.push_back({"steal", "Stolen.", true});
+    }
+    run.summary = summarize(run.scenario, run.trials);
+    run.comparisons = compare_with_first(run.summary, run.trials);
+    const Json data = chart_data(run, scalability_of(run));
+    bool seen = false;
+    for (const Json& row : data["datasets"]["ratios"]) {
+        EXPECT_NE(row["strategy"], "sequential");
+        EXPECT_NE(row["base"], "sequential");
+        seen = seen ||
+               (row["base"] == "callback" && row["strategy"] == "coroutine" && row["concurrency"] == 256);
+    }
+    EXPECT_TRUE(seen);
 }
 
 TEST(ChartData, DrawsNoLatencyAndNoTimelineOfAnInvalidCell) {
@@ -172,6 +191,28 @@ TEST(HtmlReport, SaysWhyAMetricIsNotDrawn) {
     EXPECT_THAT(html, HasSubstr("this kernel refuses performance counters"));
 }
 
+TEST(HtmlReport, TellsHowFarOffTheScalabilityLawIsOfAFlatLineToo) {
+    RunResult run = sample::clean_run();
+    // One request after another, whatever the concurrency: 50/s, give or take 1 %.
+    for (TrialResult& trial : run.trials) {
+        if (trial.strategy_name() != "sequential") continue;
+        trial.metrics["throughput_rps"] = {trial.repetition % 2 == 0 ? 50.5 : 49.5, {}};
+    }
+    const auto of = [](const RunResult& result) { return scalability_of(result).front(); };
+    ASSERT_TRUE(of(run).fit);
+    EXPECT_LT(of(run).fit->r_squared, 0.1);
+    EXPECT_NEAR(of(run).fit->sigma.value, 1, 0.01);
+    // Of 20 deviations 12 are +0.4 and 8 are -0.6 from a mean of 50.1; 17 degrees of freedom.
+    EXPECT_NEAR(of(run).residual_share.value(), std::sqrt((12 * 0.16 + 8 * 0.36) / 17) / 50.1, 1e-4);
+    EXPECT_THAT(html_report(run), HasSubstr(">±1.1 %</td>"));
+    // What rises and falls again as no law has it.
+    for (TrialResult& trial : run.trials) {
+        if (trial.strategy_name() == "sequential" && trial.spec.plan.concurrency == 16)
+            trial.metrics["throughput_rps"] = {5, {}};
+    }
+    EXPECT_GT(of(run).residual_share.value(), 0.3);
+}
+
 TEST(HtmlReport, CountsTheTrialsThatCount) {
     RunResult run = sample::clean_run();
     EXPECT_THAT(html_report(run), HasSubstr("; 5 valid trials a cell. "));
@@ -233,10 +274,10 @@ TEST_P(InABrowser, TheReportHolds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(HtmlReport, InABrowser,
-                         testing::Values("draws", "ratios", "scalability", "single", "selects", "labels",
-                                         "leftout", "switches", "tooltips", "saves", "prints", "looks",
-                                         "numbers", "large", "several", "code", "quiet", "dark", "axe",
-                                         "hostile", "warnings", "noscript", "download"),
+                         testing::Values("draws", "ratios", "share", "scalability", "single", "selects",
+                                         "labels", "leftout", "switches", "tooltips", "saves", "prints",
+                                         "looks", "numbers", "large", "several", "code", "quiet", "dark",
+                                         "axe", "hostile", "warnings", "noscript", "download"),
                          [](const auto& check) { return std::string(check.param); });
 
 }  // namespace

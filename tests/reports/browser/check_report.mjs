@@ -110,28 +110,96 @@ const checks = {
     assert.equal(await page.locator('[data-chart="drift"] svg .mark-symbol.role-mark path').count(), drift.length);
   },
 
-  // Every comparison, with the pairs that it is the median of.
+  // Each strategy against each other one, with the pairs that the ratio is the median of; as a baseline any can be chosen.
   async ratios() {
-    const { page } = await open('clean');
+    const { page, trouble } = await open('clean');
     const { comparisons, trials } = await resultOf(page);
     const rows = await rowsOf(page, 'ratios');
-    assert.equal(rows.length, comparisons.length);
-    comparisons.forEach(({ ratio }, index) => near(rows[index].value, ratio.value, 'a ratio'));
-    const of = (strategy, repetition) =>
-      trials.find((t) => t.strategy === strategy && t.concurrency === 256 && t.repetition === repetition).metrics;
-    const shown = (await rowsOf(page, 'ratios', 'pairs')).filter(
-      (row) => row.strategy === 'coroutine' && row.concurrency === 256 && row.measure === 'throughput',
-    );
-    assert.equal(shown.length, 5);
-    for (const { block, value } of shown) {
-      near(value, of('coroutine', block - 1).throughput_rps / of('sequential', block - 1).throughput_rps, 'a pair');
+    for (const { base, head, concurrency, metric, ratio } of comparisons.filter((c) => c.metric === 'throughput_rps')) {
+      const row = rows.find(
+        (r) => r.base === base && r.strategy === head && r.concurrency === concurrency && r.measure === 'throughput',
+      );
+      near(row.value, ratio.value, 'a ratio');
+      near(row.low, ratio.low, 'its interval');
+      const turned = rows.find(
+        (r) => r.base === head && r.strategy === base && r.concurrency === concurrency && r.measure === 'throughput',
+      );
+      near(turned.value, 1 / ratio.value, 'the ratio turned round');
     }
-    // One of each strategy but the first, at the concurrency and of the measure chosen.
-    const symbols = () => marks(page, 'ratios', 'point');
-    assert.equal(await symbols(), 3 + 3 * 5);
-    await page.locator('[data-chart="ratios"] select').first().selectOption({ label: 'cpu/request' });
-    await page.evaluate(() => void asyncbench.results[0].views.ratios.run());
-    assert.equal(await symbols(), 3 + 3 * 5);
+    const selects = page.locator('[data-chart="ratios"] select');
+    const choose = async (index, label) => {
+      await selects.nth(index).selectOption({ label });
+      await page.evaluate(() => asyncbench.results[0].views.ratios.runAsync().then(() => null));
+    };
+    const drawn = (size) =>
+      page.evaluate((least) => {
+        const paths = document.querySelectorAll('[data-chart="ratios"] svg [aria-roledescription="point"]');
+        return [...paths].map((path) => path.__data__).filter(({ size }) => (size > 100) === least).map(({ datum }) => datum);
+      }, size);
+    const texts = () => page.locator('[data-chart="ratios"] svg .mark-text.role-mark text').allTextContents();
+    const pairs = () => drawn(false);
+    const medians = () => drawn(true);
+    // At first the best is the baseline, and what is as good is seen; what is not is a number at the edge.
+    const best = await selects.nth(0).inputValue();
+    assert.ok(['callback', 'coroutine'].includes(best), best);
+    const like = best === 'callback' ? 'coroutine' : 'callback';
+    assert.deepEqual((await medians()).map(({ strategy }) => strategy), [like]);
+    assert.deepEqual((await texts()).map((text) => text[0]), ['◂', '◂']);
+    const at = (strategy, block) =>
+      trials.find((t) => t.strategy === strategy && t.concurrency === 256 && t.repetition === block - 1).metrics;
+    const expectPairs = async (base, metric) => {
+      for (const { of, block, value } of await pairs()) near(value, at(of, block)[metric] / at(base, block)[metric], 'a pair');
+    };
+    assert.equal((await pairs()).length, 5);
+    await expectPairs(best, 'throughput_rps');
+    await choose(3, 'all ratios');
+    assert.equal((await medians()).length, 3);
+    assert.equal((await pairs()).length, 3 * 5);
+    assert.deepEqual(await texts(), []);
+    await choose(0, 'sequential');
+    await choose(1, 'cpu/request');
+    assert.deepEqual((await medians()).map(({ base }) => base), Array(3).fill('sequential'));
+    assert.equal((await pairs()).length, 3 * 5);
+    await expectPairs('sequential', 'cpu_us_per_request');
+    assert.match(
+      await page.locator('figure:has([data-chart="ratios"]) .chosen').innerText(),
+      /^Baseline: sequential · Measure: cpu\/request · Concurrent requests: 256 · Axis: all ratios$/,
+    );
+    // A baseline that is hidden is still one; another strategy that is hidden goes with its pairs.
+    for (const hidden of ['sequential', 'callback']) {
+      await page.locator('figure:has([data-chart="throughput"]) .legend button', { hasText: hidden }).click();
+      await page.waitForFunction((name) => asyncbench.results[0].hidden.has(name), hidden);
+    }
+    await page.evaluate(() => asyncbench.results[0].views.ratios.runAsync().then(() => null));
+    assert.deepEqual((await medians()).map(({ strategy }) => strategy), ['thread-pool:threads=32', 'coroutine']);
+    assert.equal((await pairs()).length, 2 * 5);
+    // The table has the intervals.
+    const figure = page.locator('figure:has([data-chart="ratios"])');
+    await figure.locator('.data summary').click();
+    assert.match(await figure.locator('.scroll tbody tr').last().innerText(), /coroutine\ssequential\s256\scpu\/request\s0\.\d+× \[/);
+    assert.deepEqual(trouble, []);
+  },
+
+  // Of the ideal a difference of a percent is several pixels, though one strategy is far below.
+  async share() {
+    const { page, trouble } = await open('clean');
+    await expectMetric(page, 'share', 'efficiency', 0.01);
+    await expectTrials(page, 'share', 'efficiency', 0.01);
+    const view = (code) => page.evaluate(`{ const view = asyncbench.results[0].views.share; ${code}; }`);
+    const percent = () => view("Math.abs(view.scale('y')(99) - view.scale('y')(98))");
+    const symbols = () => marks(page, 'share', 'point');
+    const texts = () => page.locator('[data-chart="share"] svg .mark-text.role-mark text').allTextContents();
+    const cells = (await resultOf(page)).summary.length;
+    assert.ok((await percent()) > 10, String(await percent()));
+    const edge = (await texts()).length;
+    assert.ok(edge >= 3 && (await texts()).every((text) => /^◂ [\d.]+ %$/.test(text)), String(await texts()));
+    assert.equal((await symbols()) + edge, cells);
+    await page.locator('[data-chart="share"] select').selectOption('from 0 %');
+    await page.evaluate(() => asyncbench.results[0].views.share.runAsync().then(() => null));
+    assert.equal(await symbols(), cells);
+    assert.deepEqual(await texts(), []);
+    assert.equal(await view("view.scale('y').domain()[0] <= 0"), true);
+    assert.deepEqual(trouble, []);
   },
 
   // The scalability law where there are concurrencies enough, and the reason where there are not.
@@ -192,7 +260,7 @@ const checks = {
       };
       assert.match(await figure.locator('.left-out').first().innerText(), /Left out: callback at 64 \(no valid trial\)/, chart);
       assert.equal(await listed(), false, chart);
-      await figure.locator('select').last().selectOption('1');
+      await figure.locator('.vega-bind', { hasText: 'Concurrent requests' }).locator('select').selectOption('1');
       await page.waitForFunction((name) => asyncbench.results[0].views[name].signal('concurrency') === 1, chart);
       assert.equal(await listed(), true, chart);
     }
