@@ -59,14 +59,15 @@ class SelfTest(unittest.TestCase):
 class ErrorRates(unittest.TestCase):
     """scripts/gate-error-rates, of data that is there."""
 
-    def table(self, nothing, tenth):
-        def injection(name, verdicts):
+    def table(self, nothing, tenth, counted=()):
+        def injection(name, verdicts, counted=()):
             suites = [{"verdict": verdict, "pairs": 20, "control_moved": False} for verdict in verdicts]
-            return {"name": name, "suites": suites, "instructions": []}
+            return {"name": name, "suites": suites, "instructions": [{"verdict": verdict} for verdict in counted]}
 
         document = {"cell": "coroutine at 16", "requests": 320, "control": "callback at 16", "looks": [20],
                     "elapsed_ns": 1,
-                    "injections": [injection("nothing", nothing), injection("latency +10 %", tenth)]}
+                    "injections": [injection("nothing", nothing), injection("latency +10 %", tenth),
+                                   injection("client CPU +10 %", ["INCONCLUSIVE"], counted)]}
         with tempfile.TemporaryDirectory() as directory:
             (pathlib.Path(directory) / "self-test-0.json").write_text(json.dumps(document))
             return subprocess.run(
@@ -84,6 +85,15 @@ class ErrorRates(unittest.TestCase):
 
     def test_do_not_hold_where_a_tenth_passes_once(self):
         self.assertEqual(self.table(["PASS"] * 100, ["FAIL"] * 99 + ["PASS"]).returncode, 2)
+
+    def test_do_not_hold_where_counts_pass_a_tenth_more_work(self):
+        self.assertEqual(self.table(["PASS"] * 100, ["FAIL"] * 100, ["FAIL"] * 4).returncode, 0)
+        self.assertEqual(self.table(["PASS"] * 100, ["FAIL"] * 100, ["FAIL"] * 3 + ["PASS"]).returncode, 2)
+
+    def test_are_not_told_where_a_part_was_not_judged(self):
+        process = self.table(["PASS"] * 100, [])
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("no suite was judged of: latency +10 %", process.stderr)
 
     def test_do_not_hold_where_most_is_undecided(self):
         self.assertEqual(self.table(["PASS"] * 69 + ["INCONCLUSIVE"] * 31, ["FAIL"] * 100).returncode, 2)

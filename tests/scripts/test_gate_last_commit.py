@@ -37,9 +37,13 @@ class Repository(unittest.TestCase):
         self.git("commit", "-q", "-m", message)
         return self.git("rev-parse", "HEAD")
 
-    def run_with(self, *statuses):
-        """main() where the gates of trials and micro-benchmarks end with these."""
+    def run_with(self, *statuses, failed="instructions_per_request"):
+        """main() where the gates of trials and micro-benchmarks end with these, for the metric that failed."""
         said = io.StringIO()
+        for name in ("trials", "micro"):
+            folder = self.root / "build/gate" / name
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "gate.json").write_text(json.dumps({"lines": [{"metric": failed, "verdict": "FAIL"}]}))
         with contextlib.ExitStack() as stack:
             for name in ("check_out", "build"):
                 stack.enter_context(mock.patch.object(gate_last_commit, name))
@@ -59,6 +63,17 @@ class TheCommitBefore(Repository):
         second = self.commit("second")
         (self.root / "file").write_text("edited")
         self.assertEqual(gate_last_commit.commit_before(), second)
+
+    def test_is_the_parent_also_where_files_lie_about_that_git_does_not_know(self):
+        first = self.git("rev-parse", "HEAD")
+        self.commit("second")
+        (self.root / "notes.txt").write_text("mine")
+        self.assertEqual(gate_last_commit.commit_before(), first)
+
+    def test_of_what_is_no_repository_is_an_error(self):
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(gate_last_commit, "ROOT", pathlib.Path(folder)):
+            with self.assertRaisesRegex(gate_last_commit.Failure, "not a git repository"):
+                gate_last_commit.main([])
 
     def test_that_is_not_there_skips_the_gate_loudly(self):
         status, said = self.run_with(1, 1)
@@ -83,7 +98,7 @@ class TheStatus(Repository):
         self.assertEqual(self.run_with(2, 0)[0], 2)
 
     def test_is_an_error_where_the_gate_could_not_measure(self):
-        for status in (1, 4, 64, -9):
+        for status in (1, 4, 64, 130, -9):
             with self.assertRaisesRegex(gate_last_commit.Failure, f"trials ended with status {status}"):
                 self.run_with(status, 0)
 
@@ -92,6 +107,20 @@ class TheStatus(Repository):
         status, said = self.run_with(2, 0)
         self.assertEqual(status, 0)
         self.assertIn("trials count more; accepted: two checks a request more", said)
+
+    def test_is_0_and_told_where_counts_do_not_decide(self):
+        status, said = self.run_with(3, 0)
+        self.assertEqual(status, 0)
+        self.assertIn("the counts of the trials do not decide", said)
+
+    def test_is_2_where_requests_fail_whatever_the_commit_says(self):
+        self.commit("third\n\nGate-accepts: it is quicker")
+        self.assertEqual(self.run_with(2, 0, failed="errors")[0], 2)
+
+    def test_is_2_where_the_tree_was_edited_after_the_commit_that_says_so(self):
+        self.commit("third\n\nGate-accepts: two checks a request more")
+        (self.root / "file").write_text("edited")
+        self.assertEqual(self.run_with(2, 0)[0], 2)
 
     def test_is_2_where_only_an_earlier_commit_says_so(self):
         self.commit("third\n\nGate-accepts: this one")

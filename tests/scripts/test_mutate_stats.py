@@ -46,17 +46,6 @@ class Changes(unittest.TestCase):
             self.assertEqual(list(mutate_stats.mutants_of(source)), [])
 
 
-class Proportion(unittest.TestCase):
-    def test_has_the_interval_of_r(self):
-        # binom.test(7, 20)$conf.int and binom.test(0, 100)$conf.int of R 4.2.2.
-        low, high = mutate_stats.proportion_interval(7, 20)
-        self.assertAlmostEqual(low, 0.1539092, 6)
-        self.assertAlmostEqual(high, 0.5921885, 6)
-        self.assertEqual(mutate_stats.proportion_interval(0, 100)[0], 0)
-        self.assertAlmostEqual(mutate_stats.proportion_interval(0, 100)[1], 0.03621669, 6)
-        self.assertEqual(mutate_stats.proportion_interval(5, 5)[1], 1)
-
-
 class Command(unittest.TestCase):
     def run_script(self, *arguments):
         return subprocess.run([script.path_of("mutate-stats"), *arguments], capture_output=True, text=True)
