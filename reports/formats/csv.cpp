@@ -15,6 +15,16 @@ bool looks_like_a_formula(std::string_view text) {
 
 }  // namespace
 
+std::string csv_field(std::string_view text) {
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
 void CsvLine::add(std::string_view field) {
     if (!first_) line_ += ',';
     first_ = false;
@@ -22,18 +32,7 @@ void CsvLine::add(std::string_view field) {
 }
 
 CsvLine& CsvLine::text(std::string_view text) {
-    std::string field = looks_like_a_formula(text) ? "'" : "";
-    field += printable(text);
-    if (field.find_first_of(",\"") == std::string::npos) {
-        add(field);
-        return *this;
-    }
-    std::string quoted = "\"";
-    for (const char c : field) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    add(quoted + '"');
+    add(csv_field((looks_like_a_formula(text) ? "'" : "") + printable(text)));
     return *this;
 }
 

@@ -7,6 +7,9 @@
 
 namespace asyncbench {
 
+/// A field as RFC 4180 has it: in quotes where a comma, a quote or a line end would part it.
+std::string csv_field(std::string_view text);
+
 /// One line of CSV (RFC 4180), ended by LF.
 class CsvLine {
   public:

@@ -4,21 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "reports/formats/csv.hpp"
 #include "reports/history_report.hpp"
 
 namespace asyncbench {
 namespace {
-
-/// RFC 4180.
-std::string field(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char character : text) {
-        if (character == '"') quoted += '"';
-        quoted += character;
-    }
-    return quoted + '"';
-}
 
 struct Column {
     std::string name;
@@ -42,10 +32,10 @@ OtavaCsv history_otava_csv(std::span<const HistoryRun> runs, std::span<const His
     OtavaCsv csv{"time,commit", 0, 0};
     if (runs.empty()) return {csv.text + "\n", 0, 0};
     const std::vector<Column> columns = columns_of(series, runs.size() - 1);
-    for (const Column& column : columns) csv.text += "," + field(column.name);
+    for (const Column& column : columns) csv.text += "," + csv_field(column.name);
     csv.text += "\n";
     for (std::size_t i = 0; i < runs.size(); ++i) {
-        std::string row = runs[i].time_utc + "," + field(runs[i].commit);
+        std::string row = runs[i].time_utc + "," + csv_field(runs[i].commit);
         bool whole = !columns.empty();
         for (const Column& column : columns) {
             const auto value = column.values.find(i);
