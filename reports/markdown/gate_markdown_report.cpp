@@ -59,7 +59,7 @@ std::string details(const GateResult& result) {
         text += fmt::format("\n- {}: {}", escape_markdown(metric_label(rule.metric)),
                             escape_markdown(describe(rule.tolerance)));
     }
-    return text + fmt::format("\n\nRepeat it: {}\n\n</details>\n", escape_markdown(result.command));
+    return text + fmt::format("\n\nRepeat it: {}\n\n</details>\n", code_markdown(result.command));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -102,13 +103,18 @@ TEST(GateMarkdownReport, TellsAGateThatFails) {
 
 TEST(GateMarkdownReport, EscapesTextFromOutside) {
     const std::string text = gate_markdown_report(sample::hostile_gate());
-    EXPECT_THAT(text, Not(HasSubstr("<script")));
-    EXPECT_THAT(text, Not(HasSubstr("<img")));
+    for (std::istringstream lines(text); lines;) {
+        std::string line;
+        std::getline(lines, line);
+        if (line.starts_with("Repeat it: `")) continue;  // code
+        EXPECT_THAT(line, Not(HasSubstr("<script")));
+        EXPECT_THAT(line, Not(HasSubstr("<img")));
+    }
 }
 
 TEST(EscapeMarkdown, LeavesNoMarkup) {
     EXPECT_EQ(escape_markdown("a|b`c` <b> @team #1 [x](y)\n- z"),
-              "a\\|b\\`c\\` &lt;b&gt; &#64;team \\#1 \\[x\\]\\(y\\)\\\\n- z");
+              "a\\|b\\`c\\` &lt;b&gt; @&#8203;team \\#&#8203;1 \\[x\\]\\(y\\)\\\\n- z");
 }
 
 TEST(MarkdownTable, KeepsCellsApart) {

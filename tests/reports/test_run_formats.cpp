@@ -260,6 +260,75 @@ TEST(MarkdownReport, LetsNoTextBecomeMarkup) {
     }
 }
 
+/// As cmark-gfm, which GitHub renders with, makes it HTML.
+std::string rendered(const std::string& markdown) {
+    const test::TemporaryDirectory directory;
+    const auto file = directory.path() / "text.md";
+    test::write_file(file, markdown);
+    const auto result = test::run_command(
+        "cmark-gfm --unsafe -e table -e autolink -e strikethrough -e tagfilter '" + file.string() + "'");
+    EXPECT_EQ(result.status, 0) << result.output << "scripts/setup installs cmark-gfm.";
+    return result.output;
+}
+
+/// What GitHub then searches for people and issues: the text without tags, and without code.
+std::string searched(std::string html) {
+    for (const auto& [begin, end] : {std::pair<std::string, std::string>{"<code>", "</code>"}, {"<", ">"}}) {
+        for (auto at = html.find(begin); at != std::string::npos; at = html.find(begin, at)) {
+            const auto behind = html.find(end, at);
+            html.replace(at, behind == std::string::npos ? behind : behind + end.size() - at, " ");
+        }
+    }
+    return html;
+}
+
+void expect_nothing_but_text(const std::string& markdown) {
+    const std::string html = rendered(markdown);
+    for (const char* tag : {"<a", "<img", "<script", "<b>", "<del", "<!--"}) {
+        EXPECT_THAT(html, Not(HasSubstr(tag))) << markdown;
+    }
+    const std::string text = searched(html);
+    EXPECT_THAT(text, Not(testing::ContainsRegex("@[A-Za-z0-9_\"]"))) << markdown;
+    EXPECT_THAT(text, Not(testing::ContainsRegex("[#!$~%][0-9A-Za-z\"]"))) << markdown;
+    EXPECT_THAT(text, Not(testing::ContainsRegex("&amp;[0-9]"))) << markdown;
+    EXPECT_THAT(text, Not(testing::ContainsRegex("[Gg][Hh]-[0-9]"))) << markdown;
+    EXPECT_THAT(text, Not(HasSubstr("://"))) << markdown;
+}
+
+constexpr const char* linking =
+    "@team owner/name@1a2b3c4 (#1) owner/name#12 GH-3 gh-4 !5 $6 ~bug %7 &8 https://example.com/x "
+    "HTTP://EXAMPLE.COM ftp://example.com www.example.com WWW.example.com a.b@example.com "
+    "mailto:a@example.com xmpp:a@example.com <https://example.com> [x](https://example.com) ![x](y) ~~z~~";
+
+TEST(EscapeMarkdown, MentionsNobodyAndLinksNothingWhereGitHubRendersIt) {
+    // That the renderer would, and the search finds it.
+    const std::string html = rendered(linking);
+    EXPECT_THAT(html, AllOf(HasSubstr("<a href=\"https://example.com/x\""),
+                            HasSubstr("<a href=\"http://www.example.com\""),
+                            HasSubstr("<a href=\"mailto:a.b@example.com\""), HasSubstr("<img")));
+    EXPECT_THAT(searched(rendered("&#64;team \\#1")), HasSubstr("@team #1"));
+    expect_nothing_but_text(escape_markdown(linking));
+    MarkdownTable table;
+    table.add_column(linking);
+    table.add_row({linking});
+    EXPECT_THAT(rendered(table.text()), HasSubstr("<td"));
+    expect_nothing_but_text(table.text());
+    // Nothing is lost but what cannot be seen.
+    std::string shown = rendered(escape_markdown("98.4 % of 1,000 & more: 20 @ 5, www, a # b"));
+    EXPECT_EQ(shown, "<p>98.4 % of 1,000 &amp; more: 20 @ 5, www, a # b</p>\n");
+}
+
+TEST(MarkdownReport, MentionsNobodyAndLinksNothing) {
+    RunResult run = sample::hostile_run();
+    run.scenario.name = run.scenario.question = run.scenario.target = linking;
+    run.tool_version = run.command = run.started_utc = linking;
+    run.warnings = {{"code", linking, false}};
+    run.environment.facts = {{linking, linking, {}}};
+    expect_nothing_but_text(markdown_report(run));
+    run.scenario.target = "https://example.com/";
+    expect_nothing_but_text(markdown_report(run));
+}
+
 TEST(MarkdownReport, SaysWhenThereIsNothing) {
     EXPECT_THAT(markdown_report(RunResult{}), HasSubstr("No measurement is valid, so there is no answer."));
 }
