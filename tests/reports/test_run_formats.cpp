@@ -1,5 +1,6 @@
 #include "reports/run_formats.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -186,6 +187,20 @@ TEST(BenchfmtReport, IsWhatBenchstatHasRead) {
     const std::string said = test::read_file(ASYNCBENCH_SOURCE_DIR "/tests/reports/golden/run.benchstat");
     EXPECT_THAT(said, AllOf(HasSubstr("sequential"), HasSubstr("coroutine"), HasSubstr("service-p50-sec")));
     EXPECT_THAT(said, Not(HasSubstr("parsing")));
+    // What it read is what was written: in the first table's rows, the medians of the cells.
+    const RunResult run = sample::clean_run();
+    const auto lines = lines_of(said);
+    for (const std::uint32_t concurrency : run.scenario.concurrency) {
+        const auto row = std::find_if(lines.begin(), lines.end(), [&](const std::string& line) {
+            return line.starts_with(fmt::format("{} ", concurrency));
+        });
+        ASSERT_NE(row, lines.end()) << concurrency;
+        for (const Cell& cell : run.summary) {
+            if (cell.concurrency != concurrency) continue;
+            const double median = cell.metrics.at("throughput_rps").value;
+            EXPECT_THAT(*row, HasSubstr(fmt::format(" {:.2f} ± ", median))) << cell.strategy.text();
+        }
+    }
     // A table for each unit that the file has, of which benchstat turns nanoseconds into seconds.
     for (const std::string unit :
          {"throughput-rps", "service-p50-sec", "service-p99-sec", "response-p50-sec", "response-p99-sec",
