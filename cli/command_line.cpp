@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/tell.hpp"
 #include "harness/errors.hpp"
 #include "harness/measure/build_info.hpp"
 
@@ -40,7 +41,7 @@ void require_known_command(const CLI::App& app, const std::vector<std::string>& 
 }
 
 int complain(ExitStatus status, std::string_view message) {
-    fmt::print(stderr, "asyncbench: {}\n", message);
+    tell(fmt::format("asyncbench: {}", message));
     return static_cast<int>(status);
 }
 

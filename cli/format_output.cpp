@@ -11,6 +11,7 @@
 #include "harness/errors.hpp"
 #include "reports/report.hpp"
 #include "reports/run_formats.hpp"
+#include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {
@@ -34,8 +35,8 @@ std::string json_of_all(std::span<const RunResult> runs) {
 std::string tables_of(const RunResult& run) {
     std::string text;
     for (const PercentileTable& table : percentile_tables(run)) {
-        text += fmt::format("{}#[{} of {}]\n{}", text.empty() ? "" : "\n", table.name, run.started_utc,
-                            table.text);
+        text += fmt::format("{}#[{} of {}]\n{}", text.empty() ? "" : "\n", table.name,
+                            printable(run.started_utc), table.text);
     }
     return text;
 }

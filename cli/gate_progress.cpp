@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "reports/text/human.hpp"
+
 namespace asyncbench {
 
 GateProgress::~GateProgress() {
@@ -17,7 +19,7 @@ void GateProgress::clear_line() {
 
 void GateProgress::trial_starts(const std::string& what, std::size_t pair, std::size_t pairs_of_look) {
     if (style_ != Progress::Style::drawn) return;
-    fmt::print(stderr, "\r\x1b[K[pair {} of {}] {}", pair + 1, pairs_of_look, what);
+    fmt::print(stderr, "\r\x1b[K[pair {} of {}] {}", pair + 1, pairs_of_look, printable(what));
     std::fflush(stderr);
     drawn_ = true;
 }

@@ -11,13 +11,13 @@
 #include "cli/commands.hpp"
 #include "cli/output_files.hpp"
 #include "cli/read_result.hpp"
+#include "cli/tell.hpp"
 #include "cli/work_tree_commit.hpp"
 #include "harness/errors.hpp"
 #include "harness/gate/rules.hpp"
 #include "harness/history/history_series.hpp"
 #include "harness/history/history_store.hpp"
 #include "reports/history_report.hpp"
-#include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {
@@ -68,8 +68,8 @@ std::vector<HistoryRun> read_runs(const AddOptions& options) {
         const RunResult run = read_result(file);
         for (const Cell& cell : run.summary) {
             if (cell.valid()) continue;
-            fmt::print(stderr, "{}: {} at {} is left out, as its measurement is not valid.\n", file,
-                       printable(cell.strategy.text()), cell.concurrency);
+            tell(fmt::format("{}: {} at {} is left out, as its measurement is not valid.", file,
+                             cell.strategy.text(), cell.concurrency));
         }
         runs.push_back(history_run(run, commit, time_of(run, options, file)));
     }
@@ -81,15 +81,15 @@ ExitStatus add(const AddOptions& options) {
     ExitStatus status = ExitStatus::done;
     for (std::size_t i = 0; i < runs.size(); ++i) {
         if (!runs[i].values.empty()) continue;
-        fmt::print(stderr, "{} holds no valid measurement; nothing was added.\n", options.files[i]);
+        tell(fmt::format("{} holds no valid measurement; nothing was added.", options.files[i]));
         status = ExitStatus::invalid;
     }
     if (status != ExitStatus::done) return status;
     HistoryStore store(options.database, HistoryStore::Access::write);
     const std::vector<bool> added = store.add(runs);
     for (std::size_t i = 0; i < runs.size(); ++i) {
-        fmt::print(stderr, "{}: {} {}.\n", options.files[i],
-                   added[i] ? "added to" : "this measurement is already in", options.database);
+        tell(fmt::format("{}: {} {}.", options.files[i],
+                         added[i] ? "added to" : "this measurement is already in", options.database));
     }
     return ExitStatus::done;
 }
@@ -108,7 +108,7 @@ std::vector<HistorySeries> selected_series(const std::vector<HistoryRun>& runs, 
     if (!series.empty()) return series;
     std::set<std::string> subjects;
     for (const HistoryRun& run : runs) {
-        for (const HistoryValue& value : run.values) subjects.insert(printable(value.subject()));
+        for (const HistoryValue& value : run.values) subjects.insert(value.subject());
     }
     if (subjects.empty()) throw Error(fmt::format("The history {} holds no runs.", options.database));
     throw UsageError(

@@ -11,6 +11,7 @@
 #include "cli/scenario_options.hpp"
 #include "harness/trial/metric.hpp"
 #include "harness/trial/scenario_json.hpp"
+#include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {
@@ -79,7 +80,8 @@ void list_scenarios() {
         std::ostringstream text;
         text << stream.rdbuf();
         const Scenario scenario = scenario_from_json(text.str(), file);
-        fmt::print("  {:<20} {}\n", std::filesystem::path(file).stem().string(), scenario.question);
+        fmt::print("  {:<20} {}\n", printable(std::filesystem::path(file).stem().string()),
+                   printable(scenario.question));
     }
 }
 

@@ -86,6 +86,10 @@ void OutputFiles::require_writable(const std::vector<std::string>& other_paths) 
     if (std::count_if(files.begin(), files.end(), is_stdout) > 1) {
         throw UsageError("Only one document can go to stdout (-); give the others a file each.");
     }
+    if (is_stdout(directory)) {
+        throw UsageError(
+            "-o names a directory, and - is none; --json - or --html - write that document to stdout.");
+    }
     if (!directory.empty()) {
         std::error_code error;
         fs::create_directories(directory, error);

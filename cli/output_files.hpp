@@ -24,7 +24,8 @@ struct OutputFiles {
     };
 
     /// Creates the directory and opens each file for writing, before minutes of measuring are spent; leaves
-    /// no file behind that was not there. Throws Error; UsageError where two documents were to go to stdout.
+    /// no file behind that was not there. Throws Error; UsageError where two documents were to go to stdout,
+    /// or the directory.
     void require_writable(const std::vector<std::string>& other_paths = {}) const;
 
     /// The table on stdout, as wide as the terminal and coloured where it is one and NO_COLOR is not set, or

@@ -4,6 +4,9 @@
 
 #include <cstdio>
 
+#include "cli/tell.hpp"
+#include "reports/text/human.hpp"
+
 namespace asyncbench {
 
 namespace {
@@ -43,7 +46,8 @@ void PitfallProgress::begin(const Pitfall& pitfall) {
 
 void PitfallProgress::trial_starts(const TrialSpec& spec, std::size_t, std::size_t) {
     if (style_ != Progress::Style::drawn) return;
-    fmt::print(stderr, "\r\x1b[K[{}/{}] {}{}", done_ + 1, trials_, spec.strategy.text(), time_left());
+    fmt::print(stderr, "\r\x1b[K[{}/{}] {}{}", done_ + 1, trials_, printable(spec.strategy.text()),
+               time_left());
     std::fflush(stderr);
     drawn_ = true;
 }
@@ -53,8 +57,8 @@ void PitfallProgress::trial_ended(const TrialResult& result, std::size_t index, 
     if (style_ == Progress::Style::quiet) return;
     if (!result.failure.empty()) {
         clear_line();
-        fmt::print(stderr, "Trial {} of {} ({}) is lost: {}\n", index + 1, current_,
-                   result.spec.strategy.text(), result.failure);
+        tell(fmt::format("Trial {} of {} ({}) is lost: {}", index + 1, current_, result.spec.strategy.text(),
+                         result.failure));
     }
     if (style_ == Progress::Style::lines && index + 1 == total && result.spec.diagnose) {
         fmt::print(stderr, "{} done{}\n", current_, time_left());

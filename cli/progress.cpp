@@ -5,7 +5,9 @@
 
 #include <cstdio>
 
+#include "cli/tell.hpp"
 #include "cli/time_left.hpp"
+#include "reports/text/human.hpp"
 
 namespace asyncbench {
 
@@ -30,8 +32,8 @@ void Progress::clear_line() {
 
 void Progress::trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) {
     if (style_ != Style::drawn) return;
-    fmt::print(stderr, "\r\x1b[K[{}/{}] {} at concurrency {}{}", index + 1, total, spec.strategy.text(),
-               spec.plan.concurrency, and_time_left(index, total));
+    fmt::print(stderr, "\r\x1b[K[{}/{}] {} at concurrency {}{}", index + 1, total,
+               printable(spec.strategy.text()), spec.plan.concurrency, and_time_left(index, total));
     std::fflush(stderr);
     drawn_ = true;
 }
@@ -40,8 +42,8 @@ void Progress::trial_ended(const TrialResult& result, std::size_t index, std::si
     if (style_ == Style::quiet) return;
     if (!result.failure.empty()) {
         clear_line();
-        fmt::print(stderr, "Trial {} ({} at concurrency {}) is lost: {}\n", index + 1,
-                   result.spec.strategy.text(), result.spec.plan.concurrency, result.failure);
+        tell(fmt::format("Trial {} ({} at concurrency {}) is lost: {}", index + 1,
+                         result.spec.strategy.text(), result.spec.plan.concurrency, result.failure));
     }
     const std::size_t block = total / repetitions_;
     if (style_ == Style::lines && (index + 1) % block == 0) {

@@ -39,6 +39,9 @@ OutputFiles output_of(const Options& options) {
         throw UsageError("--json retells one result; of several there is only --html and -o FILE.html.");
     }
     if (options.inputs.size() > 1) output.json_name.clear();
+    if (!options.title.empty() && output.html.empty() && output.directory.empty()) {
+        throw UsageError("--title heads the HTML report that -o, --html or --site writes; give one of them.");
+    }
     return output;
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "cli/tell.hpp"
 #include "harness/errors.hpp"
 #include "harness/measure/clock.hpp"
 #include "harness/trial/child_process.hpp"
@@ -48,7 +49,7 @@ std::string work_tree_commit() {
     } catch (const Error& error) {
         reason = error.what();
     }
-    fmt::print(stderr, "The commit of this work tree is not known ({}); give it with --commit.\n", reason);
+    tell(fmt::format("The commit of this work tree is not known ({}); give it with --commit.", reason));
     return "";
 }
 

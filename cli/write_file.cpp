@@ -7,6 +7,8 @@
 #include <cstring>
 #include <fstream>
 
+#include "cli/tell.hpp"
+
 namespace asyncbench {
 
 Error not_writable(const std::string& path) {
@@ -23,7 +25,7 @@ void save_file(const std::string& path, const std::string& text) {
 
 void write_file(const std::string& path, const std::string& text) {
     save_file(path, text);
-    fmt::print(stderr, "Wrote {}\n", path);
+    tell(fmt::format("Wrote {}", path));
 }
 
 void write_to_stdout(const std::string& text) {

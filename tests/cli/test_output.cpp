@@ -102,6 +102,17 @@ TEST(RunOutput, IsColouredOnATerminalUnlessNoColorIsSet) {
                 Not(HasSubstr("\x1b[")));
 }
 
+TEST(RunOutput, LetsNoCommandSteerTheTerminal) {
+    const std::string evil = "exec:false '\x1b]0;x\x07'";
+    for (const bool on_terminal : {false, true}) {
+        const Outcome outcome = run_program(short_run({"-s", evil, "-c", "1", "-n", "1"}),
+                                            {.environment = {{"NO_COLOR", "1"}}, .on_terminal = on_terminal});
+        const std::string all = outcome.out + outcome.err;
+        EXPECT_THAT(all, AllOf(HasSubstr("is lost: "), HasSubstr("exec:false '\\x1b]0;x\\x07'")));
+        EXPECT_THAT(all, AllOf(Not(HasSubstr("\x1b]")), Not(HasSubstr("\x07"))));
+    }
+}
+
 TEST(RunOutput, DrawsItsProgressOnATerminalAndTakesItAway) {
     const Outcome outcome = run_program(quick(), {.on_terminal = true});
     EXPECT_THAT(outcome.out, HasSubstr("[4/4]"));

@@ -91,13 +91,71 @@ TEST_F(ReportFormats, RefuseFlagsThatWouldBeForgotten) {
         {"--format", "csv", "--json", other}, {"--format", "csv", "--html", other},
         {"--format", "csv", "--open"},        {"--format", "csv", "--title", "T"},
         {"--format", "csv", "--site", other}, {"--site", other, "-o", other + ".html"},
-        {"--site", other, "--json", other},   {"--trials"}};
+        {"--site", other, "--json", other},   {"--title", "T"},
+        {"--title", "T", "--json", other},    {"--trials"}};
     for (std::vector<std::string> flags : pairs) {
         flags.push_back(result());
         const Outcome outcome = report(flags);
-        EXPECT_EQ(outcome.status, 64) << flags.front() << " " << flags[2];
+        EXPECT_EQ(outcome.status, 64) << testing::PrintToString(flags);
         EXPECT_FALSE(std::filesystem::exists(other)) << outcome.err;
     }
+}
+
+TEST_F(ReportFormats, SayWhatATitleIsFor) {
+    const Outcome outcome = report({result(), "--title", "Before and after"});
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_THAT(outcome.err, HasSubstr("--title heads the HTML report that -o, --html or --site writes"));
+    EXPECT_EQ(report({result(), "--title", "T", "--html", "-"}).status, 0);
+}
+
+TEST_F(ReportFormats, MakeNoDirectoryOfADash) {
+    const std::string program = ASYNCBENCH_EXECUTABLE;
+    const auto in_folder = [&](const std::string& command) {
+        return test::run_shell("cd '" + folder_->path("") + "' && '" + program + "' " + command);
+    };
+    for (const char* command : {"report result.json -o -", "run -o -", "pitfalls -o -"}) {
+        const Outcome outcome = in_folder(command);
+        EXPECT_EQ(outcome.status, 64) << command;
+        EXPECT_THAT(outcome.out, HasSubstr("--json - or --html - write that document to stdout."));
+        EXPECT_FALSE(std::filesystem::exists(folder_->path("-"))) << command;
+    }
+    EXPECT_THAT(in_folder("report result.json --format csv -o -").out, StartsWith("scenario,"));
+}
+
+TEST_F(ReportFormats, LetNoTextSteerTheTerminal) {
+    RunResult run = read_json_report(test::read_file(result()));
+    const std::string evil = "\x1b]0;x\x07\u202e";
+    run.started_utc = run.scenario.name = run.scenario.question = run.command = run.tool_version = evil;
+    for (TrialResult& trial : run.trials) trial.started_utc = evil;
+    run.warnings.push_back({"evil", evil, false});
+    const std::string hostile = folder_->write("hostile.json", json_report(run));
+    for (const char* format : {"markdown", "csv", "benchfmt", "hgrm"}) {
+        const Outcome outcome = report({hostile, "--format", format});
+        EXPECT_EQ(outcome.status, 0) << format;
+        for (const char* steering : {"\x1b", "\x07", "\u202e"}) {
+            EXPECT_EQ(outcome.out.find(steering), std::string::npos) << format;
+        }
+    }
+    EXPECT_THAT(report({hostile, "--format", "hgrm"}).out, HasSubstr(" of \\x1b]0;x\\x07\\u202e]"));
+}
+
+TEST_F(ReportFormats, ComplainWithoutSteeringTheTerminal) {
+    std::string text = test::read_file(result());
+    const auto summary = text.find("\"summary\"");
+    const std::string field = "\"strategy\": \"";
+    const auto name = text.find(field, summary);
+    ASSERT_NE(name, std::string::npos);
+    text.insert(name + field.size(), "\\u001b]0;x\\u0007");
+    const Outcome outcome = report({folder_->write("evil.json", text)});
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.err, testing::AllOf(HasSubstr("\\x1b]0;x\\x07"), testing::Not(HasSubstr("\x1b")),
+                                            testing::Not(HasSubstr("\x07"))));
+    std::filesystem::create_directories(folder_->path("site/runs/evil"));
+    folder_->write("site/runs/evil/result.json", text);
+    const Outcome site = report({"--site", folder_->path("site")});
+    EXPECT_EQ(site.status, 0) << site.err;
+    EXPECT_THAT(site.err, testing::AllOf(HasSubstr("is not in the index: "), HasSubstr("\\x1b]0;x\\x07"),
+                                         testing::Not(HasSubstr("\x1b"))));
 }
 
 TEST_F(ReportFormats, AreNamedWhereThereIsNoSuchOne) {
