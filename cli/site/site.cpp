@@ -9,15 +9,19 @@
 #include <vector>
 
 #include "cli/read_file.hpp"
+#include "cli/tell.hpp"
 #include "cli/write_file.hpp"
 #include "harness/errors.hpp"
 #include "reports/html/assets.hpp"
 #include "reports/html/site_index.hpp"
+#include "reports/text/plain_name.hpp"
 
 namespace asyncbench {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t longest_part = 40;  ///< of a name, which has two
 
 /// 64-bit FNV-1a.
 std::uint64_t hash_of(std::string_view text) {
@@ -26,14 +30,20 @@ std::uint64_t hash_of(std::string_view text) {
     return hash;
 }
 
-std::string plain(std::string_view text) {
-    constexpr std::size_t longest = 40;
-    std::string name;
-    for (const char c : text.substr(0, longest)) {
-        const bool kept = std::isalnum(static_cast<unsigned char>(c)) != 0;
-        if (kept || (!name.empty() && name.back() != '-')) name += kept ? c : '-';
+/// What stays the same whichever version wrote the result, and is not the same in two measurements: when it
+/// began, and what each trial did and took. Not the document, which gets a field more in a later version; nor
+/// what may be put right afterwards, as the question or the command.
+std::string identity_of(const RunResult& run) {
+    std::string text = fmt::format("{} {}\n", run.started_utc, run.scenario.name);
+    for (const TrialResult& trial : run.trials) {
+        text += fmt::format("{} {} {} {} {} {}", trial.spec.strategy.text(), trial.spec.plan.concurrency,
+                            trial.repetition, trial.order, trial.started_utc, trial.client.sum);
+        for (const char* metric : {"throughput_rps", "elapsed_ns"}) {
+            text += fmt::format(" {}", value_of(trial.metrics, metric).value_or(0));
+        }
+        text += '\n';
     }
-    return name;
+    return text;
 }
 
 /// As site_name() makes them, so that no directory of somebody else gets a page.
@@ -88,7 +98,7 @@ std::optional<RunResult> kept_result(const fs::path& directory) {
     try {
         return read_json_report(*text);
     } catch (const Error& error) {
-        fmt::print(stderr, "{} is not in the index: {}\n", file.string(), error.what());
+        tell(fmt::format("{} is not in the index: {}", file.string(), error.what()));
         return std::nullopt;
     }
 }
@@ -96,8 +106,9 @@ std::optional<RunResult> kept_result(const fs::path& directory) {
 }  // namespace
 
 std::string site_name(const RunResult& run) {
-    return fmt::format("{}-{}-{:08x}", plain(run.started_utc), plain(run.scenario.name),
-                       static_cast<std::uint32_t>(hash_of(json_report(run))));
+    return fmt::format("{}-{}-{:08x}", plain_name(run.started_utc, longest_part),
+                       plain_name(run.scenario.name, longest_part),
+                       static_cast<std::uint32_t>(hash_of(identity_of(run))));
 }
 
 void Site::require_own_index() const {
@@ -131,7 +142,7 @@ void Site::write_index(const HtmlOptions& options) const {
     }
     const SharedAssets shared = share_assets(directory_ / "assets");
     replace_file(directory_ / "index.html", site_index(std::move(entries), "assets/" + shared.style));
-    fmt::print(stderr, "Wrote {}\n", (directory_ / "index.html").string());
+    tell(fmt::format("Wrote {}", (directory_ / "index.html").string()));
 }
 
 void Site::add(std::span<const RunResult> runs, const HtmlOptions& options) const {

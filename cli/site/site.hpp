@@ -34,8 +34,8 @@ class Site {
     std::filesystem::path directory_;
 };
 
-/// `2026-11-24T02-15-00Z-default-1f2e3d4c`: when, what, and a hash of the whole result, so that the same
-/// result has the same name. Of letters, digits and dashes.
+/// `2026-11-24T02-15-00Z-default-1f2e3d4c`: when, what, and a hash of what was measured, so that the same
+/// measurement has the same name, whichever version wrote it. Of letters, digits and dashes.
 std::string site_name(const RunResult& run);
 
 }  // namespace asyncbench

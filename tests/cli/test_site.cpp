@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 
+#include "cli/site/site.hpp"
 #include "reports/report.hpp"
 #include "tests/cli/program.hpp"
 
@@ -97,6 +99,38 @@ TEST_F(SiteTest, IsTheSameHoweverOftenARunIsAdded) {
     EXPECT_EQ(add({result("second")}).status, 0);
     EXPECT_EQ(add({result("first"), result("first")}).status, 0);
     EXPECT_EQ(files_in(site()), once);
+}
+
+TEST(SiteName, IsOfWhatWasMeasuredAndNotOfHowItIsWritten) {
+    RunResult run;
+    run.started_utc = "2031-02-03T04:05:06Z";
+    run.scenario.name = "two words/../x";
+    TrialResult& trial = run.trials.emplace_back();
+    trial.spec.strategy = StrategySpec::parse("coroutine");
+    trial.spec.plan.concurrency = 64;
+    trial.started_utc = "2031-02-03T04:05:07Z";
+    trial.metrics["throughput_rps"] = {1234.5, {}};
+    trial.metrics["elapsed_ns"] = {2e9, {}};
+    // Sites hold directories of such names: no later version may give another one.
+    const std::string name = "2031-02-03T04-05-06Z-two-words-x-5403de74";
+    EXPECT_EQ(site_name(run), name);
+    RunResult rewritten = run;
+    rewritten.command = "asyncbench run --a-flag-of-a-later-version";
+    rewritten.scenario.question = "Another question?";
+    rewritten.trials[0].metrics["a_later_metric"] = {1, {}};
+    rewritten.trials[0].warnings.push_back({"later", "A later warning.", false});
+    rewritten.warnings.push_back({"later", "A later warning.", false});
+    EXPECT_EQ(site_name(rewritten), name);
+    for (const auto& change : std::vector<std::function<void(RunResult&)>>{
+             [](RunResult& each) { each.started_utc = "2031-02-03T04:05:07Z"; },
+             [](RunResult& each) { each.trials[0].started_utc = "2031-02-03T04:05:08Z"; },
+             [](RunResult& each) { each.trials[0].metrics["throughput_rps"] = {1234.6, {}}; },
+             [](RunResult& each) { each.trials[0].client.add(1); },
+             [](RunResult& each) { each.trials.push_back(each.trials[0]); }}) {
+        RunResult other = run;
+        change(other);
+        EXPECT_NE(site_name(other), name);
+    }
 }
 
 TEST_F(SiteTest, MakesTheIndexAndMissingPagesOfWhatLiesThere) {
