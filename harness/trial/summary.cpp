@@ -9,8 +9,6 @@ namespace asyncbench {
 namespace {
 
 constexpr double confidence = 0.95;
-/// Fewer than five pairs cannot separate two strategies: the widest interval of four has 0.875.
-constexpr double least_confidence = 0.9;
 
 void add_warning(std::vector<Warning>& warnings, const Warning& warning) {
     const bool known = std::any_of(warnings.begin(), warnings.end(),
@@ -97,7 +95,7 @@ std::optional<Comparison> compare_cells(const Cell& base, const Cell& head, std:
     for (const PairedRatio& pair : paired_ratios(base, head, metric, trials)) ratios.push_back(pair.ratio);
     if (ratios.empty()) return std::nullopt;
     const Estimate ratio = median_interval(ratios, confidence);
-    const bool separated = ratio.confidence >= least_confidence && (ratio.low > 1 || ratio.high < 1);
+    const bool separated = ratio.confidence >= least_confidence_to_rank && (ratio.low > 1 || ratio.high < 1);
     return Comparison{base.strategy, head.strategy, head.concurrency, std::string(metric), ratio, separated};
 }
 

@@ -10,6 +10,10 @@
 
 namespace asyncbench {
 
+/// What an interval must really have before a difference, and so a rank, may rest on it: five trials give
+/// 0.9375, the widest interval of four has 0.875.
+constexpr double least_confidence_to_rank = 0.9;
+
 /// One cell for each strategy and concurrency of the scenario, in the scenario's order: the median over its
 /// valid trials of each metric with the interval of order statistics (stats/order_statistics.hpp, confidence
 /// 0.95 or what so few trials can give). A cell none of whose trials was run is left out.

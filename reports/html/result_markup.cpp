@@ -71,6 +71,7 @@ std::string result_markup(const RunResult& run, std::size_t index, const ResultP
          {"loop_figures", figures(FigureGroup::loop)},
          {"drift_figures", figures(FigureGroup::drift)},
          {"cells", cell_table(run)},
+         {"cell_notes", cell_table_notes(run)},
          {"ratios", ratio_table(run)},
          {"code", code_section(run, part, options)},
          {"warnings", warning_list(run)},

@@ -8,16 +8,17 @@
 #include "harness/trial/summary.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
-#include "reports/text/answer.hpp"
+#include "reports/text/cell_text.hpp"
+#include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/metric_label.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
 
 constexpr const char* nothing = "–";
-constexpr const char* concurrency = "Concur\u00adrency";  // may break there in a narrow column
 
 /// Why values are unknown, each once: a sentence in a narrow column makes its row tall, so that a number
 /// stands there and the sentence below the table.
@@ -41,19 +42,15 @@ class Reasons {
     std::vector<std::string> reasons_;
 };
 
-std::string value_text(const Cell& cell, std::string_view metric, Reasons& reasons) {
-    const auto found = cell.metrics.find(metric);
-    if (found != cell.metrics.end()) {
-        return std::isfinite(found->second.value) ? human_metric(metric, found->second.value) : nothing;
-    }
+std::string value_or_reason(const Cell& cell, std::string_view metric, Reasons& reasons) {
+    if (estimate_of(cell, metric) != nullptr) return value_text(cell, metric);
     const auto reason = cell.unknown.find(metric);
     return reason == cell.unknown.end() ? nothing : reasons.refer_to(reason->second);
 }
 
-std::string estimate_text(const Cell& cell, std::string_view metric, Reasons& reasons) {
-    const auto found = cell.metrics.find(metric);
-    const bool known = found != cell.metrics.end() && std::isfinite(found->second.value);
-    return known ? human_estimate(metric, found->second) : value_text(cell, metric, reasons);
+std::string estimate_or_reason(const Cell& cell, std::string_view metric, Reasons& reasons) {
+    if (estimate_of(cell, metric) != nullptr) return estimate_text(cell, metric);
+    return value_or_reason(cell, metric, reasons);
 }
 
 /// Value and interval on one line.
@@ -62,14 +59,11 @@ std::string unbroken(std::string text) {
     return space == std::string::npos ? text : text.replace(space, 1, "\u00a0");
 }
 
-std::string ratio_text(const RunResult& run, const Cell& cell) {
-    if (!cell.valid()) return "not ranked";
-    if (!run.scenario.strategies.empty() && cell.strategy == run.scenario.strategies.front()) return "1×";
-    const Comparison* comparison = comparison_to_first(run, cell);
-    if (comparison == nullptr) return nothing;
-    const std::string ratio = unbroken(human_ratio(comparison->ratio));
-    if (!can_rank(comparison->ratio)) return fmt::format("too few trials {}", ratio);
-    return differs_from(run, cell, comparison->base) ? ratio : fmt::format("no difference shown {}", ratio);
+/// The words with the ratio that they are about.
+std::string words_and_ratio(const RunResult& run, const Cell& cell) {
+    const RatioText text = ratio_to_first(run, cell);
+    const std::string ratio = unbroken(text.ratio);
+    return text.words.empty() || ratio.empty() ? text.words + ratio : text.words + " " + ratio;
 }
 
 std::string metric_text(const TrialResult& trial, std::string_view metric) {
@@ -78,12 +72,16 @@ std::string metric_text(const TrialResult& trial, std::string_view metric) {
 }
 
 /// Half of the interval over the median.
-std::string noise_floor(const Cell& cell) {
-    const auto found = cell.metrics.find("throughput_rps");
-    if (found == cell.metrics.end() || !has_interval(found->second)) return nothing;
-    const Estimate& estimate = found->second;
-    const double share = (estimate.high - estimate.low) / 2 / estimate.value;
-    return std::isfinite(share) ? fmt::format("±{:.2g} %", share * 100) : nothing;
+std::string noise_floor(const Cell& cell, std::string_view metric) {
+    const Estimate* estimate = estimate_of(cell, metric);
+    if (estimate == nullptr || !has_interval(*estimate)) return nothing;
+    const double percent = (estimate->high - estimate->low) / 2 / estimate->value * 100;
+    if (!std::isfinite(percent)) return nothing;
+    return percent < 10 ? fmt::format("±{:.2g} %", percent) : fmt::format("±{:.0f} %", percent);
+}
+
+bool ranks_by_throughput(const RunResult& run) {
+    return ranking_metric(run) == "throughput_rps";
 }
 
 }  // namespace
@@ -91,32 +89,44 @@ std::string noise_floor(const Cell& cell) {
 std::string cell_table(const RunResult& run) {
     const std::string first =
         run.scenario.strategies.empty() ? "first" : run.scenario.strategies.front().text();
-    const bool by_throughput = ranking_metric(run) == "throughput_rps";
-    HtmlTable table("Every cell: medians over its trials, with their intervals in brackets.",
-                    {"Strategy", concurrency, "Throughput", "Noise",
-                     fmt::format("{} {}", by_throughput ? "Throughput to" : "Response p99 to", first),
-                     "Of ideal", "Service p50", "Service p99", "Response p50", "Response p99",
-                     "CPU / request", "Peak memory", "Memory in flight", "Errors", "Valid trials"});
+    const bool by_throughput = ranks_by_throughput(run);
+    HtmlTable table(
+        "Every cell: medians over its trials, with their intervals in brackets.",
+        {"Strategy", concurrency_heading, "Throughput", by_throughput ? "Noise" : "Noise of response p99",
+         fmt::format("{} {}", by_throughput ? "Throughput to" : "Response p99 to", first), "Of ideal",
+         "Service p50", "Service p99", "Response p50", "Response p99", "CPU / request", "Peak memory",
+         "Memory in flight", "Errors", "Valid trials"});
     Reasons reasons;
     for (const Cell* cell : cells_by_concurrency(run)) {
         table.add_row(
             {cell->strategy.text(), human_count(cell->concurrency),
-             estimate_text(*cell, "throughput_rps", reasons), noise_floor(*cell), ratio_text(run, *cell),
-             value_text(*cell, "efficiency", reasons), value_text(*cell, "service_p50_ns", reasons),
-             value_text(*cell, "service_p99_ns", reasons), value_text(*cell, "response_p50_ns", reasons),
-             value_text(*cell, "response_p99_ns", reasons), value_text(*cell, "cpu_us_per_request", reasons),
-             value_text(*cell, "peak_rss_bytes", reasons),
-             value_text(*cell, "memory_per_in_flight_bytes", reasons), errors_of(run, *cell),
+             estimate_or_reason(*cell, "throughput_rps", reasons), noise_floor(*cell, ranking_metric(run)),
+             words_and_ratio(run, *cell), value_or_reason(*cell, "efficiency", reasons),
+             value_or_reason(*cell, "service_p50_ns", reasons),
+             value_or_reason(*cell, "service_p99_ns", reasons),
+             value_or_reason(*cell, "response_p50_ns", reasons),
+             value_or_reason(*cell, "response_p99_ns", reasons),
+             value_or_reason(*cell, "cpu_us_per_request", reasons),
+             value_or_reason(*cell, "peak_rss_bytes", reasons),
+             value_or_reason(*cell, "memory_per_in_flight_bytes", reasons), errors_of(run, *cell),
              fmt::format("{} of {}", cell->valid_trials, cell->trials)},
-            !cell->valid());
+            !is_valid(run, *cell));
     }
     return table.text() + reasons.markup();
+}
+
+std::string cell_table_notes(const RunResult& run) {
+    return fmt::format(
+        "<p>The noise is half of {} over its median. Ratios of trials paired by block can show "
+        "smaller differences, as what disturbs a whole block cancels out. {}</p>",
+        ranks_by_throughput(run) ? "the throughput's interval" : "the interval of the response time's p99",
+        escape_html(describe_multiplicity(run)));
 }
 
 std::string ratio_table(const RunResult& run) {
     if (run.comparisons.empty()) return "<p>None.</p>";
     HtmlTable table("Medians of the trials' ratios, paired by block, with their intervals.",
-                    {"Strategy", concurrency, "Against", "Measure", "Ratio", "Shown"});
+                    {"Strategy", concurrency_heading, "Against", "Measure", "Ratio", "Shown"});
     for (const Comparison& comparison : run.comparisons) {
         table.add_row({comparison.head.text(), human_count(comparison.concurrency), comparison.base.text(),
                        metric_label(comparison.metric), human_ratio(comparison.ratio),
@@ -127,7 +137,7 @@ std::string ratio_table(const RunResult& run) {
 
 std::string trial_table(const RunResult& run) {
     HtmlTable table("Every trial, in the order run.",
-                    {"Strategy", concurrency, "Order", "Repetition", "Started (UTC)", "Throughput",
+                    {"Strategy", concurrency_heading, "Order", "Repetition", "Started (UTC)", "Throughput",
                      "Service p99", "Response p99", "CPU / request", "Client's fingerprint", "Failure"});
     for (const TrialResult& trial : run.trials) {
         table.add_row({trial.spec.strategy.text(), human_count(trial.spec.plan.concurrency),

@@ -39,8 +39,8 @@ std::string validity_notice(const RunResult& run, const std::string& id) {
     if (run.valid()) return {};
     constexpr std::size_t most_places = 6;
     std::string where = fmt::format("{}", fmt::join(places, ", "));
-    if (places.empty()) where = "the run as a whole";
     if (places.size() > most_places) where = fmt::format("{} of {} cells", places.size(), run.summary.size());
+    if (places.empty() || is_invalid_as_a_whole(run)) where = "the run as a whole";
     return fmt::format(
         "<p class=\"notice\" role=\"note\"><strong>Not valid:</strong> {}. These measurements are in no "
         "ranking; the <a href=\"#{}-warnings\">warnings</a> say why.</p>",

@@ -11,6 +11,9 @@
 
 namespace asyncbench {
 
+/// Of a narrow column, which may break it.
+constexpr const char* concurrency_heading = "Concur\u00adrency";
+
 /// A result's part of a page.
 struct ResultPart {
     std::string id;  ///< with which all ids in it begin
@@ -29,6 +32,8 @@ std::string validity_notice(const RunResult& run, const std::string& id);
 /// A line that names the other warnings; empty where there is none.
 std::string warnings_notice(const RunResult& run, const std::string& id);
 std::string cell_table(const RunResult& run);
+/// How its numbers are to be read.
+std::string cell_table_notes(const RunResult& run);
 /// Every comparison.
 std::string ratio_table(const RunResult& run);
 /// The parameters of the fits, or why there is none.

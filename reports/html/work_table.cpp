@@ -11,7 +11,6 @@ namespace asyncbench {
 namespace {
 
 constexpr const char* nothing = "–";
-constexpr const char* concurrency = "Concur\u00adrency";  // may break there in a narrow column
 
 std::string hex(const Fingerprint& fingerprint) {
     return fmt::format("{:016x}", fingerprint.sum);
@@ -56,8 +55,8 @@ std::string same_work(const Cell& cell, const Work& work) {
 std::string work_table(const RunResult& run) {
     HtmlTable table(
         "What client and target each say was done, summed over the trials of a cell.",
-        {"Strategy", concurrency, "Responses received", "Client's fingerprint", "Errors", "Requests arrived",
-         "Responses served", "Target's fingerprint", "Connections", "Same work"});
+        {"Strategy", concurrency_heading, "Responses received", "Client's fingerprint", "Errors",
+         "Requests arrived", "Responses served", "Target's fingerprint", "Connections", "Same work"});
     for (const Cell* cell : cells_by_concurrency(run)) {
         const Work work = work_of(run, *cell);
         if (!work.measured) {

@@ -25,8 +25,8 @@ MarkdownTable table_of_cells(std::initializer_list<std::string> headings) {
     return table;
 }
 
-std::string name_of(const Cell& cell) {
-    return cell.strategy.text() + (cell.valid() ? "" : " (not valid)");
+std::string name_of(const RunResult& run, const Cell& cell) {
+    return cell.strategy.text() + (is_valid(run, cell) ? "" : " (not valid)");
 }
 
 /// What answers the question; the rest is in resources().
@@ -34,10 +34,10 @@ std::string throughput_and_latency(const RunResult& run) {
     MarkdownTable table = table_of_cells(
         {"throughput", ratio_heading(run), "of ideal", "service p99", "response p99", "errors"});
     for (const Cell* cell : cells_by_concurrency(run)) {
-        table.add_row({name_of(*cell), human_count(cell->concurrency), estimate_text(*cell, "throughput_rps"),
-                       ratio_text(run, *cell), value_text(*cell, "efficiency"),
-                       value_text(*cell, "service_p99_ns"), value_text(*cell, "response_p99_ns"),
-                       errors_of(run, *cell)});
+        table.add_row({name_of(run, *cell), human_count(cell->concurrency),
+                       estimate_text(*cell, "throughput_rps"), ratio_text(run, *cell),
+                       value_text(*cell, "efficiency"), value_text(*cell, "service_p99_ns"),
+                       value_text(*cell, "response_p99_ns"), errors_of(run, *cell)});
     }
     return table.text();
 }
@@ -46,9 +46,9 @@ std::string resources(const RunResult& run) {
     MarkdownTable table = table_of_cells({"service p50", "response p50", "CPU/request", "memory",
                                           "memory/in flight", "allocations/request", "valid trials"});
     for (const Cell* cell : cells_by_concurrency(run)) {
-        table.add_row({name_of(*cell), human_count(cell->concurrency), value_text(*cell, "service_p50_ns"),
-                       value_text(*cell, "response_p50_ns"), estimate_text(*cell, "cpu_us_per_request"),
-                       estimate_text(*cell, "peak_rss_bytes"),
+        table.add_row({name_of(run, *cell), human_count(cell->concurrency),
+                       value_text(*cell, "service_p50_ns"), value_text(*cell, "response_p50_ns"),
+                       estimate_text(*cell, "cpu_us_per_request"), estimate_text(*cell, "peak_rss_bytes"),
                        value_text(*cell, "memory_per_in_flight_bytes"),
                        value_text(*cell, "allocations_per_request"),
                        fmt::format("{} of {}", cell->valid_trials, cell->trials)});

@@ -40,15 +40,15 @@ std::vector<std::vector<Column>> column_groups(const RunResult& run) {
              value("/in flight", "memory_per_in_flight_bytes")}};
 }
 
-Table table_of(const std::vector<const Cell*>& cells, const std::vector<Column>& columns,
-               std::size_t longest_name) {
+Table table_of(const RunResult& run, const std::vector<const Cell*>& cells,
+               const std::vector<Column>& columns, std::size_t longest_name) {
     Table table;
     table.add_column("strategy", Table::Align::left);
     table.add_column("conc.");
     for (const Column& column : columns) table.add_column(column.heading);
     for (const Cell* cell : cells) {
         std::vector<std::string> row{
-            (cell->valid() ? "" : "! ") + shortened(printable(cell->strategy.text()), longest_name),
+            (is_valid(run, *cell) ? "" : "! ") + shortened(printable(cell->strategy.text()), longest_name),
             human_count(cell->concurrency)};
         for (const Column& column : columns) row.push_back(column.text(*cell));
         table.add_row(std::move(row));
@@ -56,12 +56,13 @@ Table table_of(const std::vector<const Cell*>& cells, const std::vector<Column>&
     return table;
 }
 
-void write_table(Writer& out, const std::vector<const Cell*>& cells, const Table& table) {
+void write_table(Writer& out, const RunResult& run, const std::vector<const Cell*>& cells,
+                 const Table& table) {
     const auto lines = table.lines();
     out.line(lines.front(), Tone::heading);
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i > 0 && cells[i]->concurrency != cells[i - 1]->concurrency) out.line("");
-        out.line(lines[i + 1], cells[i]->valid() ? Tone::plain : Tone::bad);
+        out.line(lines[i + 1], is_valid(run, *cells[i]) ? Tone::plain : Tone::bad);
     }
     out.line("");
 }
@@ -72,11 +73,11 @@ void write_tables(Writer& out, const RunResult& run) {
     if (cells.empty()) return;
     const std::size_t longest_name = std::max<std::size_t>(16, out.width() * 3 / 10);
     const auto fits = [&](const std::vector<Column>& columns) {
-        return table_of(cells, columns, longest_name).width() <= out.width();
+        return table_of(run, cells, columns, longest_name).width() <= out.width();
     };
     std::vector<Column> current;
     const auto flush = [&] {
-        if (!current.empty()) write_table(out, cells, table_of(cells, current, longest_name));
+        if (!current.empty()) write_table(out, run, cells, table_of(run, cells, current, longest_name));
         current.clear();
     };
     const auto add = [&](const std::vector<Column>& columns) {

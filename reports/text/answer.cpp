@@ -8,107 +8,99 @@
 #include <map>
 #include <optional>
 
+#include "harness/stats/order_statistics.hpp"
 #include "harness/trial/summary.hpp"
 #include "harness/workload/units.hpp"
+#include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {
 
-const Estimate* estimate_of(const Cell& cell, std::string_view metric) {
-    const auto found = cell.metrics.find(metric);
-    return found == cell.metrics.end() ? nullptr : &found->second;
-}
-
-bool lower_is_better(std::string_view metric) {
-    const MetricInfo* info = find_metric(metric);
-    return info != nullptr && info->better == Better::lower;
-}
-
-/// Of the comparisons that the result holds, or of its trials.
-std::optional<Comparison> comparison_between(const RunResult& run, const Cell& a, const Cell& b,
-                                             std::string_view metric) {
-    const auto found =
-        std::find_if(run.comparisons.begin(), run.comparisons.end(), [&](const Comparison& pair) {
-            return pair.concurrency == a.concurrency && pair.metric == metric &&
-                   ((pair.base == a.strategy && pair.head == b.strategy) ||
-                    (pair.base == b.strategy && pair.head == a.strategy));
-        });
-    if (found != run.comparisons.end()) return *found;
-    return compare_cells(a, b, metric, run.trials);
-}
-
-bool are_apart(const RunResult& run, const Cell& a, const Cell& b, std::string_view metric) {
-    const Estimate& one = *estimate_of(a, metric);
-    const Estimate& other = *estimate_of(b, metric);
-    // A reader would see two ranks for one and the same number.
-    if (human_metric(metric, one.value) == human_metric(metric, other.value)) return false;
-    if (const auto pair = comparison_between(run, a, b, metric)) {
-        return pair->separated && can_rank(pair->ratio);
-    }
-    return can_rank(one) && can_rank(other) && (one.low > other.high || other.low > one.high);
-}
-
-bool can_be_ranked(const Cell& cell, std::string_view metric) {
-    return can_rank(*estimate_of(cell, metric));
-}
-
-/// Of cells that are sorted already, and of each of which there are trials enough.
-std::vector<Group> groups_of(const RunResult& run, const Group& cells, std::string_view metric) {
-    // A boundary is where nobody above is joined to anybody below.
-    std::vector<Group> groups;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        bool joined = false;
-        for (std::size_t above = 0; above < i && !joined; ++above) {
-            for (std::size_t below = i; below < cells.size() && !joined; ++below) {
-                joined = !are_apart(run, *cells[above], *cells[below], metric);
-            }
-        }
-        if (!joined) groups.emplace_back();
-        groups.back().push_back(cells[i]);
-    }
-    return groups;
-}
-
 std::string listed(const std::vector<std::string>& items) {
     if (items.size() < 2) return items.empty() ? std::string{} : items.front();
     return fmt::format("{} and {}", fmt::join(items.begin(), items.end() - 1, ", "), items.back());
 }
 
-/// Whether no two of the group are apart; else only its order is unknown.
-bool is_alike(const RunResult& run, const Group& group) {
-    const std::string_view metric = ranking_metric(run);
-    return std::all_of(group.begin(), group.end(), [&](const Cell* a) {
-        return std::all_of(group.begin(), group.end(),
-                           [&](const Cell* b) { return a == b || !are_apart(run, *a, *b, metric); });
-    });
+/// Several estimates as one: the lowest value, and the highest with the interval that holds all of theirs.
+struct Span {
+    double lowest = 0;
+    Estimate highest;
+};
+
+/// Of one or more.
+Span span_of(const std::vector<Estimate>& estimates) {
+    Span span{estimates.front().value, estimates.front()};
+    for (const Estimate& estimate : estimates) {
+        span.lowest = std::min(span.lowest, estimate.value);
+        span.highest.value = std::max(span.highest.value, estimate.value);
+        span.highest.low = std::min(span.highest.low, estimate.low);
+        span.highest.high = std::max(span.highest.high, estimate.high);
+    }
+    return span;
+}
+
+/// The metric of each cell; empty where one of them has no number, for the rest would stand for the group.
+std::vector<Estimate> estimates_of(const Group& group, std::string_view metric) {
+    std::vector<Estimate> estimates;
+    estimates.reserve(group.size());
+    for (const Cell* cell : group) {
+        const Estimate* estimate = estimate_of(*cell, metric);
+        if (estimate == nullptr || !std::isfinite(estimate->value)) return {};
+        estimates.push_back(*estimate);
+    }
+    return estimates;
+}
+
+/// Values alone, whose intervals say little beside the range.
+std::string range_of_values(std::string_view metric, const std::vector<Estimate>& estimates) {
+    Span span = span_of(estimates);
+    span.highest.confidence = 0;
+    return human_range(metric, span.lowest, span.highest);
+}
+
+std::string names_of(const Group& group) {
+    std::vector<std::string> names;
+    names.reserve(group.size());
+    for (const Cell* cell : group) names.push_back(cell->strategy.text());
+    return listed(names);
+}
+
+/// The same in a sentence after the one that named each.
+std::string names_again(const Group& group) {
+    constexpr std::size_t most_names = 4;
+    return group.size() > most_names ? fmt::format("these {}", group.size()) : names_of(group);
 }
 
 /// Of cells between which no difference is shown: `a and b serve 90–100/s [88–103], no difference shown`.
 std::string text_of_alike(const Group& group, std::string_view metric, const std::string& verb) {
-    std::vector<std::string> names;
-    Estimate all = *estimate_of(*group.front(), metric);
-    double lowest = all.value;
-    for (const Cell* cell : group) {
-        const Estimate& estimate = *estimate_of(*cell, metric);
-        names.push_back(cell->strategy.text());
-        lowest = std::min(lowest, estimate.value);
-        all.value = std::max(all.value, estimate.value);
-        all.low = std::min(all.low, estimate.low);
-        all.high = std::max(all.high, estimate.high);
-    }
-    return fmt::format("{}{} {}, no difference shown", listed(names), verb, human_range(metric, lowest, all));
+    const Span span = span_of(estimates_of(group, metric));
+    return fmt::format("{}{} {}, no difference shown", names_of(group), verb,
+                       human_range(metric, span.lowest, span.highest));
 }
 
-/// Why cells have too few trials for a rank: fewer were run, or too few of them are valid.
-std::string why_too_few(const Group& group) {
+/// Whether so many trials, all valid, would do.
+bool would_rank(std::uint32_t trials) {
+    return trials > 0 && median_interval_coverage(trials, 1) >= least_confidence_to_rank;
+}
+
+/// Why cells have too few trials for a rank: more are to come, fewer were run, or too few of them are valid.
+std::string why_too_few(const RunResult& run, const Group& group) {
     const auto fewest = std::min_element(group.begin(), group.end(), [](const Cell* a, const Cell* b) {
         return a->valid_trials < b->valid_trials;
     });
     const Cell& cell = **fewest;
-    if (cell.valid_trials == cell.trials) return "too few trials to rank, -r 5 or more";
-    return fmt::format("too few to rank: {} of {} valid", cell.valid_trials, counted(cell.trials, "trial"));
+    const std::uint32_t planned = run.scenario.repetitions;
+    if (!run.interrupted && cell.trials < planned && would_rank(planned)) {
+        return fmt::format("too few trials yet, {} of {}", cell.trials, planned);
+    }
+    if (cell.valid_trials < cell.trials) {
+        return fmt::format("too few to rank: {} of {} valid", cell.valid_trials,
+                           counted(cell.trials, "trial"));
+    }
+    // What was interrupted had asked for enough.
+    return would_rank(planned) ? "too few trials to rank" : "too few trials to rank, -r 5 or more";
 }
 
 /// `verb` stands behind the names, with the space before it.
@@ -124,7 +116,7 @@ std::string text_of(const RunResult& run, const Group& group, bool is_all, const
     }
     const bool nothing_to_rank = group.size() < 2 && is_all;
     if (!nothing_to_rank && !can_be_ranked(*group.front(), metric))
-        return fmt::format("{} ({})", listed(members), why_too_few(group));
+        return fmt::format("{} ({})", listed(members), why_too_few(run, group));
     return group.size() < 2 ? listed(members) : fmt::format("{} (no clear order)", listed(members));
 }
 
@@ -161,52 +153,69 @@ std::string ranking_sentence(const RunResult& run, std::uint32_t concurrency,
                        by_throughput ? "" : "the 99th percentile of the response time is: ", texts);
 }
 
-/// How many times the first strategy's the best one's is, by pairs of trials.
-std::string ratio_sentence(const RunResult& run, const Cell& best) {
-    const Comparison* comparison = comparison_to_first(run, best);
-    if (comparison == nullptr || !differs_from(run, best, comparison->base)) return {};
-    const std::string ratio = human_ratio(comparison->ratio);
-    const std::string base = comparison->base.text();
-    if (ranking_metric(run) != "throughput_rps")
-        return fmt::format("That of {} is {} that of {}, trial by trial.", best.strategy.text(), ratio, base);
-    return fmt::format("{} serves {} what {} does, trial by trial.", best.strategy.text(), ratio, base);
+/// How many times the first strategy's the best group's is, by pairs of trials; nothing where that is not
+/// shown of each of them.
+std::string ratio_sentence(const RunResult& run, const Group& best) {
+    std::vector<Estimate> ratios;
+    for (const Cell* cell : best) {
+        const Comparison* comparison = comparison_to_first(run, *cell);
+        if (comparison == nullptr || !can_rank(comparison->ratio)) return {};
+        if (!differs_from(run, *cell, comparison->base)) return {};
+        ratios.push_back(comparison->ratio);
+    }
+    const Span span = span_of(ratios);
+    const std::string ratio = human_ratio_range(span.lowest, span.highest);
+    const std::string base = run.scenario.strategies.front().text();
+    const bool one = best.size() == 1;
+    if (ranking_metric(run) != "throughput_rps") {
+        return fmt::format("{} of {} {} {} that of {}, trial by trial.", one ? "That" : "Those",
+                           names_again(best), one ? "is" : "are", ratio, base);
+    }
+    std::string text = fmt::format("{} {} {} what {} does, trial by trial.", names_again(best),
+                                   one ? "serves" : "serve", ratio, base);
+    if (text.starts_with("these")) text.front() = 'T';
+    return text;
 }
 
-/// What the best cell reaches of what is possible.
-std::string ideal_sentence(const PlanSpec& plan, const Cell& best) {
-    const Estimate* ideal = estimate_of(best, "ideal_rps");
-    const Estimate* efficiency = estimate_of(best, "efficiency");
-    if (ideal == nullptr || efficiency == nullptr) return {};
-    if (!std::isfinite(ideal->value) || !std::isfinite(efficiency->value)) return {};
+/// What the best group reaches of what is possible.
+std::string ideal_sentence(const PlanSpec& plan, const Group& best) {
+    const std::vector<Estimate> ideals = estimates_of(best, "ideal_rps");
+    const std::vector<Estimate> efficiencies = estimates_of(best, "efficiency");
+    if (ideals.empty() || efficiencies.empty()) return {};
+    const std::string ideal = range_of_values("ideal_rps", ideals);
     const std::string reached =
-        fmt::format("{} reaches {}", best.strategy.text(), human_percent(efficiency->value));
+        fmt::format("{} {} {}", names_again(best), best.size() == 1 ? "reaches" : "reach",
+                    range_of_values("efficiency", efficiencies));
     switch (plan.kind) {
         case PlanKind::open:
             return fmt::format("The schedule offers {}; {} of what it and the target's delays allow.",
                                human_rate(plan.rate_rps), reached);
         case PlanKind::batch:
             return fmt::format("With the target's delays alone the batch of {} would run at {}; {} of it.",
-                               counted(plan.requests, "request"), human_rate(ideal->value), reached);
+                               counted(plan.requests, "request"), ideal, reached);
         case PlanKind::closed:
             break;
     }
-    return fmt::format("The target's delays alone would allow {}; {} of it.", human_rate(ideal->value),
-                       reached);
+    return fmt::format("The target's delays alone would allow {}; {} of it.", ideal, reached);
 }
 
-/// The code of the warning that made the cell invalid.
-std::string why_invalid(const Cell& cell) {
-    const auto why = std::find_if(cell.warnings.begin(), cell.warnings.end(),
+/// The code of the first that invalidates.
+std::string why_invalid(const std::vector<Warning>& warnings) {
+    const auto why = std::find_if(warnings.begin(), warnings.end(),
                                   [](const Warning& warning) { return warning.invalidates; });
-    return why == cell.warnings.end() ? "unknown" : why->code;
+    return why == warnings.end() ? "unknown" : why->code;
 }
 
 std::string invalid_sentence(const RunResult& run) {
     constexpr std::size_t most_names = 4;
+    if (is_invalid_as_a_whole(run)) {
+        return fmt::format("Not ranked, because the measurement is not valid: the run as a whole ({}).",
+                           why_invalid(run.warnings));
+    }
     std::map<std::string, std::vector<std::string>> names_by_reason;
     for (const Cell& cell : run.summary) {
         if (cell.valid()) continue;
-        names_by_reason[why_invalid(cell)].push_back(
+        names_by_reason[why_invalid(cell.warnings)].push_back(
             fmt::format("{} at {}", cell.strategy.text(), human_count(cell.concurrency)));
     }
     if (names_by_reason.empty()) return {};
@@ -231,55 +240,6 @@ std::string counted(std::uint64_t count, std::string_view noun) {
     return fmt::format("{} {}{}", human_count(count), noun, count == 1 ? "" : "s");
 }
 
-std::string_view ranking_metric(const RunResult& run) {
-    return run.scenario.plan.kind == PlanKind::open ? "response_p99_ns" : "throughput_rps";
-}
-
-std::vector<std::uint32_t> concurrencies_of(const RunResult& run) {
-    std::vector<std::uint32_t> levels;
-    for (const Cell& cell : run.summary) levels.push_back(cell.concurrency);
-    std::sort(levels.begin(), levels.end());
-    levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
-    return levels;
-}
-
-std::vector<Group> ranked_groups(const RunResult& run, std::uint32_t concurrency) {
-    const std::string_view metric = ranking_metric(run);
-    Group cells;
-    for (const Cell& cell : run.summary) {
-        if (cell.concurrency == concurrency && cell.valid() && estimate_of(cell, metric) != nullptr) {
-            cells.push_back(&cell);
-        }
-    }
-    const bool lower = lower_is_better(metric);
-    std::sort(cells.begin(), cells.end(), [&](const Cell* a, const Cell* b) {
-        const double left = estimate_of(*a, metric)->value;
-        const double right = estimate_of(*b, metric)->value;
-        if (left == right) return a < b;
-        return lower ? left < right : left > right;
-    });
-    // One cell with too few trials would join all the others to it.
-    const auto few = std::stable_partition(cells.begin(), cells.end(),
-                                           [&](const Cell* cell) { return can_be_ranked(*cell, metric); });
-    std::vector<Group> groups = groups_of(run, {cells.begin(), few}, metric);
-    if (few != cells.end()) groups.emplace_back(few, cells.end());
-    return groups;
-}
-
-bool differs_from(const RunResult& run, const Cell& cell, const StrategySpec& base) {
-    const std::string_view metric = ranking_metric(run);
-    return std::any_of(run.summary.begin(), run.summary.end(), [&](const Cell& other) {
-        return other.strategy == base && other.concurrency == cell.concurrency &&
-               estimate_of(other, metric) != nullptr && estimate_of(cell, metric) != nullptr &&
-               are_apart(run, cell, other, metric);
-    });
-}
-
-bool can_rank(const Estimate& estimate) {
-    constexpr double least_confidence = 0.9;  // which five trials give and four do not
-    return estimate.confidence >= least_confidence;
-}
-
 std::vector<std::string> answer(const RunResult& run) {
     std::vector<std::string> sentences;
     const auto add = [&](std::string sentence) {
@@ -289,8 +249,8 @@ std::vector<std::string> answer(const RunResult& run) {
     if (level) {
         const auto groups = ranked_groups(run, *level);
         add(ranking_sentence(run, *level, groups));
-        add(ratio_sentence(run, *groups.front().front()));
-        add(ideal_sentence(run.scenario.plan, *groups.front().front()));
+        add(ratio_sentence(run, groups.front()));
+        add(ideal_sentence(run.scenario.plan, groups.front()));
         const std::uint32_t lowest = concurrencies_of(run).front();
         const auto at_lowest = ranked_groups(run, lowest);
         if (lowest != *level && at_lowest.size() == 1 && at_lowest.front().size() > 1 &&

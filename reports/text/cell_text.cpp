@@ -4,18 +4,33 @@
 
 #include <cmath>
 
-#include "reports/text/answer.hpp"
+#include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
 
 constexpr const char* nothing = "–";
 
+/// Null where there is no number.
 const Estimate* known_estimate(const Cell& cell, std::string_view metric) {
-    const auto found = cell.metrics.find(metric);
-    return found != cell.metrics.end() && std::isfinite(found->second.value) ? &found->second : nullptr;
+    const Estimate* estimate = estimate_of(cell, metric);
+    return estimate != nullptr && std::isfinite(estimate->value) ? estimate : nullptr;
+}
+
+/// Whether both have trials enough, which need not be those of the same blocks.
+bool can_both_be_ranked(const RunResult& run, const Cell& cell, const StrategySpec& base) {
+    const Estimate* one = estimate_of(cell, ranking_metric(run));
+    const Cell* other_cell = find_cell(run, base, cell.concurrency);
+    const Estimate* other = other_cell == nullptr ? nullptr : estimate_of(*other_cell, ranking_metric(run));
+    return one != nullptr && other != nullptr && can_rank(*one) && can_rank(*other);
+}
+
+std::string why_no_ratio(const RunResult& run, const Cell& cell, const StrategySpec& base) {
+    if (!can_both_be_ranked(run, cell, base)) return "too few trials";
+    return differs_from(run, cell, base) ? "apart, too few pairs" : "too few pairs";
 }
 
 }  // namespace
@@ -30,13 +45,20 @@ std::string estimate_text(const Cell& cell, std::string_view metric) {
     return estimate != nullptr ? human_estimate(metric, *estimate) : nothing;
 }
 
-std::string ratio_text(const RunResult& run, const Cell& cell) {
-    if (!cell.valid()) return "not valid";
-    if (cell.strategy == run.scenario.strategies.front()) return "1×";
+RatioText ratio_to_first(const RunResult& run, const Cell& cell) {
+    if (!is_valid(run, cell)) return {"not valid", ""};
+    if (!run.scenario.strategies.empty() && cell.strategy == run.scenario.strategies.front())
+        return {"", "1×"};
     const Comparison* comparison = comparison_to_first(run, cell);
-    if (comparison == nullptr) return nothing;
-    if (!can_rank(comparison->ratio)) return "too few trials";
-    return differs_from(run, cell, comparison->base) ? human_ratio(comparison->ratio) : "no difference shown";
+    if (comparison == nullptr) return {nothing, ""};
+    const std::string ratio = human_ratio(comparison->ratio);
+    if (!can_rank(comparison->ratio)) return {why_no_ratio(run, cell, comparison->base), ratio};
+    return {differs_from(run, cell, comparison->base) ? "" : "no difference shown", ratio};
+}
+
+std::string ratio_text(const RunResult& run, const Cell& cell) {
+    const RatioText text = ratio_to_first(run, cell);
+    return text.words.empty() ? text.ratio : text.words;
 }
 
 std::string ratio_heading(const RunResult& run) {

@@ -15,8 +15,14 @@ std::string value_text(const Cell& cell, std::string_view metric);
 /// The value with its interval, or "–".
 std::string estimate_text(const Cell& cell, std::string_view metric);
 
-/// What the run ranks by against its first strategy at the same concurrency: `16.0× [15.9–16.0]`, `1×` for
-/// the first itself, or in words why there is no ratio.
+/// What the run ranks by against its first strategy at the same concurrency.
+struct RatioText {
+    std::string words;  ///< why no ratio is claimed: `no difference shown`, `not valid`; empty where one is
+    std::string ratio;  ///< `16.0× [15.9–16.0]`, `1×` for the first itself; empty where there is none
+};
+RatioText ratio_to_first(const RunResult& run, const Cell& cell);
+
+/// The ratio, or else the words.
 std::string ratio_text(const RunResult& run, const Cell& cell);
 
 /// Over that column: `to sequential`, `response p99 to sequential`.

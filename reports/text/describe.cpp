@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <set>
 
@@ -26,6 +27,14 @@ std::string describe_plan(const PlanSpec& plan) {
             break;
     }
     return fmt::format("closed loop for {}", to_text(plan.duration));
+}
+
+/// The lowest and the highest in words; one where both are the same.
+template <typename Text>
+std::string range_of(const std::set<double>& values, const Text& text_of) {
+    const std::string low = text_of(*values.begin());
+    const std::string high = text_of(*values.rbegin());
+    return low == high ? low : fmt::format("{} to {}", low, high);
 }
 
 /// Warnings of one code differ in their numbers only: the first stands for all.
@@ -76,12 +85,26 @@ std::string describe_method(const RunResult& run) {
         "values are medians over trials",
         counted(run.scenario.repetitions, "trial"));
     if (confidences.empty()) return text + ".";
-    const double low = *confidences.begin();
-    const double high = *confidences.rbegin();
-    text += fmt::format(
-        ", brackets hold their interval of order statistics, of {} confidence",
-        low == high ? human_percent(low) : fmt::format("{} to {}", human_percent(low), human_percent(high)));
+    text += fmt::format(", brackets hold their interval of order statistics, of {} confidence",
+                        range_of(confidences, human_percent));
     return text + ".";
+}
+
+std::string describe_multiplicity(const RunResult& run) {
+    std::set<double> confidences;
+    for (const Comparison& comparison : run.comparisons) {
+        const double confidence = comparison.ratio.confidence;
+        if (can_rank(comparison.ratio) && confidence < 1) confidences.insert(confidence);
+    }
+    if (confidences.empty()) return {};
+    const auto one_in = [](double confidence) {
+        return human_count(static_cast<std::uint64_t>(std::llround(1 / (1 - confidence))));
+    };
+    return fmt::format(
+        "Nothing is corrected for the number of comparisons: of {} that differ in nothing, one may seem to "
+        "at "
+        "a confidence of {}.",
+        range_of(confidences, one_in), range_of(confidences, human_percent));
 }
 
 std::vector<PlacedWarning> warnings_by_place(const RunResult& run) {
@@ -133,7 +156,7 @@ const Comparison* comparison_to_first(const RunResult& run, const Cell& cell) {
 }
 
 std::string difference_text(const Comparison& comparison) {
-    if (!can_rank(comparison.ratio)) return "too few trials to tell";
+    if (!can_rank(comparison.ratio)) return "too few pairs to tell";
     return comparison.separated ? "a difference" : "no difference shown";
 }
 

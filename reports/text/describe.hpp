@@ -19,6 +19,10 @@ std::string describe_load(const Scenario& scenario);
 /// How many trials, in which order, what the intervals are.
 std::string describe_method(const RunResult& run);
 
+/// How many comparisons show a difference by chance, by the confidence that those of the run really have;
+/// empty where none shows any.
+std::string describe_multiplicity(const RunResult& run);
+
 /// A warning and the cells that it was given in; each code stands once.
 struct PlacedWarning {
     Warning warning;                  ///< of the first place

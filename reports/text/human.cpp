@@ -64,6 +64,12 @@ std::string with_interval(const Estimate& estimate, const Unit& unit) {
                        human_number(estimate.high / unit.scale));
 }
 
+std::string range_in(double lowest, const Estimate& highest, const Unit& unit) {
+    const std::string from = human_number(lowest / unit.scale);
+    const bool alike = from == human_number(highest.value / unit.scale);
+    return (alike ? "" : from + "–") + with_interval(highest, unit);
+}
+
 struct Steering {
     unsigned character = 0;
     std::size_t bytes = 0;  ///< of its UTF-8; 0 where the text begins with none
@@ -125,14 +131,15 @@ std::string human_estimate(std::string_view metric, const Estimate& estimate) {
 }
 
 std::string human_range(std::string_view metric, double lowest, const Estimate& highest) {
-    const Unit unit = unit_of(metric, highest.value);
-    const std::string from = human_number(lowest / unit.scale);
-    const bool alike = from == human_number(highest.value / unit.scale);
-    return (alike ? "" : from + "–") + with_interval(highest, unit);
+    return range_in(lowest, highest, unit_of(metric, highest.value));
 }
 
 std::string human_ratio(const Estimate& ratio) {
     return with_interval(ratio, {1, "×"});
+}
+
+std::string human_ratio_range(double lowest, const Estimate& highest) {
+    return range_in(lowest, highest, {1, "×"});
 }
 
 bool has_interval(const Estimate& estimate) {

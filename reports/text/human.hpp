@@ -27,6 +27,8 @@ std::string human_estimate(std::string_view metric, const Estimate& estimate);
 /// two being `lowest` and the estimate's value; one where both print alike.
 std::string human_range(std::string_view metric, double lowest, const Estimate& highest);
 std::string human_ratio(const Estimate& ratio);  ///< `63.9× [63.1–64.5]`
+/// `63.2–63.9× [62.8–64.5]`, as human_range().
+std::string human_ratio_range(double lowest, const Estimate& highest);
 
 /// Whether the interval says anything: a single trial has none.
 bool has_interval(const Estimate& estimate);

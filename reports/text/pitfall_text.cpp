@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "reports/text/answer.hpp"
+#include "reports/text/cell_text.hpp"
 #include "reports/text/diagnosis.hpp"
 #include "reports/text/human.hpp"
 
@@ -96,9 +96,7 @@ std::string way_text(const PitfallResult& result, const PitfallWay& way, const s
                      bool with_interval) {
     const Cell* cell = cell_of_way(result, way);
     if (cell == nullptr) return "–";
-    const auto found = cell->metrics.find(metric);
-    if (found == cell->metrics.end() || !std::isfinite(found->second.value)) return "–";
-    return with_interval ? human_estimate(metric, found->second) : human_metric(metric, found->second.value);
+    return with_interval ? estimate_text(*cell, metric) : value_text(*cell, metric);
 }
 
 std::string harm_in_numbers(const PitfallResult& result) {

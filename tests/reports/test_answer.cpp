@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "harness/trial/summary.hpp"
+#include "reports/report.hpp"
 #include "reports/text/answer.hpp"
+#include "reports/text/cell_text.hpp"
 #include "reports/text/describe.hpp"
 #include "tests/reports/sample_run.hpp"
 
@@ -115,6 +118,7 @@ TEST(RankedGroups, LeaveInvalidCellsOut) {
 
 TEST(RankedGroups, ASingleTrialRanksNothing) {
     RunResult run = run_of({cell("a", 100, 100, 100), cell("b", 50, 50, 50)});
+    run.scenario.repetitions = 1;
     for (Cell& each : run.summary) {
         each.trials = each.valid_trials = 1;
         each.metrics["throughput_rps"].confidence = 0;
@@ -126,22 +130,63 @@ TEST(RankedGroups, ASingleTrialRanksNothing) {
 
 TEST(RankedGroups, NeedIntervalsOfHighConfidence) {
     RunResult run = run_of({cell("a", 99, 100, 101), cell("b", 49, 50, 51)});
-    run.comparisons.push_back({.base = run.summary[0].strategy,
-                               .head = run.summary[1].strategy,
-                               .concurrency = 64,
-                               .metric = "throughput_rps",
-                               .ratio = {0.5, 0.49, 0.51, 0.875},
-                               .separated = true});
+    for (Cell& each : run.summary) each.metrics["throughput_rps"].confidence = 0.875;
     EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("a", "b")));
     EXPECT_FALSE(differs_from(run, run.summary[1], run.summary[0].strategy));
-    run.comparisons[0].ratio.confidence = 0.9;
+    for (Cell& each : run.summary) each.metrics["throughput_rps"].confidence = 0.9;
     EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("a"), ElementsAre("b")));
     EXPECT_TRUE(differs_from(run, run.summary[1], run.summary[0].strategy));
+}
+
+/// Six blocks, of which `sequential` lost the first and `thread-pool` the second: five valid trials each, and
+/// four pairs.
+RunResult run_of_few_pairs(double thread_pool_rps) {
+    RunResult run;
+    run.scenario.strategies = {StrategySpec::parse("sequential"), StrategySpec::parse("thread-pool")};
+    run.scenario.concurrency = {64};
+    run.scenario.repetitions = 6;
+    run.scenario.plan.duration = std::chrono::seconds{1};
+    run.scenario.profile.delay = DelaySpec::parse("20ms");
+    for (std::uint32_t repetition = 0; repetition < 6; ++repetition) {
+        for (std::uint32_t i = 0; i < 2; ++i) {
+            TrialResult& trial = run.trials.emplace_back();
+            trial.spec.strategy = run.scenario.strategies[i];
+            trial.spec.plan.concurrency = 64;
+            trial.repetition = repetition;
+            const double rps = i == 0 ? 49 + 0.1 * repetition : thread_pool_rps + repetition;
+            trial.metrics["throughput_rps"] = {rps, {}};
+            if (repetition == i) trial.failure = "It died.";
+        }
+    }
+    run.summary = summarize(run.scenario, run.trials);
+    run.comparisons = compare_with_first(run.summary, run.trials);
+    return run;
+}
+
+TEST(RankedGroups, RestOnIntervalsWherePairsAreTooFew) {
+    const RunResult run = run_of_few_pairs(3120);
+    ASSERT_EQ(run.comparisons.size(), 1U);
+    EXPECT_EQ(run.comparisons[0].ratio.confidence, 0.875);
+    EXPECT_THAT(answer(run), ElementsAre("At 64 concurrent requests of 20 ms, thread-pool serves 3,123/s "
+                                         "[3,120–3,125]; sequential 49.3/s [49.1–49.5]."));
+    EXPECT_TRUE(differs_from(run, run.summary[1], run.summary[0].strategy));
+    EXPECT_EQ(ratio_text(run, run.summary[1]), "apart, too few pairs");
+    EXPECT_EQ(difference_text(run.comparisons[0]), "too few pairs to tell");
+    EXPECT_THAT(terminal_report(run, {}), AllOf(HasSubstr("apart, too few pairs"),
+                                                HasSubstr("thread-pool serves 3,123/s [3,120–3,125];")));
+    EXPECT_THAT(html_report(run, {}), HasSubstr("apart, too few pairs 63."));
+}
+
+TEST(RankedGroups, AreOneWherePairsAreTooFewAndIntervalsOverlap) {
+    const RunResult run = run_of_few_pairs(45);
+    EXPECT_THAT(answer(run).front(), HasSubstr("no difference shown"));
+    EXPECT_EQ(ratio_text(run, run.summary[1]), "too few pairs");
 }
 
 TEST(RankedGroups, OneCellOfTooFewTrialsLeavesTheOthersRanked) {
     RunResult run = run_of({cell("few", 99, 100, 101), cell("a", 79, 80, 81), cell("b", 49, 50, 51)});
     run.summary[0].metrics["throughput_rps"].confidence = 0.875;
+    run.scenario.repetitions = run.summary[0].trials = run.summary[0].valid_trials = 4;
     EXPECT_THAT(names_of(ranked_groups(run, 64)),
                 ElementsAre(ElementsAre("a"), ElementsAre("b"), ElementsAre("few")));
     EXPECT_THAT(answer(run).front(), HasSubstr("; b 50.0/s [49.0–51.0]; besides few 100/s [99.0–101] "
@@ -184,6 +229,108 @@ TEST(Answer, SaysOnceWhatIsAlike) {
     EXPECT_EQ(answer(run).front(),
               "At 64 concurrent requests of 20 ms, callback and coroutine serve 12,690/s [12,500–12,800], no "
               "difference shown; thread-pool 9,100/s [9,050–9,150].");
+}
+
+TEST(Answer, SaysThatMoreTrialsAreToCome) {
+    RunResult run = run_of({cell("a", 99, 100, 101), cell("b", 49, 50, 51)});
+    for (Cell& each : run.summary) {
+        each.metrics["throughput_rps"].confidence = 0.5;
+        each.trials = each.valid_trials = 2;
+    }
+    run.scenario.repetitions = 10;
+    EXPECT_THAT(answer(run).front(), testing::EndsWith(" (too few trials yet, 2 of 10)."));
+    run.summary[0].trials = 3;  // one of them not valid
+    EXPECT_THAT(answer(run).front(), testing::EndsWith(" (too few trials yet, 3 of 10)."));
+    run.summary[0].trials = 2;
+    run.interrupted = true;
+    EXPECT_THAT(answer(run).front(), testing::EndsWith(" (too few trials to rank)."));
+    run.interrupted = false;
+    run.scenario.repetitions = 4;
+    EXPECT_THAT(answer(run).front(), testing::EndsWith(" (too few trials to rank, -r 5 or more)."));
+}
+
+/// `sequential` and three that are alike, at 64, with what each reaches.
+RunResult run_of_a_tie() {
+    RunResult run = run_of({cell("sequential", 49, 49.2, 49.3), cell("thread-pool", 12400, 12500, 12600),
+                            cell("callback", 12380, 12480, 12580), cell("coroutine", 12420, 12520, 12620)});
+    const double base = run.summary[0].metrics["throughput_rps"].value;
+    for (Cell& each : run.summary) {
+        const Estimate& throughput = each.metrics["throughput_rps"];
+        each.metrics["ideal_rps"] = {12800, 12800, 12800, 0.9375};
+        each.metrics["efficiency"] = {throughput.value / 12800, 0.9, 1, 0.9375};
+        each.metrics["response_p99_ns"] = {1e9 / throughput.value, 0, 1e9, 0.9375};
+        if (&each == run.summary.data()) continue;
+        run.comparisons.push_back({.base = run.summary[0].strategy,
+                                   .head = each.strategy,
+                                   .concurrency = 64,
+                                   .metric = "throughput_rps",
+                                   .ratio = {throughput.value / base, 250, 260, 0.9375},
+                                   .separated = true});
+    }
+    return run;
+}
+
+TEST(Answer, SinglesNobodyOutOfATie) {
+    RunResult run = run_of_a_tie();
+    EXPECT_THAT(
+        answer(run),
+        ElementsAre("At 64 concurrent requests, coroutine, thread-pool and callback serve 12,480–12,520/s "
+                    "[12,380–12,620], no difference shown; sequential 49.2/s [49.0–49.3].",
+                    "coroutine, thread-pool and callback serve 254× [250–260] what sequential does, trial by "
+                    "trial.",
+                    "The target's delays alone would allow 12,800/s; coroutine, thread-pool and callback "
+                    "reach 97.5–97.8 % of it."));
+    // What is not shown of each of them would be told of the others alone.
+    run.comparisons[1].ratio.confidence = 0.875;
+    run.summary[2].metrics.erase("efficiency");
+    EXPECT_EQ(answer(run).size(), 1U);
+}
+
+TEST(Answer, CountsATieOfMany) {
+    RunResult run = run_of_a_tie();
+    for (const char* name : {"callback-poll", "coroutine-asio"}) {
+        Cell more = run.summary[2];
+        more.strategy = StrategySpec::parse(name);
+        Comparison comparison = run.comparisons[1];
+        comparison.head = more.strategy;
+        run.summary.push_back(more);
+        run.comparisons.push_back(comparison);
+    }
+    const auto sentences = answer(run);
+    ASSERT_EQ(sentences.size(), 3U);
+    EXPECT_EQ(sentences[1], "These 5 serve 254× [250–260] what sequential does, trial by trial.");
+    EXPECT_THAT(sentences[2], HasSubstr("; these 5 reach 97.5–97.8 % of it."));
+}
+
+TEST(Answer, RanksNothingInARunThatIsInvalidAsAWhole) {
+    RunResult run = run_of_a_tie();
+    run.warnings.push_back({"clock-jumped", "The clock jumped.", true});
+    ASSERT_FALSE(run.valid());
+    EXPECT_THAT(answer(run),
+                ElementsAre("No measurement is valid, so there is no answer.",
+                            "Not ranked, because the measurement is not valid: the run as a whole "
+                            "(clock-jumped)."));
+    EXPECT_EQ(ratio_text(run, run.summary[1]), "not valid");
+    EXPECT_THAT(html_report(run, {}), HasSubstr("<strong>Not valid:</strong> the run as a whole. "));
+    EXPECT_THAT(terminal_report(run, {}), AllOf(HasSubstr("! coroutine"), Not(HasSubstr("254×"))));
+    run.summary[0].valid_trials = 0;
+    EXPECT_THAT(html_report(run, {}), HasSubstr("<strong>Not valid:</strong> the run as a whole. "));
+}
+
+TEST(DescribeMultiplicity, IsOfTheConfidencesThatTheRunHas) {
+    RunResult run = run_of_a_tie();
+    EXPECT_EQ(
+        describe_multiplicity(run),
+        "Nothing is corrected for the number of comparisons: of 16 that differ in nothing, one may seem "
+        "to at a confidence of 93.8 %.");
+    run.comparisons[0].ratio.confidence = 0.96875;  // six pairs
+    run.comparisons[1].ratio.confidence = 0.875;    // which shows nothing
+    EXPECT_THAT(describe_multiplicity(run),
+                HasSubstr("of 16 to 32 that differ in nothing, one may seem to at "
+                          "a confidence of 93.8 % to 96.9 %."));
+    EXPECT_THAT(html_report(run, {}), HasSubstr("of 16 to 32 that differ in nothing"));
+    run.comparisons.clear();
+    EXPECT_EQ(describe_multiplicity(run), "");
 }
 
 TEST(Answer, HoldsEachKindOfLoadAgainstWhatItCouldReach) {

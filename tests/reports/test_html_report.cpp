@@ -213,6 +213,22 @@ TEST(HtmlReport, TellsHowFarOffTheScalabilityLawIsOfAFlatLineToo) {
     EXPECT_GT(of(run).residual_share.value(), 0.3);
 }
 
+TEST(HtmlReport, TellsTheNoiseOfWhatRanks) {
+    RunResult run = sample::single_run();
+    for (Cell& cell : run.summary) {
+        cell.metrics["throughput_rps"] = {100, 99, 101, 0.9375};
+        cell.metrics["response_p99_ns"] = {100e6, 80e6, 120e6, 0.9375};
+    }
+    EXPECT_THAT(html_report(run),
+                testing::AllOf(HasSubstr(">Noise</th>"), HasSubstr("±1 %"),
+                               HasSubstr("half of the throughput's interval"), Not(HasSubstr("±20 %"))));
+    run.scenario.plan.kind = PlanKind::open;
+    run.scenario.plan.rate_rps = 100;
+    EXPECT_THAT(html_report(run), testing::AllOf(HasSubstr(">Noise of response p99</th>"), HasSubstr("±20 %"),
+                                                 HasSubstr("half of the interval of the response time's p99"),
+                                                 Not(HasSubstr("±1 %"))));
+}
+
 TEST(HtmlReport, CountsTheTrialsThatCount) {
     RunResult run = sample::clean_run();
     EXPECT_THAT(html_report(run), HasSubstr("; 5 valid trials a cell. "));
