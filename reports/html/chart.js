@@ -17,7 +17,12 @@
     return [...names];
   };
 
-  const verdicts = { FAIL: 'bad', INCONCLUSIVE: 'series-5', PASS: 'series-3', information: 'series-7' };
+  const verdicts = {
+    FAIL: { colour: 'verdict-fail', shape: 'cross' },
+    INCONCLUSIVE: { colour: 'verdict-open', shape: 'diamond' },
+    PASS: { colour: 'verdict-pass', shape: 'circle' },
+    information: { colour: 'quiet', shape: 'square' },
+  };
 
   // Every chart gives a strategy the same look, whichever cells it has; lines are told apart by their symbols, as dashes
   // have meanings of their own. Later ones are drawn thinner on top of earlier ones, so that lines which coincide are all
@@ -35,7 +40,9 @@
       for (const [channel, range] of Object.entries(ranges)) {
         const encoding = node.encoding?.[channel];
         if (encoding?.field === 'verdict') {
-          encoding.scale = { domain: Object.keys(verdicts), range: Object.values(verdicts).map(colour) };
+          const looks = Object.values(verdicts);
+          const range = channel === 'shape' ? looks.map(({ shape }) => shape) : looks.map((look) => colour(look.colour));
+          encoding.scale = { domain: Object.keys(verdicts), range };
         }
         if (encoding?.field !== 'strategy') continue;
         encoding.scale = { ...encoding.scale, domain: strategies, range };

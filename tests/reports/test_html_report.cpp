@@ -257,6 +257,12 @@ TEST(HtmlReport, SaysWhyAnOpenLoopServesLessThanItWasOffered) {
     EXPECT_THAT(html_report(run), HasSubstr("Offered are 1,000/s."));
 }
 
+TEST(ChartColours, AreToldApartByEveryEye) {
+    const test::CommandResult result =
+        test::run_command("node '" + source_dir + "/tests/reports/browser/check_colours.mjs'");
+    EXPECT_EQ(result.status, 0) << result.output;
+}
+
 /// Checks in a real browser, tests/reports/browser/check_report.mjs.
 class InABrowser : public testing::TestWithParam<const char*> {};
 
