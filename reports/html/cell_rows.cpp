@@ -49,8 +49,6 @@ Json cell_rows(const RunResult& run, std::string_view metric, double scale) {
         row["high"] = rounded((has_interval(*estimate) ? estimate->high : estimate->value) / scale);
         row["text"] = human_estimate(metric, *estimate);
         if (metric == "throughput_rps") row["of_ideal"] = text_or_reason(*cell, "efficiency");
-        if (metric == "peak_rss_bytes")
-            row["in_flight"] = text_or_reason(*cell, "memory_per_in_flight_bytes");
         row["valid"] = cell->valid();
         row["trials"] = fmt::format("{} of {} valid", cell->valid_trials, cell->trials);
         rows.push_back(std::move(row));
@@ -66,6 +64,7 @@ Json trial_rows(const RunResult& run, std::string_view metric, double scale) {
             const auto value = value_of(trial.metrics, metric);
             if (!is_of(trial, *cell) || !value || !std::isfinite(*value)) continue;
             Json row = row_of(cell->strategy, cell->concurrency);
+            row["block"] = trial.repetition + 1;
             row["value"] = rounded(*value / scale);
             row["valid"] = trial.valid();
             rows.push_back(std::move(row));

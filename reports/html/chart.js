@@ -27,14 +27,14 @@
   // Every chart gives a strategy the same look, whichever cells it has; lines are told apart by their symbols, as dashes
   // have meanings of their own. Later ones are drawn thinner on top of earlier ones, so that lines which coincide are all
   // seen.
-  const dress = (spec, result, colour, withLegend) => {
+  const dress = (spec, result, colour, inLegend) => {
     const { strategies } = result;
     const looks = strategies.map((each) => lookOf(each, result));
     const ranges = {
       color: looks.map((look) => colour(look.colour)),
       shape: looks.map((look) => look.shape),
-      strokeWidth: [5, 2],
-      size: [150, 60],
+      strokeWidth: [4, 1.5],
+      size: [130, 45],
     };
     visit(spec, (node) => {
       for (const [channel, range] of Object.entries(ranges)) {
@@ -46,8 +46,17 @@
         }
         if (encoding?.field !== 'strategy') continue;
         encoding.scale = { ...encoding.scale, domain: strategies, range };
-        encoding.legend = withLegend ? { title: null, ...encoding.legend } : null;
+        encoding.legend = inLegend ? { title: null, values: inLegend, ...encoding.legend } : null;
       }
+    });
+  };
+
+  // Side by side in the order of the legend, whichever layer meets them first.
+  const setInOrder = (spec, { strategies, datasets }) => {
+    const present = new Set(datasets[setsOf(spec)[0]].map((row) => row.strategy));
+    visit(spec, ({ encoding }) => {
+      const domain = strategies.filter((each) => present.has(each));
+      if (encoding?.xOffset?.field === 'strategy') encoding.xOffset.scale = { domain };
     });
   };
 
@@ -69,11 +78,13 @@
 
   const isShown = (result) => (row) => !result.hidden.has(row.strategy);
 
-  // A specification with all that it needs. `chosen` are values of its parameters.
-  const prepare = (result, name, { colour = byName, withLegend = false, chosen = {} } = {}) => {
+  // A specification with all that it needs. `chosen` are values of its parameters, `inLegend` the strategies that a
+  // legend of its own names.
+  const prepare = (result, name, { colour = byName, inLegend = null, chosen = {} } = {}) => {
     const spec = structuredClone(result.charts[name]);
     const sets = setsOf(spec);
-    dress(spec, result, colour, withLegend);
+    dress(spec, result, colour, inLegend);
+    setInOrder(spec, result);
     offerChoices(spec, result, result.datasets[sets[0]], chosen);
     for (const param of spec.params ?? []) if (param.name === 'levels') param.value = result.levels;
     spec.datasets = Object.fromEntries(sets.map((set) => [set, result.datasets[set].filter(isShown(result))]));
@@ -107,6 +118,12 @@
     return result.datasets[setsOf(result.charts[name])[0]].filter((row) =>
       chosen.every(([field, value]) => !(field in row) || row[field] === value),
     );
+  };
+
+  // The strategies that are seen at what is chosen, in the result's order.
+  const strategiesDrawn = (result, name) => {
+    const drawn = new Set(rowsChosen(result, name).filter(isShown(result)).map((row) => row.strategy));
+    return result.strategies.filter((each) => drawn.has(each));
   };
 
   // Whether there was anything to draw.
@@ -145,5 +162,19 @@
     return refresh(result);
   };
 
-  asyncbench.chart = { choices, draw, embed, isShown, onChoice, prepare, refresh, rowsChosen, setsOf, show, visit, words };
+  asyncbench.chart = {
+    choices,
+    draw,
+    embed,
+    isShown,
+    onChoice,
+    prepare,
+    refresh,
+    rowsChosen,
+    setsOf,
+    show,
+    strategiesDrawn,
+    visit,
+    words,
+  };
 })();

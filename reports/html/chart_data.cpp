@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "reports/html/assets.hpp"
+#include "reports/html/caption.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/text/answer.hpp"
-#include "reports/text/describe.hpp"
 
 namespace asyncbench {
 namespace {
@@ -88,6 +88,9 @@ void add_throughput(Json& data, const RunResult& run, const std::vector<Strategy
     data["datasets"]["throughput_trials"] = trial_rows(run, "throughput_rps", 1);
     data["datasets"]["ideal"] = ideal_rows(run);
     data["datasets"]["fit"] = fit_rows(scalability);
+    if (!single)
+        data["datasets"]["ends"] =
+            end_rows(data["datasets"], data["charts"]["throughput"]["height"].get<double>());
     leave_out_empty_layers(data["charts"]["throughput"], data["datasets"]);
 }
 
@@ -98,12 +101,25 @@ std::string best_of(const RunResult& run) {
     return groups.empty() ? std::string() : groups.front().front()->strategy.text();
 }
 
+/// The value of a parameter of the specification.
+double parameter(const Json& spec, std::string_view name) {
+    const Json& params = spec["params"];
+    return std::find_if(params.begin(), params.end(),
+                        [&](const Json& param) { return param["name"] == name; })
+        ->at("value")
+        .get<double>();
+}
+
+/// Marks the ratios that the axis of small differences shows.
+void mark_near(Json& rows, double least) {
+    for (Json& row : rows) row["near"] = row["value"] >= least && row["value"] <= 1 / least;
+}
+
 /// Whether the axis shows small differences at first: where there are such.
 bool has_near_ratio(const Json& rows, const std::string& base) {
     return std::any_of(rows.begin(), rows.end(), [&](const Json& row) {
         return row["base"] == base && row["measure"] == rows[0]["measure"] &&
-               row["concurrency"] == rows.back()["concurrency"] && row["value"] >= 0.8 &&
-               row["value"] <= 1.25;
+               row["concurrency"] == rows.back()["concurrency"] && row["near"];
     });
 }
 
@@ -113,6 +129,7 @@ void add_ratios(Json& data, const RunResult& run) {
     Json spec = chart_specification("ratios");
     spec["height"] = (run.scenario.strategies.size() - 1) * bar_pixels + bar_pixels / 2;
     data["best"] = best_of(run);
+    mark_near(rows, parameter(spec, "least_near"));
     for (Json& param : spec["params"]) {
         if (param["name"] == "axis" && !has_near_ratio(rows, data["best"]))
             param["value"] = param["bind"]["options"][1];
@@ -120,6 +137,20 @@ void add_ratios(Json& data, const RunResult& run) {
     data["charts"]["ratios"] = std::move(spec);
     data["datasets"]["ratios"] = std::move(rows);
     data["datasets"]["measured"] = measured_rows(run);
+}
+
+void add_drift(Json& data, const RunResult& run) {
+    Json rows = drift_rows(run);
+    if (rows.empty()) return;
+    const std::string measure = name_on_page(ranking_metric(run));
+    Json spec = chart_specification("drift");
+    spec["description"] = fmt::format("{} {}", measure, spec["description"].get<std::string>());
+    for (Json& layer : spec["layer"]) {
+        if (layer["encoding"]["y"].contains("axis"))
+            layer["encoding"]["y"]["axis"]["title"] = fmt::format("{}, from its cell's median", measure);
+    }
+    data["charts"]["drift"] = std::move(spec);
+    data["datasets"]["drift"] = std::move(rows);
 }
 
 void add_timeline(Json& data, const RunResult& run) {
@@ -155,7 +186,8 @@ void leave_out_empty_layers(Json& chart, const Json& datasets) {
 
 Json chart_data(const RunResult& run, const std::vector<StrategyScalability>& scalability) {
     Json data = Json::object();
-    data["load"] = describe_load(run.scenario);
+    data["source"] = fmt::format("asyncbench {}, {}", run.tool_version, run.started_utc);
+    data["captions"] = Json::object();
     data["strategies"] = Json::array();
     for (const StrategySpec& strategy : run.scenario.strategies)
         data["strategies"].push_back(strategy.text());
@@ -172,7 +204,11 @@ Json chart_data(const RunResult& run, const std::vector<StrategyScalability>& sc
     }
     if (data["charts"].contains("share"))
         mark_near(data["datasets"]["share"], data["datasets"]["share_trials"]);
-    add(data, "drift", drift_rows(run));
+    add_drift(data, run);
+    for (const Figure& figure : run_figures()) {
+        if (data["charts"].contains(std::string(figure.name)))
+            data["captions"][std::string(figure.name)] = caption_of(run, figure);
+    }
     return data;
 }
 

@@ -26,6 +26,11 @@ Json ideal_rows(const RunResult& run);
 /// The scalability law's line of each strategy that it was fitted to, over what was measured.
 Json fit_rows(const std::vector<StrategyScalability>& strategies);
 
+/// Names for the right ends of the throughput chart's lines, the ideal's too: `place`, a value on the same
+/// logarithmic axis of so many pixels, is as near to the line's end as the others leave room for. Empty where
+/// there are too many.
+Json end_rows(const Json& datasets, double pixels);
+
 /// Percentiles as HdrHistogram's plots have them, the closer to 100 % the denser, of service and response
 /// time of each valid cell.
 Json percentile_rows(const RunResult& run);

@@ -27,6 +27,10 @@ struct Figure {
 /// All of them, in the page's order.
 std::span<const Figure> run_figures();
 
+/// The metric under one name on the whole page: the heading of the figure that draws it, in lower case; of
+/// others metric_label().
+std::string name_on_page(std::string_view metric);
+
 /// The figures of a group as markup, with `more` at the end of each. `charts` is what chart_data() made of
 /// the run: a figure for which it has no rows says why instead.
 std::string figures_markup(const RunResult& run, const Json& charts, FigureGroup group,

@@ -1,6 +1,7 @@
 #include "reports/html/gate_charts.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +12,10 @@
 
 #include "harness/trial/metric_kind.hpp"
 #include "reports/html/chart_data.hpp"
+#include "reports/html/markup.hpp"
+#include "reports/text/answer.hpp"
 #include "reports/text/gate_text.hpp"
+#include "reports/text/metric_label.hpp"
 
 namespace asyncbench {
 namespace {
@@ -94,6 +98,15 @@ std::vector<const GateLine*> by_weight(const GateResult& result) {
     return lines;
 }
 
+/// A logarithmic axis has no place for others.
+bool is_drawable(const Estimate& ratio) {
+    return ratio.value > 0 && ratio.low > 0 && std::isfinite(ratio.high);
+}
+
+std::string line_name(const GateResult& result, const GateLine& line) {
+    return fmt::format("{}: {}", subject_name(result, line.subject), metric_label(line.rule.metric));
+}
+
 Json drift_rows(const GateResult& result) {
     Json rows = Json::array();
     if (!result.control) return rows;
@@ -106,7 +119,8 @@ Json drift_rows(const GateResult& result) {
 
 Json gate_chart_data(const GateResult& result) {
     Json data = Json::object();
-    data["load"] = describe_gate(result);
+    data["captions"] = {{"ratios", describe_gate(result)}, {"drift", describe_control(result)}};
+    data["source"] = fmt::format("asyncbench {}, {}", result.tool_version, result.started_utc);
     data["strategies"] = Json::array();
     data["levels"] = Json::array();
     data["charts"] = Json::object();
@@ -116,11 +130,8 @@ Json gate_chart_data(const GateResult& result) {
     double strips = 0;
     for (const GateLine* each : by_weight(result)) {
         const GateLine& line = *each;
-        const Estimate& ratio = line.ratio;
-        if (!(ratio.value > 0 && ratio.low > 0) || !std::isfinite(ratio.high)) continue;
-        const Strip strip{
-            line, fmt::format("{}: {}", subject_name(result, line.subject), metric_label(line.rule.metric)),
-            strips + strip_top, strips + strip_bottom};
+        if (!is_drawable(line.ratio)) continue;
+        const Strip strip{line, line_name(result, line), strips + strip_top, strips + strip_bottom};
         sets["ratios"].push_back(row_of(strip));
         add_pairs(sets["pairs"], strip);
         add_limits(sets["limits"], strip);
@@ -133,6 +144,27 @@ Json gate_chart_data(const GateResult& result) {
     leave_out_empty_layers(charts["ratios"], sets);
     charts["drift"] = chart_specification("gate-drift");
     return data;
+}
+
+std::string gate_chart_left_out(const GateResult& result) {
+    std::vector<std::string> names;
+    for (const GateLine* line : by_weight(result)) {
+        const auto pairs = std::count_if(line->ratios.begin(), line->ratios.end(),
+                                         [](double ratio) { return !(ratio > 0); });
+        if (is_drawable(line->ratio) && pairs == 0) continue;
+        if (is_drawable(line->ratio)) {
+            names.push_back(fmt::format("{} of {}", counted(static_cast<std::uint64_t>(pairs), "pair"),
+                                        line_name(result, *line)));
+            continue;
+        }
+        names.push_back(fmt::format("{} ({} to {}, {})", line_name(result, *line),
+                                    absolute_text(line->rule.metric, line->base),
+                                    absolute_text(line->rule.metric, line->head), verdict_text(*line)));
+    }
+    if (names.empty()) return {};
+    return fmt::format(
+        "<p class=\"left-out\">Left out: {}. A ratio that is 0 or unknown has no place on this axis.</p>\n",
+        escape_html(fmt::format("{}", fmt::join(names, "; "))));
 }
 
 }  // namespace asyncbench

@@ -89,19 +89,4 @@ std::string left_out(const RunResult& run, const Figure& figure) {
     return items;
 }
 
-std::string trials_a_cell(const RunResult& run) {
-    std::uint32_t fewest = run.summary.empty() ? 0 : run.summary.front().valid_trials;
-    std::uint32_t most = fewest;
-    bool all_run = run.summary.size() == run.scenario.concurrency.size() * run.scenario.strategies.size();
-    for (const Cell& cell : run.summary) {
-        fewest = std::min(fewest, cell.valid_trials);
-        most = std::max(most, cell.valid_trials);
-        all_run = all_run && cell.trials >= run.scenario.repetitions;
-    }
-    const std::string from = fewest == most ? "" : fmt::format("{} to ", human_count(fewest));
-    const std::string planned =
-        all_run ? "" : fmt::format(", of {} planned", human_count(run.scenario.repetitions));
-    return fmt::format("{}{} a cell{}", from, counted(most, "valid trial"), planned);
-}
-
 }  // namespace asyncbench

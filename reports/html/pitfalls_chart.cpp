@@ -157,7 +157,12 @@ void add_ways(Json& sets, const PitfallResult& pitfall) {
 
 Json pitfalls_chart_data(const PitfallsResult& result) {
     Json data = Json::object();
-    data["load"] = result.pitfalls.empty() ? "" : describe_method(result.pitfalls.front().run);
+    data["captions"] = Json::object();
+    if (!result.pitfalls.empty()) {
+        const RunResult& run = result.pitfalls.front().run;
+        data["captions"]["pitfalls"] = describe_method(run);
+        data["source"] = fmt::format("asyncbench {}, {}", run.tool_version, run.started_utc);
+    }
     data["strategies"] = {"wrong", "right", "bridged"};
     data["colours"] = {"series-2", "series-3", "series-1"};  // as the page marks their code
     data["levels"] = Json::array();

@@ -4,12 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "harness/trial/metric_kind.hpp"
 #include "harness/trial/summary.hpp"
 #include "reports/html/chart_rows.hpp"
+#include "reports/html/figures.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
-#include "reports/text/metric_label.hpp"
 
 namespace asyncbench {
 namespace {
@@ -31,10 +32,25 @@ std::vector<const Cell*> valid_cells(const RunResult& run) {
     return cells;
 }
 
+/// `Memory, lower is better`: of a ratio alone nobody could tell which side is the good one.
+std::string measure_text(std::string_view metric) {
+    const Better better = metric_kind(metric).better;
+    const char* which = better == Better::higher  ? ", higher is better"
+                        : better == Better::lower ? ", lower is better"
+                                                  : "";
+    return name_on_page(metric) + which;
+}
+
+std::string_view better_side(std::string_view metric) {
+    const Better better = metric_kind(metric).better;
+    return better == Better::higher ? "right" : better == Better::lower ? "left" : "none";
+}
+
 Json row_of(const Comparison& comparison) {
     Json row = row_of(comparison.head, comparison.concurrency);
     row["base"] = comparison.base.text();
-    row["measure"] = metric_label(comparison.metric);
+    row["measure"] = measure_text(comparison.metric);
+    row["better"] = better_side(comparison.metric);
     return row;
 }
 
@@ -82,7 +98,7 @@ Json measured_rows(const RunResult& run) {
                 if (!value || !(*value > 0)) continue;
                 rows.push_back({{"of", cell->strategy.text()},
                                 {"concurrency", cell->concurrency},
-                                {"measure", metric_label(measure)},
+                                {"measure", measure_text(measure)},
                                 {"block", trial.repetition + 1},
                                 {"measured", rounded(*value)}});
             }

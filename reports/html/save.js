@@ -1,11 +1,11 @@
 'use strict';
 
-// Saves charts as pictures, with their heading, their parameters and a legend: what is cut out of the page must still
-// say what it shows.
+// Saves charts as pictures, with their heading, what was chosen, their caption, their source and a legend of what they
+// draw: what is cut out of the page must still say what it shows.
 (() => {
   const { byValue } = asyncbench.theme;
-  const { choices, embed, prepare, words } = asyncbench.chart;
-  const picture = { width: 900, pixelRatio: 2 };
+  const { choices, embed, prepare, strategiesDrawn, words } = asyncbench.chart;
+  const picture = { width: 900, pixelRatio: 2, letters: 130 };
 
   const offer = (blob, name) => {
     const link = document.createElement('a');
@@ -15,11 +15,22 @@
     URL.revokeObjectURL(link.href);
   };
 
+  // Lines that the picture has room for.
+  const wrapped = (text) => {
+    const lines = [''];
+    for (const word of text.split(' ')) {
+      if (lines.at(-1) && lines.at(-1).length + word.length >= picture.letters) lines.push(word);
+      else lines.push(`${lines.pop()} ${word}`.trim());
+    }
+    return lines;
+  };
+
   const specification = (result, name, heading) => {
     const chosen = choices(result, name);
-    const spec = prepare(result, name, { colour: byValue, withLegend: true, chosen });
+    const spec = prepare(result, name, { colour: byValue, inLegend: strategiesDrawn(result, name), chosen });
     for (const param of spec.params ?? []) delete param.bind;
-    spec.title = { text: heading, subtitle: [result.load, ...words(result, name)].join(' · ') };
+    const said = [words(result, name).join(' · '), result.captions[name], result.source].filter(Boolean);
+    spec.title = { text: heading, subtitle: said.flatMap(wrapped) };
     spec.width = picture.width;
     spec.background = byValue('page');
     spec.padding = 16;

@@ -20,6 +20,12 @@ RunResult troubled_run();
 /// Two strategies measured with every detector on: one blocks its loop, the other is clean.
 RunResult diagnosed_run();
 
+/// clean_run() in which callback had one trial at 256, its third, that was half as fast.
+RunResult outlier_run();
+
+/// clean_run() with seven strategies, of which all but sequential and the thread pool are alike.
+RunResult crowded_run();
+
 /// Every text from outside tries to become markup or script.
 RunResult hostile_run();
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -218,6 +219,22 @@ TEST(GateHtmlReport, EscapesTextFromOutside) {
     const std::string own = html.substr(0, html.find("<script>"));
     EXPECT_THAT(own, Not(HasSubstr("<img")));
     EXPECT_THAT(own, HasSubstr(escape_html(sample::hostile_text)));
+}
+
+TEST(GateHtmlReport, SaysWhatItsChartCannotShow) {
+    EXPECT_THAT(gate_html_report(sample::failing_gate()), Not(HasSubstr("Left out:")));
+    GateResult result = sample::failing_gate();
+    GateLine& errors = result.lines.emplace_back(result.lines.front());
+    errors.rule.metric = "errors";
+    errors.base = {0, 0, 0, 0.95};
+    errors.head = {7, 5, 9, 0.95};
+    errors.ratio.value = errors.ratio.low = errors.ratio.high = std::numeric_limits<double>::infinity();
+    errors.ratios.clear();
+    EXPECT_THAT(gate_html_report(result),
+                HasSubstr("errors (0 [0–0] to 7.00 [5.00–9.00], FAIL). A ratio that is 0 "
+                          "or unknown has no place on this axis."));
+    result.lines.front().ratios.front() = 0;
+    EXPECT_THAT(gate_html_report(result), HasSubstr("Left out: 1 pair of "));
 }
 
 TEST(GateHtmlReport, HoldsInABrowser) {

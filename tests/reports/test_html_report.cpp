@@ -257,6 +257,28 @@ TEST(HtmlReport, SaysWhyAnOpenLoopServesLessThanItWasOffered) {
     EXPECT_THAT(html_report(run), HasSubstr("Offered are 1,000/s."));
 }
 
+TEST(HtmlReport, SaysWhyThereIsNothingToCompare) {
+    RunResult run = sample::clean_run();
+    const std::string one = "There is nothing to compare with: one strategy was measured.";
+    EXPECT_THAT(html_report(run), Not(HasSubstr("There is nothing to compare with")));
+    const StrategySpec kept = run.scenario.strategies.front();
+    run.scenario.strategies.resize(1);
+    std::erase_if(run.summary, [&](const Cell& cell) { return !(cell.strategy == kept); });
+    std::erase_if(run.trials, [&](const TrialResult& trial) { return !(trial.spec.strategy == kept); });
+    run.comparisons.clear();
+    EXPECT_THAT(html_report(run), HasSubstr(one));
+    for (Cell& cell : run.summary) cell.valid_trials = 0;
+    EXPECT_THAT(html_report(run), Not(HasSubstr(one)));
+    EXPECT_THAT(html_report(run), HasSubstr("No valid measurement to draw."));
+}
+
+TEST(HtmlReport, SaysOfWhatTheDriftIs) {
+    RunResult run = sample::clean_run();
+    run.scenario.plan.kind = PlanKind::open;
+    run.scenario.plan.rate_rps = 1000;
+    EXPECT_THAT(html_report(run), HasSubstr("<figcaption>response p99; "));
+}
+
 TEST(ChartColours, AreToldApartByEveryEye) {
     const test::CommandResult result =
         test::run_command("node '" + source_dir + "/tests/reports/browser/check_colours.mjs'");
@@ -277,6 +299,7 @@ TEST_P(InABrowser, TheReportHolds) {
         {"clean", sample::clean_run()},          {"single", sample::single_run()},
         {"troubled", sample::troubled_run()},    {"diagnosed", sample::diagnosed_run()},
         {"hostile", sample::hostile_run()},      {"many", sample::large_run(10, 3, 5)},
+        {"outlier", sample::outlier_run()},      {"crowded", sample::crowded_run()},
         {"large", sample::large_run(10, 4, 10)}, {"empty", RunResult{}}};
     for (const auto& [name, run] : runs) {
         test::write_file(directory.path() / (std::string(name) + ".html"), html_report(run, options));
@@ -296,10 +319,11 @@ TEST_P(InABrowser, TheReportHolds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(HtmlReport, InABrowser,
-                         testing::Values("draws", "ratios", "share", "scalability", "single", "selects",
-                                         "labels", "leftout", "switches", "tooltips", "saves", "prints",
-                                         "looks", "numbers", "large", "several", "code", "quiet", "dark",
-                                         "axe", "hostile", "warnings", "noscript", "download"),
+                         testing::Values("draws", "ratios", "outlier", "ends", "captions", "share",
+                                         "scalability", "single", "selects", "labels", "leftout", "switches",
+                                         "tooltips", "saves", "prints", "looks", "numbers", "large",
+                                         "several", "code", "quiet", "dark", "axe", "hostile", "warnings",
+                                         "noscript", "download"),
                          [](const auto& check) { return std::string(check.param); });
 
 }  // namespace

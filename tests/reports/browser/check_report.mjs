@@ -117,12 +117,12 @@ const checks = {
     const rows = await rowsOf(page, 'ratios');
     for (const { base, head, concurrency, metric, ratio } of comparisons.filter((c) => c.metric === 'throughput_rps')) {
       const row = rows.find(
-        (r) => r.base === base && r.strategy === head && r.concurrency === concurrency && r.measure === 'throughput',
+        (r) => r.base === base && r.strategy === head && r.concurrency === concurrency && r.measure === 'throughput, higher is better',
       );
       near(row.value, ratio.value, 'a ratio');
       near(row.low, ratio.low, 'its interval');
       const turned = rows.find(
-        (r) => r.base === head && r.strategy === base && r.concurrency === concurrency && r.measure === 'throughput',
+        (r) => r.base === head && r.strategy === base && r.concurrency === concurrency && r.measure === 'throughput, higher is better',
       );
       near(turned.value, 1 / ratio.value, 'the ratio turned round');
     }
@@ -137,6 +137,7 @@ const checks = {
         return [...paths].map((path) => path.__data__).filter(({ size }) => (size > 100) === least).map(({ datum }) => datum);
       }, size);
     const texts = () => page.locator('[data-chart="ratios"] svg .mark-text.role-mark text').allTextContents();
+    const sides = async () => (await texts()).filter((text) => text.includes('better'));
     const pairs = () => drawn(false);
     const medians = () => drawn(true);
     // At first the best is the baseline, and what is as good is seen; what is not is a number at the edge.
@@ -144,7 +145,8 @@ const checks = {
     assert.ok(['callback', 'coroutine'].includes(best), best);
     const like = best === 'callback' ? 'coroutine' : 'callback';
     assert.deepEqual((await medians()).map(({ strategy }) => strategy), [like]);
-    assert.deepEqual((await texts()).map((text) => text[0]), ['◂', '◂']);
+    assert.deepEqual((await texts()).map((text) => text[0]), ['b', '◂', '◂']);
+    assert.deepEqual(await sides(), ['better ▸']);
     const at = (strategy, block) =>
       trials.find((t) => t.strategy === strategy && t.concurrency === 256 && t.repetition === block - 1).metrics;
     const expectPairs = async (base, metric) => {
@@ -155,15 +157,16 @@ const checks = {
     await choose(3, 'all ratios');
     assert.equal((await medians()).length, 3);
     assert.equal((await pairs()).length, 3 * 5);
-    assert.deepEqual(await texts(), []);
+    assert.deepEqual(await texts(), ['better ▸']);
     await choose(0, 'sequential');
-    await choose(1, 'cpu/request');
+    await choose(1, 'CPU time per request, lower is better');
     assert.deepEqual((await medians()).map(({ base }) => base), Array(3).fill('sequential'));
+    assert.deepEqual(await sides(), ['◂ better']);
     assert.equal((await pairs()).length, 3 * 5);
     await expectPairs('sequential', 'cpu_us_per_request');
     assert.match(
       await page.locator('figure:has([data-chart="ratios"]) .chosen').innerText(),
-      /^Baseline: sequential · Measure: cpu\/request · Concurrent requests: 256 · Axis: all ratios$/,
+      /^Baseline: sequential · Measure: CPU time per request, lower is better · Concurrent requests: 256 · Axis: all ratios$/,
     );
     // A baseline that is hidden is still one; another strategy that is hidden goes with its pairs.
     for (const hidden of ['sequential', 'callback']) {
@@ -176,7 +179,34 @@ const checks = {
     // The table has the intervals.
     const figure = page.locator('figure:has([data-chart="ratios"])');
     await figure.locator('.data summary').click();
-    assert.match(await figure.locator('.scroll tbody tr').last().innerText(), /coroutine\ssequential\s256\scpu\/request\s0\.\d+× \[/);
+    const tables = figure.locator('.scroll table');
+    assert.match(await tables.nth(0).locator('tbody tr').last().innerText(), /coroutine\ssequential\s256\sCPU time per request, lower is better\s0\.\d+× \[/);
+    // Below stands each pair that is drawn.
+    assert.match(await tables.nth(1).locator('caption').innerText(), /each pair of trials/);
+    assert.equal(await tables.nth(1).locator('tbody tr').count(), 2 * 5);
+    assert.deepEqual(trouble, []);
+  },
+
+  // What is drawn of a strategy is all of it: a pair far off its median is seen where the median is.
+  async outlier() {
+    const { page, trouble } = await open('outlier');
+    const { trials } = await resultOf(page);
+    const rate = (strategy) =>
+      trials.find((t) => t.strategy === strategy && t.concurrency === 256 && t.repetition === 2).metrics.throughput_rps;
+    const selects = page.locator('[data-chart="ratios"] select');
+    await selects.nth(0).selectOption('coroutine');
+    await page.evaluate(() => asyncbench.results[0].views.ratios.runAsync().then(() => null));
+    assert.equal(await selects.nth(3).inputValue(), 'small differences');
+    const pairs = await page.evaluate(() =>
+      [...document.querySelectorAll('[data-chart="ratios"] svg [aria-roledescription="point"]')]
+        .map((path) => path.__data__.datum)
+        .filter(({ of }) => of === 'callback')
+        .map(({ value }) => value),
+    );
+    assert.equal(pairs.length, 5);
+    const far = rate('callback') / rate('coroutine');
+    assert.ok(far < 0.6, String(far));
+    near(Math.min(...pairs), far, 'the pair far off');
     assert.deepEqual(trouble, []);
   },
 
@@ -200,6 +230,15 @@ const checks = {
     assert.deepEqual(await texts(), []);
     assert.equal(await view("view.scale('y').domain()[0] <= 0"), true);
     assert.deepEqual(trouble, []);
+    // Side by side as in the legend.
+    const { scenario } = await resultOf(page);
+    assert.deepEqual(await view("view.scale('xOffset').domain()"), scenario.strategies);
+    // Where there is no room for the number, it is said to who points at the arrow.
+    const { page: phone } = await open('crowded', { viewport: { width: 390, height: 900 } });
+    const arrow = phone.locator('[data-chart="share"] svg .mark-text.role-mark text').first();
+    assert.equal(await arrow.textContent(), '◂');
+    await arrow.hover();
+    assert.match(await phone.locator('#vg-tooltip-element').innerText(), /sequential[^]*median[^]*\d %/);
   },
 
   // The scalability law where there are concurrencies enough, and the reason where there are not.
@@ -247,6 +286,48 @@ const checks = {
     const of = (chart) => page.locator(`[data-chart="${chart}"]`).getAttribute('aria-label');
     assert.match(await of('memory'), /Memory \(Peak resident memory in MB\)/);
     assert.match(await of('stalls'), /Longest stall \(Milliseconds\)/);
+    assert.match(await of('drift'), /throughput of every trial/);
+    const axis = page.locator('[data-chart="drift"] svg .role-axis-title', { hasText: 'median' });
+    assert.equal(await axis.textContent(), "throughput, from its cell's median");
+  },
+
+  // The lines' ends have names, each beside its line, none on another.
+  async ends() {
+    const { page, trouble } = await open('crowded');
+    const { scenario } = await resultOf(page);
+    const names = page.locator('[data-chart="throughput"] svg .mark-text.role-mark text');
+    const texts = await names.allTextContents();
+    assert.deepEqual(new Set(texts), new Set([...scenario.strategies, 'ideal']));
+    const boxes = (await Promise.all((await names.all()).map((name) => name.boundingBox()))).sort((a, b) => a.y - b.y);
+    for (const [at, box] of boxes.slice(1).entries()) assert.ok(box.y >= boxes[at].y + boxes[at].height - 3, texts[at]);
+    const chart = await page.locator('[data-chart="throughput"]').boundingBox();
+    for (const { x, width } of boxes) assert.ok(x + width <= chart.x + chart.width, 'a name is cut off');
+    const offset = await page.evaluate(() => {
+      const view = asyncbench.results[0].views.throughput;
+      const y = view.scale('y');
+      return view.data('ends').map(({ strategy, place, value }) => [strategy, y(place) - y(value)]);
+    });
+    // One that stands alone stands at its line.
+    assert.ok(Math.abs(Object.fromEntries(offset).sequential) < 0.5, String(offset));
+    // A page that is too narrow has the legend alone.
+    const { page: phone } = await open('crowded', { viewport: { width: 390, height: 900 } });
+    const few = await phone.locator('[data-chart="throughput"] svg .mark-text.role-mark text').allTextContents();
+    assert.equal(few.join(''), '');
+    assert.deepEqual(trouble, []);
+  },
+
+  // Each figure says what its numbers hold for.
+  async captions() {
+    const { page } = await open('clean');
+    for (const caption of await page.locator('figure:has([data-chart]) figcaption').allInnerTexts()) {
+      assert.match(caption, /closed loop for 2s.*; 5 valid trials a cell/);
+    }
+    const of = (chart) => page.locator(`figure:has([data-chart="${chart}"]) figcaption`).innerText();
+    for (const chart of ['throughput', 'share', 'ratios', 'cpu', 'memory']) {
+      assert.match(await of(chart), /intervals of 93\.8 % confidence\./, chart);
+    }
+    assert.match(await of('drift'), /^throughput; /);
+    assert.doesNotMatch(await of('latency'), /confidence/);
   },
 
   // What has no valid trial is in no legend, and the figure says so; elsewhere it is drawn.
@@ -264,7 +345,7 @@ const checks = {
       await page.waitForFunction((name) => asyncbench.results[0].views[name].signal('concurrency') === 1, chart);
       assert.equal(await listed(), true, chart);
     }
-    assert.match(await page.locator('figcaption').first().innerText(), /; 0 to 5 valid trials a cell, of 5 planned\./);
+    assert.match(await page.locator('figcaption').first().innerText(), /; 0 to 5 valid trials a cell, of 5 planned; intervals of /);
   },
 
   // A strategy that is switched off, by mouse or keyboard, goes from all charts of the result.
@@ -304,7 +385,48 @@ const checks = {
 
     const figure = page.locator('figure:has([data-chart="throughput"])');
     await figure.locator('.data', { hasText: 'as a table' }).locator('summary').click();
-    assert.match(await figure.locator('.scroll tr').last().innerText(), value);
+    const tables = figure.locator('.scroll table');
+    assert.match(await tables.first().locator('tr').last().innerText(), value);
+    // What stands around the medians has tables of its own, and tooltips.
+    const result = await resultOf(page);
+    const captions = await tables.locator('caption').allInnerTexts();
+    assert.deepEqual(captions.map((text) => text.replace('Throughput: ', '')), [
+      'what is drawn.',
+      'the scalability law fitted to each strategy.',
+      'the ideal.',
+      'each trial.',
+    ]);
+    assert.equal(await tables.nth(2).locator('tbody tr').count(), result.scenario.concurrency.length);
+    assert.equal(await tables.nth(3).locator('tbody tr').count(), result.trials.length);
+    const pointAt = async (chart, row) => {
+      await page.locator(`[data-chart="${chart}"]`).scrollIntoViewIfNeeded();
+      const place = await page.evaluate(([name, wanted]) => {
+        const paths = document.querySelectorAll(`[data-chart="${name}"] svg .mark-symbol.role-mark path`);
+        const is = ({ datum }) => Object.entries(wanted).every(([field, is]) => datum[field] === is);
+        const { x, y, width, height } = [...paths].find((path) => is(path.__data__)).getBoundingClientRect();
+        return [x + width / 2, y + height / 2];
+      }, [chart, row]);
+      await page.mouse.move(0, 0);
+      await page.mouse.move(...place);
+      await page.waitForFunction(() => document.querySelector('#vg-tooltip-element.visible'));
+      return page.locator('#vg-tooltip-element').innerText();
+    };
+    const between = (await rowsOf(page, 'throughput', 'fit')).find((row) => row.strategy === 'sequential' && row.concurrency > 25);
+    assert.match(
+      await pointAt('throughput', { strategy: 'sequential', concurrency: between.concurrency, value: between.value }),
+      /fit of[^]*sequential[^]*requests per second/,
+    );
+    const cells = await rowsOf(page, 'cpu');
+    const offCentre = ({ strategy, concurrency, value }) =>
+      Math.abs(value - cells.find((c) => c.strategy === strategy && c.concurrency === concurrency).value);
+    const [far] = (await rowsOf(page, 'cpu', 'cpu_trials')).sort((one, other) => offCentre(other) - offCentre(one));
+    const trial = await pointAt('cpu', { strategy: far.strategy, concurrency: far.concurrency, block: far.block });
+    assert.match(trial, new RegExp(`${far.strategy}[^]*block of the trial[^]*${far.block}[^]*value`));
+    for (const button of await figure.locator('.legend button').all()) await button.click();
+    const { value: most } = (await rowsOf(page, 'throughput', 'ideal')).find((row) => row.concurrency === 64);
+    assert.match(await pointAt('throughput', { concurrency: 64, value: most }), /64[^]*ideal, requests per second/);
+    await page.evaluate(() => asyncbench.results[0].hidden.clear());
+    await page.evaluate(() => asyncbench.chart.refresh(asyncbench.results[0]));
     // Of a chart at one concurrency the table has that one, and follows the choice.
     const latency = page.locator('figure:has([data-chart="latency"])');
     await latency.locator('.data summary').click();
@@ -318,7 +440,8 @@ const checks = {
     assert.deepEqual(await levels(), ['16']);
   },
 
-  // A picture says what it shows: heading, parameters, legend, and no colour that only the page knows.
+  // A picture says what it shows: heading, what was chosen, caption, source, a legend of what is drawn, and no colour
+  // that only the page knows.
   async saves() {
     const { page } = await open('clean', { colorScheme: 'dark' });
     const saved = async (button) => {
@@ -328,14 +451,42 @@ const checks = {
     const svg = await saved('[aria-label="Save as SVG: Latency by percentile"]');
     assert.equal(svg.name, 'asyncbench-latency.svg');
     const text = svg.bytes.toString();
-    for (const word of ['Latency by percentile', 'closed loop for 2s', 'Concurrent requests: 256', 'coroutine', 'service time']) {
+    for (const word of [
+      'Latency by percentile',
+      'closed loop for 2s',
+      '5 valid trials a cell',
+      'Concurrent requests: 256',
+      'asyncbench 0.0.0-made-up, 2000-01-01T00:00:00Z',
+      'coroutine',
+      'service time',
+    ]) {
       assert.ok(text.includes(word), word);
     }
     assert.ok(!text.includes('var('));
+    await page.locator('figure:has([data-chart="throughput"]) .legend button', { hasText: 'callback' }).click();
+    await page.waitForFunction(() => asyncbench.results[0].hidden.has('callback'));
+    const fewer = (await saved('[aria-label="Save as SVG: Throughput"]')).bytes.toString();
+    assert.ok(fewer.includes('coroutine') && !fewer.includes('>callback<'), 'the legend of what is drawn');
+    assert.ok(fewer.includes('intervals of 93.8 % confidence'));
+
     const png = await saved('[aria-label="Save as PNG: Throughput"]');
     assert.equal(png.name, 'asyncbench-throughput.png');
-    assert.equal(png.bytes.subarray(1, 4).toString(), 'PNG');
-    assert.ok(png.bytes.readUInt32BE(16) > 1600);
+    const { width, colours } = await page.evaluate(async (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      canvas.drawImage(image, 0, 0);
+      const { data } = canvas.getImageData(0, 0, image.width, image.height);
+      return { width: image.width, colours: [...new Set(new Uint32Array(data.buffer))] };
+    }, png.bytes.toString('base64'));
+    assert.ok(width > 1600, String(width));
+    assert.ok(colours.length > 100, `${colours.length} colours`);
+    const series = await page.evaluate(() => {
+      const { byValue, lookOf } = asyncbench.theme;
+      return ['sequential', 'coroutine'].map((each) => byValue(lookOf(each, asyncbench.results[0]).colour));
+    });
+    const asPixel = (hex) => (0xff000000 | (parseInt(hex.slice(5), 16) << 16) | (parseInt(hex.slice(3, 5), 16) << 8) | parseInt(hex.slice(1, 3), 16)) >>> 0;
+    for (const each of series) assert.ok(colours.includes(asPixel(each)), each);
   },
 
   // On paper: light, nothing cut off, nothing to press, and what is folded away is opened.
@@ -372,7 +523,14 @@ const checks = {
     );
     assert.equal(looks.length, 10);
     assert.equal(new Set(looks).size, 10);
-    // A dash means response time and nothing else.
+    // Trials have the shape of their series.
+    const shapes = await page.evaluate(() => {
+      const paths = document.querySelectorAll('[data-chart="throughput"] svg .mark-symbol.role-mark path');
+      const items = [...paths].map((path) => path.__data__).filter(({ datum }) => datum.block || datum.text);
+      return Map.groupBy(items, ({ datum }) => datum.strategy).values().map((each) => new Set(each.map(({ shape }) => shape)).size).toArray();
+    });
+    assert.deepEqual(shapes, Array(10).fill(1));
+    // A line of measurements is never dashed.
     assert.equal(await page.locator('.legend [stroke-dasharray]').count(), 0);
     const dashes = await page.locator('[data-chart="throughput"] svg .mark-line.role-mark path').evaluateAll((paths) =>
       paths.filter((path) => path.__data__.datum.text).map((path) => path.getAttribute('stroke-dasharray')),
