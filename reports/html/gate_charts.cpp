@@ -15,6 +15,7 @@
 #include "reports/html/markup.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/gate_text.hpp"
+#include "reports/text/human.hpp"
 #include "reports/text/metric_label.hpp"
 
 namespace asyncbench {
@@ -107,6 +108,11 @@ std::string line_name(const GateResult& result, const GateLine& line) {
     return fmt::format("{}: {}", subject_name(result, line.subject), metric_label(line.rule.metric));
 }
 
+/// `20 to 80`, or one of them where both read alike.
+std::string span_text(const std::string& least, const std::string& most) {
+    return least == most ? most : fmt::format("{} to {}", least, most);
+}
+
 Json drift_rows(const GateResult& result) {
     Json rows = Json::array();
     if (!result.control) return rows;
@@ -119,7 +125,7 @@ Json drift_rows(const GateResult& result) {
 
 Json gate_chart_data(const GateResult& result) {
     Json data = Json::object();
-    data["captions"] = {{"ratios", describe_gate(result)}, {"drift", describe_control(result)}};
+    data["captions"] = {{"ratios", gate_chart_caption(result)}, {"drift", describe_control(result)}};
     data["source"] = fmt::format("asyncbench {}, {}", result.tool_version, result.started_utc);
     data["strategies"] = Json::array();
     data["levels"] = Json::array();
@@ -144,6 +150,26 @@ Json gate_chart_data(const GateResult& result) {
     leave_out_empty_layers(charts["ratios"], sets);
     charts["drift"] = chart_specification("gate-drift");
     return data;
+}
+
+std::string gate_chart_caption(const GateResult& result) {
+    std::vector<std::size_t> pairs;
+    std::vector<double> confidences;
+    for (const GateLine& line : result.lines) {
+        if (!is_drawable(line.ratio)) continue;
+        pairs.push_back(line.pairs);
+        if (has_interval(line.ratio)) confidences.push_back(line.ratio.confidence);
+    }
+    std::string text = describe_gate(result);
+    if (pairs.empty()) return text;
+    const auto [fewest, most] = std::minmax_element(pairs.begin(), pairs.end());
+    text += fmt::format(" {} pairs a metric", span_text(human_count(*fewest), human_count(*most)));
+    if (!confidences.empty()) {
+        const auto [low, high] = std::minmax_element(confidences.begin(), confidences.end());
+        text +=
+            fmt::format("; intervals of {} confidence", span_text(human_percent(*low), human_percent(*high)));
+    }
+    return text + ".";
 }
 
 std::string gate_chart_left_out(const GateResult& result) {

@@ -162,6 +162,7 @@ std::string gate_html_report(const GateResult& result) {
                           {"checks", checks(result)},
                           {"control", escape_html(describe_control(result))},
                           {"advice", paragraphs(gate_advice(result))},
+                          {"chart_caption", escape_html(gate_chart_caption(result))},
                           {"left_out", gate_chart_left_out(result)},
                           {"drift", drift_figure(result)},
                           {"disturbances", disturbances(result)},

@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "harness/trial/summary.hpp"
+#include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/text/cell_text.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
-#include "reports/text/metric_label.hpp"
 #include "reports/text/ranking.hpp"
 
 namespace asyncbench {
@@ -129,7 +129,7 @@ std::string ratio_table(const RunResult& run) {
                     {"Strategy", concurrency_heading, "Against", "Measure", "Ratio", "Shown"});
     for (const Comparison& comparison : run.comparisons) {
         table.add_row({comparison.head.text(), human_count(comparison.concurrency), comparison.base.text(),
-                       metric_label(comparison.metric), human_ratio(comparison.ratio),
+                       name_on_page(comparison.metric), human_ratio(comparison.ratio),
                        difference_text(comparison)});
     }
     return table.text();

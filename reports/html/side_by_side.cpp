@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
-#include "reports/text/metric_label.hpp"
 
 namespace asyncbench {
 namespace {
@@ -60,7 +60,7 @@ std::string side_by_side(std::span<const RunResult> runs) {
     for (std::size_t i = 0; i < runs.size(); ++i) {
         headings.push_back(fmt::format("{}: {}", i + 1, describe_load(runs[i].scenario)));
     }
-    HtmlTable table(fmt::format("Side by side: {}.", metric_label(metric)), headings);
+    HtmlTable table(fmt::format("Side by side: {}.", name_on_page(metric)), headings);
     for (const Place& place : places) {
         std::vector<std::string> row{place.first.text(), human_count(place.second)};
         for (const RunResult& run : runs) row.push_back(value_text(run, place, metric));

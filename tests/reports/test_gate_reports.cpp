@@ -223,6 +223,8 @@ TEST(GateHtmlReport, EscapesTextFromOutside) {
 
 TEST(GateHtmlReport, SaysWhatItsChartCannotShow) {
     EXPECT_THAT(gate_html_report(sample::failing_gate()), Not(HasSubstr("Left out:")));
+    EXPECT_THAT(gate_html_report(sample::failing_gate()),
+                HasSubstr("3 to 20 pairs a metric; intervals of 75.0 % to 95.9 % confidence."));
     GateResult result = sample::failing_gate();
     GateLine& errors = result.lines.emplace_back(result.lines.front());
     errors.rule.metric = "errors";
