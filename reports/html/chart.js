@@ -46,7 +46,8 @@
         }
         if (encoding?.field !== 'strategy') continue;
         encoding.scale = { ...encoding.scale, domain: strategies, range };
-        encoding.legend = inLegend ? { title: null, values: inLegend, ...encoding.legend } : null;
+        const isNamed = inLegend && (channel === 'color' || channel === 'shape');
+        encoding.legend = isNamed ? { title: null, values: inLegend, symbolOpacity: 1, symbolStrokeWidth: 0 } : null;
       }
     });
   };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -142,7 +143,8 @@ void add_ratios(Json& data, const RunResult& run) {
 void add_drift(Json& data, const RunResult& run) {
     Json rows = drift_rows(run);
     if (rows.empty()) return;
-    const std::string measure = name_on_page(ranking_metric(run));
+    std::string measure = name_on_page(ranking_metric(run));
+    measure.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(measure.front())));
     Json spec = chart_specification("drift");
     spec["description"] = fmt::format("{} {}", measure, spec["description"].get<std::string>());
     for (Json& layer : spec["layer"]) {

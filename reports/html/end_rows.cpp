@@ -48,21 +48,17 @@ struct Axis {
     double value_at(double below) const { return std::pow(10, high - below / pixels * (high - low)); }
 };
 
-/// The last of each line, highest first.
+/// Where the lines end that reach the last concurrency, the highest first.
 std::vector<Json> line_ends(const Json& datasets) {
     std::vector<Json> ends;
-    for (const Json& row : datasets["throughput"]) {
-        if (!row["valid"] || !(row["value"] > 0)) continue;
-        const auto same = std::find_if(ends.begin(), ends.end(),
-                                       [&](const Json& end) { return end["strategy"] == row["strategy"]; });
-        Json end = {{"strategy", row["strategy"]},
-                    {"label", row["strategy"]},
-                    {"concurrency", row["concurrency"]},
-                    {"value", row["value"]}};
-        if (same == ends.end())
-            ends.push_back(std::move(end));
-        else
-            *same = std::move(end);
+    const Json& cells = datasets["throughput"];
+    for (const Json& row : cells) {
+        if (!row["valid"] || !(row["value"] > 0) || row["concurrency"] != cells.back()["concurrency"])
+            continue;
+        ends.push_back({{"strategy", row["strategy"]},
+                        {"label", row["strategy"]},
+                        {"concurrency", row["concurrency"]},
+                        {"value", row["value"]}});
     }
     if (!datasets["ideal"].empty()) {
         const Json& last = datasets["ideal"].back();

@@ -45,10 +45,11 @@ std::string place_of(const RunResult& run, const Json& charts, const Figure& fig
 std::string caveat_of(const RunResult& run, const Json& charts, const Figure& figure) {
     if (figure.name != "throughput") return {};
     if (run.scenario.plan.kind != PlanKind::open) {
-        const bool has_share = charts["charts"].contains("share") && run.scenario.strategies.size() > 1;
-        return has_share ? "<p>Lines that lie on each other here are told apart in the next chart, as shares "
-                           "of the ideal.</p>"
-                         : std::string();
+        const bool has_lines = run.scenario.strategies.size() > 1 && charts["levels"].size() > 1;
+        return has_lines && charts["charts"].contains("share")
+                   ? "<p>Lines that lie on each other here are told apart in the next chart, as shares "
+                     "of the ideal.</p>"
+                   : std::string();
     }
     return fmt::format(
         "<p>Offered are {}. Throughput, and the ideal with it, is less: it counts from the first "

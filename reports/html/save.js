@@ -5,7 +5,7 @@
 (() => {
   const { byValue } = asyncbench.theme;
   const { choices, embed, prepare, strategiesDrawn, words } = asyncbench.chart;
-  const picture = { width: 900, pixelRatio: 2, letters: 130 };
+  const picture = { width: 900, pixelRatio: 2, letters: 145 };
 
   const offer = (blob, name) => {
     const link = document.createElement('a');

@@ -272,6 +272,21 @@ TEST(HtmlReport, SaysWhyThereIsNothingToCompare) {
     EXPECT_THAT(html_report(run), HasSubstr("No valid measurement to draw."));
 }
 
+TEST(HtmlReport, LeadsWhereLinesThatCoincideAreToldApart) {
+    const std::string sentence = "Lines that lie on each other here are told apart in the next chart";
+    EXPECT_THAT(html_report(sample::clean_run()), HasSubstr(sentence));
+    EXPECT_THAT(html_report(sample::single_run()), Not(HasSubstr(sentence)));
+}
+
+TEST(ChartData, NamesTheLinesThatReachTheEnd) {
+    const RunResult run = sample::troubled_run();  // callback has no valid trial at 64
+    const Json data = chart_data(run, scalability_of(run));
+    std::vector<std::string> names;
+    for (const Json& row : data["datasets"]["ends"]) names.push_back(row["label"]);
+    EXPECT_THAT(names, testing::ElementsAre("ideal", "coroutine", "exec:python3 examples/client.py",
+                                            "thread-pool:threads=32", "sequential"));
+}
+
 TEST(HtmlReport, SaysOfWhatTheDriftIs) {
     RunResult run = sample::clean_run();
     run.scenario.plan.kind = PlanKind::open;

@@ -286,9 +286,9 @@ const checks = {
     const of = (chart) => page.locator(`[data-chart="${chart}"]`).getAttribute('aria-label');
     assert.match(await of('memory'), /Memory \(Peak resident memory in MB\)/);
     assert.match(await of('stalls'), /Longest stall \(Milliseconds\)/);
-    assert.match(await of('drift'), /throughput of every trial/);
+    assert.match(await of('drift'), /Throughput of every trial/);
     const axis = page.locator('[data-chart="drift"] svg .role-axis-title', { hasText: 'median' });
-    assert.equal(await axis.textContent(), "throughput, from its cell's median");
+    assert.equal(await axis.textContent(), "Throughput, from its cell's median");
   },
 
   // The lines' ends have names, each beside its line, none on another.
