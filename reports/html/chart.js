@@ -46,8 +46,7 @@
         }
         if (encoding?.field !== 'strategy') continue;
         encoding.scale = { ...encoding.scale, domain: strategies, range };
-        const isNamed = inLegend && (channel === 'color' || channel === 'shape');
-        encoding.legend = isNamed ? { title: null, values: inLegend, symbolOpacity: 1, symbolStrokeWidth: 0 } : null;
+        encoding.legend = inLegend ? { title: null, values: inLegend, symbolOpacity: 1, symbolStrokeWidth: 0 } : null;
       }
     });
   };

@@ -443,7 +443,7 @@ const checks = {
   // A picture says what it shows: heading, what was chosen, caption, source, a legend of what is drawn, and no colour
   // that only the page knows.
   async saves() {
-    const { page } = await open('clean', { colorScheme: 'dark' });
+    const { page, trouble } = await open('clean', { colorScheme: 'dark' });
     const saved = async (button) => {
       const [download] = await Promise.all([page.waitForEvent('download'), page.locator(button).click()]);
       return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
@@ -487,6 +487,7 @@ const checks = {
     });
     const asPixel = (hex) => (0xff000000 | (parseInt(hex.slice(5), 16) << 16) | (parseInt(hex.slice(3, 5), 16) << 8) | parseInt(hex.slice(1, 3), 16)) >>> 0;
     for (const each of series) assert.ok(colours.includes(asPixel(each)), each);
+    assert.deepEqual(trouble, []);
   },
 
   // On paper: light, nothing cut off, nothing to press, and what is folded away is opened.
