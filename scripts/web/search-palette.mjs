@@ -1,6 +1,7 @@
 // Series' colours that are as hard to mix up as can be had: node search-palette.mjs BACKGROUND TEXT [KEPT...]
 // Prints the set whose two closest colours, to eyes of any vision, are the furthest apart, the best first four first.
-// Found by exchanging one colour at a time, from many beginnings; the same on every run.
+// Found by exchanging one colour at a time, from many beginnings: the best that it meets, which need not be the best there
+// is; the same on every run. KEPT are colours that the set has to hold.
 import { ciede2000, closest, contrast, labSeenBy, visions } from '../../tests/reports/browser/colour_difference.mjs';
 
 const [background = '#ffffff', text = '#1b1f24', ...kept] = process.argv.slice(2);
