@@ -49,6 +49,13 @@ std::optional<std::uint64_t> version_in(const httplib::Request& request, const c
     return version;
 }
 
+/// Whether a page of another origin had its browser send this: as the source of a picture it could, though it
+/// would not see the answer. Browsers that do not say so are older than 2023.
+bool is_of_another_site(const httplib::Request& request) {
+    const std::string site = request.get_header_value("Sec-Fetch-Site");
+    return !site.empty() && site != "same-origin" && site != "none";
+}
+
 }  // namespace
 
 LiveServer::LiveServer(std::uint16_t port, LiveBoard& board, std::string page)
@@ -103,6 +110,8 @@ void LiveServer::answer(const httplib::Request& request, httplib::Response& resp
     response.set_header("Cache-Control", "no-store");
     if (!is_for_us(request)) return refuse(response, 421, "This server answers for 127.0.0.1 alone.");
     if (request.method != "GET") return refuse(response, 405, "This server knows GET alone.");
+    if (request.path != "/" && is_of_another_site(request))
+        return refuse(response, 403, "This is for the page of this server alone.");
     if (request.path == "/state") return answer_state(request, response);
     response.status = 200;
     if (request.path == "/") return response.set_content(page_, "text/html; charset=utf-8");

@@ -15,7 +15,8 @@ namespace asyncbench {
 /// `/state?after=VERSION&article=VERSION`, which answers once there is news. One request a connection, a few
 /// connections at once, each with a deadline, in threads that take no signals: whatever clients do, the run
 /// does not meet it. Requests whose Host is another name are refused, so that no page of the web that lets
-/// its own name point here (DNS rebinding) can read a run.
+/// its own name point here (DNS rebinding) can read a run; and what another page had its browser ask for gets
+/// nothing but the page, so that it counts as nobody watching.
 class LiveServer : private blocking::ConnectionServer {
   public:
     /// Listens and serves. Throws Error where it cannot. `board` must live longer.

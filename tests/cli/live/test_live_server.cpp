@@ -4,6 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -22,6 +28,16 @@ using testing::Not;
 std::uint16_t port_of(const LiveServer& server) {
     const std::string url = server.url();
     return static_cast<std::uint16_t>(std::stoul(url.substr(url.rfind(':') + 1)));
+}
+
+/// Whether it comes to be so in a time that nothing but a hang takes.
+bool eventually(const std::function<bool()>& condition) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > end) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+    return true;
 }
 
 class LiveServerTest : public testing::Test {
@@ -124,19 +140,50 @@ TEST_F(LiveServerTest, TellsTheEndToThoseWhoWait) {
     EXPECT_EQ(json::parse(waiting.receive().value().body)["ended"], true);
 }
 
-TEST_F(LiveServerTest, EndsWhateverItsClientsDo) {
+TEST(LiveServerEnd, ComesWhateverItsClientsDo) {
+    LiveBoard board;
+    auto server = std::make_unique<LiveServer>(0, board, "");
+    const std::uint16_t port = port_of(*server);
+    const std::string host = fmt::format("HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", port);
+    const std::string requests[] = {"", "GET / HT", "GET /assets/page.js " + host, "GET /state " + host};
     std::vector<Client> clients;
-    for (int i = 0; i < 40; ++i) clients.emplace_back(port_of(server_));  // more than it takes
-    for (std::size_t i = 0; i < clients.size(); ++i) {
-        if (i % 3 == 1) clients[i].send("GET / HT");
-        if (i % 3 == 2)
-            clients[i].send(
-                fmt::format("GET /assets/page.js HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", port_of(server_)));
+    clients.reserve(40);
+    for (std::size_t i = 0; i < 40; ++i)  // more than it takes
+        clients.emplace_back(port).send(requests[i % 4]);
+    ASSERT_TRUE(eventually([&] { return server->was_watched(); }));  // one waits for news
+
+    board.end();
+    server->linger(std::chrono::milliseconds{10});
+    std::atomic<bool> ended = false;
+    std::thread ending([&] {
+        server.reset();
+        ended = true;
+    });
+    if (!eventually([&] { return ended.load(); })) {
+        // Nothing could be joined any more.
+        std::fputs("The server does not end.\n", stderr);
+        std::abort();
     }
-    board_.end();
-    server_.linger(std::chrono::milliseconds{10});
-    // The fixture's end waits for every thread.
-    SUCCEED();
+    ending.join();
+    for (Client& client : clients) EXPECT_NO_THROW(client.receive_all());  // until the server hangs up
+    const LiveServer next(port, board, "");                                // nobody listens there any more
+    EXPECT_EQ(port_of(next), port);
+}
+
+TEST_F(LiveServerTest, IsNotWatchedByAPageOfAnotherOrigin) {
+    const auto from = [this](const std::string& path, const std::string& site) {
+        return ask(path, fmt::format("127.0.0.1:{}\r\nSec-Fetch-Site: {}", port_of(server_), site)).status;
+    };
+    board_.set_progress("\"done\":1");
+    for (const char* site : {"cross-site", "same-site", "nonsense"}) {
+        EXPECT_EQ(from("/state", site), 403) << site;
+        EXPECT_EQ(from("/assets/page.js", site), 403) << site;
+        EXPECT_EQ(from("/", site), 200) << site;  // a link to it
+    }
+    EXPECT_FALSE(server_.was_watched());
+    EXPECT_EQ(from("/state", "none"), 200);  // typed in
+    EXPECT_EQ(from("/state", "same-origin"), 200);
+    EXPECT_TRUE(server_.was_watched());
 }
 
 TEST_F(LiveServerTest, SaysWhatIsWrongWhereThePortIsTaken) {
