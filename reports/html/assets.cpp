@@ -5,7 +5,10 @@
 #include <initializer_list>
 #include <stdexcept>
 
+#include "harness/measure/base64.hpp"
 #include "reports/html/markup.hpp"
+#include "reports/html/packing.hpp"
+#include "reports/html/sha256.hpp"
 
 namespace asyncbench {
 
@@ -23,7 +26,16 @@ std::string vega() {
 
 std::string own_script() {
     return joined({"unpack.js", "theme.js", "chart.js", "chosen.js", "legend.js", "data_table.js", "save.js",
-                   "report.js"});
+                   "report.js", "print.js"});
+}
+
+std::string element_of(const std::string& script) {
+    return fmt::format("<script>{}</script>\n", script);
+}
+
+/// A script by its hash, as a Content-Security-Policy names it.
+std::string source_of(const std::string& script) {
+    return fmt::format("'sha256-{}'", encode_base64(sha256(script)));
 }
 
 }  // namespace
@@ -39,13 +51,26 @@ std::string page_style() {
     return joined({"colours.css", "page.css", "tables.css", "figures.css", "print.css"});
 }
 
-std::string page_scripts() {
-    return fmt::format("<script type=\"application/gzip\" id=\"vega\">{}</script>\n<script>\n{}</script>\n",
-                       gzip_base64(vega()), own_script());
+const PageScripts& inline_scripts() {
+    static const PageScripts scripts = [] {
+        const std::string first = joined({"scripted.js"});
+        const std::string own = "\n" + own_script();
+        return PageScripts{element_of(first),
+                           fmt::format("<script type=\"application/gzip\" id=\"vega\">{}</script>\n{}",
+                                       packed(vega()), element_of(own)),
+                           fmt::format("{} {} {}", source_of(first), source_of(vega()), source_of(own))};
+    }();
+    return scripts;
+}
+
+PageScripts shared_scripts(std::string_view url) {
+    const std::string first = joined({"scripted.js"});
+    return {element_of(first), fmt::format("<script src=\"{}\"></script>\n", escape_html(url)),
+            fmt::format("'self' {}", source_of(first))};
 }
 
 std::string page_script() {
-    return vega() + own_script();
+    return joined({"scripted.js"}) + vega() + own_script();
 }
 
 }  // namespace asyncbench

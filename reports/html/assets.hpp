@@ -20,10 +20,21 @@ std::string_view report_asset(std::string_view name);
 /// The style sheets that all pages share.
 std::string page_style();
 
-/// `<script>` elements with Vega, compressed, and all that draws charts and saves them.
-std::string page_scripts();
+/// What a page holds of scripts.
+struct PageScripts {
+    std::string first;    ///< `<script>` for its head
+    std::string last;     ///< `<script>` elements for the end of its body: Vega, and all that draws charts
+    std::string sources;  ///< what `script-src` of its Content-Security-Policy allows: these and no other
+};
 
-/// The same as one file, to lie beside pages.
+/// Scripts that stand in the page, Vega compressed. The policy names each by its hash, so that one that came
+/// in by text from outside would not run.
+const PageScripts& inline_scripts();
+
+/// Scripts that lie beside the page, in the file that page_script() is, at `url`.
+PageScripts shared_scripts(std::string_view url);
+
+/// All scripts of a page as one file, to lie beside pages.
 std::string page_script();
 
 }  // namespace asyncbench

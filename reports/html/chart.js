@@ -126,15 +126,15 @@
     return result.strategies.filter((each) => drawn.has(each));
   };
 
-  // Whether there was anything to draw.
-  const draw = async (result, place) => {
+  // Whether there was anything to draw. `chosen` are values of its parameters.
+  const draw = async (result, place, chosen = {}) => {
     const name = place.dataset.chart;
     place.removeAttribute('aria-busy');
     if (!result.datasets[setsOf(result.charts[name])[0]]?.length) {
       place.textContent = 'No valid measurement to draw.';
       return false;
     }
-    const { view } = await embed(place, prepare(result, name), 'svg');
+    const { view } = await embed(place, prepare(result, name, { chosen }), 'svg');
     // Where all series are hidden an axis has no extent, of which Vega would warn.
     view.logLevel(vega.Error);
     result.views[name] = view;

@@ -10,6 +10,7 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/gate_charts.hpp"
 #include "reports/html/markup.hpp"
+#include "reports/html/packing.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/gate_text.hpp"
@@ -171,11 +172,13 @@ std::string gate_html_report(const GateResult& result) {
                           {"command", escape_html(result.command)},
                           {"scenario", scenario_of(result)},
                           {"environment", environment_table(result.environment)},
-                          {"result_gzip", gzip_base64(gate_json_report(result))},
-                          {"chart_gzip", packed_chart_data(gate_chart_data(result))},
+                          {"result_packed", packed(gate_json_report(result))},
+                          {"chart_packed", packed_chart_data(gate_chart_data(result))},
                           {"style", page_style()},
                           {"gate_style", std::string(report_asset("gate.css"))},
-                          {"scripts", page_scripts()}});
+                          {"first_script", inline_scripts().first},
+                          {"scripts", inline_scripts().last},
+                          {"script_source", inline_scripts().sources}});
 }
 
 }  // namespace asyncbench

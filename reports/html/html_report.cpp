@@ -16,19 +16,15 @@ namespace {
 /// Style and scripts: in the page or beside it.
 struct PageParts {
     std::string style;
-    std::string scripts;
-    std::string style_source;   ///< of the Content-Security-Policy
-    std::string script_source;  ///< of the same
-    std::string index;          ///< a link to the page that lists this one
+    std::string style_source;  ///< of the Content-Security-Policy
+    PageScripts scripts;
+    std::string index;  ///< a link to the page that lists this one
 };
 
 PageParts parts_of(const std::optional<PageLinks>& links) {
-    if (!links) {
-        return {fmt::format("<style>\n{}\n</style>", page_style()), page_scripts(), "", "'unsafe-inline'",
-                ""};
-    }
-    return {fmt::format("<link rel=\"stylesheet\" href=\"{}\">", escape_html(links->style)),
-            fmt::format("<script src=\"{}\"></script>\n", escape_html(links->script)), "'self'", "'self'",
+    if (!links) return {fmt::format("<style>\n{}\n</style>", page_style()), "", inline_scripts(), ""};
+    return {fmt::format("<link rel=\"stylesheet\" href=\"{}\">", escape_html(links->style)), "'self'",
+            shared_scripts(links->script),
             fmt::format("<p><a href=\"{}\">All runs</a></p>\n", escape_html(links->index))};
 }
 
@@ -69,8 +65,9 @@ std::string html_report(std::span<const RunResult> runs, const HtmlOptions& opti
                           {"index", parts.index},
                           {"style", parts.style},
                           {"style_source", parts.style_source},
-                          {"scripts", parts.scripts},
-                          {"script_source", parts.script_source}});
+                          {"first_script", parts.scripts.first},
+                          {"scripts", parts.scripts.last},
+                          {"script_source", parts.scripts.sources}});
 }
 
 std::string html_report(const RunResult& run, const HtmlOptions& options) {

@@ -1,14 +1,10 @@
 #include "reports/html/markup.hpp"
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <algorithm>
-#include <new>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "harness/measure/base64.hpp"
 #include "reports/text/human.hpp"
 
 namespace asyncbench {
@@ -25,13 +21,6 @@ std::string printable_lines(std::string_view text) {
         result += text[end];
         text.remove_prefix(end + 1);
     }
-}
-
-/// Each string of the value.
-void make_printable(Json& value) {
-    if (value.is_string()) value = printable(value.get_ref<const std::string&>());
-    if (!value.is_structured()) return;
-    for (Json& element : value) make_printable(element);
 }
 
 }  // namespace
@@ -61,30 +50,6 @@ std::string escape_html(std::string_view text) {
         }
     }
     return result;
-}
-
-std::string gzip_base64(const std::string& text) {
-    constexpr int gzip_window_bits = 15 + 16;  // 16 asks zlib for gzip's header
-    constexpr int default_memory_level = 8;
-    z_stream stream{};
-    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_window_bits, default_memory_level,
-                     Z_DEFAULT_STRATEGY) != Z_OK) {
-        throw std::bad_alloc();
-    }
-    std::string compressed(deflateBound(&stream, text.size()), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib reads it only
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(compressed.data());
-    stream.avail_out = static_cast<uInt>(compressed.size());
-    deflate(&stream, Z_FINISH);  // all of it: the output is as long as it can get
-    compressed.resize(stream.total_out);
-    deflateEnd(&stream);
-    return encode_base64(compressed);
-}
-
-std::string packed_chart_data(Json data) {
-    make_printable(data);
-    return gzip_base64(to_text(data));
 }
 
 std::string fill_template(std::string_view text,
@@ -120,24 +85,30 @@ std::string breakable(const std::string& escaped) {
 
 }  // namespace
 
-HtmlTable::HtmlTable(std::string caption, std::vector<std::string> headings)
-    : caption_(std::move(caption)), headings_(std::move(headings)) {}
+HtmlTable::HtmlTable(std::string caption, std::vector<std::string> headings, TableLayout layout)
+    : caption_(std::move(caption)), headings_(std::move(headings)), layout_(layout) {}
 
 void HtmlTable::add_row(const std::vector<std::string>& cells, bool bad, std::string_view why) {
+    constexpr std::size_t longest_unbroken = 26;
+    if (cells.size() > headings_.size()) {
+        throw std::invalid_argument(fmt::format("the table '{}' has {} columns, and a row of {} cells",
+                                                caption_, headings_.size(), cells.size()));
+    }
     rows_ += bad ? "<tr class=\"bad\">" : "<tr>";
     for (std::size_t i = 0; i < headings_.size(); ++i) {
         const std::string cell = i < cells.size() ? escape_html(cells[i]) : std::string{};
         if (i == 0) {
             const std::string mark = bad ? fmt::format(" <strong>{}</strong>", escape_html(why)) : "";
             rows_ += fmt::format("<th scope=\"row\">{}{}</th>", breakable(cell), mark);
+        } else if (layout_ == TableLayout::compact) {
+            rows_ += "<td>" + cell;  // its end may be left out
         } else {
-            constexpr std::size_t longest_unbroken = 26;
             rows_ += fmt::format("<td{} data-label=\"{}\">{}</td>",
-                                 cell.size() <= longest_unbroken ? " class=\"short\"" : "",
+                                 cell.size() > longest_unbroken ? " class=\"long\"" : "",
                                  escape_html(headings_[i]), cell);
         }
     }
-    rows_ += "</tr>\n";
+    rows_ += layout_ == TableLayout::compact ? "\n" : "</tr>\n";
 }
 
 std::string HtmlTable::text() const {

@@ -5,31 +5,30 @@
 #include <utility>
 #include <vector>
 
-#include "harness/trial/json_fields.hpp"
-
 namespace asyncbench {
 
 /// Text as content or as a quoted attribute: it never becomes markup, and characters that would reorder the
 /// text around it are shown by their numbers (printable(), reports/text/human.hpp).
 std::string escape_html(std::string_view text);
 
-/// Text as gzip in base64: a third of the size of JSON, and whatever stands in it, it is no markup.
-std::string gzip_base64(const std::string& text);
-
-/// What charts show, for a script of type application/gzip; its strings are printable.
-std::string packed_chart_data(Json data);
-
 /// Puts values in the places `{{name}}` of a template, as they are. Throws std::out_of_range where the
 /// template names a place that has no value.
 std::string fill_template(std::string_view text,
                           const std::vector<std::pair<std::string_view, std::string>>& values);
 
+enum class TableLayout {
+    cards,    ///< each cell knows its heading, so that on a narrow screen a row can be a card
+    compact,  ///< a third of the size, for many rows in a box that scrolls
+};
+
 /// A table of text. Cells are escaped; the first column heads its row.
 class HtmlTable {
   public:
-    HtmlTable(std::string caption, std::vector<std::string> headings);
+    HtmlTable(std::string caption, std::vector<std::string> headings,
+              TableLayout layout = TableLayout::cards);
 
-    /// A row marked bad is shown so, and its first cell says why.
+    /// Cells that are missing at the end stay empty. A row marked bad is shown so, and its first cell says
+    /// why. Throws std::invalid_argument where there are more cells than headings.
     void add_row(const std::vector<std::string>& cells, bool bad = false, std::string_view why = "not valid");
 
     std::string text() const;
@@ -37,6 +36,7 @@ class HtmlTable {
   private:
     std::string caption_;
     std::vector<std::string> headings_;
+    TableLayout layout_;
     std::string rows_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "reports/html/assets.hpp"
 #include "reports/html/markup.hpp"
+#include "reports/html/packing.hpp"
 #include "reports/html/pitfalls_chart.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/pitfalls_report.hpp"
@@ -63,7 +64,8 @@ std::string code_of_ways(const PitfallResult& result) {
         const std::string name = escape_html(way.name);
         text += fmt::format(
             "<figure class=\"way {}\"><figcaption><strong>{}</strong>: {}</figcaption>\n"
-            "<pre tabindex=\"0\" aria-label=\"The code of the {} way\"><code>{}</code></pre></figure>\n",
+            "<pre tabindex=\"0\" role=\"group\" aria-label=\"The code of the {} "
+            "way\"><code>{}</code></pre></figure>\n",
             name, capitalized(name), escape_html(way.summary), name, escape_html(way.code));
     }
     return fmt::format("<div class=\"ways\">\n{}</div>", text);
@@ -148,9 +150,11 @@ std::string pitfalls_html_report(const PitfallsResult& result) {
                           {"command", escape_html(result.command)},
                           {"environment", environment_table(result.environment)},
                           {"chart_table", pitfalls_chart_table(charts)},
-                          {"chart_gzip", gzip_base64(to_text(charts))},
-                          {"result_gzip", gzip_base64(pitfalls_json_report(result))},
-                          {"scripts", page_scripts()},
+                          {"chart_packed", packed_chart_data(charts)},
+                          {"result_packed", packed(pitfalls_json_report(result))},
+                          {"first_script", inline_scripts().first},
+                          {"scripts", inline_scripts().last},
+                          {"script_source", inline_scripts().sources},
                           {"style", page_style()},
                           {"pitfalls_style", std::string(report_asset("pitfalls.css"))}});
 }

@@ -3,7 +3,16 @@
 // The page of `run` and `report`: its charts, and the raw results. For whoever scripts the page: `asyncbench.ready` is
 // done when all is drawn, `asyncbench.results` holds each result's views by the chart's name.
 (() => {
-  const { unpack, unpackText, vegaLoaded } = asyncbench;
+  const { canUnpack, unpackCharts, unpackResult, vegaLoaded } = asyncbench;
+
+  // In the chart's place. The tables that hold its numbers, folded beside charts, then open.
+  const tellUndrawn = (place, error) => {
+    place.removeAttribute('aria-busy');
+    place.textContent = `This chart could not be drawn: ${error.message}. The tables of the page hold its numbers.`;
+    document.documentElement.classList.add('undrawn');
+    for (const details of document.querySelectorAll('details.fold')) details.open = true;
+    console.error(error);
+  };
 
   // Tells by `change` when a series is shown or hidden.
   class Result extends EventTarget {
@@ -20,30 +29,40 @@
     }
 
     async dataOf(article) {
-      return JSON.parse(await unpackText(article.querySelector('script[id$="-charts"]').textContent));
+      return unpackCharts(article.querySelector('script[id$="-charts"]').textContent);
     }
 
-    async drawFigures() {
+    // Draws what can be drawn. `chosen` holds values of the charts' parameters by the chart's name.
+    async drawFigures(chosen = {}) {
       await vegaLoaded;
       for (const place of this.article.querySelectorAll('[data-chart]')) {
-        const figure = place.closest('figure');
-        const heading = figure.querySelector('h3').textContent;
-        if (!(await asyncbench.chart.draw(this, place))) continue;
-        asyncbench.chosen.add(this, place, heading);
-        asyncbench.legend.add(this, place, heading);
-        asyncbench.save.add(this, figure, place.dataset.chart, heading);
-        asyncbench.dataTable.add(this, figure, place.dataset.chart, heading);
+        const name = place.dataset.chart;
+        try {
+          await this.drawFigure(place, name, chosen[name]);
+        } catch (error) {
+          tellUndrawn(place, error);
+        }
       }
     }
 
-    // The result as `--json` wrote it.
+    async drawFigure(place, name, chosen) {
+      const figure = place.closest('figure');
+      const heading = figure.querySelector('h3').textContent;
+      if (!(await asyncbench.chart.draw(this, place, chosen))) return;
+      asyncbench.chosen.add(this, place, heading);
+      asyncbench.legend.add(this, place, heading);
+      asyncbench.save.add(this, figure, name, heading);
+      asyncbench.dataTable.add(this, figure, name, heading);
+    }
+
+    // The result as `--json` wrote it, but for white space and for how its histograms are compressed.
     json() {
-      return unpack(`${this.article.id}-json`);
+      return unpackResult(`${this.article.id}-json`);
     }
 
     offerDownload() {
       const button = this.article.querySelector('button.download');
-      button.hidden = false;
+      button.hidden = !canUnpack;
       button.addEventListener('click', async () => {
         const name = this.article.dataset.file;
         asyncbench.save.offer(new Blob([await this.json()], { type: 'application/json' }), name);
@@ -57,20 +76,17 @@
 
   const drawAll = async () => {
     const { results } = asyncbench;
-    await Promise.all(results.map((result) => result.load()));
-    asyncbench.theme.assign(results.flatMap((result) => result.strategies));
-    await Promise.all(results.map((result) => result.drawFigures()));
+    try {
+      await Promise.all(results.map((result) => result.load()));
+      asyncbench.theme.assign(results.flatMap((result) => result.strategies));
+      await Promise.all(results.map((result) => result.drawFigures()));
+    } catch (error) {
+      for (const place of document.querySelectorAll('[data-chart]')) tellUndrawn(place, error);
+    }
     performance.mark('asyncbench-drawn');
   };
   asyncbench.ready = drawAll();
 
-  const setOpen = (selector, open) => {
-    for (const details of document.querySelectorAll(selector)) details.open = open;
-  };
-
   // What stands open for readers without script.
-  setOpen('details.fold', false);
-
-  // On paper nothing can be opened.
-  addEventListener('beforeprint', () => setOpen('details.how, details.fold', true));
+  for (const details of document.querySelectorAll('details.fold')) details.open = false;
 })();

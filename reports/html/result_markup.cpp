@@ -8,8 +8,9 @@
 #include "reports/html/chart_data.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"
+#include "reports/html/packed_result.hpp"
+#include "reports/html/packing.hpp"
 #include "reports/html/sections.hpp"
-#include "reports/json/result_json.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/scalability.hpp"
@@ -31,11 +32,12 @@ std::string file_name(std::size_t index) {
 }
 
 std::string raw_result(const RunResult& run, const ResultPart& part) {
-    return fill_template(report_asset("raw_result.html"),
-                         {{"id", part.id},
-                          {"of", part.of},
-                          {"trials", trial_table(run)},
-                          {"result_gzip", gzip_base64(to_text(json_of(run)))}});
+    const PackedResult result = pack_result(run);
+    return fill_template(report_asset("raw_result.html"), {{"id", part.id},
+                                                           {"of", part.of},
+                                                           {"trials", trial_table(run)},
+                                                           {"result_packed", result.json},
+                                                           {"histograms_packed", result.histograms}});
 }
 
 }  // namespace
@@ -69,6 +71,9 @@ std::string result_markup(const RunResult& run, std::size_t index, const ResultP
          {"latency_figures", figures(FigureGroup::latency)},
          {"cost_figures", figures(FigureGroup::cost)},
          {"loop_figures", figures(FigureGroup::loop)},
+         {"percentiles", percentile_table(run)},
+         {"costs", cost_table(run)},
+         {"loop", loop_table(run)},
          {"drift_figures", figures(FigureGroup::drift)},
          {"cells", cell_table(run)},
          {"cell_notes", cell_table_notes(run)},
@@ -82,7 +87,7 @@ std::string result_markup(const RunResult& run, std::size_t index, const ResultP
          {"method", escape_html(describe_method(run))},
          {"command", escape_html(run.command)},
          {"raw", options.with_raw_result ? raw_result(run, part) : std::string()},
-         {"chart_gzip", packed_chart_data(charts)}});
+         {"chart_packed", packed_chart_data(charts)}});
 }
 
 }  // namespace asyncbench

@@ -9,6 +9,7 @@
 #include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/html/table_cells.hpp"
 #include "reports/text/cell_text.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
@@ -17,41 +18,6 @@
 
 namespace asyncbench {
 namespace {
-
-constexpr const char* nothing = "–";
-
-/// Why values are unknown, each once: a sentence in a narrow column makes its row tall, so that a number
-/// stands there and the sentence below the table.
-class Reasons {
-  public:
-    std::string refer_to(const std::string& reason) {
-        auto found = std::find(reasons_.begin(), reasons_.end(), reason);
-        if (found == reasons_.end()) found = reasons_.insert(found, reason);
-        return fmt::format("unknown ({})", found - reasons_.begin() + 1);
-    }
-
-    std::string markup() const {
-        std::string text;
-        for (std::size_t i = 0; i < reasons_.size(); ++i)
-            text +=
-                fmt::format("<p class=\"left-out\">Unknown ({}): {}.</p>\n", i + 1, escape_html(reasons_[i]));
-        return text;
-    }
-
-  private:
-    std::vector<std::string> reasons_;
-};
-
-std::string value_or_reason(const Cell& cell, std::string_view metric, Reasons& reasons) {
-    if (estimate_of(cell, metric) != nullptr) return value_text(cell, metric);
-    const auto reason = cell.unknown.find(metric);
-    return reason == cell.unknown.end() ? nothing : reasons.refer_to(reason->second);
-}
-
-std::string estimate_or_reason(const Cell& cell, std::string_view metric, Reasons& reasons) {
-    if (estimate_of(cell, metric) != nullptr) return estimate_text(cell, metric);
-    return value_or_reason(cell, metric, reasons);
-}
 
 /// Value and interval on one line.
 std::string unbroken(std::string text) {
@@ -136,9 +102,10 @@ std::string ratio_table(const RunResult& run) {
 }
 
 std::string trial_table(const RunResult& run) {
-    HtmlTable table("Every trial, in the order run.",
+    HtmlTable table("Every trial, in the order run, by four of its metrics.",
                     {"Strategy", concurrency_heading, "Order", "Repetition", "Started (UTC)", "Throughput",
-                     "Service p99", "Response p99", "CPU / request", "Client's fingerprint", "Failure"});
+                     "Service p99", "Response p99", "CPU / request", "Client's fingerprint", "Failure"},
+                    TableLayout::compact);
     for (const TrialResult& trial : run.trials) {
         table.add_row({trial.spec.strategy.text(), human_count(trial.spec.plan.concurrency),
                        human_count(trial.order), human_count(trial.repetition), trial.started_utc,

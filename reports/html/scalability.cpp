@@ -39,7 +39,8 @@ std::string scalability_details(const std::vector<StrategyScalability>& strategi
                        residual_text(each), fmt::format("{:.4f}", each.fit->r_squared)});
     }
     return fmt::format(
-        "<details class=\"data\">\n<summary>The scalability law of each strategy</summary>\n<p>The thin "
+        "<details class=\"law on-paper\">\n<summary>The scalability law of each strategy</summary>\n<p>The "
+        "thin "
         "dotted lines of the "
         "chart: "
         "Gunther's Universal Scalability Law, X(N) = λN / (1 + σ(N − 1) + κN(N − 1)). σ is the share that "

@@ -31,9 +31,22 @@ std::string validity_notice(const RunResult& run, const std::string& id);
 
 /// A line that names the other warnings; empty where there is none.
 std::string warnings_notice(const RunResult& run, const std::string& id);
+
+/// A row for each cell, by concurrency: medians, throughput with its interval and its ratio to the first
+/// strategy; cells that are not valid are marked and not ranked.
 std::string cell_table(const RunResult& run);
 /// How its numbers are to be read.
 std::string cell_table_notes(const RunResult& run);
+
+// The numbers of charts, for readers without script: a row for each cell, medians with their intervals, in a
+// `<details class="fold">` that stands open until report.js folds it. Empty where there is no cell.
+
+/// CPU time, instructions and allocations of a request, and memory.
+std::string cost_table(const RunResult& run);
+std::string loop_table(const RunResult& run);
+/// Service and response time of each cell, a row each.
+std::string percentile_table(const RunResult& run);
+
 /// Every comparison.
 std::string ratio_table(const RunResult& run);
 /// The parameters of the fits, or why there is none.
@@ -49,6 +62,8 @@ std::string warning_list(const RunResult& run);
 std::string diagnosis_section(const RunResult& run, const ResultPart& part);
 /// What client and target say was done, summed over the trials of each cell.
 std::string work_table(const RunResult& run);
+/// A row for each trial, in the order run, by four of its metrics, or why it failed. Hundreds of rows: each
+/// byte in one counts.
 std::string trial_table(const RunResult& run);
 std::string environment_table(const Environment& environment);
 std::string scenario_table(const Scenario& scenario);

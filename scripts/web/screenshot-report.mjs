@@ -1,17 +1,11 @@
 // Pictures of a report, for README: node screenshot-report.mjs REPORT.html DIRECTORY
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const require = createRequire(new URL('../../reports/web/package.json', import.meta.url));
-const { chromium } = require('playwright-core');
+import { launch } from '../../tests/reports/browser/browser.mjs';
 
 const [report, directory] = process.argv.slice(2).map((path) => resolve(path));
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update',
-    '--disable-sync', '--disable-quic', '--no-first-run'],
-});
+const browser = await launch();
 try {
   const page = await browser.newPage({ viewport: { width: 1000, height: 900 }, colorScheme: 'light' });
   await page.goto(pathToFileURL(report).href);

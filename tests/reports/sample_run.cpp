@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <queue>
 #include <utility>
 
 #include "harness/trial/summary.hpp"
@@ -53,22 +55,25 @@ TrialSpec spec_of(const Scenario& scenario, const Model& model, std::uint32_t co
 
 /// Fills histograms, fingerprints and timeline from the delays that the profile gives.
 void do_requests(TrialResult& trial, std::uint32_t in_flight, std::uint64_t requests, double overhead_us) {
-    std::vector<double> free_at_us(in_flight, 0);
+    using User = std::pair<double, std::uint32_t>;  // when it is free, and which
+    std::priority_queue<User, std::vector<User>, std::greater<>> users;
+    for (std::uint32_t user = 0; user < in_flight; ++user) users.emplace(0, user);
     for (std::uint64_t id = 0; id < requests; ++id) {
-        const auto user = std::min_element(free_at_us.begin(), free_at_us.end());
+        const auto [sent_us, user] = users.top();
+        users.pop();
         const double delay_us = static_cast<double>(trial.spec.profile.delay.sample(1, id).count()) / 1e3;
-        const double sent_us = *user;
         const double service_us = delay_us + overhead_us * noise(trial.order, id, 0.8);
         // A user of the closed loop waits while fewer requests than users can be in flight.
         const double wait_us =
             service_us * (static_cast<double>(trial.spec.plan.concurrency) / in_flight - 1);
-        *user = sent_us + service_us;
+        const double done_us = sent_us + service_us;
+        users.emplace(done_us, user);
         trial.service_time_ns.record(from_us(service_us).count());
         trial.response_time_ns.record(from_us(service_us + wait_us).count());
         trial.client.add(id);
         if (id < timeline_length) {
             trial.timeline.push_back(
-                {id, from_us(std::max(0.0, sent_us - wait_us)), from_us(sent_us), from_us(*user)});
+                {id, from_us(std::max(0.0, sent_us - wait_us)), from_us(sent_us), from_us(done_us)});
         }
     }
 }
@@ -96,8 +101,30 @@ void put_loop(Metrics& metrics, const Model& model, std::uint32_t order) {
     put("loop_longest_lag_ns", std::round(2.1e6 * noise(order, 7, 0.3)));
 }
 
+/// As many requests as a test needs, or as many as a trial of a second has, each with a delay error of its
+/// own: what a result's size comes of.
+enum class Detail { little, realistic };
+
+std::uint64_t requests_of(const Scenario& scenario, std::uint32_t in_flight, Detail detail) {
+    if (detail == Detail::little) return std::clamp<std::uint64_t>(std::uint64_t{in_flight} * 60, 60, 2000);
+    const double seconds = static_cast<double>(scenario.profile.delay.mean().count()) / 1e9;
+    return static_cast<std::uint64_t>(in_flight / seconds);
+}
+
+/// Mostly some 60 microseconds, with a tail.
+void put_delay_errors(TrialResult& trial, std::uint64_t requests, Detail detail) {
+    Histogram& errors = trial.target->delay_error_ns;
+    if (detail == Detail::little) {
+        errors.record(60'000, requests * 99 / 100);
+        errors.record(400'000, requests - requests * 99 / 100);
+        return;
+    }
+    const DelaySpec shape = DelaySpec::parse("lognormal:60us,400us");
+    for (std::uint64_t id = 0; id < requests; ++id) errors.record(shape.sample(trial.order + 2, id).count());
+}
+
 TrialResult trial_of(const Scenario& scenario, const Model& model, std::uint32_t concurrency,
-                     std::uint32_t repetition, std::uint32_t order) {
+                     std::uint32_t repetition, std::uint32_t order, Detail detail) {
     TrialResult trial;
     trial.spec = spec_of(scenario, model, concurrency, fmt::format("made-up-{}", order));
     trial.repetition = repetition;
@@ -105,7 +132,7 @@ TrialResult trial_of(const Scenario& scenario, const Model& model, std::uint32_t
     trial.started_utc = fmt::format("2000-01-01T00:{:02}:{:02}Z", (order * 3 / 60) % 60, order * 3 % 60);
     const std::uint32_t in_flight =
         model.parallelism == 0 ? concurrency : std::min(concurrency, model.parallelism);
-    const std::uint64_t requests = std::clamp<std::uint64_t>(std::uint64_t{in_flight} * 60, 60, 2000);
+    const std::uint64_t requests = requests_of(scenario, in_flight, detail);
     do_requests(trial, in_flight, requests, model.overhead_us);
 
     const double mean_us = trial.service_time_ns.mean() / 1e3;
@@ -134,9 +161,8 @@ TrialResult trial_of(const Scenario& scenario, const Model& model, std::uint32_t
     target.served = trial.client;
     target.connections = in_flight;
     target.cpu_share = {std::min(0.7, throughput / 30'000), {}};
-    target.delay_error_ns.record(60'000, requests * 99 / 100);
-    target.delay_error_ns.record(400'000, requests - requests * 99 / 100);
     trial.target = target;
+    put_delay_errors(trial, requests, detail);
     return trial;
 }
 
@@ -146,7 +172,7 @@ void summarize(RunResult& run) {
 }
 
 RunResult run_of(const std::vector<Model>& models, const std::vector<std::uint32_t>& concurrencies,
-                 std::uint32_t repetitions) {
+                 std::uint32_t repetitions, Detail detail = Detail::little) {
     RunResult run;
     run.tool_version = "0.0.0-made-up";
     run.command =
@@ -170,7 +196,7 @@ RunResult run_of(const std::vector<Model>& models, const std::vector<std::uint32
     for (std::uint32_t repetition = 0; repetition < repetitions; ++repetition) {
         for (const Model& model : models) {
             for (const std::uint32_t concurrency : concurrencies) {
-                run.trials.push_back(trial_of(run.scenario, model, concurrency, repetition, order++));
+                run.trials.push_back(trial_of(run.scenario, model, concurrency, repetition, order++, detail));
             }
         }
     }
@@ -302,13 +328,21 @@ RunResult hostile_run() {
 }
 
 RunResult large_run(int strategies, int concurrencies, int repetitions) {
-    std::vector<Model> models;
-    for (int i = 0; i < strategies; ++i) {
-        models.push_back({fmt::format("coroutine:loops={}", i + 1), 0, 100.0 + 20 * i, 40.0 + i, 20e3});
-    }
-    std::vector<std::uint32_t> users;
-    for (int i = 0; i < concurrencies; ++i) users.push_back(1U << i);
-    return run_of(models, users, static_cast<std::uint32_t>(repetitions));
+    const std::vector<Model> models{{"sequential", 1, 90, 62, 9e3},
+                                    {"thread-pool", 0, 140, 88, 92e3},
+                                    {"thread-pool:threads=64", 64, 140, 85, 92e3},
+                                    {"callback", 0, 110, 41, 21e3},
+                                    {"callback:loops=2", 0, 112, 46, 23e3},
+                                    {"coroutine", 0, 112, 42, 22e3},
+                                    {"coroutine:loops=2", 0, 114, 47, 24e3},
+                                    {"callback-poll", 0, 150, 55, 20e3},
+                                    {"coroutine-asio", 0, 113, 43, 25e3},
+                                    {"thread-per-request", 0, 300, 160, 90e3}};
+    std::vector<std::uint32_t> users{1, 16, 64, 256, 2, 4, 8, 32, 128, 512};
+    users.resize(static_cast<std::size_t>(concurrencies));
+    std::sort(users.begin(), users.end());
+    return run_of({models.begin(), models.begin() + strategies}, users,
+                  static_cast<std::uint32_t>(repetitions), Detail::realistic);
 }
 
 }  // namespace asyncbench::sample

@@ -29,7 +29,8 @@ RunResult crowded_run();
 /// Every text from outside tries to become markup or script.
 RunResult hostile_run();
 
-/// `strategies` x `concurrencies` cells of `repetitions` trials: how large reports grow.
+/// `strategies` x `concurrencies` cells, at most 10 each, of `repetitions` trials of a second each: how large
+/// reports grow. Four concurrencies are 1, 16, 64 and 256.
 RunResult large_run(int strategies, int concurrencies, int repetitions);
 
 /// Text that hostile_run() has everywhere. Sets `window.hostile` where it comes to run.

@@ -84,4 +84,12 @@ void expect_schema_describes_every_field(const std::string& name) {
     }
 }
 
+std::string without_scripts(std::string html) {
+    for (std::size_t at = html.find("<script"); at != std::string::npos; at = html.find("<script", at + 1)) {
+        const std::size_t text = html.find('>', at);
+        html.erase(text, html.find("</script>", text) - text);
+    }
+    return html;
+}
+
 }  // namespace asyncbench::test

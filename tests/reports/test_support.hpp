@@ -82,4 +82,8 @@ void expect_validator_agrees(Validator validator, const std::string& schema,
 /// That each field of a schema of reports/schema is described, and that it allows no others.
 void expect_schema_describes_every_field(const std::string& schema);
 
+/// A page but for what its scripts hold: what readers without script see, and what text from outside could
+/// have become markup in.
+std::string without_scripts(std::string html);
+
 }  // namespace asyncbench::test

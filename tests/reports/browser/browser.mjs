@@ -1,4 +1,5 @@
 // Debian's Chromium by playwright-core, with no connection to anywhere.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../../reports/web/package.json', import.meta.url));
@@ -27,8 +28,9 @@ export const launch = () =>
   });
 
 // Opens a report as a file and waits until its charts are drawn. `trouble` collects errors on the console, uncaught
-// exceptions and requests for anything but the file itself.
-export const openReport = async (browser, file, options = {}) => {
+// exceptions and requests for anything but the file itself. `init` runs before the page's scripts; `replace` is what
+// stands otherwise in its text, and by what.
+export const openReport = async (browser, file, { init, replace, ...options } = {}) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
@@ -42,6 +44,15 @@ export const openReport = async (browser, file, options = {}) => {
     const isOwn = request.url() === url || /^(data|blob):/.test(request.url());
     if (!isOwn) trouble.push(`request: ${request.url()}`);
   });
+  if (init) await page.addInitScript(init);
+  if (replace) {
+    await page.route(url, (route) => {
+      const text = readFileSync(file, 'utf8');
+      const body = text.replace(replace[0], () => replace[1]);
+      if (body === text) throw new Error(`${file} has no ${replace[0]}`);
+      return route.fulfill({ body, contentType: 'text/html; charset=utf-8' });
+    });
+  }
   await page.goto(url);
   if (options.javaScriptEnabled !== false) await page.evaluate(() => window.asyncbench?.ready);
   return { context, page, trouble };

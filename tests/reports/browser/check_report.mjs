@@ -1,13 +1,50 @@
 // check_report.mjs CHECK DIRECTORY: one check of the reports in a directory, in a real browser. Fails by an exception.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
 
 import { axePath, launch, openReport } from './browser.mjs';
 
 const [check, directory] = process.argv.slice(2);
 const browser = await launch();
 const open = (name, options) => openReport(browser, join(directory, `${name}.html`), options);
+const exists = (name) => existsSync(join(directory, `${name}.html`));
+
+// Text of charts that is cut off by its drawing's edge, or that lies on other text.
+const textTrouble = (page) =>
+  page.evaluate(() => {
+    const little = 2; // pixels
+    const found = [];
+    for (const svg of document.querySelectorAll('[data-chart] > svg')) {
+      const edge = svg.getBoundingClientRect();
+      const { chart } = svg.parentElement.dataset;
+      if (edge.left < 0 || edge.right > innerWidth + 1) found.push(`${chart} is cut off`);
+      const isShown = (text) => text.textContent.trim() !== '' && getComputedStyle(text).opacity !== '0' && text.closest('[opacity="0"], [display="none"]') === null;
+      const texts = [...svg.querySelectorAll('text')].filter(isShown).map((text) => [text.textContent, text.getBoundingClientRect()]);
+      texts.forEach(([words, box], index) => {
+        const over = Math.round(Math.max(edge.left - box.left, box.right - edge.right, edge.top - box.top, box.bottom - edge.bottom));
+        if (over > little) found.push(`${chart}: "${words}" is cut off by ${over} pixels`);
+        for (const [others, other] of texts.slice(index + 1)) {
+          const wide = Math.min(box.right, other.right) - Math.max(box.left, other.left);
+          const high = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);
+          if (wide > little && high > 2 * little) found.push(`${chart}: "${words}" lies on "${others}"`);
+        }
+      });
+    }
+    return found;
+  });
+
+// No box without content, and no heading over nothing.
+const expectNoEmptyBox = async (page) => {
+  assert.equal(await page.locator('.chart:visible, [aria-busy]:visible').count(), 0);
+  for (const figure of await page.locator('figure:visible').all()) assert.notEqual((await figure.innerText()).trim(), '');
+  for (const section of await page.locator('section:visible').all()) {
+    const { height } = await section.boundingBox();
+    assert.ok((await section.innerText()).length > height / 20, await section.locator('h2').first().innerText());
+  }
+};
+
 const near = (actual, expected, what) =>
   assert.ok(Math.abs(actual - expected) <= 1e-4 * Math.abs(expected) + 1e-9, `${what}: ${actual}, not ${expected}`);
 
@@ -490,8 +527,41 @@ const checks = {
     assert.deepEqual(trouble, []);
   },
 
-  // On paper: light, nothing cut off, nothing to press, and what is folded away is opened.
+  // On paper: light, nothing cut off, nothing to press, letters as large as a sheet of A4 allows, and what is folded away
+  // is opened; afterwards all is as it was.
   async prints() {
+    for (const width of [390, 1280, 1920]) {
+      // Hears of the end before the page itself does.
+      const init = () => addEventListener('afterprint', () => {
+        const views = asyncbench.results.flatMap((result) => Object.entries(result.views));
+        const sizeOf = ([name]) => [name, Number(document.querySelector(`[data-chart="${name}"] > svg`).getAttribute('width'))];
+        window.printed = { sizes: views.map(sizeOf), open: [...document.querySelectorAll('details[open]')].map((each) => each.className) };
+      });
+      const { context, page, trouble } = await open('clean', { viewport: { width, height: 900 }, init });
+      const state = () =>
+        page.evaluate(() => ({
+          open: [...document.querySelectorAll('details')].map((each) => each.open),
+          sizes: [...document.querySelectorAll('.chart > svg')].map((each) => each.getAttribute('width')),
+        }));
+      const before = await state();
+      const pdf = await page.pdf({ format: 'A4', margin: { top: '1cm', right: '1cm', bottom: '1cm', left: '1cm' } });
+      assert.equal(pdf.subarray(0, 4).toString(), '%PDF');
+      const { sizes, open: opened } = await page.evaluate(() => window.printed);
+      assert.ok(sizes.length >= 10, String(sizes));
+      // A figure's inside on A4 with these margins; labels are 12 pixels large in a chart that is not shrunk.
+      const room = (21 - 2) / 2.54 * 96 - 2 * (16 + 1);
+      for (const [chart, size] of sizes) {
+        assert.ok(12 * Math.min(1, room / size) > 11.5, `${chart} is ${size} wide at ${width}`);
+        assert.ok(size > room / 2, `${chart} is ${size} wide at ${width}`);
+      }
+      for (const kind of ['how', 'law on-paper', 'on-paper', 'fold']) assert.ok(opened.includes(kind), kind);
+      assert.ok(!opened.includes('data'));
+      await page.waitForFunction((size) => document.querySelector('.chart > svg').getAttribute('width') === size, before.sizes[0]);
+      await page.evaluate(() => Promise.all(Object.values(asyncbench.results[0].views).map((view) => view.runAsync().then(() => null))));
+      assert.deepEqual(await state(), before);
+      assert.deepEqual(trouble, []);
+      await context.close();
+    }
     const { page } = await open('clean', { colorScheme: 'dark' });
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     await page.setViewportSize({ width: 700, height: 900 });
@@ -503,7 +573,9 @@ const checks = {
     }));
     assert.equal(look.page, 'rgb(255, 255, 255)');
     assert.ok(look.wide <= 700 && look.charts <= 700, JSON.stringify(look));
-    assert.ok(await page.locator('details.how p').first().isVisible());
+    for (const selector of ['details.how p', '.law table', '.on-paper table', '.fold table']) {
+      assert.ok(await page.locator(selector).first().isVisible(), selector);
+    }
     assert.ok(!(await page.locator('.tools').first().isVisible()));
     // The lists are gone; what was chosen from them is not.
     assert.ok(!(await page.locator('select').first().isVisible()));
@@ -512,8 +584,6 @@ const checks = {
       assert.ok(await chosen.isVisible(), chart);
       assert.match(await chosen.innerText(), /Concurrent requests: 256/, chart);
     }
-    const pdf = await page.pdf({ format: 'A4' });
-    assert.equal(pdf.subarray(0, 4).toString(), '%PDF');
   },
 
   // More strategies than colours: no two look alike, by colour and shape together.
@@ -576,7 +646,7 @@ const checks = {
     assert.equal(views.length, 2);
     assert.ok(views.every((count) => count >= 8), String(views));
     const second = await page.evaluate(() => asyncbench.results[1].json());
-    assert.deepEqual(JSON.parse(second), readJson('single'));
+    assert.deepEqual(withoutCompression(JSON.parse(second)), withoutCompression(readJson('single')));
     const ids = await page.locator('[id]').evaluateAll((all) => all.map((element) => element.id).filter(Boolean));
     assert.equal(new Set(ids).size, ids.length);
     assert.deepEqual(trouble, []);
@@ -602,15 +672,12 @@ const checks = {
 
   // Nothing on the console, no request, no sideways scrolling, in any report at any width and theme.
   async quiet() {
-    for (const name of ['clean', 'troubled', 'hostile', 'single', 'many', 'several', 'empty']) {
+    for (const name of ['clean', 'troubled', 'diagnosed', 'hostile', 'single', 'many', 'several', 'empty']) {
       for (const [width, colorScheme] of [[390, 'light'], [1280, 'dark'], [1920, 'light']]) {
         const { context, page, trouble } = await open(name, { viewport: { width, height: 900 }, colorScheme });
         const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
         assert.ok(scroll <= inner, `${name} scrolls sideways at ${width}: ${scroll}`);
-        for (const box of await page.locator('[data-chart] svg').all()) {
-          const { x, width: drawn } = (await box.boundingBox()) ?? { x: 0, width: 0 };
-          assert.ok(x >= 0 && x + drawn <= width, `${name}: a chart is cut off at ${width}`);
-        }
+        assert.deepEqual(await textTrouble(page), [], `${name} at ${width}`);
         assert.deepEqual(trouble, [], `${name} at ${width}`);
         await context.close();
       }
@@ -637,7 +704,7 @@ const checks = {
   },
 
   async axe() {
-    for (const name of ['clean', 'troubled', 'hostile', 'several', 'empty']) {
+    for (const name of ['clean', 'troubled', 'diagnosed', 'hostile', 'several', 'empty']) {
       for (const [width, colorScheme] of [[390, 'dark'], [1280, 'light']]) {
         // The page's policy would keep axe itself out.
         const options = { viewport: { width, height: 900 }, colorScheme, bypassCSP: true };
@@ -655,7 +722,7 @@ const checks = {
   // Text from outside stays text: as content, as attribute, in charts and their tooltips.
   async hostile() {
     const { page } = await open('hostile');
-    assert.equal(await page.locator('script').count(), 4);
+    assert.equal(await page.locator('script').count(), 6);
     assert.equal(await page.locator('img').count(), 0);
     await page.locator('[data-chart="cpu"] svg [aria-roledescription="point"]').nth(1).hover();
     const tooltip = await page.locator('#vg-tooltip-element').innerText();
@@ -693,18 +760,76 @@ const checks = {
   },
 
   async noscript() {
-    const { page } = await open('clean', { javaScriptEnabled: false });
-    const text = await page.locator('main').innerText();
-    assert.match(text, /The charts need JavaScript\. The tables below hold .*JSON/s);
-    // No empty boxes, and no heading over nothing.
-    assert.equal(await page.locator('.chart:visible').count(), 0);
-    for (const section of await page.locator('section:visible').all()) {
-      const { height } = await section.boundingBox();
-      assert.ok((await section.innerText()).length > height / 20, await section.locator('h2').first().innerText());
+    for (const width of [390, 1280]) {
+      const { page } = await open('clean', { viewport: { width, height: 900 }, javaScriptEnabled: false });
+      const text = await page.locator('main').innerText();
+      assert.match(text, /The charts are drawn by JavaScript\. Where it does not run, tables hold .*JSON alone/s);
+      await expectNoEmptyBox(page);
+      // Every median of the charts stands in a table, with its interval where it has one.
+      const result = readJson('clean');
+      const cells = result.summary.length;
+      assert.equal(await page.locator('#run-1-cells ~ .table tbody tr').count(), cells);
+      for (const [id, rows, columns] of [['throughput', 2 * cells, 8], ['cost', cells, 7], ['loop', cells, 5]]) {
+        const table = page.locator(`#run-1-${id} ~ .fold table`);
+        assert.ok(await table.isVisible(), id);
+        assert.equal(await table.locator('tbody tr').count(), rows, id);
+        assert.equal(await table.locator('tbody tr').first().locator('th, td').count(), columns, id);
+        assert.match(await table.locator('tbody tr').last().innerText(), /\[[\d.,]+–[\d.,]+\]/, id);
+      }
+      const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(scroll <= inner, `scrolls sideways: ${scroll}`);
     }
-    assert.equal(await page.locator('#run-1-loop').isVisible(), false);
-    const result = readJson('clean');
-    assert.equal(await page.locator('#run-1-cells ~ .table tbody tr').count(), result.summary.length);
+    // With script the same tables are folded away.
+    const { page } = await open('clean');
+    assert.equal(await page.locator('.unscripted').isVisible(), false);
+    for (const table of await page.locator('.fold table').all()) assert.equal(await table.isVisible(), false);
+    for (const name of ['gate-failing', 'pitfalls-clean', 'empty'].filter(exists)) {
+      await expectNoEmptyBox((await open(name, { javaScriptEnabled: false })).page);
+    }
+  },
+
+  // Where charts cannot be drawn, each place says so and why, and the tables are there.
+  async undrawn() {
+    const old = () => delete window.DecompressionStream;
+    for (const name of ['clean', 'troubled', 'pitfalls-clean', 'gate-failing'].filter(exists)) {
+      const { page } = await open(name, { init: old });
+      const places = await page.locator('[data-chart]').all();
+      assert.ok(places.length > 0);
+      for (const place of places) {
+        assert.match(await place.innerText(), /^This chart could not be drawn: .*DecompressionStream.*The tables of the page hold its numbers\.$/);
+        assert.equal(await place.getAttribute('aria-busy'), null);
+      }
+      for (const details of await page.locator('.fold').all()) assert.ok(await details.evaluate((each) => each.open));
+      assert.ok(await page.locator('.unscripted').isVisible());
+      assert.equal(await page.locator('button.download').isVisible(), false);
+    }
+    // One that fails is no reason for the others to.
+    if (!exists('clean')) return;
+    const { page } = await open('clean', { init: () => addEventListener('DOMContentLoaded', () => {
+      const { draw } = asyncbench.chart;
+      asyncbench.chart.draw = (result, place, chosen) => (place.dataset.chart === 'latency' ? Promise.reject(new Error('no ink')) : draw(result, place, chosen));
+    }) });
+    assert.match(await page.locator('[data-chart="latency"]').innerText(), /could not be drawn: no ink/);
+    assert.equal(await page.locator('[data-chart="throughput"] svg').count(), 1);
+    // A host that lets no script run, and a browser that cannot read it, leave the page as it is without script.
+    const { page: strict } = await open('clean', { replace: [/script-src [^;]*;/, "script-src 'none';"] });
+    await expectNoEmptyBox(strict);
+    assert.ok(await strict.locator('#run-1-cost ~ .fold table').isVisible());
+    const { page: ancient } = await open('clean', { replace: ['class Result extends', 'klass Result extends'] , bypassCSP: true });
+    assert.equal(await ancient.locator('#run-1-cost ~ .fold table').isVisible(), true);
+  },
+
+  // Text that became markup by mistake could still run no script; the page's own scripts run.
+  async policy() {
+    const attack = '<script>window.hostile = 1</script><img src="data:," onerror="window.hostile = 1"><a id="link" href="javascript:window.hostile = 1">here</a></main>';
+    for (const name of ['clean', 'pitfalls-clean', 'gate-failing'].filter(exists)) {
+      const { page, trouble } = await open(name, { replace: ['</main>', attack] });
+      assert.equal(await page.locator('img').count(), 1, name);
+      await page.locator('#link').click();
+      await page.waitForFunction(() => document.querySelector('[data-chart] svg') !== null);
+      assert.equal(await page.evaluate(() => window.hostile), undefined, name);
+      assert.ok(trouble.length >= 2 && trouble.every((each) => /Content Security Policy/.test(each)), String(trouble));
+    }
   },
 
   // The page of the pitfalls: no trouble, no sideways scrolling of the page, accessible; the ways stand side by side
@@ -732,7 +857,7 @@ const checks = {
       assert.equal(wrong.y === right.y, together, `side by side at ${width}`);
       assert.match(await ways.nth(0).innerText(), /Task<int> wrong\(std::vector<int> numbers\)/);
       // What would be drawn stands in a table.
-      const row = page.locator('noscript tr', { hasText: 'forget-it' }).first();
+      const row = page.locator('.unscripted tr', { hasText: 'forget-it' }).first();
       assert.match(await row.innerText(), /no number: work was lost/);
       await context.close();
     }
@@ -842,7 +967,7 @@ const checks = {
         const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
         assert.ok(scroll <= inner, `${name} scrolls sideways at ${width}: ${scroll}`);
         assert.equal(await page.evaluate(() => window.hostile), undefined);
-        assert.equal(await page.locator('script').count(), 4);
+        assert.equal(await page.locator('script').count(), 5);
         assert.equal(await page.locator('img, [onerror]').count(), 0);
         await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
         await page.addScriptTag({ path: axePath });
@@ -906,13 +1031,28 @@ const checks = {
     }
   },
 
+  // Both as compact text as the page was given it; test_html_report.cpp reads what was saved.
   async download() {
-    const { page } = await open('clean');
-    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('button.download').click()]);
-    assert.equal(download.suggestedFilename(), 'asyncbench-result.json');
-    assert.deepEqual(JSON.parse(readFileSync(await download.path(), 'utf8')), readJson('clean'));
+    for (const name of ['clean', 'troubled']) {
+      const { page } = await open(name);
+      const [download] = await Promise.all([page.waitForEvent('download'), page.locator('button.download').click()]);
+      assert.equal(download.suggestedFilename(), 'asyncbench-result.json');
+      await download.saveAs(join(directory, `${name}-downloaded.json`));
+      assert.deepEqual(withoutCompression(JSON.parse(readFileSync(await download.path(), 'utf8'))), withoutCompression(readJson(name)));
+    }
   },
 };
+
+// A result whose histograms are what they hold, not how that is compressed.
+function withoutCompression(value) {
+  if (value === null || typeof value !== 'object') return value;
+  if (typeof value.hdr === 'string') {
+    const bytes = Buffer.from(value.hdr, 'base64');
+    return { hdr: [bytes.readUInt32BE(0), bytes.readUInt32BE(4) === bytes.length - 8, inflateSync(bytes.subarray(8)).toString('hex')] };
+  }
+  if (Array.isArray(value)) return value.map(withoutCompression);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutCompression(each)]));
+}
 
 function readJson(name) {
   return JSON.parse(readFileSync(join(directory, `${name}.json`), 'utf8'));
