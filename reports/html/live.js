@@ -4,19 +4,37 @@
 (() => {
   const element = (id) => document.getElementById(id);
 
-  // Each state of the run is an article. Charts that were drawn stay, and get the new data.
+  // What a reader has opened or stands on, by its figure or section and its words: of those that are alike on a page
+  // each is its own.
+  const placeOf = (node) =>
+    node.closest('figure')?.querySelector('[data-chart]')?.dataset.chart ?? node.closest('section')?.getAttribute('aria-labelledby');
+  const keyOf = (node) =>
+    [placeOf(node), node.tagName, node.getAttribute('aria-label') ?? node.getAttribute('href') ?? node.name ?? '', node.textContent].join('\n');
+  const keyOfDetails = (details) => keyOf(details.querySelector(':scope > summary'));
+
+  const hasChart = (node) => node instanceof Element && (node.matches('[data-chart]') || node.querySelector('[data-chart]') !== null);
+
+  // Each state of the run is an article. Charts that were drawn stay where they are, and get the new data.
   class LiveResult extends asyncbench.Result {
     async replace(article) {
       const data = await this.dataOf(article);
       const grows = this.article !== null && LiveResult.shapeOf(data) === LiveResult.shapeOf(this);
-      if (this.article !== null) this.keepView(article);
-      if (grows) this.keepFigures(article);
+      for (const details of article.querySelectorAll('details.fold')) details.open = false;
+      const focused = this.article?.contains(document.activeElement) ? keyOf(document.activeElement) : null;
+      if (this.article !== null) this.keepOpen(article);
+      const chosen = grows ? {} : this.chosen();
       Object.assign(this, data);
       asyncbench.theme.assign(this.strategies);
-      element('live-report').replaceChildren(article);
-      this.article = article;
-      if (grows) await asyncbench.chart.refresh(this);
-      else await this.drawAgain();
+      if (grows) {
+        LiveResult.graft(this.article, article);
+        await asyncbench.chart.refresh(this);
+      } else {
+        if (this.article !== null) article.style.minHeight = `${this.article.offsetHeight}px`;
+        element('live-report').replaceChildren(article);
+        this.article = article;
+        await this.drawAgain(chosen);
+      }
+      this.focusAgain(focused);
     }
 
     // What charts, their legends and choices are made for: with more of it they are drawn anew.
@@ -28,32 +46,63 @@
       return JSON.stringify([strategies, levels, charts, inEach]);
     }
 
-    async drawAgain() {
+    async drawAgain(chosen) {
       Object.values(this.views).forEach((view) => view.finalize());
       this.views = {};
-      await this.drawFigures();
+      await this.drawFigures(chosen);
+      this.openAgain(this.article); // tables of data are made with their charts
+      this.offered = this.choices();
+      for (const [name, values] of Object.entries(chosen)) for (const param of Object.keys(values)) delete this.offered[name]?.[param];
       this.article.style.minHeight = '';
     }
 
-    // A figure that was drawn stays, with the new one's words.
-    keepFigures(article) {
-      const words = ':scope > .left-out, :scope > figcaption, :scope > details:not(.data)';
-      for (const place of article.querySelectorAll('[data-chart]')) {
-        const figure = this.article.querySelector(`[data-chart="${place.dataset.chart}"]`).closest('figure');
-        const next = place.closest('figure');
-        const old = [...figure.querySelectorAll(words)];
-        old[0].before(...next.querySelectorAll(words));
-        old.forEach((element) => element.remove());
-        next.replaceWith(figure);
+    choices() {
+      return Object.fromEntries(Object.keys(this.views).map((name) => [name, asyncbench.chart.choices(this, name)]));
+    }
+
+    // What the reader chose, and no default: that follows the run.
+    chosen() {
+      const ofChart = ([name, values]) => [
+        name, Object.fromEntries(Object.entries(values).filter(([param, value]) => value !== this.offered[name]?.[param])),
+      ];
+      return Object.fromEntries(Object.entries(this.choices()).map(ofChart));
+    }
+
+    // Puts what the new article says into the old one, around figures that are drawn: a node that is moved would lose its
+    // focus and close its list.
+    static graft(old, next) {
+      if (old.matches('figure')) return LiveResult.renewWords(old, next);
+      const drawn = [...old.childNodes].filter(hasChart);
+      for (const child of [...old.childNodes]) if (!hasChart(child)) child.remove();
+      let at = 0;
+      for (const child of [...next.childNodes]) {
+        if (hasChart(child)) LiveResult.graft(drawn[at++], child);
+        else if (at < drawn.length) drawn[at].before(child);
+        else old.append(child);
       }
     }
 
-    // Nothing that was opened closes, and the page keeps its length while charts are drawn.
-    keepView(article) {
-      const named = (root) => [...root.querySelectorAll('details > summary')].map((summary) => [summary.textContent, summary]);
-      const open = new Set(named(this.article).filter(([, summary]) => summary.parentElement.open).map(([name]) => name));
-      for (const [name, summary] of named(article)) if (open.has(name)) summary.parentElement.open = true;
-      article.style.minHeight = `${this.article.offsetHeight}px`;
+    static renewWords(figure, next) {
+      const words = ':scope > .left-out, :scope > figcaption, :scope > details:not(.data)';
+      const old = [...figure.querySelectorAll(words)];
+      old[0].before(...next.querySelectorAll(words));
+      old.forEach((each) => each.remove());
+    }
+
+    // Nothing that was opened closes, and nothing else opens.
+    keepOpen(article) {
+      this.open = new Map([...this.article.querySelectorAll('details')].map((each) => [keyOfDetails(each), each.open]));
+      this.openAgain(article);
+    }
+
+    openAgain(article) {
+      for (const details of article.querySelectorAll('details')) details.open = this.open?.get(keyOfDetails(details)) ?? details.open;
+    }
+
+    focusAgain(key) {
+      if (key === null || this.article.contains(document.activeElement)) return;
+      const again = [...this.article.querySelectorAll('summary, a, button, select, input, [tabindex]')].find((each) => keyOf(each) === key);
+      again?.focus({ preventScroll: true });
     }
   }
 

@@ -29,19 +29,32 @@ try {
   const { page, trouble } = await follow();
   // While it runs: progress, an answer so far, charts.
   await page.waitForSelector('#live-report [data-chart="throughput"] svg');
-  assert.match(await page.locator('#live-now').innerText(), /^\d+ of 30 trials done/);
+  assert.match(await page.locator('#live-now').innerText(), /^\d+ of 45 trials done/);
   const before = await page.evaluate(() => window.asyncbench.results[0].datasets.throughput.length);
-  assert.ok(before > 0 && before <= 6);
-  // What is opened stays open while the report is replaced.
-  const data = page.locator('#live-report figure details.data').first();
-  await data.locator('summary').click();
+  assert.ok(before > 0 && before <= 9);
+  const figure = (chart) => page.locator(`#live-report figure:has([data-chart="${chart}"])`);
+  const isOpen = (details) => details.evaluate((each) => each.open);
+  await page.waitForFunction(() => window.asyncbench.results[0].datasets.throughput?.length === 9);
+  await page.waitForSelector('#live-report [data-chart="share"] select');
+  // What is opened stays open while the report is replaced, and nothing else opens.
+  const opened = [figure('throughput').locator('details.data'), figure('throughput').locator('details.law'), figure('share').locator('details.how')];
+  for (const details of opened) await details.locator('summary').click();
+  // What is chosen stays chosen, and what has the focus keeps it.
+  const select = figure('share').locator('select');
+  await select.selectOption('from 0 %');
+  await select.focus();
 
   // Its end.
   await page.waitForSelector('#live-end:not([hidden])');
   await page.evaluate(() => window.asyncbench.ready);
   assert.match(await page.locator('#live-end').innerText(), /^The run is done\. Its report is .*report\.html\.$/);
   assert.equal(await page.locator('#live-progress').evaluate((bar) => bar.value / bar.max), 1);
-  assert.equal(await page.locator('#live-report figure details.data').first().evaluate((details) => details.open), true);
+  for (const details of opened) assert.equal(await isOpen(details), true, await details.locator('summary').innerText());
+  assert.equal(await isOpen(figure('throughput').locator('details.how')), false);
+  assert.equal(await select.inputValue(), 'from 0 %');
+  assert.ok(await select.evaluate((each) => each === document.activeElement));
+  await figure('share').locator('details.how summary').click();
+  assert.equal(await isOpen(figure('share').locator('details.how')), false);
 
   // It shows what the result says.
   const result = JSON.parse(readFileSync(join(directory, 'result.json'), 'utf8'));
@@ -53,6 +66,14 @@ try {
     assert.ok(Math.abs(row.value / cell.metrics.throughput_rps.value - 1) < 1e-3);
   }
   assert.ok((await rowsInTable(page)) > 0);
+
+  // So does the table of the scalability law: it is what `report` makes of the result.
+  const text = (html) => html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim();
+  const law = await page.locator('#live-report details.law table').innerHTML();
+  const report = readFileSync(join(directory, 'report.html'), 'utf8');
+  const expected = /<details class="law[^]*?<table>([^]*?)<\/table>/.exec(report)[1];
+  assert.match(text(expected), /callback .*coroutine/);
+  assert.equal(text(law), text(expected));
   assert.match(await page.locator('#live-report').innerText(), /live-page/);
 
   const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
