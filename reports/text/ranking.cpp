@@ -29,15 +29,23 @@ std::optional<Comparison> comparison_between(const RunResult& run, const Cell& a
     return compare_cells(a, b, metric, run.trials);
 }
 
+// A reader would see two ranks for one and the same number.
+bool print_alike(const Estimate& one, const Estimate& other, std::string_view metric) {
+    return human_metric(metric, one.value) == human_metric(metric, other.value);
+}
+
+bool overlap(const Estimate& one, const Estimate& other) {
+    return one.low <= other.high && other.low <= one.high;
+}
+
 bool are_apart(const RunResult& run, const Cell& a, const Cell& b, std::string_view metric) {
     const Estimate& one = *estimate_of(a, metric);
     const Estimate& other = *estimate_of(b, metric);
-    // A reader would see two ranks for one and the same number.
-    if (human_metric(metric, one.value) == human_metric(metric, other.value)) return false;
+    if (print_alike(one, other, metric)) return false;
     // Few pairs are left where the one lost this trial and the other that one: each may have trials enough.
     const auto pair = comparison_between(run, a, b, metric);
     if (pair && can_rank(pair->ratio)) return pair->separated;
-    return can_rank(one) && can_rank(other) && (one.low > other.high || other.low > one.high);
+    return can_rank(one) && can_rank(other) && !overlap(one, other);
 }
 
 /// Of cells that are sorted already, and of each of which there are trials enough.
@@ -120,9 +128,15 @@ bool differs_from(const RunResult& run, const Cell& cell, const StrategySpec& ba
 
 bool is_alike(const RunResult& run, const Group& group) {
     const std::string_view metric = ranking_metric(run);
+    const auto are_alike = [&](const Cell& a, const Cell& b) {
+        const Estimate& one = *estimate_of(a, metric);
+        const Estimate& other = *estimate_of(b, metric);
+        // Pairs may leave open what intervals tell apart: two of ten blocks that were disturbed suffice.
+        return !are_apart(run, a, b, metric) && (print_alike(one, other, metric) || overlap(one, other));
+    };
     return std::all_of(group.begin(), group.end(), [&](const Cell* a) {
         return std::all_of(group.begin(), group.end(),
-                           [&](const Cell* b) { return a == b || !are_apart(run, *a, *b, metric); });
+                           [&](const Cell* b) { return a == b || are_alike(*a, *b); });
     });
 }
 

@@ -28,7 +28,8 @@ bool is_valid(const RunResult& run, const Cell& cell);
 /// group.
 std::vector<Group> ranked_groups(const RunResult& run, std::uint32_t concurrency);
 
-/// Whether no two of the group are apart; else only its order is unknown.
+/// Whether no two of the group are apart, and no two intervals lie apart where pairs leave that open; else
+/// only its order is unknown.
 bool is_alike(const RunResult& run, const Group& group);
 
 /// Whether the interval has the confidence that a rank needs (least_confidence_to_rank).

@@ -231,6 +231,58 @@ TEST(Answer, SaysOnceWhatIsAlike) {
               "difference shown; thread-pool 9,100/s [9,050–9,150].");
 }
 
+TEST(Answer, SaysOfNoTwoThatAreApartThatNoDifferenceIsShown) {
+    // a and b, and b and c, overlap; a and c do not.
+    const auto chain = [](double offset) {
+        return run_of({cell("a", 90, 100, 110), cell("b", 80, 90, 95), cell("c", 70, 75, 85),
+                       cell("other", offset + 50, offset + 55, offset + 60)});
+    };
+    for (const double offset : {0.0, 100.0}) {
+        const auto sentences = answer(chain(offset));
+        EXPECT_THAT(sentences.front(), HasSubstr("100/s [90.0–110], b 90.0/s [80.0–95.0] and c 75.0/s"))
+            << "with " << offset;
+        EXPECT_THAT(sentences.front(), HasSubstr("(no clear order)"));
+        EXPECT_THAT(sentences.front(), Not(HasSubstr("no difference shown")));
+    }
+}
+
+/// Ten blocks with two disturbed: in the one `thread-per-request` fell behind, in the other `thread-pool` had
+/// an easy time. Of ten values the interval leaves out the lowest and the highest, and so one of a kind; both
+/// are ratios below 1.
+RunResult run_of_disturbed_blocks() {
+    RunResult run;
+    run.scenario.strategies = {StrategySpec::parse("thread-pool"), StrategySpec::parse("thread-per-request")};
+    run.scenario.concurrency = {64};
+    run.scenario.repetitions = 10;
+    run.scenario.plan.duration = std::chrono::seconds{1};
+    run.scenario.profile.delay = DelaySpec::parse("lognormal:20ms,80ms");
+    for (std::uint32_t repetition = 0; repetition < 10; ++repetition) {
+        for (std::uint32_t i = 0; i < 2; ++i) {
+            TrialResult& trial = run.trials.emplace_back();
+            trial.spec.strategy = run.scenario.strategies[i];
+            trial.spec.plan.concurrency = 64;
+            trial.repetition = repetition;
+            double rps = i == 0 ? 2360 : 8000;
+            if (repetition == 3 && i == 0) rps = 8100;
+            if (repetition == 6 && i == 1) rps = 2300;
+            trial.metrics["throughput_rps"] = {rps + repetition, {}};
+        }
+    }
+    run.summary = summarize(run.scenario, run.trials);
+    run.comparisons = compare_with_first(run.summary, run.trials);
+    return run;
+}
+
+TEST(Answer, TellsValuesApartWhosePairsLeaveTheirOrderOpen) {
+    const RunResult run = run_of_disturbed_blocks();
+    ASSERT_FALSE(run.comparisons.at(0).separated);
+    ASSERT_TRUE(can_rank(run.comparisons[0].ratio));
+    EXPECT_THAT(names_of(ranked_groups(run, 64)),
+                ElementsAre(ElementsAre("thread-per-request", "thread-pool")));
+    EXPECT_THAT(answer(run).front(), HasSubstr("thread-per-request serves 8,004/s [8,000–8,008] and "
+                                               "thread-pool 2,366/s [2,361–2,369] (no clear order)."));
+}
+
 TEST(Answer, SaysThatMoreTrialsAreToCome) {
     RunResult run = run_of({cell("a", 99, 100, 101), cell("b", 49, 50, 51)});
     for (Cell& each : run.summary) {
