@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reports/text/answer.hpp"
+#include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 
@@ -24,8 +25,8 @@ std::vector<Estimate> estimates_of(const RunResult& run, const Figure& figure) {
     const std::string_view metric =
         figure.group == FigureGroup::throughput ? "throughput_rps" : figure.metric;
     for (const Cell& cell : run.summary) {
-        const auto found = cell.metrics.find(metric);
-        if (found != cell.metrics.end()) estimates.push_back(found->second);
+        const Estimate* estimate = estimate_of(cell, metric);
+        if (estimate != nullptr) estimates.push_back(*estimate);
     }
     return estimates;
 }

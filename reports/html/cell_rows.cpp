@@ -5,17 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/html/chart_rows.hpp"
-#include "reports/text/answer.hpp"
+#include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
-
-const Estimate* estimate_of(const Cell& cell, std::string_view metric) {
-    const auto found = cell.metrics.find(metric);
-    return found == cell.metrics.end() ? nullptr : &found->second;
-}
 
 std::string text_or_reason(const Cell& cell, std::string_view metric) {
     if (const Estimate* estimate = estimate_of(cell, metric)) return human_estimate(metric, *estimate);
@@ -49,7 +45,7 @@ Json cell_rows(const RunResult& run, std::string_view metric, double scale) {
         row["high"] = rounded((has_interval(*estimate) ? estimate->high : estimate->value) / scale);
         row["text"] = human_estimate(metric, *estimate);
         if (metric == "throughput_rps") row["of_ideal"] = text_or_reason(*cell, "efficiency");
-        row["valid"] = cell->valid();
+        row["valid"] = is_valid(run, *cell);
         row["trials"] = fmt::format("{} of {} valid", cell->valid_trials, cell->trials);
         rows.push_back(std::move(row));
     }
@@ -66,7 +62,7 @@ Json trial_rows(const RunResult& run, std::string_view metric, double scale) {
             Json row = row_of(cell->strategy, cell->concurrency);
             row["block"] = trial.repetition + 1;
             row["value"] = rounded(*value / scale);
-            row["valid"] = trial.valid();
+            row["valid"] = trial.valid() && !is_invalid_as_a_whole(run);
             rows.push_back(std::move(row));
         }
     }

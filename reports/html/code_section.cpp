@@ -7,8 +7,9 @@
 
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
-#include "reports/text/answer.hpp"
+#include "reports/text/cells.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
@@ -47,17 +48,13 @@ std::size_t lines_of_code(std::string_view text) {
 /// What it reached at the highest concurrency.
 std::string numbers_of(const RunResult& run, const StrategySpec& spec) {
     const std::uint32_t highest = concurrencies_of(run).empty() ? 0 : concurrencies_of(run).back();
-    const auto cell = std::find_if(run.summary.begin(), run.summary.end(), [&](const Cell& each) {
-        return each.strategy == spec && each.concurrency == highest;
-    });
-    if (cell == run.summary.end()) return {};
-    if (!cell->valid()) return fmt::format("At {}: not valid.", human_count(highest));
+    const Cell* cell = find_cell(run, spec, highest);
+    if (cell == nullptr) return {};
+    if (!is_valid(run, *cell)) return fmt::format("At {}: not valid.", human_count(highest));
     std::vector<std::string> parts;
     const auto add = [&](const char* metric, const char* behind) {
-        const auto found = cell->metrics.find(metric);
-        if (found != cell->metrics.end()) {
-            parts.push_back(human_estimate(metric, found->second) + behind);
-        }
+        const Estimate* estimate = estimate_of(*cell, metric);
+        if (estimate != nullptr) parts.push_back(human_estimate(metric, *estimate) + behind);
     };
     add("throughput_rps", "");
     add("response_p99_ns", " p99");

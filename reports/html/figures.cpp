@@ -11,6 +11,7 @@
 #include "reports/html/markup.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/metric_label.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
@@ -23,9 +24,9 @@ bool is_known_somewhere(const RunResult& run, std::string_view metric) {
 /// Why the chart has no rows at all.
 std::string_view why_empty(const RunResult& run, const Figure& figure) {
     if (is_known_somewhere(run, figure.metric)) return "0 in every cell.";
-    const auto valid =
-        std::count_if(run.summary.begin(), run.summary.end(), [](const Cell& cell) { return cell.valid(); });
-    if (figure.name == "ratios" && valid > 0) {
+    const bool any_valid = std::any_of(run.summary.begin(), run.summary.end(),
+                                       [&](const Cell& cell) { return is_valid(run, cell); });
+    if (figure.name == "ratios" && any_valid) {
         return run.scenario.strategies.size() < 2
                    ? "There is nothing to compare with: one strategy was measured."
                    : "There is nothing to compare with: no two strategies have a valid measurement at one "

@@ -5,6 +5,7 @@
 
 #include "reports/html/chart_rows.hpp"
 #include "reports/text/describe.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
@@ -46,7 +47,8 @@ std::vector<double> percentiles_of_distribution(const Histogram&) {
 Json rows_at(const RunResult& run, std::vector<double> (*percentiles_of)(const Histogram&)) {
     Json rows = Json::array();
     for (const Cell* cell : cells_by_concurrency(run)) {
-        if (!cell->valid() || cell->service_time_ns.empty() || cell->response_time_ns.empty()) continue;
+        if (!is_valid(run, *cell) || cell->service_time_ns.empty() || cell->response_time_ns.empty())
+            continue;
         add_rows(rows, *cell, cell->service_time_ns, "service time", percentiles_of(cell->service_time_ns));
         add_rows(rows, *cell, cell->response_time_ns, "response time",
                  percentiles_of(cell->response_time_ns));

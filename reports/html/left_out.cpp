@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "reports/html/markup.hpp"
-#include "reports/text/answer.hpp"
+#include "reports/text/cells.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
@@ -29,13 +30,6 @@ void add(std::vector<Reason>& reasons, const std::string& text, const std::strin
     if (std::find(subjects.begin(), subjects.end(), subject) == subjects.end()) subjects.push_back(subject);
 }
 
-const Cell* cell_of(const RunResult& run, const StrategySpec& strategy, std::uint32_t concurrency) {
-    const auto found = std::find_if(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
-        return cell.strategy == strategy && cell.concurrency == concurrency;
-    });
-    return found == run.summary.end() ? nullptr : &*found;
-}
-
 /// What draws a cell's distribution or ranks it has no use for numbers that do not count; the others draw
 /// them pale.
 bool draws_invalid_cells(const Figure& figure) {
@@ -43,10 +37,11 @@ bool draws_invalid_cells(const Figure& figure) {
 }
 
 /// Why no figure of its kind can draw the cell; empty where it can.
-std::string why_without_values(const Cell* cell, const Figure& figure) {
+std::string why_without_values(const RunResult& run, const Cell* cell, const Figure& figure) {
     if (cell == nullptr || cell->trials == 0) return "not measured so far";
     if (cell->valid_trials == 0) return "no valid trial";
-    if (cell->valid() || draws_invalid_cells(figure)) return {};
+    if (is_valid(run, *cell) || draws_invalid_cells(figure)) return {};
+    if (is_invalid_as_a_whole(run)) return "the run as a whole is not valid";
     return fmt::format("not valid, {} of {} trials are", cell->valid_trials, cell->trials);
 }
 
@@ -60,8 +55,8 @@ std::vector<Reason> reasons_of(const RunResult& run, const Figure& figure) {
     std::vector<Reason> reasons;
     for (const std::uint32_t concurrency : run.scenario.concurrency) {
         for (const StrategySpec& strategy : run.scenario.strategies) {
-            const Cell* cell = cell_of(run, strategy, concurrency);
-            const std::string without = why_without_values(cell, figure);
+            const Cell* cell = find_cell(run, strategy, concurrency);
+            const std::string without = why_without_values(run, cell, figure);
             if (!without.empty()) {
                 add(reasons, without, fmt::format("{} at {}", strategy.text(), human_count(concurrency)));
             } else if (const std::string why = why_unknown(*cell, figure.metric); !why.empty()) {

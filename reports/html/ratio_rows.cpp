@@ -8,9 +8,9 @@
 #include "harness/trial/summary.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/figures.hpp"
-#include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
@@ -28,7 +28,7 @@ std::vector<std::string> measures_of(const RunResult& run) {
 
 std::vector<const Cell*> valid_cells(const RunResult& run) {
     std::vector<const Cell*> cells = cells_by_concurrency(run);
-    std::erase_if(cells, [](const Cell* cell) { return !cell->valid(); });
+    std::erase_if(cells, [&](const Cell* cell) { return !is_valid(run, *cell); });
     return cells;
 }
 

@@ -6,9 +6,11 @@
 #include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
-#include "reports/text/answer.hpp"
+#include "reports/text/cell_text.hpp"
+#include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
@@ -16,10 +18,7 @@ namespace {
 using Place = std::pair<StrategySpec, std::uint32_t>;
 
 const Cell* cell_at(const RunResult& run, const Place& place) {
-    const auto found = std::find_if(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
-        return cell.strategy == place.first && cell.concurrency == place.second;
-    });
-    return found == run.summary.end() ? nullptr : &*found;
+    return find_cell(run, place.first, place.second);
 }
 
 /// Those that two results have, by concurrency.
@@ -43,9 +42,8 @@ std::vector<Place> common_places(std::span<const RunResult> runs) {
 std::string value_text(const RunResult& run, const Place& place, std::string_view metric) {
     const Cell* cell = cell_at(run, place);
     if (cell == nullptr) return "–";
-    if (!cell->valid()) return "not valid";
-    const auto found = cell->metrics.find(metric);
-    return found == cell->metrics.end() ? "–" : human_estimate(metric, found->second);
+    if (!is_valid(run, *cell)) return "not valid";
+    return estimate_text(*cell, metric);
 }
 
 }  // namespace

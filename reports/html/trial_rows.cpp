@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/html/chart_rows.hpp"
-#include "reports/text/answer.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
@@ -33,7 +33,7 @@ const Cell* cell_of(const RunResult& run, const TrialResult& trial) {
 Json timeline_rows(const RunResult& run) {
     Json rows = Json::array();
     for (const Cell& cell : run.summary) {
-        const TrialResult* trial = cell.valid() ? first_valid_trial(run, cell) : nullptr;
+        const TrialResult* trial = is_valid(run, cell) ? first_valid_trial(run, cell) : nullptr;
         if (trial == nullptr) continue;
         const std::size_t shown = std::min(trial->timeline.size(), timeline_requests);
         for (std::size_t i = 0; i < shown; ++i) {
@@ -66,7 +66,7 @@ Json drift_rows(const RunResult& run) {
         row["percent"] = rounded((share - 1) * 100);
         row["text"] = human_metric(metric, *value);
         row["median"] = human_metric(metric, median);
-        row["validity"] = trial.valid() ? "valid" : "not valid";
+        row["validity"] = trial.valid() && !is_invalid_as_a_whole(run) ? "valid" : "not valid";
         rows.push_back(std::move(row));
     }
     return rows;

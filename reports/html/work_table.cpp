@@ -6,6 +6,7 @@
 #include "reports/html/sections.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
@@ -75,7 +76,7 @@ std::string work_table(const RunResult& run) {
         } else {
             row.insert(row.end(), {nothing, nothing, nothing, nothing, "the target does not tell"});
         }
-        table.add_row(row, !cell->valid());
+        table.add_row(row, !is_valid(run, *cell));
     }
     return table.text();
 }

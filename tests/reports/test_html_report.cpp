@@ -353,6 +353,22 @@ TEST(ChartData, NamesTheLinesThatReachTheEnd) {
                                             "thread-pool:threads=32", "sequential"));
 }
 
+TEST(ChartData, CountsNothingInARunThatIsInvalidAsAWhole) {
+    RunResult run = sample::clean_run();
+    run.warnings.push_back({"clock-jumped", "The clock jumped.", true});
+    const Json data = chart_data(run, scalability_of(run));
+    for (const char* chart : {"ratios", "latency", "distribution", "timeline"})
+        EXPECT_FALSE(data["charts"].contains(chart)) << chart;
+    for (const char* set : {"throughput", "throughput_trials", "share", "cpu", "memory"}) {
+        for (const Json& row : data["datasets"][set]) EXPECT_EQ(row["valid"], false) << set;
+    }
+    for (const Json& row : data["datasets"]["drift"]) EXPECT_EQ(row["validity"], "not valid");
+    const std::string html = html_report(run);
+    EXPECT_THAT(html, HasSubstr("(the run as a whole is not valid).</p>"));
+    EXPECT_THAT(html, Not(HasSubstr("There is nothing to compare with")));
+    EXPECT_THAT(html_report(sample::clean_run()), Not(HasSubstr("the run as a whole")));
+}
+
 TEST(HtmlReport, SaysOfWhatTheDriftIs) {
     RunResult run = sample::clean_run();
     run.scenario.plan.kind = PlanKind::open;
