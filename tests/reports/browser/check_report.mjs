@@ -997,10 +997,18 @@ const checks = {
     for (const { at, right } of drawn) {
       assert.ok(Math.abs(at[0] - right[0]) < 0.6 && Math.abs(at[1] - right[1]) < 0.6, `${at}, not ${right}`);
     }
-    // The line at 1, the medians and the limits.
+    // The lines at 1, the medians and the limits, none of them through a word.
     const limits = await rowsOf(page, 'ratios', 'limits');
-    const rules = await page.locator('[data-chart="ratios"] svg .mark-rule.role-mark line').count();
-    assert.equal(rules, 1 + lines.length + limits.length);
+    const rules = page.locator('[data-chart="ratios"] svg .mark-rule.role-mark line');
+    assert.equal(await rules.count(), 2 * lines.length + limits.length);
+    const names = page.locator('[data-chart="ratios"] svg .mark-text.role-mark text');
+    const boxesOf = async (marks) => Promise.all((await marks.all()).map((mark) => mark.boundingBox()));
+    const [drawnNames, drawnRules] = [await boxesOf(names), await boxesOf(rules)];
+    assert.equal(drawnNames.length, lines.length);
+    for (const name of drawnNames) {
+      const through = drawnRules.filter((rule) => rule.y < name.y + name.height - 3 && rule.y + rule.height > name.y + 3);
+      assert.deepEqual(through.filter(({ x }) => x > name.x && x < name.x + name.width), []);
+    }
     // A time fails above 1, a rate below it.
     const fails = limits.filter(({ kind }) => kind === 'fails');
     near(fails[0].value, 1.05, 'the limit of a time');
