@@ -19,10 +19,12 @@
 namespace asyncbench {
 namespace {
 
-/// Value and interval on one line.
+/// Value and interval on one line: neither the space between them nor the interval's dash is broken.
 std::string unbroken(std::string text) {
-    const auto space = text.find(' ');
-    return space == std::string::npos ? text : text.replace(space, 1, "\u00a0");
+    constexpr std::string_view dash = "–";
+    if (const auto space = text.find(' '); space != std::string::npos) text.replace(space, 1, "\u00a0");
+    if (const auto at = text.find(dash); at != std::string::npos) text.insert(at + dash.size(), "\u2060");
+    return text;
 }
 
 /// The words with the ratio that they are about.

@@ -279,6 +279,11 @@ TEST(HtmlReport, TellsHowFarOffTheScalabilityLawIsOfAFlatLineToo) {
     EXPECT_GT(of(run).residual_share.value(), 0.3);
 }
 
+TEST(HtmlReport, BreaksNoRatioOfTheTableInItsInterval) {
+    EXPECT_THAT(html_report(sample::clean_run()),
+                testing::ContainsRegex("no difference shown [0-9.]+×\u00a0\\[[0-9.]+–\u2060[0-9.]+\\]</td>"));
+}
+
 TEST(HtmlReport, TellsTheNoiseOfWhatRanks) {
     RunResult run = sample::single_run();
     for (Cell& cell : run.summary) {
