@@ -56,6 +56,8 @@ Json trial_rows(const RunResult& run, std::string_view metric, double scale) {
     Json rows = Json::array();
     // In the cells' order, which charts take for their own.
     for (const Cell* cell : cells_by_concurrency(run)) {
+        // Without a median of theirs they have no place beside those of other cells, and the figure says so.
+        if (estimate_of(*cell, metric) == nullptr) continue;
         for (const TrialResult& trial : run.trials) {
             const auto value = value_of(trial.metrics, metric);
             if (!is_of(trial, *cell) || !value || !std::isfinite(*value)) continue;

@@ -4,13 +4,15 @@
 #include <cmath>
 #include <set>
 
+#include "reports/text/ranking.hpp"
+
 namespace asyncbench {
 namespace {
 
 std::vector<ThroughputPoint> points_of(const RunResult& run, const StrategySpec& strategy) {
     std::vector<ThroughputPoint> points;
     for (const Cell& cell : run.summary) {
-        if (cell.strategy != strategy || !cell.valid()) continue;
+        if (cell.strategy != strategy || !is_valid(run, cell)) continue;
         for (const TrialResult& trial : run.trials) {
             const auto throughput = value_of(trial.metrics, "throughput_rps");
             if (!is_of(trial, cell) || !trial.valid() || !throughput || !(*throughput > 0)) continue;

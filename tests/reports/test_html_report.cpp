@@ -358,6 +358,20 @@ TEST(ChartData, NamesTheLinesThatReachTheEnd) {
                                             "thread-pool:threads=32", "sequential"));
 }
 
+TEST(ChartData, LeavesOutTheTrialsOfACellWithoutAMedian) {
+    RunResult run = sample::clean_run();
+    const StrategySpec out = run.summary.front().strategy;
+    for (TrialResult& trial : run.trials) {
+        if (trial.spec.strategy == out) trial.warnings.push_back({"target-late", "It was late.", true});
+    }
+    run.summary = summarize(run.scenario, run.trials);
+    const Json sets = chart_data(run, scalability_of(run))["datasets"];
+    for (const char* set : {"throughput_trials", "share_trials", "cpu_trials"}) {
+        EXPECT_FALSE(sets[set].empty()) << set;
+        for (const Json& row : sets[set]) EXPECT_NE(row["strategy"], out.text()) << set;
+    }
+}
+
 TEST(ChartData, CountsNothingInARunThatIsInvalidAsAWhole) {
     RunResult run = sample::clean_run();
     run.warnings.push_back({"clock-jumped", "The clock jumped.", true});
@@ -368,6 +382,7 @@ TEST(ChartData, CountsNothingInARunThatIsInvalidAsAWhole) {
         for (const Json& row : data["datasets"][set]) EXPECT_EQ(row["valid"], false) << set;
     }
     for (const Json& row : data["datasets"]["drift"]) EXPECT_EQ(row["validity"], "not valid");
+    EXPECT_TRUE(data["datasets"]["fit"].empty());
     const std::string html = html_report(run);
     EXPECT_THAT(html, HasSubstr("(the run as a whole is not valid).</p>"));
     EXPECT_THAT(html, Not(HasSubstr("There is nothing to compare with")));
