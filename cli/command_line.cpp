@@ -96,6 +96,9 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
         return complain(ExitStatus::failed, fmt::format("The system refused: {}.", error.what()));
     } catch (const std::bad_alloc&) {
         return complain(ExitStatus::failed, "Out of memory. Lower -c, --payload or -d.");
+    } catch (const std::exception& error) {  // a fault of this program; its user gets a sentence all the same
+        return complain(ExitStatus::failed,
+                        fmt::format("This should not happen, please report it: {}.", error.what()));
     }
 }
 

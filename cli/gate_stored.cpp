@@ -1,5 +1,7 @@
 #include "cli/gate_stored.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -22,7 +24,18 @@ void gate_times_of_others(GateRules& rules, const MeasuredValues& base) {
                                     [](const MeasuredSubject& subject) { return !subject.strategy.empty(); });
     if (is_own) return;
     for (const char* metric : {"real_time_ns", "cpu_time_ns"}) {
-        if (find_rule(rules, metric) == nullptr) rules.metrics.push_back({metric, Lane::paired, {}, true});
+        if (find_rule(rules, metric) == nullptr) rules.metrics.push_back({metric, Lane::paired, {}, false});
+    }
+}
+
+/// What a file names is not run: who may write a baseline could run any program.
+void refuse_programs_of_a_file(const Scenario& scenario, const std::string& file) {
+    for (const StrategySpec& strategy : scenario.strategies) {
+        if (strategy.name != "exec") continue;
+        throw UsageError(fmt::format(
+            "{} holds a cell of '{}', and a program that a file names is not run. Choose other cells "
+            "with -s, or compare two results as files.",
+            file, strategy.text()));
     }
 }
 
@@ -47,6 +60,7 @@ GateResult gate_files(const GateOptions& options, const GateConfig& settings) {
 GateResult gate_stored(const GateOptions& options, const GateConfig& settings) {
     const RunResult stored = read_result(options.baseline);
     Scenario scenario = options.scenario.scenario_over(stored.scenario, ScenarioOptions::Batch::as_before);
+    refuse_programs_of_a_file(scenario, options.baseline);
     scenario.repetitions = std::max(scenario.repetitions, least_repetitions);
     const RunnerOptions runner = runner_options(scenario, {"trial"});
     const auto target = make_target(scenario);

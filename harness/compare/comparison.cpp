@@ -68,7 +68,22 @@ ComparedMetric row_of(const std::string& subject, const MetricValues& base,
 }
 
 /// Whether the subject can be compared; if not, a warning says why.
+/// What is left out of a cell that is valid all the same.
+void warn_of_lost(ResultsComparison& comparison, const MeasuredSubject& subject, const std::string& source) {
+    const auto is_lost = [](const MeasuredTrial& trial) { return !trial.failure.empty(); };
+    const auto first = std::find_if(subject.trials.begin(), subject.trials.end(), is_lost);
+    if (first == subject.trials.end()) return;
+    const auto lost = std::count_if(first, subject.trials.end(), is_lost);
+    Warning warning{"trials-lost",
+                    fmt::format("{} of {}: {} of {} trials gave no measurement; the first: {}", subject.name,
+                                source, lost, subject.trials.size(), first->failure),
+                    false};
+    auto& known = comparison.warnings;
+    if (std::find(known.begin(), known.end(), warning) == known.end()) known.push_back(std::move(warning));
+}
+
 bool is_valid(ResultsComparison& comparison, const MeasuredSubject& subject, const std::string& source) {
+    warn_of_lost(comparison, subject, source);
     if (subject.valid) return true;
     const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
                                   [](const Warning& warning) { return warning.invalidates; });
@@ -129,9 +144,9 @@ void warn_of_two_runs(ResultsComparison& comparison, const MeasuredValues& base,
 ResultsComparison compare_results(const MeasuredValues& base, const MeasuredValues& head) {
     if (base.work != head.work) {
         throw Error(
-            fmt::format("{} and {} did different work, which cannot be compared: {}; and {}. Measure both "
-                        "with the same scenario.",
-                        base.source, head.source, base.work, head.work));
+            fmt::format("{} and {} did different work, which cannot be compared: {}. Measure both with "
+                        "the same scenario.",
+                        base.source, head.source, difference_of_work(base.work, head.work)));
     }
     ResultsComparison comparison;
     comparison.base = base.source;

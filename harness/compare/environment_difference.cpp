@@ -10,9 +10,9 @@ namespace asyncbench {
 namespace {
 
 /// Of the moment, or without influence on what is measured.
-constexpr std::array<std::string_view, 5> of_the_moment{"load_average_1m", "memory_bytes", "ephemeral_ports",
-                                                        "file_descriptor_limit",
-                                                        "file_descriptor_hard_limit"};
+constexpr std::array<std::string_view, 6> of_the_moment{
+    "load_average_1m",           "cpu_mhz", "memory_bytes", "ephemeral_ports", "file_descriptor_limit",
+    "file_descriptor_hard_limit"};
 
 constexpr std::array<std::string_view, 4> of_the_machine{"cpu_model", "cpus_online", "virtualization",
                                                          "caches"};
@@ -37,6 +37,14 @@ std::vector<EnvironmentDifference> environment_differences(const Environment& ba
 bool are_different_machines(const std::vector<EnvironmentDifference>& differences) {
     return std::any_of(differences.begin(), differences.end(), [](const EnvironmentDifference& difference) {
         return holds(of_the_machine, difference.fact);
+    });
+}
+
+bool know_their_machines(const Environment& base, const Environment& head) {
+    return std::any_of(of_the_machine.begin(), of_the_machine.end(), [&](std::string_view name) {
+        const EnvironmentFact* one = base.find(name);
+        const EnvironmentFact* other = head.find(name);
+        return one != nullptr && one->value && other != nullptr && other->value;
     });
 }
 

@@ -21,6 +21,9 @@ std::vector<EnvironmentDifference> environment_differences(const Environment& ba
 /// Whether one of them says that these are two machines, so that times cannot be compared.
 bool are_different_machines(const std::vector<EnvironmentDifference>& differences);
 
+/// Whether both tell a fact by which two machines could be told apart.
+bool know_their_machines(const Environment& base, const Environment& head);
+
 /// `cpu_model (A and B), kernel (C and D)`
 std::string text_of(const std::vector<EnvironmentDifference>& differences);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -16,6 +17,7 @@
 namespace asyncbench {
 namespace {
 
+constexpr double unknown_number = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_rows = 1'000'000;
 constexpr std::size_t longest_name = 4096;
 
@@ -114,10 +116,11 @@ class Reader {
         }
     }
 
-    /// What has aggregates or nothing at all cannot be compared: told, and left out.
+    /// What has aggregates or nothing at all cannot be compared: told, and left out. What failed stays, as
+    /// not valid, or nobody would miss it.
     void finish() {
         std::erase_if(measured_.subjects, [&](const MeasuredSubject& subject) {
-            if (!subject.metrics.empty() && subject.valid) return false;
+            if (!subject.metrics.empty() || !subject.valid) return false;
             for (const Warning& warning : subject.warnings) measured_.warnings.push_back(warning);
             if (subject.warnings.empty()) {
                 measured_.warnings.push_back(
@@ -165,8 +168,9 @@ class Reader {
             found = subject.metrics.insert(
                 found, {metric, std::string(kind.unit), kind.better, {}, {}, "it was no finite number"});
         }
-        if (!value.is_number()) return;
-        found->values.push_back(value.get<double>() * factor);
+        const double scaled = value.is_number() ? value.get<double>() * factor : unknown_number;
+        if (!std::isfinite(scaled)) return;
+        found->values.push_back(scaled);
         found->repetitions.push_back(repetition);
         found->unknown.clear();
     }

@@ -1,10 +1,12 @@
 #include "harness/compare/measured_values.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -17,6 +19,20 @@ namespace {
 constexpr std::array<std::string_view, 9> not_of_the_work{"name",        "question",    "strategies",
                                                           "concurrency", "repetitions", "timeout",
                                                           "pin",         "diagnose",    "stall_threshold"};
+
+constexpr std::string_view separator = ", ";
+
+/// Of a text of work_of(). A value that holds the separator itself is cut in pieces, which is no harm: what
+/// differs is shown in pieces, too.
+std::vector<std::string_view> split(std::string_view work) {
+    std::vector<std::string_view> fields;
+    for (std::size_t begin = 0; begin <= work.size();) {
+        const std::size_t end = std::min(work.find(separator, begin), work.size());
+        fields.push_back(work.substr(begin, end - begin));
+        begin = end + separator.size();
+    }
+    return fields;
+}
 
 MetricValues values_of(const RunResult& run, const Cell& cell, const MetricInfo& info) {
     MetricValues values{std::string(info.name), std::string(info.unit), info.better, {}, {}, {}};
@@ -35,11 +51,23 @@ MetricValues values_of(const RunResult& run, const Cell& cell, const MetricInfo&
     return values;
 }
 
+MeasuredTrial told_by(const TrialResult& trial) {
+    MeasuredTrial told{trial.repetition, trial.failure, trial.warnings, 0, 0};
+    if (!trial.failure.empty()) return told;
+    told.requests = static_cast<std::uint64_t>(value_of(trial.metrics, "requests").value_or(0));
+    told.unforeseen_errors = trial.errors.unforeseen;
+    return told;
+}
+
 MeasuredSubject subject_of(const RunResult& run, const Cell& cell) {
     MeasuredSubject subject;
     subject.strategy = cell.strategy.text();
     subject.concurrency = cell.concurrency;
     subject.name = fmt::format("{} at {}", subject.strategy, subject.concurrency);
+    if (run.scenario.plan.kind == PlanKind::batch) subject.requests = run.scenario.plan.requests;
+    for (const TrialResult& trial : run.trials) {
+        if (is_of(trial, cell)) subject.trials.push_back(told_by(trial));
+    }
     subject.warnings = cell.warnings;
     subject.valid = cell.valid();
     for (const MetricInfo& info : metric_catalogue()) {
@@ -60,9 +88,22 @@ std::string work_of(const Scenario& scenario) {
         const Json& value = item.value();
         const std::string shown = value.is_string() ? value.get<std::string>() : to_text(value);
         if (!shown.empty())
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", std::string(item.key()), shown);
+            text += fmt::format("{}{} {}", text.empty() ? "" : separator, std::string(item.key()), shown);
     }
     return text;
+}
+
+std::string difference_of_work(std::string_view base, std::string_view head) {
+    const auto lacking = [](std::string_view from, std::string_view other) {
+        const auto fields = split(from);
+        const auto known = split(other);
+        std::vector<std::string_view> only;
+        std::copy_if(fields.begin(), fields.end(), std::back_inserter(only), [&](std::string_view field) {
+            return std::find(known.begin(), known.end(), field) == known.end();
+        });
+        return only.empty() ? std::string("no such thing") : fmt::format("{}", fmt::join(only, separator));
+    };
+    return fmt::format("{}; and {}", lacking(base, head), lacking(head, base));
 }
 
 MeasuredValues measured_values(const RunResult& run, std::string source) {
@@ -71,6 +112,10 @@ MeasuredValues measured_values(const RunResult& run, std::string source) {
     measured.work = work_of(run.scenario);
     measured.environment = run.environment;
     measured.warnings = run.warnings;
+    if (run.interrupted) {
+        measured.warnings.push_back(
+            {"interrupted", fmt::format("{} was interrupted, and holds a part.", measured.source), false});
+    }
     for (const Cell& cell : run.summary) measured.subjects.push_back(subject_of(run, cell));
     return measured;
 }

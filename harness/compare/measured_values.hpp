@@ -24,12 +24,23 @@ struct MetricValues {
     std::string unknown;  ///< why there is none
 };
 
+/// One trial of a cell apart from its values: also those whose values are left out, as they are not valid.
+struct MeasuredTrial {
+    std::uint32_t repetition = 0;
+    std::string failure;  ///< why there is no measurement; empty where there is one
+    std::vector<Warning> warnings;
+    std::uint64_t requests = 0;
+    std::uint64_t unforeseen_errors = 0;  ///< failed although the profile asked for no failure
+};
+
 /// What one cell of a result, or one benchmark of a file, measured.
 struct MeasuredSubject {
     std::string name;  ///< `coroutine at 64`, `BM_Gather/64`; joins base and head
     std::string strategy;
     std::uint32_t concurrency = 0;  ///< 0 where the file knows none
+    std::uint64_t requests = 0;     ///< that each trial was told to do; 0 where that is not fixed
     std::vector<MetricValues> metrics;
+    std::vector<MeasuredTrial> trials;  ///< every one; none where a file of another program tells values only
     std::vector<Warning> warnings;
     bool valid = true;
 };
@@ -46,13 +57,17 @@ struct MeasuredValues {
 /// What a scenario asks of each request and trial, whatever measures it: `plan batch, requests 2000, ...`.
 std::string work_of(const Scenario& scenario);
 
+/// What two such texts do not have in common: `latency 20ms; and latency 22ms`.
+std::string difference_of_work(std::string_view base, std::string_view head);
+
 /// Of the valid trials of each cell.
 MeasuredValues measured_values(const RunResult& run, std::string source);
 
 /// Of Google Benchmark's JSON (`--benchmark_format=json`): repetitions where there are, never its aggregates;
-/// rows with an error or a skip become warnings. NaN and Infinity, which it may write bare, are unknown
-/// values. Times are in nanoseconds (`real_time_ns`, `cpu_time_ns`), counters have their own names. Throws
-/// Error where the text is something else.
+/// a
+/// benchmark with an error is not valid, one that was skipped a warning. NaN and Infinity, which it may write
+/// bare, are unknown values. Times are in nanoseconds (`real_time_ns`, `cpu_time_ns`), counters have their
+/// own names. Throws Error where the text is something else.
 MeasuredValues google_benchmark_values(std::string_view text, std::string source);
 
 }  // namespace asyncbench

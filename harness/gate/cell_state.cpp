@@ -7,12 +7,20 @@
 #include <optional>
 #include <utility>
 
+#include "harness/gate/judge_errors.hpp"
+
 namespace asyncbench {
 namespace {
 
-/// Of warnings that say that a trial did not do what it was to do.
-constexpr std::array<std::string_view, 5> codes_of_other_work{"work-mismatch", "other-ids", "wrong-content",
-                                                              "unforeseen-errors", "elapsed-impossible"};
+/// Of warnings that say that a trial did other work than it was told.
+constexpr std::array<std::string_view, 4> codes_of_other_work{"work-mismatch", "other-ids", "wrong-content",
+                                                              other_requests_code};
+
+/// Of warnings that say that there is no measurement, although there is a result.
+constexpr std::array<std::string_view, 3> codes_of_loss{"elapsed-impossible", "crashed-at-exit",
+                                                        "hung-at-exit"};
+
+constexpr std::array<std::string_view, 1> codes_of_errors{"unforeseen-errors"};
 
 /// Of warnings that make a trial's absolute times worthless and not the ratio of a pair: both of its trials
 /// met the same machine, and the control says where that does not hold.
@@ -31,9 +39,9 @@ const Warning* find_invalidating(const GateSample& sample, Predicate predicate) 
     return found == sample.warnings.end() ? nullptr : &*found;
 }
 
-const Warning* of_disturbed_machine(const GateSample& sample) {
-    return find_invalidating(sample,
-                             [](const Warning& warning) { return is_one_of(codes_of_the_machine, warning); });
+template <std::size_t count>
+const Warning* with_code(const GateSample& sample, const std::array<std::string_view, count>& codes) {
+    return find_invalidating(sample, [&](const Warning& warning) { return is_one_of(codes, warning); });
 }
 
 const Warning* of_invalid_pair(const GateSample& sample) {
@@ -41,66 +49,79 @@ const Warning* of_invalid_pair(const GateSample& sample) {
         sample, [](const Warning& warning) { return !is_one_of(codes_of_the_machine, warning); });
 }
 
-const Warning* of_other_work(const GateSample& sample) {
-    return find_invalidating(sample,
-                             [](const Warning& warning) { return is_one_of(codes_of_other_work, warning); });
-}
-
 std::uint64_t count_of(const GateSample& sample, std::string_view metric) {
-    return static_cast<std::uint64_t>(value_of(sample.metrics, metric).value_or(0));
+    constexpr double most = 1e18;  // a foreign program may claim any number
+    return static_cast<std::uint64_t>(std::clamp(value_of(sample.metrics, metric).value_or(0), 0.0, most));
 }
 
+/// What failed explains that fewer were done.
 bool has_other_requests(const GateSample& sample, const GateSubject& subject) {
-    return subject.requests > 0 && sample.failure.empty() && count_of(sample, "requests") != subject.requests;
+    return subject.requests > 0 && !sample.deterministic && sample.failure.empty() &&
+           count_of(sample, unforeseen_errors_metric) == 0 &&
+           count_of(sample, "requests") != subject.requests;
+}
+
+void note(std::size_t& count, std::string& first, const std::string& why) {
+    if (count++ == 0) first = why;
 }
 
 void add(ArmState& state, const GateSample& sample, const GateSubject& subject) {
     ++state.trials;
-    const std::string lost = why_lost(sample, subject);
-    if (!lost.empty()) {
-        if (state.lost++ == 0) state.why_lost = lost;
+    const TrialOutcome outcome = outcome_of(sample, subject);
+    const std::string why = why_lost(sample, subject);
+    if (outcome == TrialOutcome::lost) note(state.lost, state.why_lost, why);
+    if (outcome == TrialOutcome::other_work) {
+        note(state.other_work, state.why_other_work, why);
+    } else {
+        state.errors += count_of(sample, unforeseen_errors_metric);
+        state.requests += count_of(sample, "requests");
     }
-    const Warning* warning = of_invalid_pair(sample);
-    if (!lost.empty()) {
-        if (state.invalid++ == 0) state.why_invalid = lost;
-    } else if (warning != nullptr) {
-        if (state.invalid++ == 0) state.why_invalid = warning->message;
+    if (outcome != TrialOutcome::did_the_work) {
+        note(state.invalid, state.why_invalid, why);
+    } else if (const Warning* warning = of_invalid_pair(sample)) {
+        note(state.invalid, state.why_invalid, warning->message);
     }
-    if (const Warning* disturbed = of_disturbed_machine(sample)) {
-        if (state.disturbed++ == 0) state.why_disturbed = disturbed->message;
+    if (const Warning* disturbed = with_code(sample, codes_of_the_machine)) {
+        note(state.disturbed, state.why_disturbed, disturbed->message);
     }
-    state.errors += count_of(sample, unforeseen_errors_metric);
-    state.requests += count_of(sample, "requests");
-    state.other_requests |= has_other_requests(sample, subject);
 }
 
-std::string spoiled_by(const ArmState& state, Arm arm) {
-    if (state.errors > 0) {
-        return fmt::format("{} of {} requests of {} failed although the profile asks for no failure.",
-                           state.errors, state.requests, name_of(arm));
-    }
-    if (state.other_requests) {
-        return fmt::format("{} did other work than it was told: {}", name_of(arm), state.why_lost);
-    }
-    return {};
+std::string text_of_errors(const ArmState& state, Arm arm) {
+    if (state.errors == 0) return {};
+    return fmt::format("{} of {} requests of {} failed although the profile asks for no failure.",
+                       state.errors, state.requests, name_of(arm));
 }
 
-std::string mostly_invalid(const ArmState& state, Arm arm) {
-    if (!state.mostly_invalid()) return {};
+std::string text_of_other_work(const ArmState& state, Arm arm) {
+    if (state.other_work == 0) return {};
+    return fmt::format("{} did other work than it was told in {} of {} trials; the first: {}", name_of(arm),
+                       state.other_work, state.trials, state.why_other_work);
+}
+
+std::string text_of_lost(const ArmState& state, Arm arm) {
+    if (state.lost == 0) return {};
+    return fmt::format("{} of {} trials of {} were lost; the first: {}", state.lost, state.trials,
+                       name_of(arm), state.why_lost);
+}
+
+std::string text_of_invalid(const ArmState& state, Arm arm) {
     return fmt::format("{} of {} trials of {} are not valid; the first: {}", state.invalid, state.trials,
                        name_of(arm), state.why_invalid);
 }
 
-std::string some_lost(const ArmState& state, Arm arm) {
-    return fmt::format("{} of {} trials of {} did not do the work; the first: {}", state.lost, state.trials,
-                       name_of(arm), state.why_lost);
+std::string first_of(std::initializer_list<std::string> reasons) {
+    for (const std::string& reason : reasons) {
+        if (!reason.empty()) return reason;
+    }
+    return {};
 }
 
 /// Where it is more than one trial in ten: some are on any machine.
 std::optional<Warning> machine_warning(const GateResult& result) {
+    if (result.shape != GateShape::paired) return std::nullopt;
     ArmState all;
     for (std::size_t subject = 0; subject < result.subjects.size(); ++subject) {
-        const CellState state = cell_state(result, subject, false);
+        const CellState state = cell_state(result, subject, {Batch::first});
         for (const ArmState* arm : {&state.base, &state.head}) {
             all.trials += arm->trials;
             all.disturbed += arm->disturbed;
@@ -122,9 +143,19 @@ std::string_view name_of(Arm arm) {
     return arm == Arm::base ? "base" : "head";
 }
 
+TrialOutcome outcome_of(const GateSample& sample, const GateSubject& subject) {
+    if (!sample.failure.empty() || with_code(sample, codes_of_loss) != nullptr) return TrialOutcome::lost;
+    if (with_code(sample, codes_of_other_work) != nullptr) return TrialOutcome::other_work;
+    if (with_code(sample, codes_of_errors) != nullptr) return TrialOutcome::erred;
+    return has_other_requests(sample, subject) ? TrialOutcome::other_work : TrialOutcome::did_the_work;
+}
+
 std::string why_lost(const GateSample& sample, const GateSubject& subject) {
     if (!sample.failure.empty()) return sample.failure;
-    if (const Warning* warning = of_other_work(sample)) return warning->message;
+    for (const Warning* warning : {with_code(sample, codes_of_loss), with_code(sample, codes_of_other_work),
+                                   with_code(sample, codes_of_errors)}) {
+        if (warning != nullptr) return warning->message;
+    }
     if (has_other_requests(sample, subject)) {
         return fmt::format("It did {} requests instead of {}.", count_of(sample, "requests"),
                            subject.requests);
@@ -133,24 +164,33 @@ std::string why_lost(const GateSample& sample, const GateSubject& subject) {
 }
 
 bool did_the_work(const GateSample& sample, const GateSubject& subject) {
-    return why_lost(sample, subject).empty();
+    return outcome_of(sample, subject) == TrialOutcome::did_the_work;
+}
+
+std::string CellState::not_comparable() const {
+    return first_of({text_of_other_work(base, Arm::base), text_of_other_work(head, Arm::head),
+                     text_of_errors(base, Arm::base)});
 }
 
 std::string CellState::spoiled() const {
-    std::string reason = spoiled_by(base, Arm::base);
-    return reason.empty() ? spoiled_by(head, Arm::head) : reason;
+    return first_of({not_comparable(), text_of_errors(head, Arm::head)});
 }
 
 std::string CellState::not_judged() const {
-    std::string reason = spoiled();
-    if (!reason.empty()) return reason;
-    if (base.mostly_lost()) return some_lost(base, Arm::base);
-    return head.mostly_lost() ? some_lost(head, Arm::head) : "";
+    return first_of({spoiled(), base.mostly_lost() ? text_of_lost(base, Arm::base) : "",
+                     head.mostly_lost() ? text_of_lost(head, Arm::head) : ""});
+}
+
+std::string CellState::incomplete() const {
+    std::string reason = not_judged();
+    if (!reason.empty() || base.lost + head.lost == 0) return reason;
+    return fmt::format("No PASS for a cell in which an arm did not do its work: {}",
+                       first_of({text_of_lost(head, Arm::head), text_of_lost(base, Arm::base)}));
 }
 
 std::string CellState::not_valid() const {
-    std::string reason = mostly_invalid(base, Arm::base);
-    return reason.empty() ? mostly_invalid(head, Arm::head) : reason;
+    return first_of({incomplete(), base.mostly_invalid() ? text_of_invalid(base, Arm::base) : "",
+                     head.mostly_invalid() ? text_of_invalid(head, Arm::head) : ""});
 }
 
 std::string CellState::no_absolute_times() const {
@@ -160,10 +200,17 @@ std::string CellState::no_absolute_times() const {
                        head.trials, head.why_disturbed);
 }
 
-CellState cell_state(const GateResult& result, std::size_t subject, bool confirmation) {
+bool is_of(const GateSample& sample, Batch batch) {
+    const bool counted = batch == Batch::counted || batch == Batch::recount;
+    const bool confirms = batch == Batch::fresh || batch == Batch::recount;
+    return sample.deterministic == counted && sample.confirmation == confirms;
+}
+
+CellState cell_state(const GateResult& result, std::size_t subject, std::initializer_list<Batch> batches) {
     CellState state;
     for (const GateSample& sample : result.samples) {
-        if (sample.subject != subject || sample.deterministic || sample.confirmation != confirmation) {
+        if (sample.subject != subject) continue;
+        if (std::none_of(batches.begin(), batches.end(), [&](Batch batch) { return is_of(sample, batch); })) {
             continue;
         }
         add(sample.arm == Arm::base ? state.base : state.head, sample, result.subjects[subject]);
@@ -171,31 +218,44 @@ CellState cell_state(const GateResult& result, std::size_t subject, bool confirm
     return state;
 }
 
-std::vector<Warning> cell_warnings(const GateResult& result) {
+namespace {
+
+bool fails_by_errors(const GateResult& result, std::size_t subject) {
+    return std::any_of(result.lines.begin(), result.lines.end(), [&](const GateLine& line) {
+        return line.subject == subject && is_of_errors(line.rule) && line.verdict == Verdict::fail;
+    });
+}
+
+/// Of one arm in one cell.
+void warn_of(std::vector<Warning>& warnings, const GateSubject& subject, const ArmState& state, Arm arm,
+             bool errors_fail) {
+    const auto warn = [&](const char* code, const std::string& text, bool invalidates) {
+        warnings.push_back({code, fmt::format("{}: {}", subject.name, text), invalidates});
+    };
+    const bool explained = state.errors + state.other_work + state.lost > 0;
+    if (state.errors > 0 && !errors_fail) {
+        warn(arm == Arm::base ? "base-errors" : "head-errors", text_of_errors(state, arm), true);
+    }
+    if (state.other_work > 0) warn("work-differs", text_of_other_work(state, arm), true);
+    // The control is there to be disturbed: how it moved says what that means.
+    if (state.lost > 0) warn("trials-lost", text_of_lost(state, arm), !subject.is_control);
+    if (!subject.is_control && state.mostly_invalid() && !explained) {
+        warn("cell-invalid", text_of_invalid(state, arm), true);
+    }
+}
+
+}  // namespace
+
+std::vector<Warning> cell_warnings(const GateResult& result, std::initializer_list<Batch> batches) {
     std::vector<Warning> warnings;
-    if (auto disturbed = machine_warning(result)) warnings.push_back(std::move(*disturbed));
+    const bool of_pairs = std::find(batches.begin(), batches.end(), Batch::first) != batches.end();
+    if (of_pairs) {
+        if (auto disturbed = machine_warning(result)) warnings.push_back(std::move(*disturbed));
+    }
     for (std::size_t subject = 0; subject < result.subjects.size(); ++subject) {
-        const CellState state = cell_state(result, subject, false);
-        const std::string& name = result.subjects[subject].name;
-        // The control is there to be disturbed: how it moved says what that means.
-        const bool judged = !result.subjects[subject].is_control;
-        const auto warn = [&](const char* code, const std::string& text, bool invalidates) {
-            if (!text.empty()) {
-                warnings.push_back({code, fmt::format("{}: {}", name, text), invalidates});
-            }
-        };
-        warn("base-errors", state.base.errors > 0 ? spoiled_by(state.base, Arm::base) : "", true);
-        for (const auto& [arm_state, arm] :
-             {std::pair{&state.base, Arm::base}, std::pair{&state.head, Arm::head}}) {
-            if (arm_state->other_requests && arm_state->errors == 0) {
-                warn("work-differs", spoiled_by(*arm_state, arm), true);
-            } else if (judged && arm_state->mostly_invalid() &&
-                       (arm == Arm::base || arm_state->errors == 0)) {
-                warn("cell-invalid", mostly_invalid(*arm_state, arm), true);
-            } else if (arm_state->lost > 0 && arm_state->errors == 0) {
-                warn("trials-lost", some_lost(*arm_state, arm), false);
-            }
-        }
+        const CellState state = cell_state(result, subject, batches);
+        warn_of(warnings, result.subjects[subject], state.base, Arm::base, false);
+        warn_of(warnings, result.subjects[subject], state.head, Arm::head, fails_by_errors(result, subject));
     }
     return warnings;
 }

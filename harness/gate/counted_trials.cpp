@@ -2,12 +2,30 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "harness/gate/cell_state.hpp"
 #include "harness/gate/gate_trials.hpp"
 #include "harness/gate/valgrind.hpp"
 
 namespace asyncbench {
+
+namespace {
+
+/// What failed explains that fewer were done.
+std::optional<Warning> judge_requests(const GateSample& sample, const CountedBatch& batch) {
+    const auto done = value_of(sample.metrics, "requests");
+    if (!sample.failure.empty() || value_of(sample.metrics, unforeseen_errors_metric).value_or(0) > 0)
+        return {};
+    if (done == static_cast<double>(batch.requests)) return std::nullopt;
+    return Warning{std::string(other_requests_code),
+                   fmt::format("It did {:.0f} requests instead of {}.", done.value_or(0), batch.requests),
+                   true};
+}
+
+}  // namespace
 
 TrialResult CountedTrials::run(const CountedBatch& batch, const ArmSetup& setup) {
     PlannedTrial planned;
@@ -25,6 +43,7 @@ TrialResult CountedTrials::run(const CountedBatch& batch, const ArmSetup& setup)
 
 GateSample CountedTrials::run(const CountedBatch& batch, Arm arm) {
     GateSample sample = sample_of(run(batch, arm == Arm::base ? plan_.base : plan_.head));
+    if (auto warning = judge_requests(sample, batch)) sample.warnings.push_back(std::move(*warning));
     sample.arm = arm;
     sample.deterministic = true;
     return sample;
@@ -34,9 +53,16 @@ MetricValue CountedTrials::instructions_of(const CountedBatch& batch, Arm arm, c
     const ValgrindRun counted(valgrind);
     ArmSetup setup = arm == Arm::base ? plan_.base : plan_.head;
     setup.trial_command = counted.wrap(setup.trial_command);
-    const TrialResult result = run(batch, setup);
-    if (!result.failure.empty()) {
-        return MetricValue::unknown(fmt::format("under valgrind its trial fails: {}", result.failure));
+    GateSample sample = sample_of(run(batch, setup));
+    if (!sample.failure.empty()) {
+        return MetricValue::unknown(fmt::format("under valgrind its trial fails: {}", sample.failure));
+    }
+    if (auto warning = judge_requests(sample, batch)) sample.warnings.push_back(std::move(*warning));
+    const std::string why = why_lost(sample, {});
+    if (!why.empty())
+        return MetricValue::unknown(fmt::format("under valgrind it does not do the work: {}", why));
+    if (value_of(sample.metrics, unforeseen_errors_metric).value_or(0) > 0) {
+        return MetricValue::unknown("under valgrind its requests fail");
     }
     const auto instructions = counted.instructions();
     if (!instructions) return MetricValue::unknown("valgrind told no count of it");
@@ -56,7 +82,10 @@ MetricValue CountedTrials::instructions(const CountedBatch& batch, Arm arm, cons
     if (!once.value) return once;
     MetricValue result = tried_twice(twice, arm, valgrind);
     if (!result.value) return result;
-    result.value = (*result.value - *once.value) / static_cast<double>(batch.requests);
+    const double more = *result.value - *once.value;
+    if (!(more > 0))
+        return MetricValue::unknown("twice as many requests take no more instructions under valgrind");
+    result.value = more / static_cast<double>(batch.requests);
     return result;
 }
 

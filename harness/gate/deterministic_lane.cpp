@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +11,8 @@
 
 #include "harness/gate/cell_state.hpp"
 #include "harness/gate/counted_trials.hpp"
+#include "harness/gate/failure_limit.hpp"
+#include "harness/gate/gate_trials.hpp"
 #include "harness/gate/judge_counts.hpp"
 #include "harness/gate/judge_errors.hpp"
 #include "harness/gate/paired_gate.hpp"
@@ -33,7 +37,6 @@ bool is_counted_here(const MetricRule& rule) {
 }
 
 std::string why_unknown(const GateSample& sample, const std::string& metric) {
-    if (!sample.failure.empty()) return sample.failure;
     const auto found = sample.metrics.find(metric);
     return found == sample.metrics.end() ? "its trials do not say" : found->second.reason;
 }
@@ -41,10 +44,10 @@ std::string why_unknown(const GateSample& sample, const std::string& metric) {
 class DeterministicLane {
   public:
     DeterministicLane(const PairedGatePlan& plan, GateObserver& observer, GateResult& result)
-        : observer_(observer),
+        : plan_(plan),
+          observer_(observer),
           result_(result),
           trials_(plan),
-          interrupted_(plan.interrupted),
           compares_targets_(plan.base.target != plan.head.target) {}
 
     void run() {
@@ -53,26 +56,56 @@ class DeterministicLane {
         for (std::size_t subject = 0; subject < result_.subjects.size(); ++subject) {
             if (!result_.subjects[subject].is_control && !may_stop()) count(subject);
         }
-        result_.interrupted |= interrupted_ != nullptr && *interrupted_;
+        result_.interrupted |= is_interrupted();
+        for (Warning& warning : cell_warnings(result_, {Batch::counted, Batch::recount})) {
+            result_.warnings.push_back(std::move(warning));
+        }
     }
 
   private:
-    bool may_stop() const { return (interrupted_ != nullptr && *interrupted_) || !result_.failure.empty(); }
+    bool is_interrupted() const { return plan_.interrupted != nullptr && *plan_.interrupted; }
+    bool may_stop() const { return is_interrupted() || !result_.failure.empty(); }
 
     void count(std::size_t subject) {
+        subject_ = subject;
         batch_ = {StrategySpec::parse(result_.subjects[subject].strategy),
                   result_.subjects[subject].concurrency, requests_of(result_.subjects[subject])};
-        samples_.clear();
+        first_ = result_.samples.size();
         concurrency_of_valgrind_ = 0;
-        if (!measure(subject, false)) return;
-        std::vector<GateLine> lines = judge(subject);
-        const bool fails = std::any_of(lines.begin(), lines.end(), [](const GateLine& line) {
-            return line.rule.lane == Lane::deterministic && line.verdict == Verdict::fail;
-        });
-        // Once more as many runs, and all together must show it.
-        if (fails && result_.rules.confirm && measure(subject, true)) lines = judge(subject);
+        if (measure(false)) add_lines(judged());
+        judge_errors_of_subject();
+    }
+
+    /// What fails is counted once more, in as many runs, and all together must show it.
+    std::vector<GateLine> judged() {
+        std::vector<GateLine> lines = judge();
+        const bool errs = state({Batch::counted}).head.errors > 0;
+        if (!result_.rules.confirm || !(errs || std::any_of(lines.begin(), lines.end(), fails))) return lines;
+        if (!measure(true)) return lines;
+        const std::string lost = state({Batch::recount}).head.why_lost;
+        if (lost.empty()) return judge();
+        // That head could not be counted again clears it of nothing.
+        for (GateLine& line : lines) {
+            if (fails(line)) line.reason += fmt::format(" Counted afresh, a run of head was lost: {}", lost);
+        }
+        return lines;
+    }
+
+    static bool fails(const GateLine& line) { return line.decides() && line.verdict == Verdict::fail; }
+
+    void add_lines(std::vector<GateLine> lines) {
         std::move(lines.begin(), lines.end(), std::back_inserter(result_.lines));
-        std::move(samples_.begin(), samples_.end(), std::back_inserter(result_.samples));
+    }
+
+    /// Which count over all trials.
+    void judge_errors_of_subject() {
+        for (GateLine& line : result_.lines) {
+            if (line.subject == subject_ && is_of_errors(line.rule)) judge_errors(line, result_, true);
+        }
+    }
+
+    CellState state(std::initializer_list<Batch> batches) const {
+        return cell_state(result_, subject_, batches);
     }
 
     static std::uint64_t requests_of(const GateSubject& subject) {
@@ -82,45 +115,54 @@ class DeterministicLane {
     }
 
     /// The runs of both arms. False where it had to stop before.
-    bool measure(std::size_t subject, bool confirmation) {
-        const std::size_t before = samples_.size();
+    bool measure(bool confirmation) {
+        const std::size_t before = result_.samples.size();
         for (std::uint32_t run = 0; run < result_.rules.deterministic_runs; ++run) {
             for (const Arm arm : {Arm::base, Arm::head}) {
                 if (may_stop()) return false;
-                tell(subject, arm, run, "counting");
+                tell(arm, run, "counting");
                 GateSample sample = trials_.run(batch_, arm);
-                sample.subject = subject;
+                if (is_interrupted()) return false;
+                sample.subject = subject_;
                 sample.pair = run;
                 sample.confirmation = confirmation;
-                refuse_other_work(sample);
-                samples_.push_back(std::move(sample));
+                note_failure(arm, sample.failure);
+                result_.samples.push_back(std::move(sample));
             }
         }
         return !may_stop() && count_instructions(before);
     }
 
-    void tell(std::size_t subject, Arm arm, std::uint32_t run, const char* what) {
-        observer_.trial_starts(fmt::format("{}: {}, {}", result_.subjects[subject].name, name_of(arm), what),
+    /// Where all of an arm's runs fail, nothing can be counted; where a regression was found before, that
+    /// goes first.
+    void note_failure(Arm arm, const std::string& failure) {
+        FailureLimit& limit = arm == Arm::base ? of_base_ : of_head_;
+        limit.count(!failure.empty());
+        if (limit.reached() && !failure.empty() && result_.verdict() != Verdict::fail) {
+            result_.failure =
+                text_of_failing(name_of(arm), arm == Arm::base ? plan_.base : plan_.head, limit, failure);
+        }
+    }
+
+    void tell(Arm arm, std::uint32_t run, const char* what) {
+        observer_.trial_starts(fmt::format("{}: {}, {}", result_.subjects[subject_].name, name_of(arm), what),
                                run, result_.rules.deterministic_runs);
     }
 
-    /// What a trial counted that did other work is no count of this work.
-    void refuse_other_work(GateSample& sample) const {
-        GateSubject counted;
-        counted.requests = batch_.requests;
-        sample.failure = why_lost(sample, counted);
-        if (!sample.failure.empty()) sample.metrics.clear();
-    }
+    bool is_count(const GateSample& sample) const { return did_the_work(sample, result_.subjects[subject_]); }
 
     /// By valgrind, where the kernel does not count for both arms: numbers of the two are not comparable.
     bool count_instructions(std::size_t first) {
         const MetricRule* rule = find_rule(result_.rules, instructions_metric);
         if (rule == nullptr || rule->lane != Lane::deterministic || !skipped_.empty()) return true;
+        // One client loads both: what it does itself is not worth a slow count, and its lines say why.
         if (compares_targets_) return true;
-        const auto unknown = std::find_if(samples_.begin(), samples_.end(), [](const GateSample& sample) {
-            return !value_of(sample.metrics, instructions_metric) && sample.failure.empty();
-        });
-        if (unknown == samples_.end()) return true;
+        const auto unknown =
+            std::find_if(result_.samples.begin() + static_cast<std::ptrdiff_t>(first), result_.samples.end(),
+                         [&](const GateSample& sample) {
+                             return is_count(sample) && !value_of(sample.metrics, instructions_metric);
+                         });
+        if (unknown == result_.samples.end()) return true;
         const auto valgrind = find_valgrind();
         if (!valgrind) {
             skip(fmt::format("{}, and valgrind, which could count instead, is not installed",
@@ -133,11 +175,11 @@ class DeterministicLane {
     bool count_by(const std::string& valgrind, std::size_t first) {
         const CountedBatch batch = batch_of_valgrind();
         concurrency_of_valgrind_ = batch.concurrency;
-        for (std::size_t i = first; i < samples_.size(); ++i) {
-            GateSample& sample = samples_[i];
+        for (std::size_t i = first; i < result_.samples.size(); ++i) {
+            GateSample& sample = result_.samples[i];
             if (may_stop()) return false;
-            if (!sample.failure.empty()) continue;
-            tell(sample.subject, sample.arm, sample.pair, "instructions");
+            if (!is_count(sample)) continue;
+            tell(sample.arm, sample.pair, "instructions");
             MetricValue count = trials_.instructions(batch, sample.arm, valgrind);
             if (!count.value) skip(fmt::format("{}: {}", name_of(sample.arm), count.reason));
             sample.metrics[instructions_metric] = std::move(count);
@@ -150,8 +192,8 @@ class DeterministicLane {
     CountedBatch batch_of_valgrind() const {
         CountedBatch batch = batch_;
         batch.concurrency = std::min(batch.concurrency, most_in_flight_of_valgrind);
-        const auto elapsed_ns = value_of(samples_.front().metrics, "elapsed_ns");
-        if (!elapsed_ns) return batch;
+        const auto elapsed_ns = value_of(result_.samples[first_].metrics, "elapsed_ns");
+        if (!elapsed_ns || *elapsed_ns <= 0) return batch;
         const double ns_per_request =
             *elapsed_ns / static_cast<double>(batch_.requests) * batch_.concurrency / batch.concurrency;
         const double wanted = seconds_of_valgrind * 1e9 / ns_per_request;
@@ -174,12 +216,12 @@ class DeterministicLane {
         skipped_ = std::move(why);
     }
 
-    std::vector<GateLine> judge(std::size_t subject) const {
+    std::vector<GateLine> judge() const {
         std::vector<GateLine> lines;
         for (const MetricRule& rule : result_.rules.metrics) {
             if (!is_counted_here(rule)) continue;
             GateLine line;
-            line.subject = subject;
+            line.subject = subject_;
             line.rule = rule;
             judge_counts(line, runs_of(rule.metric));
             if (rule.metric == instructions_metric && concurrency_of_valgrind_ > 0 && line.pairs > 0) {
@@ -193,24 +235,33 @@ class DeterministicLane {
 
     CountedRuns runs_of(const std::string& metric) const {
         CountedRuns runs;
-        for (const GateSample& sample : samples_) {
+        runs.lost = state({Batch::counted, Batch::recount}).incomplete();
+        for (std::size_t i = first_; i < result_.samples.size(); ++i) {
+            const GateSample& sample = result_.samples[i];
+            if (!is_count(sample)) continue;
             const bool is_base = sample.arm == Arm::base;
             if (const auto value = value_of(sample.metrics, metric)) {
                 (is_base ? runs.base : runs.head).push_back(*value);
             } else {
-                (is_base ? runs.base_unknown : runs.head_unknown) = why_unknown(sample, metric);
+                (is_base ? runs.base_unknown : runs.head_unknown) =
+                    metric == instructions_metric && compares_targets_
+                        ? "one client loads both servers, and its instructions are not counted"
+                        : why_unknown(sample, metric);
             }
         }
         return runs;
     }
 
+    const PairedGatePlan& plan_;
     GateObserver& observer_;
     GateResult& result_;
     CountedTrials trials_;
-    const std::atomic<bool>* interrupted_;
-    bool compares_targets_;            ///< with one client: what it does itself is not worth a slow count
-    CountedBatch batch_;               ///< of the cell under way
-    std::vector<GateSample> samples_;  ///< of the cell under way
+    bool compares_targets_;  ///< with one client
+    FailureLimit of_base_;
+    FailureLimit of_head_;
+    std::size_t subject_ = 0;  ///< under way, as are the next three
+    CountedBatch batch_;
+    std::size_t first_ = 0;                      ///< of its samples in the result
     std::uint32_t concurrency_of_valgrind_ = 0;  ///< 0 where the kernel counts
     std::string skipped_;                        ///< why valgrind does not count; empty while it does
 };

@@ -8,7 +8,7 @@ Verdict GateResult::verdict() const {
     std::size_t decided = 0;
     bool open = false;
     for (const GateLine& line : lines) {
-        if (line.rule.lane == Lane::information) continue;
+        if (!line.decides()) continue;
         if (line.verdict == Verdict::fail) return Verdict::fail;
         open |= line.verdict == Verdict::inconclusive;
         ++decided;

@@ -52,6 +52,13 @@ struct GateSample {
     std::string failure;  ///< why there is no measurement; empty where there is one
 };
 
+/// Whether a line whose rule decides can do so.
+enum class Standing {
+    decides,
+    not_told,   ///< the program does not tell the metric, and no one asked for it by name
+    not_exact,  ///< a count that is to be equal, and is not so from one run to the next of the same arm
+};
+
 /// The verdict on one metric of one subject.
 struct GateLine {
     std::size_t subject = 0;
@@ -62,10 +69,15 @@ struct GateLine {
     std::size_t pairs = 0;          ///< that the ratio is made of; of unpaired values the smaller number
     std::vector<double> ratios;     ///< of each pair, in the order measured; empty where there are none
     std::optional<double> p_worse;  ///< adjusted over the family; none where no test was made
-    std::optional<Estimate> confirmation;     ///< ratio of the fresh batch
-    Verdict verdict = Verdict::inconclusive;  ///< of an information line: not used
+    std::optional<Estimate> confirmation;  ///< ratio of the fresh batch
+    std::size_t decided_after = 0;         ///< pairs of trials, whatever became of them; 0 while it is open
+    Verdict verdict = Verdict::inconclusive;  ///< not used where the line does not decide
     bool improved = false;                    ///< shown to be better, by as much as a FAIL would need
     std::string reason;                       ///< one sentence: why this verdict
+    Standing standing = Standing::decides;
+
+    /// Whether its verdict counts.
+    bool decides() const { return rule.lane != Lane::information && standing == Standing::decides; }
 };
 
 struct BudgetLine {
@@ -74,6 +86,8 @@ struct BudgetLine {
     Estimate value;  ///< of head
     Verdict verdict = Verdict::inconclusive;
     std::string reason;
+    std::size_t decided_after = 0;              ///< as in GateLine
+    std::optional<Estimate> confirmation = {};  ///< of head in the fresh batch
 };
 
 /// The same work, measured as base and as head though nothing differs: what moves it moves everything.

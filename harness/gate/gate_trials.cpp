@@ -72,6 +72,12 @@ GateSample sample_of(TrialResult result) {
     return sample;
 }
 
+std::string text_of_failing(std::string_view arm, const ArmSetup& setup, const FailureLimit& limit,
+                            const std::string& last) {
+    return fmt::format("The trials of {} (`{}`) fail, {} of {}. {}{} Its own messages are on stderr.", arm,
+                       setup.name, limit.failed(), limit.trials(), last, hint(last));
+}
+
 GateTrials::GateTrials(const PairedGatePlan& plan)
     : plan_(plan),
       programs_{{{&plan.base, "base", runner_of(plan, plan.base)},
@@ -96,18 +102,9 @@ TrialResult GateTrials::run_trial(Programs& programs, TrialSpec spec) {
     planned.spec = std::move(spec);
     TrialResult result = programs.runner.run(planned, order_++);
     if (interrupted()) return result;
-    ++programs.trials;
-    if (result.failure.empty()) {
-        programs.failed_in_a_row = 0;
-        return result;
-    }
-    ++programs.failed;
-    ++programs.failed_in_a_row;
-    const bool too_often = programs.failed > 1 && 10 * programs.failed > programs.trials;
-    if (failure_.empty() && (programs.failed_in_a_row > 1 || too_often)) {
-        failure_ = fmt::format("The trials of {} (`{}`) fail, {} of {}. {}{} Its own messages are on stderr.",
-                               programs.name, programs.setup->name, programs.failed, programs.trials,
-                               result.failure, hint(result.failure));
+    programs.limit.count(!result.failure.empty());
+    if (failure_.empty() && programs.limit.reached()) {
+        failure_ = text_of_failing(programs.name, *programs.setup, programs.limit, result.failure);
     }
     return result;
 }

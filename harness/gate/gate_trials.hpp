@@ -3,9 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/gate/block_order.hpp"
+#include "harness/gate/failure_limit.hpp"
 #include "harness/gate/gate_result.hpp"
 #include "harness/gate/paired_gate.hpp"
 #include "harness/trial/trial_result.hpp"
@@ -22,6 +24,10 @@ TrialSpec trial_spec_of(const GateSubject& subject, const Scenario& scenario);
 /// What a gate keeps of a trial, with its unforeseen errors as a metric; whose it is stays to be filled in.
 GateSample sample_of(TrialResult result);
 
+/// That the trials of an arm fail, in a sentence; `last` is the failure of the last.
+std::string text_of_failing(std::string_view arm, const ArmSetup& setup, const FailureLimit& limit,
+                            const std::string& last);
+
 /// Runs the trials of a gate and gives up on an arm whose trials keep failing. One thread.
 class GateTrials {
   public:
@@ -33,8 +39,7 @@ class GateTrials {
     /// A trial of base alone, to see how long a batch takes; of `requests`.
     TrialResult try_base(const GateSubject& subject, std::uint64_t requests);
 
-    /// Why there is no sense in going on: an arm's trials failed twice in a row, or more than once and more
-    /// than one in ten. Empty where there is.
+    /// Why there is no sense in going on: the failures of an arm reached the limit. Empty where there is.
     const std::string& failure() const { return failure_; }
     bool interrupted() const;
 
@@ -44,9 +49,7 @@ class GateTrials {
         const ArmSetup* setup = nullptr;
         std::string name;
         TrialRunner runner;
-        std::size_t trials = 0;
-        std::size_t failed = 0;
-        std::size_t failed_in_a_row = 0;
+        FailureLimit limit = {};
     };
 
     Programs& programs_of(const GateSubject& subject, Arm arm);

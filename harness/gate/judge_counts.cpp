@@ -61,12 +61,14 @@ struct Difference {
     double share = 0;  ///< of the medians; infinite from 0 to something
     bool all_worse = false;
     bool all_better = false;
+    bool one_worse = false;  ///< a run of head is worse than each of base
 };
 
 Difference difference_of(const Range& base, const Range& head, bool lower_is_better) {
     const Range& less = lower_is_better ? base : head;
     const Range& more = lower_is_better ? head : base;
-    return {ratio_of(more.middle, less.middle) - 1, more.lowest > less.highest, more.highest < less.lowest};
+    return {ratio_of(more.middle, less.middle) - 1, more.lowest > less.highest, more.highest < less.lowest,
+            lower_is_better ? head.highest > base.highest : head.lowest < base.lowest};
 }
 
 /// `1.8 % more`, with the values that it comes from.
@@ -84,8 +86,8 @@ void decide(GateLine& line, Verdict verdict, std::string reason) {
     line.reason = std::move(reason);
 }
 
-void show_only(GateLine& line, std::string reason) {
-    line.rule.lane = Lane::information;
+void stand_aside(GateLine& line, Standing standing, std::string reason) {
+    line.standing = standing;
     line.reason = std::move(reason);
 }
 
@@ -120,8 +122,13 @@ void judge_exactly(GateLine& line, const Range& base, const Range& head, const D
                           fmt::format("{}; it is not the same in all of them, and fails from {:.3g} %.", text,
                                       100 * tolerance_of_unsteady));
         }
-        return show_only(line,
-                         fmt::format("{}; not the same in all of them, so that it decides nothing.", text));
+        if (base.is_one_value() && difference.one_worse) {
+            return decide(
+                line, Verdict::inconclusive,
+                fmt::format("{}; head has more in some of them, and base is the same in all.", text));
+        }
+        return stand_aside(line, Standing::not_exact,
+                           fmt::format("{}; not the same in all of them, so that it decides nothing.", text));
     }
     line.improved = difference.all_better;
     if (difference.share == 0) {
@@ -132,15 +139,24 @@ void judge_exactly(GateLine& line, const Range& base, const Range& head, const D
            fmt::format("{}; {}.", text, difference.all_worse ? "it must not grow" : "that is better"));
 }
 
+/// Of a count that is the work itself.
+void judge_identity(GateLine& line, const Range& base, const Range& head) {
+    const bool same = base.is_one_value() && head.is_one_value() && base.lowest == head.lowest;
+    decide(line, same ? Verdict::pass : Verdict::inconclusive,
+           same ? fmt::format("{:.6g} in all {} runs of each arm.", head.middle, line.pairs)
+                : fmt::format("{}; the arms did not do the same work.", text_of(base, head, line.pairs)));
+}
+
 }  // namespace
 
 void judge_counts(GateLine& line, const CountedRuns& runs) {
     tell(line, runs);
+    if (!runs.lost.empty()) return decide(line, Verdict::inconclusive, runs.lost);
     if (line.pairs == 0) {
         const bool by_base = runs.base.empty();
         const std::string reason = fmt::format("{} does not tell it: {}.", by_base ? "base" : "head",
                                                by_base ? runs.base_unknown : runs.head_unknown);
-        if (by_base && line.rule.if_known) return show_only(line, reason);
+        if (by_base && line.rule.if_known) return stand_aside(line, Standing::not_told, reason);
         return decide(line, Verdict::inconclusive, reason);
     }
     for (const auto& [arm, why] : {std::pair{"base", &runs.base_unknown}, {"head", &runs.head_unknown}}) {
@@ -150,9 +166,12 @@ void judge_counts(GateLine& line, const CountedRuns& runs) {
     }
     const Range base(runs.base);
     const Range head(runs.head);
+    const MetricInfo* info = find_metric(line.rule.metric);
     const bool lower_is_better = metric_kind(line.rule.metric).better != Better::higher;
     const Difference difference = difference_of(base, head, lower_is_better);
-    if (line.rule.tolerance.fail_from > 0) {
+    if (info != nullptr && info->better == Better::neither) {
+        judge_identity(line, base, head);
+    } else if (line.rule.tolerance.fail_from > 0) {
         judge_by_tolerance(line, base, head, difference);
     } else {
         judge_exactly(line, base, head, difference);

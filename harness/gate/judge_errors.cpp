@@ -2,15 +2,55 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <utility>
+
 #include "harness/gate/cell_state.hpp"
 #include "harness/gate/paired_values.hpp"
 
 namespace asyncbench {
 namespace {
 
-Estimate counted(std::uint64_t count) {
+Estimate estimate_of(std::uint64_t count) {
     const auto value = static_cast<double>(count);
     return {value, value, value, 1};
+}
+
+struct Judged {
+    Verdict verdict = Verdict::inconclusive;
+    std::string reason;
+};
+
+Judged judge_head(const CellState& before, const CellState& afresh) {
+    const ArmState& head = afresh.head;
+    const std::string counts = fmt::format("{} of {}", head.errors, head.requests);
+    if (before.head.errors == 0) {
+        return {Verdict::inconclusive,
+                fmt::format("No request failed at first; measured afresh, {} of head did.", counts)};
+    }
+    if (head.errors > 0) {
+        return {Verdict::fail, fmt::format("{} Measured afresh: {}.", before.spoiled(), counts)};
+    }
+    if (head.trials > 0 && head.lost == head.trials) {
+        return {Verdict::fail,
+                fmt::format("{} Measured afresh, its trials were lost: {}", before.spoiled(), head.why_lost)};
+    }
+    return {Verdict::inconclusive,
+            head.trials == 0 ? fmt::format("Not confirmed: {} It was not measured afresh.", before.spoiled())
+                             : fmt::format("Not confirmed: {} Measured afresh, none of {} did.",
+                                           before.spoiled(), head.requests)};
+}
+
+Judged judge(const CellState& before, const CellState& afresh, const CellState& all, bool must_show_again) {
+    if (!all.not_comparable().empty()) return {Verdict::inconclusive, all.not_comparable()};
+    if (all.head.errors > 0) {
+        return must_show_again ? judge_head(before, afresh) : Judged{Verdict::fail, all.spoiled()};
+    }
+    if (all.base.requests == 0 || all.head.requests == 0) {
+        return {Verdict::inconclusive, "No trial of both arms did its work."};
+    }
+    return {Verdict::pass, fmt::format("No request failed, of {} of base and {} of head.", all.base.requests,
+                                       all.head.requests)};
 }
 
 }  // namespace
@@ -20,37 +60,21 @@ bool is_of_errors(const MetricRule& rule) {
 }
 
 void update_errors(GateLine& line, const GateResult& result) {
-    const CellState state = cell_state(result, line.subject, false);
-    line.base = counted(state.base.errors);
-    line.head = counted(state.head.errors);
+    const CellState all = cell_state(result, line.subject, all_batches);
+    line.base = estimate_of(all.base.errors);
+    line.head = estimate_of(all.head.errors);
     line.ratio = unknown_estimate();
-    line.verdict = Verdict::inconclusive;
-    line.reason = "Not all was measured.";
 }
 
-void judge_errors(GateLine& line, const GateResult& result) {
-    const CellState state = cell_state(result, line.subject, false);
-    if (state.base.requests == 0 || state.head.requests == 0) {
-        line.reason = "No trial of both arms did its work.";
-    } else if (state.base.errors > 0 || state.head.errors > 0) {
-        line.verdict = state.base.errors > 0 ? Verdict::inconclusive : Verdict::fail;
-        line.reason = state.spoiled();
-    } else {
-        line.verdict = Verdict::pass;
-        line.reason = fmt::format("No request failed, of {} of base and {} of head.", state.base.requests,
-                                  state.head.requests);
-    }
-}
-
-void confirm_errors(GateLine& line, const GateResult& result) {
-    const ArmState head = cell_state(result, line.subject, true).head;
-    if (head.errors > 0) {
-        line.reason += fmt::format(" Measured afresh: {} of {}.", head.errors, head.requests);
-        return;
-    }
-    line.verdict = Verdict::inconclusive;
-    line.reason =
-        fmt::format("Not confirmed: {} Measured afresh, none of {} did.", line.reason, head.requests);
+void judge_errors(GateLine& line, const GateResult& result, bool measured_afresh) {
+    update_errors(line, result);
+    const CellState before = cell_state(result, line.subject, {Batch::first, Batch::counted});
+    const CellState afresh = cell_state(result, line.subject, {Batch::fresh, Batch::recount});
+    const CellState all = cell_state(result, line.subject, all_batches);
+    Judged judged = judge(before, afresh, all, measured_afresh && result.rules.confirm);
+    line.verdict = judged.verdict;
+    line.reason = std::move(judged.reason);
+    if (line.verdict == Verdict::fail && line.decided_after == 0) line.decided_after = before.base.trials;
 }
 
 }  // namespace asyncbench

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -23,7 +25,7 @@ namespace {
 constexpr double confidence_of_absolutes = 0.95;
 
 bool is_of_pairs(const GateLine& line) {
-    return line.rule.lane == Lane::paired;
+    return line.rule.lane == Lane::paired && line.decides();
 }
 
 /// Of the interval, so that each of its ends holds at the alpha of the look; a PASS rests on one end.
@@ -59,7 +61,7 @@ Estimate absolute(const std::vector<double>& values) {
 }
 
 void update_line(GateLine& line, const GateResult& result, double confidence) {
-    PairedValues values = paired_values(result, line.subject, line.rule.metric, false);
+    PairedValues values = paired_values(result, line.subject, line.rule.metric, Batch::first);
     line.base = absolute(values.base);
     line.head = absolute(values.head);
     line.ratio = unknown_estimate();
@@ -69,29 +71,63 @@ void update_line(GateLine& line, const GateResult& result, double confidence) {
     if (line.pairs > 0) {
         const auto worse = worsenings(line.ratios, line.rule.metric);
         line.ratio = ratio_of(median_interval(worse, confidence), line.rule.metric);
-    } else if (values.pairs > 0 && !values.told_by_base && line.rule.if_known) {
-        line.rule.lane = Lane::information;
     }
+    const bool untold = values.pairs > 0 && !values.told_by_base && line.rule.if_known;
+    line.standing = untold ? Standing::not_told : Standing::decides;
+}
+
+/// Why the control does not say that the machine stood still; empty where it does.
+std::string disturbed(const GateResult& result) {
+    if (result.control && result.control->moved) return text_of_moved(*result.control);
+    return why_no_control(result, Batch::first);
+}
+
+/// Why nothing can be said of a cell, so that a FAIL that was given does not stand either.
+std::string not_comparable(const GateResult& result, std::size_t subject,
+                           std::initializer_list<Batch> batches) {
+    std::string reason = cell_state(result, subject, batches).not_comparable();
+    if (!reason.empty()) return reason;
+    const auto differs = judge_same_work(result, subject);
+    return differs ? differs->message : reason;
+}
+
+/// Why a FAIL of a cell's pairs cannot be.
+std::string obstacle_to_fail(const GateResult& result, std::size_t subject) {
+    std::string reason = not_comparable(result, subject, {Batch::first, Batch::fresh});
+    return reason.empty() ? disturbed(result) : reason;
+}
+
+/// Why a PASS of a cell's pairs cannot be.
+std::string obstacle_to_pass(const GateResult& result, const GateLine& line) {
+    std::string reason = obstacle_to_fail(result, line.subject);
+    if (!reason.empty()) return reason;
+    reason = cell_state(result, line.subject, {Batch::first, Batch::fresh}).not_valid();
+    if (!reason.empty()) return reason;
+    const PairedValues values = paired_values(result, line.subject, line.rule.metric, Batch::first);
+    // Only what the line was decided by: later pairs are of other lines.
+    if (line.decided_after > 0 || values.all_told()) return {};
+    return fmt::format("No PASS, as {} of {} pairs do not tell it: {}.", values.pairs - values.ratios.size(),
+                       values.pairs, values.unknown);
 }
 
 /// Why the line cannot have this verdict, whatever its pairs say; empty where it can.
 std::string obstacle(const GateResult& result, const GateLine& line, Verdict verdict) {
-    const CellState state = cell_state(result, line.subject, false);
-    std::string reason = state.not_judged();
+    std::string reason = not_comparable(result, line.subject, {Batch::first});
+    if (reason.empty()) reason = cell_state(result, line.subject, {Batch::first}).not_judged();
     if (!reason.empty() || verdict == Verdict::inconclusive) return reason;
-    if (result.control && result.control->moved) return text_of_moved(*result.control);
-    if (verdict == Verdict::fail) return {};
-    reason = state.not_valid();
-    if (!reason.empty() || state.head.lost == 0) return reason;
-    return fmt::format("No PASS for a cell in which head did not do its work in {} of {} trials: {}",
-                       state.head.lost, state.head.trials, state.head.why_lost);
+    return verdict == Verdict::fail ? disturbed(result) : obstacle_to_pass(result, line);
 }
 
-void decide(GateResult& result, GateLine& line, const PairedTest& test, Verdict verdict, bool improved) {
+void decide(const GateResult& result, GateLine& line, const PairedTest& test, Verdict verdict,
+            bool improved) {
     const std::string reason = obstacle(result, line, verdict);
     line.verdict = reason.empty() ? verdict : Verdict::inconclusive;
     line.improved = reason.empty() && improved;
     line.reason = reason.empty() ? text_of(line, test) : reason;
+    const CellState state = cell_state(result, line.subject, {Batch::first});
+    // What was lost stays lost: where pairs show a PASS that cannot be given, more of them change nothing.
+    const bool lost_pass = verdict == Verdict::pass && state.base.lost + state.head.lost > 0;
+    if (line.verdict != Verdict::inconclusive || lost_pass) line.decided_after = state.base.trials;
 }
 
 void judge_pairs(GateResult& result) {
@@ -102,7 +138,7 @@ void judge_pairs(GateResult& result) {
     }
     for (GateLine& line : result.lines) {
         if (!is_of_pairs(line) || line.pairs > 0) continue;
-        const std::string reason = cell_state(result, line.subject, false).not_judged();
+        const std::string reason = cell_state(result, line.subject, {Batch::first}).not_judged();
         if (!reason.empty()) line.reason = reason;
     }
     if (family.lines.empty()) return;
@@ -111,9 +147,88 @@ void judge_pairs(GateResult& result) {
     const auto better = judge_look(family.tests_of_better, family.tolerances, alpha);
     for (std::size_t i = 0; i < family.lines.size(); ++i) {
         GateLine& line = *family.lines[i];
-        if (line.verdict != Verdict::inconclusive) continue;
+        if (line.decided_after > 0) continue;
         line.p_worse = adjusted[i];
         decide(result, line, family.tests[i], verdicts[i], better[i] == Verdict::fail);
+    }
+}
+
+/// Why the fresh batch cannot clear head of a FAIL, because of head itself; empty where it can.
+std::string held_against_head(const CellState& afresh) {
+    if (!afresh.not_comparable().empty() || afresh.base.mostly_lost()) return {};
+    return afresh.head.errors > 0 || afresh.head.mostly_lost() ? afresh.not_judged() : "";
+}
+
+void withdraw(GateLine& line, const std::string& why) {
+    line.verdict = Verdict::inconclusive;
+    line.reason = "Not confirmed: " + why;
+}
+
+/// What can be said of a line that failed before any test of the fresh batch; true where that is all.
+bool confirm_without_test(GateLine& line, const GateResult& result, const PairedValues& values) {
+    const CellState afresh = cell_state(result, line.subject, {Batch::fresh});
+    const std::string of_head = held_against_head(afresh);
+    if (!of_head.empty()) {
+        line.reason += fmt::format(" Measured afresh, head could not be judged: {}", of_head);
+    } else if (!afresh.not_judged().empty()) {
+        withdraw(line, afresh.not_judged());
+    } else if (values.ratios.empty()) {
+        withdraw(line, fmt::format("measured afresh, {}.", values.unknown));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void judge_afresh(GateResult& result, Family& family) {
+    const double alpha = result.rules.looks.alpha;
+    const auto control = control_of(result, Batch::fresh);
+    const std::string moved =
+        control && control->moved ? text_of_moved(*control) : why_no_control(result, Batch::fresh);
+    for (std::size_t i = 0; i < family.lines.size(); ++i) {
+        GateLine& line = *family.lines[i];
+        line.confirmation = ratio_of(family.tests[i].worsening, line.rule.metric);
+        const auto alone = judge_look({&family.tests[i], 1}, {&family.tolerances[i], 1}, alpha);
+        if (!moved.empty()) {
+            withdraw(line, moved);
+        } else if (alone.front() == Verdict::fail) {
+            line.reason = text_of_confirmed(line, family.tests[i]);
+        } else {
+            line.verdict = Verdict::inconclusive;
+            line.reason = text_of_not_confirmed(line, family.tests[i]);
+        }
+    }
+}
+
+/// What came after a line was decided.
+void close_line(GateLine& line, const GateResult& result) {
+    if (line.verdict == Verdict::inconclusive) return;
+    const std::string reason = line.verdict == Verdict::fail ? obstacle_to_fail(result, line.subject)
+                                                             : obstacle_to_pass(result, line);
+    if (reason.empty()) return;
+    line.verdict = Verdict::inconclusive;
+    line.improved = false;
+    line.reason = reason;
+}
+
+void close_budget(BudgetLine& line, const GateResult& result) {
+    if (line.verdict == Verdict::inconclusive) return;
+    std::string reason = not_comparable(result, line.subject, {Batch::first, Batch::fresh});
+    if (reason.empty() && line.verdict == Verdict::pass) {
+        reason = cell_state(result, line.subject, {Batch::first, Batch::fresh}).incomplete();
+    }
+    if (reason.empty()) return;
+    line.verdict = Verdict::inconclusive;
+    line.reason = reason;
+}
+
+void want(std::vector<PairsWanted>& wanted, std::size_t subject, std::size_t pairs) {
+    const auto known = std::find_if(wanted.begin(), wanted.end(),
+                                    [&](const PairsWanted& each) { return each.subject == subject; });
+    if (known == wanted.end()) {
+        wanted.push_back({subject, pairs});
+    } else {
+        known->pairs = std::max(known->pairs, pairs);
     }
 }
 
@@ -130,21 +245,26 @@ void make_lines(GateResult& result) {
             line.subject = subject;
             line.rule = rule;
             line.base = line.head = line.ratio = unknown_estimate();
+            line.reason = "Not all was measured.";
             result.lines.push_back(std::move(line));
         }
         for (const Budget& budget : result.rules.budgets) {
-            result.budgets.push_back({subject, budget, unknown_estimate(), Verdict::inconclusive, ""});
+            BudgetLine line;
+            line.subject = subject;
+            line.budget = budget;
+            line.value = unknown_estimate();
+            result.budgets.push_back(std::move(line));
         }
     }
 }
 
 void update_lines(GateResult& result) {
     const double confidence = confidence_for(result.rules.looks.alpha_of_each());
-    result.control = control_of(result, false);
+    result.control = control_of(result, Batch::first);
     for (GateLine& line : result.lines) {
         if (is_of_errors(line.rule)) {
             update_errors(line, result);
-        } else if (line.rule.lane != Lane::deterministic && line.verdict == Verdict::inconclusive) {
+        } else if (line.decided_after == 0) {
             update_line(line, result, confidence);
         }
     }
@@ -155,26 +275,25 @@ void judge_lines(GateResult& result) {
     update_lines(result);
     judge_pairs(result);
     for (GateLine& line : result.lines) {
-        if (is_of_errors(line.rule)) judge_errors(line, result);
+        if (is_of_errors(line.rule)) judge_errors(line, result, false);
     }
     for (BudgetLine& line : result.budgets) judge_budget(line, result);
 }
 
 bool is_open(const GateResult& result, std::size_t subject) {
-    if (!cell_state(result, subject, false).spoiled().empty()) return false;
+    if (!cell_state(result, subject, {Batch::first}).spoiled().empty()) return false;
+    if (judge_same_work(result, subject)) return false;
     const bool line_is = std::any_of(result.lines.begin(), result.lines.end(), [&](const GateLine& line) {
-        return line.subject == subject && is_of_pairs(line) && line.pairs > 0 &&
-               line.verdict == Verdict::inconclusive;
+        return line.subject == subject && is_of_pairs(line) && line.pairs > 0 && line.decided_after == 0;
     });
     return line_is || std::any_of(result.budgets.begin(), result.budgets.end(), [&](const BudgetLine& line) {
-               return line.subject == subject && line.verdict == Verdict::inconclusive &&
-                      std::isfinite(line.value.value);
+               return line.subject == subject && line.decided_after == 0 && std::isfinite(line.value.value);
            });
 }
 
 std::size_t open_lines(const GateResult& result) {
     const auto lines = std::count_if(result.lines.begin(), result.lines.end(), [](const GateLine& line) {
-        return line.rule.lane != Lane::information && line.verdict == Verdict::inconclusive;
+        return line.decides() && line.verdict == Verdict::inconclusive;
     });
     const auto budgets =
         std::count_if(result.budgets.begin(), result.budgets.end(),
@@ -182,57 +301,64 @@ std::size_t open_lines(const GateResult& result) {
     return static_cast<std::size_t>(lines + budgets);
 }
 
-std::vector<std::size_t> subjects_to_confirm(const GateResult& result) {
-    std::vector<std::size_t> subjects;
+std::optional<Warning> warning_of_looks(const GateResult& result) {
+    const auto lines = std::count_if(result.lines.begin(), result.lines.end(), is_of_pairs);
+    if (lines == 0) return std::nullopt;
+    const std::size_t pairs = result.rules.looks.pairs.back();
+    const double alpha = result.rules.looks.alpha_of_each();
+    const double least = static_cast<double>(lines) * std::pow(0.5, pairs);
+    if (least <= alpha) return std::nullopt;
+    const auto wanted = static_cast<std::size_t>(std::ceil(std::log2(static_cast<double>(lines) / alpha)));
+    return Warning{
+        "looks-too-few",
+        fmt::format("No regression could be shown, however large: {} pairs have no p-value below {:.2g} "
+                    "over {} checks, and {:.2g} is asked for. Look after {} pairs or more (--looks).",
+                    pairs, least, lines, alpha, wanted),
+        false};
+}
+
+std::vector<PairsWanted> pairs_to_confirm(const GateResult& result) {
+    std::vector<PairsWanted> wanted;
     for (const GateLine& line : result.lines) {
-        const bool fails = line.rule.lane != Lane::information && line.verdict == Verdict::fail;
-        if (fails && (subjects.empty() || subjects.back() != line.subject)) subjects.push_back(line.subject);
+        if (line.decides() && line.verdict == Verdict::fail) want(wanted, line.subject, line.decided_after);
     }
-    return subjects;
+    for (const BudgetLine& line : result.budgets) {
+        if (line.verdict == Verdict::fail) want(wanted, line.subject, line.decided_after);
+    }
+    return wanted;
 }
 
 void judge_confirmation(GateResult& result) {
-    const double alpha = result.rules.looks.alpha;
-    const auto control = control_of(result, true);
+    const double confidence = confidence_for(result.rules.looks.alpha);
     Family family;
     for (GateLine& line : result.lines) {
-        if (line.verdict != Verdict::fail) continue;
-        if (is_of_errors(line.rule)) {
-            confirm_errors(line, result);
-            continue;
-        }
-        if (!is_of_pairs(line)) continue;
-        const PairedValues values = paired_values(result, line.subject, line.rule.metric, true);
-        if (values.ratios.empty()) {
-            line.verdict = Verdict::inconclusive;
-            line.reason = fmt::format("Not confirmed: measured afresh, {}.", values.unknown);
-        } else {
-            family.add(line, values.ratios, confidence_for(alpha));
-        }
+        if (line.verdict != Verdict::fail || !is_of_pairs(line)) continue;
+        const PairedValues values = paired_values(result, line.subject, line.rule.metric, Batch::fresh);
+        if (!confirm_without_test(line, result, values)) family.add(line, values.ratios, confidence);
     }
-    for (std::size_t i = 0; i < family.lines.size(); ++i) {
-        GateLine& line = *family.lines[i];
-        line.confirmation = ratio_of(family.tests[i].worsening, line.rule.metric);
-        const auto alone = judge_look({&family.tests[i], 1}, {&family.tolerances[i], 1}, alpha);
-        const bool again = alone.front() == Verdict::fail && !(control && control->moved);
-        line.verdict = again ? Verdict::fail : Verdict::inconclusive;
-        line.reason = again                       ? text_of_confirmed(line, family.tests[i])
-                      : control && control->moved ? "Not confirmed: " + text_of_moved(*control)
-                                                  : text_of_not_confirmed(line, family.tests[i]);
+    judge_afresh(result, family);
+    for (GateLine& line : result.lines) {
+        if (is_of_errors(line.rule)) judge_errors(line, result, true);
+    }
+    for (BudgetLine& line : result.budgets) {
+        if (line.verdict == Verdict::fail) confirm_budget(line, result, confidence);
     }
 }
 
 void close_lines(GateResult& result) {
     for (GateLine& line : result.lines) {
-        if (!is_of_pairs(line) || !result.control || !result.control->moved) continue;
-        line.verdict = Verdict::inconclusive;
-        line.improved = false;
-        line.reason = text_of_moved(*result.control);
+        if (is_of_pairs(line)) close_line(line, result);
     }
+    for (BudgetLine& line : result.budgets) close_budget(line, result);
     for (std::size_t subject = 0; subject < result.subjects.size(); ++subject) {
         if (auto warning = judge_same_work(result, subject)) result.warnings.push_back(std::move(*warning));
     }
-    for (Warning& warning : cell_warnings(result)) result.warnings.push_back(std::move(warning));
+    for (Warning& warning : cell_warnings(result, {Batch::first, Batch::fresh})) {
+        result.warnings.push_back(std::move(warning));
+    }
+    const bool whole = result.failure.empty() && !result.interrupted;
+    if (auto warning = whole ? control_warning(result) : std::nullopt)
+        result.warnings.push_back(std::move(*warning));
 }
 
 }  // namespace asyncbench

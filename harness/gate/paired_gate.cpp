@@ -10,6 +10,7 @@
 #include "harness/gate/cell_state.hpp"
 #include "harness/gate/gate_trials.hpp"
 #include "harness/gate/judging.hpp"
+#include "harness/gate/looks.hpp"
 #include "harness/gate/sample_size.hpp"
 
 namespace asyncbench {
@@ -18,7 +19,7 @@ namespace {
 /// A block of ABBA holds two.
 constexpr std::size_t pairs_of_block = 2;
 
-class PairedGate {
+class PairedGate : private PairSource {
   public:
     PairedGate(const PairedGatePlan& plan, GateObserver& observer)
         : plan_(plan), observer_(observer), trials_(plan) {}
@@ -26,14 +27,8 @@ class PairedGate {
     GateResult run() {
         const TimePoint began = Clock::now();
         begin();
-        if (size_samples()) {
-            make_lines(result_);
-            look_until_decided();
-            if (result_.rules.confirm) confirm();
-        }
-        close_lines(result_);
-        result_.failure = trials_.failure();
-        result_.interrupted = trials_.interrupted();
+        if (size_samples()) look_and_confirm(result_, *this);
+        stopped();
         if (!result_.samples.empty()) result_.started_utc = result_.samples.front().started_utc;
         result_.elapsed = std::chrono::duration_cast<Nanoseconds>(Clock::now() - began);
         return std::move(result_);
@@ -86,7 +81,13 @@ class PairedGate {
             observer_.trial_starts(fmt::format("{}: base, to size samples", subject.name), 0,
                                    plan_.rules.looks.pairs.front());
             const TrialResult tried = trials_.try_base(subject, least_requests_of_sample);
-            if (!tried.failure.empty()) continue;
+            if (!tried.failure.empty()) {
+                result_.warnings.push_back({"trials-lost",
+                                            fmt::format("{}: a trial of base, to size samples, was lost: {}",
+                                                        subject.name, tried.failure),
+                                            !subject.is_control});
+                continue;
+            }
             subject.requests = requests_of_sample(tried);
             return true;
         }
@@ -95,54 +96,28 @@ class PairedGate {
 
     bool may_stop() const { return trials_.interrupted() || !trials_.failure().empty(); }
 
-    std::vector<std::size_t> open_subjects(bool first) const {
-        std::vector<std::size_t> subjects;
-        for (std::size_t subject = 0; subject < result_.subjects.size(); ++subject) {
-            if (result_.subjects[subject].is_control) continue;
-            if (first || is_open(result_, subject)) subjects.push_back(subject);
-        }
-        return subjects;
+    /// Where it had to stop, the result says why, for what is concluded of it.
+    bool stopped() {
+        result_.failure = trials_.failure();
+        result_.interrupted = trials_.interrupted();
+        return may_stop();
     }
 
-    std::size_t control() const { return result_.subjects.size() - 1; }
-
-    void look_until_decided() {
-        std::size_t measured = 0;
-        for (const std::size_t look : plan_.rules.looks.pairs) {
-            std::vector<std::size_t> subjects = open_subjects(measured == 0);
-            if (subjects.empty()) return;
-            subjects.push_back(control());
-            if (!measure(subjects, measured, look, false)) return update_lines(result_);
-            measured = look;
-            judge_lines(result_);
-            observer_.looked(look, open_lines(result_));
-        }
-    }
-
-    void confirm() {
-        std::vector<std::size_t> subjects = subjects_to_confirm(result_);
-        if (subjects.empty()) return;
-        subjects.push_back(control());
-        const std::size_t pairs = plan_.rules.looks.pairs.front();
-        measure(subjects, 0, pairs, true);
-        judge_confirmation(result_);
-        observer_.looked(pairs, open_lines(result_));
-    }
-
-    /// Pairs from `measured` to `pairs` of each subject. False where it had to stop before.
-    bool measure(const std::vector<std::size_t>& subjects, std::size_t measured, std::size_t pairs,
-                 bool confirmation) {
-        while (measured < pairs) {
-            const std::size_t count = std::min(pairs_of_block, pairs - measured);
+    bool measure(const std::vector<std::size_t>& subjects, std::size_t from, std::size_t to,
+                 bool confirmation) override {
+        while (from < to) {
+            const std::size_t count = std::min(pairs_of_block, to - from);
             for (const BlockTrial& trial :
-                 block_order(subjects, static_cast<std::uint32_t>(measured),
-                             static_cast<std::uint32_t>(count), plan_.scenario.seed, block_++)) {
-                if (!measure(trial, pairs, confirmation)) return false;
+                 block_order(subjects, static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(count),
+                             plan_.scenario.seed, block_++)) {
+                if (!measure(trial, to, confirmation)) return !stopped();
             }
-            measured += count;
+            from += count;
         }
         return true;
     }
+
+    void looked(std::size_t pairs) override { observer_.looked(pairs, open_lines(result_)); }
 
     bool measure(const BlockTrial& trial, std::size_t pairs, bool confirmation) {
         if (may_stop()) return false;

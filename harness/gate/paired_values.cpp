@@ -6,8 +6,8 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 
-#include "harness/gate/cell_state.hpp"
 #include "harness/trial/metric_kind.hpp"
 
 namespace asyncbench {
@@ -20,12 +20,10 @@ struct Pair {
 };
 
 /// Whole pairs, in the order measured.
-std::vector<Pair> pairs_of(const GateResult& result, std::size_t subject, bool confirmation) {
+std::vector<Pair> pairs_of(const GateResult& result, std::size_t subject, Batch batch) {
     std::map<std::uint32_t, Pair> by_number;
     for (const GateSample& sample : result.samples) {
-        if (sample.subject != subject || sample.deterministic || sample.confirmation != confirmation) {
-            continue;
-        }
+        if (sample.subject != subject || !is_of(sample, batch)) continue;
         Pair& pair = by_number[sample.pair];
         (sample.arm == Arm::base ? pair.base : pair.head) = &sample;
         pair.order = std::max(pair.order, sample.order);
@@ -44,7 +42,15 @@ std::vector<Pair> pairs_of(const GateResult& result, std::size_t subject, bool c
 std::string why_unknown(const GateSample& sample, std::string_view metric) {
     const auto found = sample.metrics.find(metric);
     if (found == sample.metrics.end()) return fmt::format("{} does not tell it", name_of(sample.arm));
+    if (found->second.value)
+        return fmt::format("{} tells {:g}, below 0", name_of(sample.arm), *found->second.value);
     return fmt::format("{}: {}", name_of(sample.arm), found->second.reason);
+}
+
+/// None where it is below 0, which no metric can be.
+std::optional<double> told(const GateSample& sample, std::string_view metric) {
+    const auto value = value_of(sample.metrics, metric);
+    return value && *value >= 0 ? value : std::nullopt;
 }
 
 bool rises_when_worse(std::string_view metric) {
@@ -54,17 +60,16 @@ bool rises_when_worse(std::string_view metric) {
 }  // namespace
 
 PairedValues paired_values(const GateResult& result, std::size_t subject, std::string_view metric,
-                           bool confirmation) {
+                           Batch batch) {
     PairedValues values;
-    std::string unknown = "no pair of trials did the work";
     bool has_zero = false;
-    for (const Pair& pair : pairs_of(result, subject, confirmation)) {
-        const auto base = value_of(pair.base->metrics, metric);
-        const auto head = value_of(pair.head->metrics, metric);
+    for (const Pair& pair : pairs_of(result, subject, batch)) {
+        const auto base = told(*pair.base, metric);
+        const auto head = told(*pair.head, metric);
         ++values.pairs;
         values.told_by_base |= base.has_value();
         if (!base || !head) {
-            unknown = why_unknown(base ? *pair.head : *pair.base, metric);
+            if (values.unknown.empty()) values.unknown = why_unknown(base ? *pair.head : *pair.base, metric);
             continue;
         }
         values.base.push_back(*base);
@@ -75,8 +80,8 @@ PairedValues paired_values(const GateResult& result, std::size_t subject, std::s
     if (has_zero) {
         values.ratios.clear();
         values.unknown = "it is 0 in some trials and not in others, which has no ratio";
-    } else if (values.ratios.empty()) {
-        values.unknown = unknown;
+    } else if (values.pairs == 0) {
+        values.unknown = "no pair of trials did the work";
     }
     return values;
 }

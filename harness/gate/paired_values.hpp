@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/gate/cell_state.hpp"
 #include "harness/gate/gate_result.hpp"
 
 namespace asyncbench {
@@ -14,15 +15,17 @@ struct PairedValues {
     std::vector<double> base;
     std::vector<double> head;
     std::vector<double> ratios;  ///< head / base; of two zeros 1
-    std::string unknown;         ///< why there is none; empty where there is one
+    std::string unknown;         ///< why a pair has none; empty where each has one
     std::size_t pairs = 0;       ///< in which both trials did the work, whether or not they tell the metric
     bool told_by_base = false;   ///< in one of them at least
+
+    bool all_told() const { return ratios.size() == pairs; }
 };
 
 /// Of the pairs in which both trials did the work. None where a metric is 0 in one trial of a pair and not in
-/// the other: that has no ratio, and to leave the pair out would be to choose.
+/// the other: that has no ratio, and to leave the pair out would be to choose. A value below 0 is none.
 PairedValues paired_values(const GateResult& result, std::size_t subject, std::string_view metric,
-                           bool confirmation);
+                           Batch batch);
 
 /// The natural logarithms of how many times worse head is, from head / base: over 0 is worse.
 std::vector<double> worsenings(const std::vector<double>& ratios, std::string_view metric);

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <utility>
 
-#include "harness/gate/judging.hpp"
+#include "harness/gate/failure_limit.hpp"
+#include "harness/gate/looks.hpp"
 
 namespace asyncbench {
 namespace {
 
 constexpr std::size_t cell_subject = 0;
 
-class Replay {
+class Replay : private PairSource {
   public:
     Replay(const GateRules& rules, const GateSubject& cell, std::span<const SamplePair> pairs,
            const GateSubject& control_cell, std::span<const SamplePair> control)
@@ -21,32 +22,27 @@ class Replay {
     }
 
     std::optional<ReplayedSuite> run() {
-        make_lines(result_);
-        for (const std::size_t look : result_.rules.looks.pairs) {
-            if (!take(look - taken_, false)) return std::nullopt;
-            judge_lines(result_);
-            if (!is_open(result_, cell_subject)) break;
-        }
-        if (result_.rules.confirm && !subjects_to_confirm(result_).empty()) {
-            if (!take(result_.rules.looks.pairs.front(), true)) return std::nullopt;
-            judge_confirmation(result_);
-        }
-        close_lines(result_);
+        look_and_confirm(result_, *this);
+        if (lacks_pairs_) return std::nullopt;
         return ReplayedSuite{result_.verdict(), taken_, result_.control && result_.control->moved,
                              std::move(result_.lines)};
     }
 
   private:
-    bool take(std::size_t count, bool confirmation) {
-        if (taken_ + count > std::min(pairs_.size(), control_.size())) return false;
-        for (std::size_t i = 0; i < count; ++i) {
-            const auto pair = static_cast<std::uint32_t>(confirmation ? i : taken_ + i);
-            add(pairs_[taken_ + i], cell_subject, pair, confirmation);
-            add(control_[taken_ + i], cell_subject + 1, pair, confirmation);
+    bool measure(const std::vector<std::size_t>& subjects, std::size_t from, std::size_t to,
+                 bool confirmation) override {
+        lacks_pairs_ |= taken_ + to - from > std::min(pairs_.size(), control_.size());
+        if (lacks_pairs_) return false;
+        for (; from < to && result_.failure.empty(); ++from, ++taken_) {
+            for (const std::size_t subject : subjects) {
+                const auto& pairs = subject == cell_subject ? pairs_ : control_;
+                add(pairs[taken_], subject, static_cast<std::uint32_t>(from), confirmation);
+            }
         }
-        taken_ += count;
-        return true;
+        return result_.failure.empty();
     }
+
+    void looked(std::size_t /*pairs*/) override {}
 
     void add(const SamplePair& measured, std::size_t subject, std::uint32_t pair, bool confirmation) {
         for (const auto& [sample, arm] :
@@ -56,6 +52,11 @@ class Replay {
             added.arm = arm;
             added.pair = pair;
             added.confirmation = confirmation;
+            FailureLimit& limit = subject != cell_subject ? of_control_
+                                  : arm == Arm::base      ? of_base_
+                                                          : of_head_;
+            limit.count(!added.failure.empty());
+            if (limit.reached()) result_.failure = added.failure;
         }
     }
 
@@ -63,6 +64,10 @@ class Replay {
     std::span<const SamplePair> control_;
     GateResult result_;
     std::size_t taken_ = 0;
+    bool lacks_pairs_ = false;
+    FailureLimit of_base_;
+    FailureLimit of_head_;
+    FailureLimit of_control_;
 };
 
 }  // namespace

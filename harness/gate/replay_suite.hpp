@@ -23,8 +23,9 @@ struct ReplayedSuite {
     std::vector<GateLine> lines;
 };
 
-/// Judges pairs that were measured already, from the first on, by the very functions and looks of
-/// run_paired_gate(): what it needs more, it takes, and nothing where there are not enough. `control` holds
+/// Judges pairs that were measured already, from the first on, by the procedure of run_paired_gate()
+/// (looks.hpp), which gives up on an arm, too: what it needs more, it takes, and nothing where there are not
+/// enough. `control` holds
 /// the pairs of the control of the same blocks. Pure.
 std::optional<ReplayedSuite> replay_suite(const GateRules& rules, const GateSubject& cell,
                                           std::span<const SamplePair> pairs, const GateSubject& control_cell,

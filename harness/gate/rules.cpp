@@ -72,11 +72,12 @@ double parse_limit(std::string_view text, std::string_view metric) {
     return parse_number(text, metric);
 }
 
-Tolerance parse_tolerance(std::string_view text, std::string_view name) {
+/// Counts need no room for noise: where only one number is given, what does not fail passes.
+Tolerance parse_tolerance(std::string_view text, std::string_view name, bool counts) {
     const auto comma = text.find(',');
     Tolerance tolerance;
     tolerance.fail_from = parse_percent(text.substr(0, comma), name);
-    tolerance.pass_below = comma == std::string_view::npos ? 2 * tolerance.fail_from
+    tolerance.pass_below = comma == std::string_view::npos ? (counts ? 1 : 2) * tolerance.fail_from
                                                            : parse_percent(text.substr(comma + 1), name);
     if (tolerance.pass_below < tolerance.fail_from) {
         throw UsageError(fmt::format(
@@ -187,7 +188,13 @@ void set_rule(GateRules& rules, std::string_view name, std::string_view text) {
                 "{}.",
                 name, name));
         }
-        rule.tolerance = parse_tolerance(text, name);
+        if (metric == "errors") {
+            throw UsageError(
+                "errors has no tolerance: one request that fails although nobody asked for it is enough. "
+                "Show it "
+                "only with --information errors, or leave it out with --ignore errors.");
+        }
+        rule.tolerance = parse_tolerance(text, name, counts);
     }
     rules.metrics.push_back(std::move(rule));
 }

@@ -63,7 +63,8 @@ Budget parse_budget(std::string_view text);
 double parse_percent(std::string_view text, std::string_view what);
 
 /// What a flag or a file says of a metric: `5%` or `5%,10%` (fails from, passes below; left out, twice the
-/// first), `information`, or `ignore`. Throws UsageError, which begins with the name of the metric.
+/// first, and of a count the first; `errors` takes none), `information`, or `ignore`. Throws UsageError,
+/// which begins with the name of the metric.
 void set_rule(GateRules& rules, std::string_view name, std::string_view text);
 
 /// Throws UsageError where the looks do not ascend from at least 2, or alpha lies outside (0, 0.5].

@@ -16,12 +16,12 @@ struct UnpairedGatePlan {
     bool different_machines = false;
 };
 
-/// Judges head by the rules of the gate in one look, without pairs, control and confirmation: by the exact
-/// rank test (compare/ratio_test.hpp) and Holm's method over all lines. Of a stored base, tolerances grow by
-/// half the interquartile range of its values, as what it varied by within one run is the least it varies by
-/// between two. What head has not is INCONCLUSIVE. Counts that must not change at all
-/// are judged as in the deterministic lane. Fills all of the result but tool, command, times and scenario.
-/// Throws Error where the two did different work, share no subject, or come from two machines.
+/// Judges head by the rules of the gate in one look, without pairs, control and confirmation
+/// (unpaired_lines.hpp). Of a stored base, tolerances grow by what it varied by within one run, which is the
+/// least it varies by between two. Nothing passes of a cell in which an arm lost a trial or did other work,
+/// nor is the result valid then. Budgets hold for what only head has, too. Fills all of the result but tool,
+/// command, times and scenario. Throws Error where the two did different work, share no subject, or come from
+/// two machines.
 GateResult judge_unpaired(const UnpairedGatePlan& plan);
 
 }  // namespace asyncbench

@@ -16,11 +16,6 @@ bool is_name(std::string_view text) {
     });
 }
 
-bool has_invalidating(const std::vector<Warning>& warnings) {
-    return std::any_of(warnings.begin(), warnings.end(),
-                       [](const Warning& warning) { return warning.invalidates; });
-}
-
 }  // namespace
 
 StrategySpec StrategySpec::parse(std::string_view text) {

@@ -4,8 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <csignal>
 #include <ctime>
+#include <optional>
 #include <utility>
 
 #include "harness/errors.hpp"
@@ -148,6 +151,21 @@ void add_machine_view(TrialResult& result, const SystemUsage& before, const Syst
     }
 }
 
+/// Of a program that has told its result, by how ChildProcess::finish() says it ended. Any status will do; a
+/// crash says that what it told before may be wrong too. A shell says 128 and the signal.
+std::optional<Warning> judge_ending(const std::string& ending) {
+    constexpr std::array crashes{SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
+    const bool told_by_shell = std::any_of(crashes.begin(), crashes.end(), [&](int signal) {
+        return ending == fmt::format("ended with status {}", 128 + signal);
+    });
+    const bool hung = ending == "did not end in time";
+    if (!hung && !told_by_shell && !ending.starts_with("was ended by signal")) return std::nullopt;
+    return Warning{
+        hung ? "hung-at-exit" : "crashed-at-exit",
+        fmt::format("The trial's process told its result and then {}: what it told may be wrong.", ending),
+        true};
+}
+
 std::string utc_now() {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
@@ -198,7 +216,9 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     complete_metrics(*result, cpu);
     add_machine_view(*result, system_before, system_after, cpu, wall);
     if (auto impossible = judge_elapsed(*result, wall)) result->warnings.push_back(std::move(*impossible));
-    child.finish(after(std::chrono::seconds{5}));
+    if (auto bad = judge_ending(child.finish(after(std::chrono::seconds{5})))) {
+        result->warnings.push_back(std::move(*bad));
+    }
     return std::move(*result);
 }
 

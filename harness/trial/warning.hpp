@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 namespace asyncbench {
 
@@ -12,5 +14,11 @@ struct Warning {
 
     bool operator==(const Warning&) const = default;
 };
+
+/// Whether one of them says that there is no measurement.
+inline bool has_invalidating(const std::vector<Warning>& warnings) {
+    return std::any_of(warnings.begin(), warnings.end(),
+                       [](const Warning& warning) { return warning.invalidates; });
+}
 
 }  // namespace asyncbench

@@ -43,7 +43,7 @@ std::string gate_github_annotations(const GateResult& result) {
         if (warning.invalidates) text += command("error", "NOT VALID " + warning.code, warning.message);
     }
     for (const GateLine& line : result.lines) {
-        if (line.rule.lane == Lane::information) continue;
+        if (!line.decides()) continue;
         text += command_of(line.verdict,
                            fmt::format("{}: {} {}", subject_name(result, line.subject),
                                        metric_label(line.rule.metric), ratio_text(line.ratio)),

@@ -58,7 +58,7 @@ Suite suite_of(const GateResult& result, std::size_t subject) {
     Suite suite;
     suite.name = subject_name(result, subject);
     for (const GateLine& line : result.lines) {
-        if (line.subject != subject || line.rule.lane == Lane::information) continue;
+        if (line.subject != subject || !line.decides()) continue;
         add_check(suite, line.rule.metric, line.verdict, line.reason, numbers_of(line));
     }
     for (const BudgetLine& line : result.budgets) {

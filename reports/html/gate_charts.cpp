@@ -35,7 +35,7 @@ struct Strip {
 
 /// `FAIL`, `PASS`, ... or `information`: what colours go by.
 std::string verdict_of(const GateLine& line) {
-    return std::string(line.rule.lane == Lane::information ? "information" : name_of(line.verdict));
+    return std::string(!line.decides() ? "information" : name_of(line.verdict));
 }
 
 Json row_of(const Strip& strip) {
@@ -73,7 +73,7 @@ void add_pairs(Json& rows, const Strip& strip) {
 
 void add_limits(Json& rows, const Strip& strip) {
     const MetricRule& rule = strip.line.rule;
-    if (rule.lane == Lane::information) return;
+    if (!strip.line.decides()) return;
     const bool falls = metric_kind(rule.metric).better == Better::higher;
     const auto add = [&](const char* kind, double tolerance) {
         rows.push_back({{"kind", kind},
@@ -88,7 +88,7 @@ void add_limits(Json& rows, const Strip& strip) {
 /// What fails first, what decides nothing last; otherwise as measured.
 std::vector<const GateLine*> by_weight(const GateResult& result) {
     const auto weight = [](const GateLine* line) {
-        if (line->rule.lane == Lane::information) return 3;
+        if (!line->decides()) return 3;
         return line->verdict == Verdict::fail ? 0 : line->verdict == Verdict::inconclusive ? 1 : 2;
     };
     std::vector<const GateLine*> lines;

@@ -26,7 +26,7 @@ std::string tone_of(const GateResult& result) {
 enum class Shown { open, passing, information };
 
 Shown place_of(const GateLine& line) {
-    if (line.rule.lane == Lane::information) return Shown::information;
+    if (!line.decides()) return Shown::information;
     return line.verdict == Verdict::pass ? Shown::passing : Shown::open;
 }
 

@@ -85,8 +85,22 @@ Json json_of(const GateSubject& subject) {
     return object;
 }
 
+std::string_view standing_of(const GateLine& line) {
+    if (line.rule.lane == Lane::information) return "information";
+    switch (line.standing) {
+        case Standing::not_told:
+            return "not-told";
+        case Standing::not_exact:
+            return "not-exact";
+        case Standing::decides:
+            break;
+    }
+    return "decides";
+}
+
 Json json_of(const GateLine& line) {
     Json object = json_of(line.rule);
+    object["standing"] = standing_of(line);
     object["base"] = null_if_unknown(line.base);
     object["head"] = null_if_unknown(line.head);
     object["ratio"] = null_if_unknown(line.ratio);
@@ -94,7 +108,7 @@ Json json_of(const GateLine& line) {
     object["ratios"] = line.ratios;
     object["p_worse"] = line.p_worse ? Json(*line.p_worse) : Json(nullptr);
     object["confirmation"] = line.confirmation ? null_if_unknown(*line.confirmation) : Json(nullptr);
-    const bool decides = line.rule.lane != Lane::information;
+    const bool decides = line.decides();
     object["verdict"] = decides ? Json(asyncbench::name_of(line.verdict)) : Json(nullptr);
     object["improved"] = line.improved;
     object["reason"] = line.reason;
@@ -104,6 +118,7 @@ Json json_of(const GateLine& line) {
 Json json_of(const BudgetLine& line) {
     return {{"budget", json_of(line.budget)},
             {"value", null_if_unknown(line.value)},
+            {"confirmation", line.confirmation ? null_if_unknown(*line.confirmation) : Json(nullptr)},
             {"verdict", asyncbench::name_of(line.verdict)},
             {"reason", line.reason}};
 }

@@ -40,7 +40,7 @@ Json json_of(const SamplePair& pair) {
 }
 
 Json json_of(const GateLine& line) {
-    const bool decides = line.rule.lane != Lane::information;
+    const bool decides = line.decides();
     return {{"metric", line.rule.metric},
             {"verdict", decides ? Json(asyncbench::name_of(line.verdict)) : Json(nullptr)},
             {"pairs", line.pairs},

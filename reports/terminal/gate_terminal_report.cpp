@@ -42,7 +42,7 @@ Row row_of(const GateLine& line) {
     row.cells = {printable(metric_label(metric)), value_text(metric, line.base),
                  value_text(metric, line.head), ratio_text(line.ratio), verdict_text(line)};
     row.reason = line.reason;
-    if (line.rule.lane != Lane::information) row.tone = tone_of(line.verdict);
+    if (line.decides()) row.tone = tone_of(line.verdict);
     return row;
 }
 

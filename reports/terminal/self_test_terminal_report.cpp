@@ -33,7 +33,7 @@ std::string found_by(const InjectionResult& injection) {
     std::map<std::string, std::size_t> failed;
     for (const ReplayedSuite& suite : injection.suites) {
         for (const GateLine& line : suite.lines) {
-            if (line.rule.lane != Lane::information && line.verdict == Verdict::fail) {
+            if (line.decides() && line.verdict == Verdict::fail) {
                 ++failed[metric_label(line.rule.metric)];
             }
         }

@@ -34,7 +34,7 @@ void add_check(Checks& checks, Verdict verdict, std::string what) {
 Checks checks_of(const GateResult& result) {
     Checks checks;
     for (const GateLine& line : result.lines) {
-        if (line.rule.lane == Lane::information) continue;
+        if (!line.decides()) continue;
         checks.improved += line.improved ? 1 : 0;
         add_check(checks, line.verdict,
                   fmt::format("{}: {} {}", subject_name(result, line.subject), metric_label(line.rule.metric),
@@ -108,6 +108,8 @@ const std::string& subject_name(const GateResult& result, std::size_t subject) {
 
 std::string verdict_text(const GateLine& line) {
     if (line.rule.lane == Lane::information) return "information";
+    if (line.standing == Standing::not_told) return "not told";
+    if (line.standing == Standing::not_exact) return "not exact";
     return fmt::format("{}{}", name_of(line.verdict), line.improved ? ", better" : "");
 }
 

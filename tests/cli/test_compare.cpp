@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -27,11 +28,18 @@ const std::string google_head =
 
 /// MADE UP: a result of coroutine and callback at 8, of ten trials each, whose p50 are `factor` times a
 /// millisecond.
-std::string result_of(double factor, std::uint64_t requests = 100) {
+struct Told {
+    std::uint64_t requests = 100;
+    std::uint32_t crashed = 0;  ///< so many trials of the first strategy
+    std::string first = "coroutine";
+};
+
+std::string result_of(double factor, const Told& told = {}) {
+    const std::uint64_t requests = told.requests;
     RunResult run;
     run.tool_version = "0.0.0";
     run.started_utc = "2000-01-01T00:00:00Z";
-    run.scenario.strategies = {StrategySpec::parse("coroutine"), StrategySpec::parse("callback")};
+    run.scenario.strategies = {StrategySpec::parse(told.first), StrategySpec::parse("callback")};
     run.scenario.concurrency = {8};
     run.scenario.repetitions = 10;
     run.scenario.plan.kind = PlanKind::batch;
@@ -46,7 +54,12 @@ std::string result_of(double factor, std::uint64_t requests = 100) {
             trial.spec.plan.concurrency = 8;
             trial.repetition = i;
             trial.started_utc = run.started_utc;
+            if (i < told.crashed && strategy.name != "callback") {
+                trial.failure = "It was ended by signal 11.";
+                continue;
+            }
             const double own = strategy.name == "callback" ? 1.5 : 1;
+            trial.metrics["requests"] = {static_cast<double>(requests), {}};
             trial.metrics["service_p50_ns"] = {1e6 * factor * own * (1 + 0.001 * i), {}};
             trial.metrics["throughput_rps"] = {1000 / factor / own * (1 + 0.001 * i), {}};
         }
@@ -91,7 +104,7 @@ TEST(Compare, ReadsGoogleBenchmark) {
     const Outcome outcome = run_program({"compare", google_base, google_head, "--format", "markdown"});
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_THAT(outcome.out, AllOf(HasSubstr("| real time | base | head |"), HasSubstr("BM\\_Sum/64"),
-                                   HasSubstr("benchmark-error: BM\\_Fails")));
+                                   HasSubstr("BM\\_Fails of"), HasSubstr("no \"server\" answers")));
 }
 
 struct Refused {
@@ -103,7 +116,7 @@ struct Refused {
 TEST(Compare, SaysInASentenceWhatItCannotDo) {
     const Folder folder;
     const std::string good = folder.write("good.json", result_of(1));
-    const std::string other = folder.write("other.json", result_of(1, 200));
+    const std::string other = folder.write("other.json", result_of(1, {.requests = 200}));
     const std::string broken =
         folder.write("broken.json", R"({"schema": "asyncbench.result/1", "trials": 3})");
     const std::string nothing = folder.write("nothing.json", "");
@@ -151,19 +164,41 @@ TEST(GateOfFiles, GatesGoogleBenchmarkByItsTimes) {
     const std::string json = folder.path("gate.json");
     const Outcome outcome = run_program(
         {"gate", google_base, google_head, "--strict", "--budget", "cpu-time<1us", "--json", json});
-    EXPECT_EQ(outcome.status, 3) << outcome.err;
+    EXPECT_EQ(outcome.status, 4) << "a benchmark failed: " << outcome.err;
     EXPECT_THAT(outcome.out, AllOf(HasSubstr("BM_Sum/64"), HasSubstr("cpu time"), HasSubstr("real time"),
-                                   HasSubstr("cpu-time<1us"), HasSubstr("benchmark-error")));
+                                   HasSubstr("cpu-time<1us"), HasSubstr("no \"server\" answers")));
     const Json document = Json::parse(test::read_file(json));
     EXPECT_EQ(document["shape"], "files");
     EXPECT_EQ(document["verdict"], "INCONCLUSIVE");
-    EXPECT_EQ(document["lines"].size(), 6U);
+    EXPECT_EQ(document["lines"].size(), 8U);
+}
+
+TEST(GateOfFiles, NeverPassesACellInWhichTrialsCrashed) {
+    const Folder folder;
+    const std::string good = folder.write("good.json", result_of(1));
+    const std::string bad = folder.write("bad.json", result_of(1, {.crashed = 4}));
+    for (const auto& [base, head] : {std::pair{good, bad}, {bad, good}}) {
+        const Outcome outcome = run_program({"gate", base, head});
+        EXPECT_EQ(outcome.status, 4) << outcome.out;
+        EXPECT_THAT(outcome.out, AllOf(HasSubstr("4 of 10 trials"), HasSubstr("signal 11")));
+    }
+    EXPECT_THAT(run_program({"compare", good, bad}).out, HasSubstr("4 of 10 trials"));
+}
+
+TEST(GateOfABaseline, RunsNoProgramThatAFileNames) {
+    const Folder folder;
+    const std::string touched = folder.path("touched");
+    const std::string stored = folder.write("stored.json", result_of(1, {.first = "exec:touch " + touched}));
+    const Outcome outcome = run_program({"gate", "--baseline", stored});
+    EXPECT_EQ(outcome.status, 64) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("a program that a file names is not run"));
+    EXPECT_FALSE(std::filesystem::exists(touched));
 }
 
 TEST(GateOfFiles, SaysInASentenceWhatItCannotDo) {
     const Folder folder;
     const std::string good = folder.write("good.json", result_of(1));
-    const std::string other = folder.write("other.json", result_of(1, 200));
+    const std::string other = folder.write("other.json", result_of(1, {.requests = 200}));
     const std::string nothing = folder.write("nothing.json", "");
     const Refused wrong[] = {
         {{good, other}, 1, "did different work"},

@@ -207,7 +207,7 @@ std::string crashing_in(const Folder& folder, const std::string& numbers) {
 TEST(Gate, DoesNotPassACellInWhichHeadCrashedOnce) {
     const Folder folder;
     const Gated gated = gate({.head = crashing_in(folder, "3")}, wide);
-    EXPECT_EQ(gated.outcome.status, 0) << gated.outcome.out;
+    EXPECT_EQ(gated.outcome.status, 4) << gated.outcome.out;
     EXPECT_EQ(gated.result["verdict"], "INCONCLUSIVE");
     EXPECT_EQ(line_of(gated, "service_p50_ns")["pairs"], 5);
     EXPECT_THAT(gated.outcome.out, HasSubstr("status 7"));

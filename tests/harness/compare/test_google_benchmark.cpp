@@ -54,7 +54,7 @@ std::string file_of(const std::string& rows) {
 
 TEST(GoogleBenchmark, ReadsRepetitionsAndNeverAggregates) {
     const MeasuredValues measured = read(real_output());
-    ASSERT_EQ(measured.subjects.size(), 3U);
+    ASSERT_EQ(measured.subjects.size(), 4U);
     const MetricValues& time = metric(subject(measured, "BM_Sum/64"), "real_time_ns");
     EXPECT_EQ(time.values.size(), 4U);
     EXPECT_NEAR(time.values[0], 27.008185323679360, 1e-12);
@@ -87,11 +87,19 @@ TEST(GoogleBenchmark, LeavesNamesThatLookLikeBareNumbersAlone) {
     EXPECT_EQ(metric(only, "NaN").values, std::vector<double>{1});
 }
 
-TEST(GoogleBenchmark, RowsWithAnErrorAreAWarning) {
-    const MeasuredValues measured = read(real_output());
-    ASSERT_EQ(measured.warnings.size(), 1U);
-    EXPECT_EQ(measured.warnings[0].code, "benchmark-error");
-    EXPECT_EQ(measured.warnings[0].message, "BM_Fails of base.json failed: no \"server\" answers.");
+TEST(GoogleBenchmark, WhatFailedIsNotValidAndSaysWhy) {
+    const MeasuredSubject failed = subject(read(real_output()), "BM_Fails");
+    EXPECT_FALSE(failed.valid);
+    ASSERT_EQ(failed.warnings.size(), 1U);
+    EXPECT_EQ(failed.warnings[0].code, "benchmark-error");
+    EXPECT_EQ(failed.warnings[0].message, "BM_Fails of base.json failed: no \"server\" answers.");
+}
+
+TEST(GoogleBenchmark, TimesThatNoNumberHoldsAreUnknown) {
+    const MeasuredValues measured =
+        read(file_of(R"({"name": "BM", "real_time": 1e300, "cpu_time": 1, "time_unit": "s"})"));
+    EXPECT_TRUE(metric(subject(measured, "BM"), "real_time_ns").values.empty());
+    EXPECT_EQ(metric(subject(measured, "BM"), "cpu_time_ns").values, std::vector<double>{1e9});
 }
 
 TEST(GoogleBenchmark, SkippedRowsAreAWarning) {

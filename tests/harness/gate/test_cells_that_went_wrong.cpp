@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "harness/gate/cell_state.hpp"
 #include "harness/gate/judging.hpp"
@@ -47,32 +48,48 @@ void fail_requests(GateSample& sample, double count) {
     sample.metrics[std::string(unforeseen_errors_metric)] = {count, {}};
 }
 
-TEST(LostTrial, OfHeadKeepsItsCellFromPassing) {
+TEST(LostTrial, OfEitherArmKeepsItsCellFromPassingAndIsNotValid) {
+    for (const auto& [arm, name] : {std::pair{Arm::base, "base"}, std::pair{Arm::head, "head"}}) {
+        GateResult gate = twenty_pairs();
+        lose(*samples_of(gate, cell_a, arm)[7]);
+        gate = closed(std::move(gate));
+        const GateLine& line = line_of(gate, cell_a, p50);
+        EXPECT_EQ(line.verdict, Verdict::inconclusive);
+        EXPECT_EQ(line.pairs, 19U);
+        EXPECT_THAT(line.reason, AllOf(HasSubstr("1 of 20"), HasSubstr(name), HasSubstr("It crashed.")));
+        EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::pass);
+        EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
+        EXPECT_FALSE(gate.valid());
+        ASSERT_NE(find_warning(gate, "trials-lost"), nullptr);
+        EXPECT_THAT(find_warning(gate, "trials-lost")->message, AllOf(HasSubstr("a at 16"), HasSubstr(name)));
+    }
+}
+
+TEST(LostTrial, ThatComesAfterAPassUndoesIt) {
     GateResult gate = twenty_pairs();
-    lose(*samples_of(gate, cell_a, Arm::head)[7]);
-    gate = closed(std::move(gate));
-    const GateLine& line = line_of(gate, cell_a, p50);
-    EXPECT_EQ(line.verdict, Verdict::inconclusive);
-    EXPECT_EQ(line.pairs, 19U);
-    EXPECT_THAT(line.reason, AllOf(HasSubstr("1 of 20"), HasSubstr("It crashed.")));
+    make_lines(gate);
+    judge_lines(gate);
+    ASSERT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::pass);
+    add_pairs_everywhere(gate, 20);
+    lose(*samples_of(gate, cell_a, Arm::head).back());
+    judge_lines(gate);
+    close_lines(gate);
+    EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
     EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::pass);
-    EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
-    EXPECT_TRUE(gate.valid());
+}
+
+TEST(LostTrial, OfTheControlIsToldAndLeavesTheCellsAlone) {
+    GateResult gate = twenty_pairs();
+    lose(*samples_of(gate, test::control, Arm::head)[7]);
+    gate = closed(std::move(gate));
+    EXPECT_EQ(gate.verdict(), Verdict::pass);
+    ASSERT_NE(find_warning(gate, "trials-lost"), nullptr);
 }
 
 TEST(LostTrial, OfHeadDoesNotHideThatItIsSlower) {
     GateResult gate = twenty_pairs({.p50_ratio = 1.2});
     lose(*samples_of(gate, cell_a, Arm::head)[7]);
     EXPECT_EQ(line_of(closed(std::move(gate)), cell_a, p50).verdict, Verdict::fail);
-}
-
-TEST(LostTrial, OfBaseIsNotHeadsFault) {
-    GateResult gate = twenty_pairs();
-    lose(*samples_of(gate, cell_a, Arm::base)[7]);
-    gate = closed(std::move(gate));
-    EXPECT_EQ(gate.verdict(), Verdict::pass);
-    ASSERT_NE(find_warning(gate, "trials-lost"), nullptr);
-    EXPECT_THAT(find_warning(gate, "trials-lost")->message, AllOf(HasSubstr("a at 16"), HasSubstr("base")));
 }
 
 TEST(DisturbedTrial, CountsAllTheSame) {
@@ -145,12 +162,54 @@ TEST(LostTrial, IsNotOutvotedByTheFewThatWereNot) {
     EXPECT_FALSE(gate.valid());
 }
 
-TEST(OtherWork, LeavesThePairOut) {
-    for (const char* code : {"work-mismatch", "other-ids", "wrong-content", "elapsed-impossible"}) {
-        GateResult gate = twenty_pairs();
-        samples_of(gate, cell_a, Arm::base)[2]->warnings = {{code, "It was other work.", true}};
-        EXPECT_EQ(line_of(closed(std::move(gate)), cell_a, p50).pairs, 19U) << code;
+TEST(OtherWork, OfOneTrialOfEitherArmIsNotCompared) {
+    for (const Arm arm : {Arm::base, Arm::head}) {
+        for (const char* code : {"work-mismatch", "other-ids", "wrong-content"}) {
+            GateResult gate = twenty_pairs({.p50_ratio = 1.2});
+            samples_of(gate, cell_a, arm)[2]->warnings = {{code, "It was other work.", true}};
+            gate = closed(std::move(gate));
+            EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive) << code;
+            EXPECT_FALSE(gate.valid());
+            ASSERT_NE(find_warning(gate, "work-differs"), nullptr) << code;
+            EXPECT_THAT(find_warning(gate, "work-differs")->message, HasSubstr("It was other work."));
+            EXPECT_FALSE(is_open(gate, cell_a));
+        }
     }
+}
+
+TEST(OtherWork, OfTenInTwentyTrialsIsNotValid) {
+    GateResult gate = twenty_pairs();
+    for (std::size_t i = 0; i < 20; i += 2) {
+        samples_of(gate, cell_a, Arm::base)[i]->warnings = {{"other-ids", "It was other work.", true}};
+    }
+    gate = closed(std::move(gate));
+    EXPECT_FALSE(gate.valid());
+    EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
+}
+
+TEST(OtherWork, AfterAFailIsNotComparedEither) {
+    GateResult gate = twenty_pairs({.p50_ratio = 1.2});
+    make_lines(gate);
+    judge_lines(gate);
+    ASSERT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::fail);
+    test::add_pairs(gate, cell_a, 20, {.p50_ratio = 1.2}, true);
+    test::add_pairs(gate, cell_b, 20, {.p50_ratio = 1.2}, true);
+    test::add_pairs(gate, test::control, 20, {}, true);
+    samples_of(gate, cell_a, Arm::head).back()->metrics["requests"] = {290, {}};
+    judge_confirmation(gate);
+    close_lines(gate);
+    EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
+    EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::fail);
+    EXPECT_NE(find_warning(gate, "work-differs"), nullptr);
+}
+
+TEST(ImpossibleTime, LosesItsTrial) {
+    GateResult gate = twenty_pairs();
+    samples_of(gate, cell_a, Arm::base)[2]->warnings = {{"elapsed-impossible", "Which clock?", true}};
+    gate = closed(std::move(gate));
+    EXPECT_EQ(line_of(gate, cell_a, p50).pairs, 19U);
+    EXPECT_FALSE(gate.valid());
+    EXPECT_NE(find_warning(gate, "trials-lost"), nullptr);
 }
 
 TEST(OtherWork, OfHeadIsNotValid) {
@@ -194,7 +253,7 @@ TEST(FailedRequests, OfHeadFail) {
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
     EXPECT_EQ(line_of(gate, cell_b, "errors").verdict, Verdict::pass);
     EXPECT_FALSE(is_open(gate, cell_a));
-    EXPECT_THAT(subjects_to_confirm(gate), testing::ElementsAre(cell_a));
+    EXPECT_THAT(pairs_to_confirm(gate), testing::ElementsAre(PairsWanted{cell_a, 20}));
 }
 
 TEST(FailedRequests, OfBaseAreNotValid) {
@@ -208,22 +267,107 @@ TEST(FailedRequests, OfBaseAreNotValid) {
     EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::inconclusive);
 }
 
-TEST(FailedRequests, AreMeasuredAfresh) {
+/// Head's requests failed first in one trial of cell a.
+GateResult with_errors_of_head() {
     GateResult gate = twenty_pairs();
     fail_requests(*samples_of(gate, cell_a, Arm::head)[4], 1);
     make_lines(gate);
     judge_lines(gate);
-    GateResult again = gate;
+    return gate;
+}
+
+TEST(FailedRequests, ThatFailAgainFail) {
+    GateResult gate = with_errors_of_head();
+    test::add_pairs(gate, cell_a, 20, {}, true);
+    fail_requests(*samples_of(gate, cell_a, Arm::head).back(), 2);
+    judge_confirmation(gate);
+    close_lines(gate);
+    EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::fail);
+    EXPECT_THAT(line_of(gate, cell_a, "errors").reason, HasSubstr("Measured afresh: 2 of 6000"));
+    EXPECT_EQ(line_of(gate, cell_a, "errors").head.value, 3);
+    EXPECT_EQ(find_warning(gate, "head-errors"), nullptr);
+}
+
+TEST(FailedRequests, ThatDoNotFailAgainAreNotValid) {
+    GateResult gate = with_errors_of_head();
     test::add_pairs(gate, cell_a, 20, {}, true);
     judge_confirmation(gate);
+    close_lines(gate);
     EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::inconclusive);
     EXPECT_THAT(line_of(gate, cell_a, "errors").reason, HasSubstr("Not confirmed"));
+    EXPECT_FALSE(gate.valid());
+    ASSERT_NE(find_warning(gate, "head-errors"), nullptr);
+    EXPECT_THAT(find_warning(gate, "head-errors")->message, HasSubstr("1 of 12000 requests of head failed"));
+}
 
-    test::add_pairs(again, cell_a, 20, {}, true);
-    fail_requests(*samples_of(again, cell_a, Arm::head).back(), 2);
-    judge_confirmation(again);
-    EXPECT_EQ(line_of(again, cell_a, "errors").verdict, Verdict::fail);
-    EXPECT_THAT(line_of(again, cell_a, "errors").reason, HasSubstr("Measured afresh: 2 of 6000"));
+TEST(FailedRequests, CountAtOnceWhereNothingIsMeasuredAfresh) {
+    GateResult gate = twenty_pairs();
+    gate.rules.confirm = false;
+    fail_requests(*samples_of(gate, cell_a, Arm::head)[4], 1);
+    gate = closed(std::move(gate));
+    EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::fail);
+}
+
+/// Slow in cell a, which failed; then measured afresh, where `spoil` changes what the trials were.
+template <typename Spoil>
+GateResult slow_and_then(Spoil spoil) {
+    GateResult gate = made_up_gate();
+    test::add_pairs(gate, cell_a, 20, {.p50_ratio = 1.2});
+    test::add_pairs(gate, cell_b, 20);
+    test::add_pairs(gate, test::control, 20);
+    make_lines(gate);
+    judge_lines(gate);
+    EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::fail);
+    test::add_pairs(gate, cell_a, 20, {.p50_ratio = 1.2}, true);
+    test::add_pairs(gate, test::control, 20, {}, true);
+    for (GateSample& sample : gate.samples) {
+        if (sample.subject == cell_a && sample.confirmation) spoil(sample);
+    }
+    judge_confirmation(gate);
+    close_lines(gate);
+    return gate;
+}
+
+TEST(FreshBatch, InWhichHeadsRequestsFailClearsNothing) {
+    const GateResult gate = slow_and_then([](GateSample& sample) {
+        if (sample.arm != Arm::head) return;
+        fail_requests(sample, 300);
+        sample.warnings = {{"unforeseen-errors", "300 failed.", true}};
+    });
+    EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::fail);
+    EXPECT_THAT(line_of(gate, cell_a, p50).reason,
+                AllOf(HasSubstr("20 pairs"), HasSubstr("6000 of 6000 requests of head failed")));
+    EXPECT_NE(line_of(gate, cell_a, "errors").verdict, Verdict::pass);
+    EXPECT_EQ(line_of(gate, cell_a, "errors").head.value, 6000);
+    EXPECT_NE(find_warning(gate, "head-errors"), nullptr);
+    EXPECT_EQ(gate.verdict(), Verdict::fail);
+}
+
+TEST(FreshBatch, InWhichHeadIsLostClearsNothing) {
+    const GateResult gate = slow_and_then([](GateSample& sample) {
+        if (sample.arm == Arm::head && sample.pair > 3) lose(sample);
+    });
+    EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::fail);
+    EXPECT_THAT(line_of(gate, cell_a, p50).reason, HasSubstr("16 of 20 trials of head"));
+    EXPECT_NE(find_warning(gate, "trials-lost"), nullptr);
+}
+
+TEST(FreshBatch, InWhichBasesRequestsFailConfirmsNothing) {
+    const GateResult gate = slow_and_then([](GateSample& sample) {
+        if (sample.arm == Arm::base) fail_requests(sample, 1);
+    });
+    EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
+    EXPECT_NE(find_warning(gate, "base-errors"), nullptr);
+    EXPECT_FALSE(gate.valid());
+}
+
+TEST(FreshBatch, InWhichBaseIsLostConfirmsNothing) {
+    const GateResult gate = slow_and_then([](GateSample& sample) {
+        if (sample.arm == Arm::base) lose(sample);
+    });
+    EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
+    EXPECT_NE(find_warning(gate, "trials-lost"), nullptr);
+    EXPECT_FALSE(gate.valid());
 }
 
 TEST(FailedRequests, ThatCameLaterUndoAPass) {

@@ -18,6 +18,7 @@
 namespace asyncbench {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 class Silent : public GateObserver {
@@ -45,6 +46,11 @@ class DeterministicLaneTest : public ::testing::Test {
   protected:
     void SetUp() override {
         initialize_curl();
+        start_target();
+    }
+
+    /// A new one for each gate, as each names its trials from 0 on.
+    void start_target() {
         target_ = std::make_unique<TargetLink>(
             ChildProcess::Options{.command = {ASYNCBENCH_EXECUTABLE, "target", "mock", "--port", "0",
                                               "--end-with-parent", "--latency", "1ms", "--seed", "1"}});
@@ -56,7 +62,24 @@ class DeterministicLaneTest : public ::testing::Test {
                 target_.get()};
     }
 
-    /// One cell, 16 in flight.
+    /// Does as this program, but first runs `edit` of the shell on its spec, which is $line.
+    ArmSetup edited_arm(const std::string& edit) {
+        ArmSetup edited = arm("");
+        edited.trial_command = {
+            "/bin/sh", "-c",
+            fmt::format("read -r line; {}; {{ printf '%s\\n' \"$line\"; cat; }} | {} trial", edit,
+                        ASYNCBENCH_EXECUTABLE)};
+        return edited;
+    }
+
+    static std::string warning_of(const GateResult& result, std::string_view code) {
+        for (const Warning& warning : result.warnings) {
+            if (warning.code == code) return warning.message;
+        }
+        return "no such warning";
+    }
+
+    /// One cell, 16 in flight, after pairs in which no request failed.
     GateResult compared(ArmSetup base, ArmSetup head) {
         PairedGatePlan plan;
         plan.base = std::move(base);
@@ -70,6 +93,8 @@ class DeterministicLaneTest : public ::testing::Test {
         result.subjects.push_back({.name = "coroutine at 16", .strategy = "coroutine", .concurrency = 16});
         result.subjects.push_back(
             {.name = "control", .strategy = "callback", .concurrency = 16, .is_control = true});
+        result.lines.emplace_back();
+        result.lines.back().rule = *find_rule(result.rules, "errors");
         run_deterministic_lane(plan, observer_, result);
         return result;
     }
@@ -106,7 +131,7 @@ TEST_F(DeterministicLaneTest, PassesTheSameProgram) {
     skip_where_nothing_counts();
     if (IsSkipped()) return;
     const GateResult result = compared(arm(""), arm(""));
-    ASSERT_EQ(result.lines.size(), 4U);
+    ASSERT_EQ(result.lines.size(), 5U);
     for (const GateLine& each : result.lines) {
         EXPECT_EQ(each.verdict, Verdict::pass) << each.rule.metric << ": " << each.reason;
     }
@@ -124,24 +149,64 @@ TEST_F(DeterministicLaneTest, SaysLoudlyWhyInstructionsAreNotCounted) {
     setenv("PATH", path.c_str(), 1);
     const GateLine& instructions = line(result, "instructions_per_request");
     if (instructions.verdict == Verdict::pass) GTEST_SKIP() << "the kernel counts here";
-    EXPECT_EQ(instructions.rule.lane, Lane::information);
+    EXPECT_EQ(instructions.standing, Standing::not_told);
     ASSERT_EQ(result.warnings.size(), 1U);
     EXPECT_EQ(result.warnings[0].code, "no-instruction-counts");
     EXPECT_THAT(result.warnings[0].message, HasSubstr("valgrind"));
     EXPECT_FALSE(result.warnings[0].invalidates);
 }
 
-TEST_F(DeterministicLaneTest, NeverPassesAnArmThatCrashes) {
-    ArmSetup crashes = arm("");
-    crashes.trial_command = {"/bin/sh", "-c", "kill -SEGV $$"};
-    const GateResult result = compared(arm(""), crashes);
-    for (const GateLine& each : result.lines) {
-        if (each.rule.lane == Lane::deterministic) {
-            EXPECT_EQ(each.verdict, Verdict::inconclusive) << each.reason;
+TEST_F(DeterministicLaneTest, OfAnArmThatCrashesSaysSoAndJudgesNothing) {
+    for (const bool is_head : {true, false}) {
+        ArmSetup crashes = arm("");
+        crashes.name = "crashes";
+        crashes.trial_command = {"/bin/sh", "-c", "kill -SEGV $$"};
+        const GateResult result = is_head ? compared(arm(""), crashes) : compared(crashes, arm(""));
+        EXPECT_NE(result.verdict(), Verdict::pass);
+        EXPECT_THAT(result.failure, AllOf(HasSubstr(is_head ? "of head (`crashes`)" : "of base (`crashes`)"),
+                                          HasSubstr("signal 11")));
+        for (const GateLine& each : result.lines) EXPECT_NE(each.verdict, Verdict::pass) << each.rule.metric;
+    }
+}
+
+TEST_F(DeterministicLaneTest, OfAnArmThatCrashesOnceIsNotValid) {
+    for (const bool is_head : {true, false}) {
+        start_target();
+        const ArmSetup crashes = edited_arm("case \"$line\" in *counted-[01]\\\"*) exit 7;; esac");
+        const GateResult result = is_head ? compared(arm(""), crashes) : compared(crashes, arm(""));
+        EXPECT_TRUE(result.failure.empty()) << result.failure;
+        EXPECT_FALSE(result.valid());
+        EXPECT_THAT(warning_of(result, "trials-lost"),
+                    AllOf(HasSubstr("1 of 2"), HasSubstr(is_head ? "head" : "base"), HasSubstr("status 7")));
+        EXPECT_EQ(line(result, "connections_opened").verdict, Verdict::inconclusive);
+        EXPECT_TRUE(line(result, "connections_opened").decides());
+    }
+}
+
+TEST_F(DeterministicLaneTest, OfAnArmThatDoesOtherWorkIsNotValid) {
+    for (const bool is_head : {true, false}) {
+        start_target();
+        const ArmSetup fewer =
+            edited_arm("line=$(echo \"$line\" | sed 's/\"requests\":300/\"requests\":270/')");
+        const GateResult result = is_head ? compared(arm(""), fewer) : compared(fewer, arm(""));
+        EXPECT_FALSE(result.valid());
+        EXPECT_THAT(warning_of(result, "work-differs"), HasSubstr("270 requests instead of 300"));
+        for (const GateLine& each : result.lines) {
+            EXPECT_EQ(each.verdict, Verdict::inconclusive) << each.rule.metric;
         }
     }
-    EXPECT_THAT(line(result, "requests").reason, HasSubstr("head does not tell it"));
-    EXPECT_EQ(result.verdict(), Verdict::inconclusive);
+}
+
+TEST_F(DeterministicLaneTest, CountsFailedRequestsAmongTheErrors) {
+    const std::string edit = "line=$(echo \"$line\" | sed 's#127.0.0.1:[0-9]*#127.0.0.1:1#')";
+    const GateResult of_head = compared(arm(""), edited_arm(edit));
+    EXPECT_EQ(line(of_head, "errors").verdict, Verdict::fail) << line(of_head, "errors").reason;
+    EXPECT_EQ(of_head.verdict(), Verdict::fail);
+    start_target();
+    const GateResult of_base = compared(edited_arm(edit), arm(""));
+    EXPECT_FALSE(of_base.valid());
+    EXPECT_THAT(warning_of(of_base, "base-errors"), HasSubstr("of base failed"));
+    EXPECT_NE(of_base.verdict(), Verdict::fail);
 }
 
 TEST_F(DeterministicLaneTest, MeasuresNothingWhereNoRuleAsksForACount) {

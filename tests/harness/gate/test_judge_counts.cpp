@@ -79,10 +79,37 @@ TEST(JudgeCounts, OfAnExactCountPassesFewer) {
 
 TEST(JudgeCounts, OfAnExactCountDecidesNothingWhereRunsDiffer) {
     for (const GateLine& line :
-         {allocations({38, 38, 38.1}, {38.2, 38.2, 38.2}), allocations({38, 38, 38}, {38.2, 38.3, 38.2})}) {
-        EXPECT_EQ(line.rule.lane, Lane::information);
+         {allocations({38, 38, 38.1}, {38.2, 38.2, 38.2}), allocations({38, 38, 38}, {37.9, 37.8, 38})}) {
+        EXPECT_EQ(line.standing, Standing::not_exact);
+        EXPECT_EQ(line.rule.lane, Lane::deterministic);
+        EXPECT_FALSE(line.decides());
         EXPECT_THAT(line.reason, HasSubstr("decides nothing"));
     }
+}
+
+TEST(JudgeCounts, OfAnExactCountIsInconclusiveWhereHeadAloneHasMoreAtTimes) {
+    const GateLine line = allocations({38, 38, 38}, {38, 38.3, 38.2});
+    EXPECT_EQ(line.verdict, Verdict::inconclusive);
+    EXPECT_TRUE(line.decides());
+}
+
+TEST(JudgeCounts, OfTheWorkItselfPassesWhatIsEqualAndJudgesNoOther) {
+    const auto requests = [](std::vector<double> base, std::vector<double> head) {
+        return judged("requests", 0, {std::move(base), std::move(head), "", ""}).verdict;
+    };
+    EXPECT_EQ(requests({300, 300, 300}, {300, 300, 300}), Verdict::pass);
+    EXPECT_EQ(requests({300, 300, 300}, {310, 310, 310}), Verdict::inconclusive);
+    EXPECT_EQ(requests({300, 300, 300}, {290, 290, 290}), Verdict::inconclusive);
+    EXPECT_EQ(requests({300, 301, 300}, {390, 380, 380}), Verdict::inconclusive);
+}
+
+TEST(JudgeCounts, OfARunThatWasLostJudgesNothing) {
+    CountedRuns runs{{}, {16, 16, 16}, "", ""};
+    runs.lost = "1 of 3 trials of base were lost.";
+    const GateLine line = judged("connections_opened", 0, runs);
+    EXPECT_EQ(line.verdict, Verdict::inconclusive);
+    EXPECT_TRUE(line.decides());
+    EXPECT_EQ(line.reason, runs.lost);
 }
 
 TEST(JudgeCounts, OfAnExactCountThatIsNotTheSameEachTimeFailsWhatIsBeyondItsNoise) {
@@ -102,7 +129,8 @@ TEST(JudgeCounts, FromNothingToSomethingFailsWithoutARatio) {
 
 TEST(JudgeCounts, WhatBaseDoesNotTellDecidesNothing) {
     const GateLine line = judged("instructions_per_request", 0.02, {{}, {1, 1, 1}, "no counters", ""});
-    EXPECT_EQ(line.rule.lane, Lane::information);
+    EXPECT_EQ(line.standing, Standing::not_told);
+    EXPECT_EQ(line.rule.lane, Lane::deterministic);
     EXPECT_THAT(line.reason, HasSubstr("no counters"));
 }
 

@@ -198,7 +198,8 @@ TEST(Judging, AMetricThatIsNotToldDecidesNothingWhereItNeedNotBe) {
     add_pairs_everywhere(gate, 20);
     gate = judged(std::move(gate));
     EXPECT_EQ(gate.verdict(), Verdict::pass);
-    EXPECT_EQ(line_of(gate, cell_a, "peak_rss_bytes").rule.lane, Lane::information);
+    EXPECT_EQ(line_of(gate, cell_a, "peak_rss_bytes").rule.lane, Lane::paired);
+    EXPECT_EQ(line_of(gate, cell_a, "peak_rss_bytes").standing, Standing::not_told);
     EXPECT_FALSE(std::isfinite(line_of(gate, cell_a, "peak_rss_bytes").ratio.value));
 }
 
@@ -253,10 +254,10 @@ GateResult failed() {
 }
 
 TEST(Confirmation, IsOfTheCellsThatFailed) {
-    EXPECT_THAT(subjects_to_confirm(failed()), ElementsAre(cell_a));
+    EXPECT_THAT(pairs_to_confirm(failed()), ElementsAre(PairsWanted{cell_a, 20}));
     GateResult gate = made_up_gate();
     add_pairs_everywhere(gate, 20);
-    EXPECT_THAT(subjects_to_confirm(judged(std::move(gate))), IsEmpty());
+    EXPECT_THAT(pairs_to_confirm(judged(std::move(gate))), IsEmpty());
 }
 
 TEST(Confirmation, FailsWhatFailsAgain) {
@@ -280,6 +281,7 @@ TEST(Confirmation, JudgesEachLineByItself) {
     gate = judged(std::move(gate));
     add_pairs(gate, cell_a, 6, {.p50_ratio = 1.2}, true);
     add_pairs(gate, cell_b, 6, {.p50_ratio = 1.2}, true);
+    add_pairs(gate, test::control, 6, {}, true);
     judge_confirmation(gate);
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::fail);
     EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::fail);

@@ -53,6 +53,8 @@ TEST(GateRules, AreChangedByWhatIsSaidOfAMetric) {
     EXPECT_FALSE(find_rule(rules, "service_p99_ns")->if_known);
     set_rule(rules, "instructions", "1%");
     EXPECT_EQ(find_rule(rules, "instructions_per_request")->lane, Lane::deterministic);
+    EXPECT_EQ(find_rule(rules, "instructions_per_request")->tolerance.pass_below, 0.01)
+        << "a count needs no room for noise";
     set_rule(rules, "throughput", "information");
     EXPECT_EQ(find_rule(rules, "throughput_rps")->lane, Lane::information);
     set_rule(rules, "cpu", "ignore");

@@ -39,6 +39,45 @@ MeasuredSubject subject_of(const std::string& name, const std::vector<Metric>& m
     return subject;
 }
 
+/// Trials that did 100 requests each and told a p50, of which the first are like `unlike`.
+MeasuredSubject subject_with(const std::vector<MeasuredTrial>& unlike, std::vector<double> p50) {
+    MeasuredSubject subject = subject_of("a", {{"service_p50_ns", std::move(p50)}});
+    for (std::uint32_t repetition = 0; repetition < 10; ++repetition) {
+        MeasuredTrial trial{repetition, "", {}, 100, 0};
+        if (repetition < unlike.size()) trial = unlike[repetition];
+        trial.repetition = repetition;
+        subject.trials.push_back(std::move(trial));
+    }
+    return subject;
+}
+
+MeasuredTrial crashed() {
+    return {0, "It was ended by signal 11.", {}, 0, 0};
+}
+
+MeasuredTrial with_errors(std::uint64_t count) {
+    return {0, "", {}, 100, count};
+}
+
+MeasuredTrial with_warning(const std::string& code) {
+    return {0, "", {{code, "It went wrong.", true}}, 100, 0};
+}
+
+/// Both arms like the other, but for these trials.
+GateResult judge_trials(const std::vector<MeasuredTrial>& base, const std::vector<MeasuredTrial>& head,
+                        std::uint64_t planned = 0) {
+    UnpairedGatePlan plan;
+    plan.base.source = "base.json";
+    plan.head.source = "head.json";
+    plan.base.subjects = {subject_with(base, around(100))};
+    plan.head.subjects = {subject_with(head, around(100))};
+    for (MeasuredValues* side : {&plan.base, &plan.head}) side->subjects.front().requests = planned;
+    plan.rules.metrics = {{"service_p50_ns", Lane::paired, {0.05, 0.10}, false},
+                          {"requests", Lane::deterministic, {0, 0}, true},
+                          {"errors", Lane::deterministic, {0, 0}, true}};
+    return judge_unpaired(plan);
+}
+
 /// A plan of one subject `a` with a rule for one metric: 5 %, 10 %.
 UnpairedGatePlan plan_of(const std::string& metric, std::vector<double> base, std::vector<double> head) {
     UnpairedGatePlan plan;
@@ -184,12 +223,128 @@ TEST(UnpairedGate, AnInvalidCellMakesTheResultInvalidAndDecidesNothing) {
               "a of head.json is not valid: The target answered late.");
 }
 
-TEST(UnpairedGate, ErrorsThatBaseHasNotFail) {
-    UnpairedGatePlan plan = plan_of("errors", {0, 0, 0}, {0, 2, 0});
-    plan.rules.metrics = {{"errors", Lane::deterministic, {0, 0}, true}};
-    EXPECT_EQ(judge_unpaired(plan).lines[0].verdict, Verdict::fail);
-    plan.base = plan.head;
-    EXPECT_EQ(judge_unpaired(plan).lines[0].verdict, Verdict::pass);
+TEST(UnpairedTrials, ThatAllDidTheirWorkPass) {
+    const GateResult result = judge_trials({}, {});
+    EXPECT_EQ(result.verdict(), Verdict::pass);
+    EXPECT_TRUE(result.valid());
+    EXPECT_EQ(result.lines.size(), 2U) << "requests are the work itself, and no line";
+}
+
+TEST(UnpairedTrials, ThatCrashedInEitherArmLetNothingPassAndAreTold) {
+    for (const bool in_head : {true, false}) {
+        const std::vector<MeasuredTrial> some(4, crashed());
+        const GateResult result = in_head ? judge_trials({}, some) : judge_trials(some, {});
+        EXPECT_EQ(result.verdict(), Verdict::inconclusive);
+        EXPECT_FALSE(result.valid());
+        const Warning* lost = find_warning(result, "trials-lost");
+        ASSERT_NE(lost, nullptr);
+        EXPECT_THAT(lost->message, HasSubstr(in_head ? "4 of 10 trials of head" : "4 of 10 trials of base"));
+        EXPECT_THAT(lost->message, HasSubstr("signal 11"));
+    }
+}
+
+TEST(UnpairedTrials, ThatDidOtherWorkAreNotCompared) {
+    for (const char* code : {"work-mismatch", "wrong-content"}) {
+        const GateResult result = judge_trials({}, {with_warning(code)});
+        EXPECT_EQ(result.verdict(), Verdict::inconclusive) << code;
+        EXPECT_NE(find_warning(result, "work-differs"), nullptr) << code;
+        EXPECT_FALSE(result.valid()) << code;
+    }
+}
+
+TEST(UnpairedTrials, OfABatchThatDidFewerRequestsThanItSaysDidOtherWork) {
+    const MeasuredTrial fewer{0, "", {}, 90, 0};
+    const GateResult result = judge_trials({}, std::vector<MeasuredTrial>(10, fewer), 100);
+    EXPECT_FALSE(result.valid());
+    EXPECT_NE(result.verdict(), Verdict::pass);
+    EXPECT_NE(find_warning(result, "work-differs"), nullptr);
+}
+
+TEST(UnpairedTrials, OfAClosedLoopMayDoMoreOrFewerRequests) {
+    const MeasuredTrial more{0, "", {}, 130, 0};
+    EXPECT_EQ(judge_trials({}, std::vector<MeasuredTrial>(10, more)).verdict(), Verdict::pass);
+}
+
+TEST(UnpairedTrials, FailWhereHeadHasErrorsThatNobodyAskedForAndBaseHasNone) {
+    const GateResult result = judge_trials({}, {with_errors(1)});
+    EXPECT_EQ(result.verdict(), Verdict::fail);
+    ASSERT_EQ(result.lines[1].rule.metric, "errors");
+    EXPECT_THAT(result.lines[1].reason, HasSubstr("1 of 1000 requests of head failed"));
+}
+
+TEST(UnpairedTrials, AreNotValidWhereBaseHasErrors) {
+    const GateResult result = judge_trials({with_errors(2)}, {with_errors(2)});
+    EXPECT_EQ(result.verdict(), Verdict::inconclusive);
+    EXPECT_FALSE(result.valid());
+    EXPECT_NE(find_warning(result, "base-errors"), nullptr);
+}
+
+TEST(UnpairedTrials, ThatTheMachineDisturbedAreLeftOutAndTold) {
+    const GateResult result = judge_trials({}, {with_warning("target-late")});
+    EXPECT_EQ(result.verdict(), Verdict::pass);
+    EXPECT_TRUE(result.valid());
+    ASSERT_NE(find_warning(result, "trials-left-out"), nullptr);
+    EXPECT_THAT(find_warning(result, "trials-left-out")->message, HasSubstr("1 of 10 trials"));
+    EXPECT_EQ(find_warning(result, "machine-disturbed"), nullptr) << "there are no pairs that would bear it";
+}
+
+TEST(UnpairedTrials, ThatCrashedKeepNoBudget) {
+    UnpairedGatePlan plan;
+    plan.base.subjects = {subject_with({}, around(100))};
+    plan.head.subjects = {subject_with({crashed(), crashed()}, around(100))};
+    plan.rules.metrics.clear();
+    plan.rules.budgets = {{"service_p50_ns", true, 200, "p50<200ns"}};
+    const GateResult result = judge_unpaired(plan);
+    ASSERT_EQ(result.budgets.size(), 1U);
+    EXPECT_EQ(result.budgets[0].verdict, Verdict::inconclusive);
+    EXPECT_FALSE(result.valid());
+}
+
+TEST(UnpairedGate, HoldsWhatOnlyHeadHasToItsBudgets) {
+    UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
+    plan.head.subjects.push_back(subject_of("new", {{"service_p50_ns", around(1000)}}));
+    plan.rules.budgets = {{"service_p50_ns", true, 500, "p50<500ns"}};
+    const GateResult result = judge_unpaired(plan);
+    ASSERT_EQ(result.budgets.size(), 2U);
+    EXPECT_EQ(result.budgets[0].verdict, Verdict::pass);
+    EXPECT_EQ(result.budgets[1].verdict, Verdict::fail);
+    EXPECT_EQ(result.verdict(), Verdict::fail);
+}
+
+TEST(UnpairedGate, OfABenchmarkThatFailedInBaseIsNotValid) {
+    UnpairedGatePlan plan = plan_of("real_time_ns", around(100), around(100));
+    MeasuredSubject failed;
+    failed.name = "BM_Fails";
+    failed.valid = false;
+    failed.warnings = {{"benchmark-error", "BM_Fails of base.json failed.", true}};
+    plan.base.subjects.push_back(failed);
+    plan.head.subjects.push_back(subject_of("BM_Fails", {{"real_time_ns", around(100)}}));
+    const GateResult result = judge_unpaired(plan);
+    EXPECT_FALSE(result.valid());
+    EXPECT_NE(result.verdict(), Verdict::pass);
+    EXPECT_EQ(find_warning(result, "only-in-head"), nullptr);
+}
+
+TEST(UnpairedGate, JudgesThousandsOfValues) {
+    EXPECT_EQ(verdict_of("service_p50_ns", around(100, 0.01, 2000), around(120, 0.01, 2000)), Verdict::fail);
+}
+
+TEST(UnpairedGate, SaysWhereTheMachinesAreNotKnown) {
+    UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
+    plan.head.environment.facts = {{"cpu_model", "A", ""}};
+    EXPECT_NE(find_warning(judge_unpaired(plan), "machine-unknown"), nullptr);
+    plan.base.environment.facts = {{"cpu_model", "A", ""}, {"cpu_mhz", "2000", ""}};
+    plan.head.environment.facts.push_back({"cpu_mhz", "3000", ""});
+    const GateResult result = judge_unpaired(plan);
+    EXPECT_EQ(find_warning(result, "machine-unknown"), nullptr);
+    EXPECT_TRUE(result.environment_differences.empty()) << "the clock of a CPU differs from minute to minute";
+}
+
+TEST(UnpairedGate, SaysWhatOfTheWorkDiffers) {
+    UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
+    plan.base.work = "plan batch, requests 100, latency 20ms";
+    plan.head.work = "plan batch, requests 100, latency 22ms";
+    EXPECT_THAT(why_refused(plan), HasSubstr("cannot be compared: latency 20ms; and latency 22ms."));
 }
 
 TEST(UnpairedGate, BudgetsApplyToHead) {
@@ -235,6 +390,12 @@ TEST(CounterOfAFile, PassesWhereItIsTheSame) {
 
 TEST(CounterOfAFile, PassesWhereBothCountNothing) {
     EXPECT_EQ(line_of_counter({0, 0, 0}, {0, 0, 0}).verdict, Verdict::pass);
+}
+
+TEST(CounterOfAFile, DecidesNothingByOneRunOfEach) {
+    const GateLine line = line_of_counter({2.0001}, {2.0002});
+    EXPECT_EQ(line.verdict, Verdict::inconclusive);
+    EXPECT_THAT(line.reason, HasSubstr("3 runs of each arm"));
 }
 
 TEST(CounterOfAFile, DecidesNothingWhereItVariesInOneFile) {

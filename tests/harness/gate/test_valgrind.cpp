@@ -49,10 +49,12 @@ TEST_F(ValgrindCounts, TheSameForTheSameWorkAndMoreForMore) {
 }
 
 TEST_F(ValgrindCounts, TheProgramAndNotTheShellThatWaitsForIt) {
-    const std::uint64_t alone = count("i=0; while [ $i -lt 5000 ]; do i=$((i+1)); done");
+    // A shell looks its names up among those of its environment, which differs; the one that waits alone
+    // would be a hundredth.
+    const std::uint64_t alone = count("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done");
     const std::uint64_t waited_for =
-        count("/bin/sh -c 'i=0; while [ $i -lt 5000 ]; do i=$((i+1)); done'; true");
-    EXPECT_NEAR(static_cast<double>(waited_for) / static_cast<double>(alone), 1, 0.05);
+        count("/bin/sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'; true");
+    EXPECT_NEAR(static_cast<double>(waited_for) / static_cast<double>(alone), 1, 0.2);
 }
 
 TEST_F(ValgrindCounts, NothingForAProgramThatIsNotThere) {

@@ -197,6 +197,17 @@ TEST_F(TrialRunnerTest, AProgramThatSaysWhyItFailedIsQuotedThoughItReadsNothing)
     for (int i = 0; i < 5; ++i) EXPECT_EQ(failure_of(script), "No compiler here.");
 }
 
+TEST_F(TrialRunnerTest, AProgramThatCrashesAfterItsResultIsInvalid) {
+    const std::string trial = std::string(ASYNCBENCH_EXECUTABLE) + " trial --as callback; ";
+    for (const char* ending : {"kill -SEGV $$", "exit 139"}) {
+        const TrialResult crashed = run_script(trial + ending);
+        EXPECT_EQ(crashed.failure, "");
+        EXPECT_TRUE(has_warning(crashed, "crashed-at-exit")) << ending;
+        EXPECT_FALSE(crashed.valid()) << ending;
+    }
+    EXPECT_FALSE(has_warning(run_script(trial + "exit 3"), "crashed-at-exit")) << "any status will do";
+}
+
 TEST_F(TrialRunnerTest, AProgramThatClaimsWorkItDidNotDoIsInvalid) {
     const TrialResult result = run_script(claiming(forty_claimed));
     EXPECT_EQ(result.failure, "");

@@ -1,0 +1,221 @@
+#include "harness/gate/unpaired_lines.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "harness/compare/ratio_test.hpp"
+#include "harness/gate/cell_state.hpp"
+#include "harness/gate/judge_counts.hpp"
+#include "harness/gate/judge_errors.hpp"
+#include "harness/gate/line_text.hpp"
+#include "harness/gate/paired_values.hpp"
+#include "harness/gate/unpaired_subjects.hpp"
+#include "harness/stats/holm.hpp"
+#include "harness/stats/order_statistics.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr double confidence_of_absolutes = 0.95;
+/// As in the deterministic lane: a count that was read once may be any of those that it has.
+constexpr std::size_t least_runs_of_a_count = 3;
+
+Estimate absolute(const std::vector<double>& values) {
+    return values.empty() ? unknown_estimate() : median_interval(values, confidence_of_absolutes);
+}
+
+/// Half the interquartile range over the median: how much the baseline varied by itself.
+double spread_of(const std::vector<double>& values) {
+    return (quantile(values, 0.75) - quantile(values, 0.25)) / 2 / median(values);
+}
+
+/// The least p-value that the rank test can give: one order of all in C(n + m, n).
+double least_p_value(std::size_t n, std::size_t m) {
+    const auto log_factorial = [](std::size_t count) { return std::lgamma(static_cast<double>(count) + 1); };
+    return std::exp(log_factorial(n) + log_factorial(m) - log_factorial(n + m));
+}
+
+bool has_metric(const MeasuredValues& measured, const std::string& metric) {
+    return std::any_of(measured.subjects.begin(), measured.subjects.end(),
+                       [&](const auto& subject) { return !values_of(&subject, metric).empty(); });
+}
+
+bool tells_trials(const MeasuredSubject* subject) {
+    return subject != nullptr && !subject->trials.empty();
+}
+
+/// A line and the subjects it compares.
+struct Compared {
+    GateLine& line;
+    const MeasuredSubject* base;
+    const MeasuredSubject* head;
+
+    const std::vector<double>& base_values() const { return values_of(base, line.rule.metric); }
+    const std::vector<double>& head_values() const { return values_of(head, line.rule.metric); }
+};
+
+/// What a test can be made of, over which Holm's method adjusts.
+struct Family {
+    std::vector<GateLine*> lines;
+    std::vector<PairedTest> tests;
+    std::vector<PairedTest> tests_of_better;
+    std::vector<Tolerance> tolerances;
+    std::vector<UnpairedCounts> counts;
+};
+
+class UnpairedLines {
+  public:
+    UnpairedLines(GateResult& result, const MeasuredValues& base, const MeasuredValues& head)
+        : result_(result), base_(base), head_(head) {}
+
+    double judge() {
+        for (std::size_t index = 0; index < result_.subjects.size(); ++index) {
+            if (find_subject(base_, result_.subjects[index].name) == nullptr) continue;
+            for (const MetricRule& rule : result_.rules.metrics) add(index, rule);
+        }
+        Family family;
+        for (GateLine& line : result_.lines) judge(line, family);
+        if (!family.lines.empty()) judge(family);
+        for (GateLine& line : result_.lines) take_back(line);
+        return widest_;
+    }
+
+  private:
+    Compared compared(GateLine& line) const {
+        const std::string& name = result_.subjects[line.subject].name;
+        return {line, find_subject(base_, name), find_subject(head_, name)};
+    }
+
+    bool is_asked(const MetricRule& rule, const Compared& both) const {
+        if (rule.metric == "requests") return false;
+        if (is_of_errors(rule))
+            return tells_trials(both.base) && (both.head == nullptr || tells_trials(both.head));
+        // A file of another program tells nothing of what only trials have.
+        if (!has_metric(base_, rule.metric) && !has_metric(head_, rule.metric)) return false;
+        return !both.base_values().empty() || !rule.if_known;
+    }
+
+    void add(std::size_t subject, const MetricRule& rule) {
+        GateLine line;
+        line.subject = subject;
+        line.rule = rule;
+        const Compared both = compared(line);
+        if (!is_asked(rule, both)) return;
+        line.base = absolute(both.base_values());
+        line.head = absolute(both.head_values());
+        line.ratio = unknown_estimate();
+        line.pairs = std::min(both.base_values().size(), both.head_values().size());
+        if (both.head == nullptr)
+            line.reason = fmt::format("{} does not have it.", head_.source);
+        else if (line.pairs == 0)
+            line.reason = fmt::format("{} has no value of it.",
+                                      both.base_values().empty() ? base_.source : head_.source);
+        result_.lines.push_back(std::move(line));
+    }
+
+    void judge(GateLine& line, Family& family) {
+        const Compared both = compared(line);
+        if (both.head == nullptr) return;
+        if (is_of_errors(line.rule)) return judge_errors(line, result_, false);
+        const std::string reason = cell_state(result_, line.subject, {Batch::first}).not_judged();
+        if (!reason.empty()) {
+            line.reason = reason;
+        } else if (!both.base->valid || !both.head->valid) {
+            line.reason = "It was not measured validly in both.";
+        } else if (line.pairs == 0) {
+            return;
+        } else if (line.rule.lane == Lane::deterministic && line.rule.tolerance.fail_from == 0) {
+            judge_exact_count(both);
+        } else {
+            add_to(family, both);
+        }
+    }
+
+    static void judge_exact_count(const Compared& both) {
+        if (both.line.pairs < least_runs_of_a_count) {
+            both.line.reason = fmt::format(
+                "A count decides by {} runs of each arm or more; repeat more often.", least_runs_of_a_count);
+            return;
+        }
+        judge_counts(both.line, {both.base_values(), both.head_values(), "", ""});
+    }
+
+    double alpha() const { return result_.rules.looks.alpha; }
+
+    void add_to(Family& family, const Compared& both) {
+        GateLine& line = both.line;
+        const double confidence = std::max(1 - 2 * alpha(), least_confidence_to_pass);
+        const RatioTest test = test_unpaired_ratio(both.base_values(), both.head_values(), confidence);
+        if (!std::isfinite(test.ratio.value)) {
+            line.reason = "It is 0 in some trials, which has no ratio.";
+            return;
+        }
+        line.ratio = test.ratio;
+        if (line.rule.lane == Lane::information) return;
+        if (result_.shape == GateShape::stored) widen(line, both.base_values());
+        const Estimate worse = worsening_of(test.ratio, line.rule.metric);
+        const double p_worse = worse.value > 0 ? test.p_value / 2 : 1 - test.p_value / 2;
+        family.lines.push_back(&line);
+        family.tests.push_back({worse, p_worse, line.pairs});
+        family.tests_of_better.push_back(
+            {{-worse.value, -worse.high, -worse.low, worse.confidence}, 1 - p_worse, line.pairs});
+        family.tolerances.push_back(line.rule.tolerance);
+        family.counts.push_back({both.base_values().size(), both.head_values().size()});
+    }
+
+    void widen(GateLine& line, const std::vector<double>& base) {
+        const double spread = spread_of(base);
+        widest_ = std::max(widest_, spread);
+        line.rule.tolerance.fail_from += spread;
+        line.rule.tolerance.pass_below += spread;
+        line.reason = text_of_widening(spread);
+    }
+
+    void judge(Family& family) const {
+        std::vector<double> p_values;
+        p_values.reserve(family.tests.size());
+        for (const PairedTest& test : family.tests) p_values.push_back(test.p_worse);
+        const auto adjusted = holm_adjusted(p_values);
+        const auto verdicts = judge_look(family.tests, family.tolerances, alpha());
+        const auto better = judge_look(family.tests_of_better, family.tolerances, alpha());
+        for (std::size_t i = 0; i < family.lines.size(); ++i) {
+            GateLine& line = *family.lines[i];
+            const UnpairedCounts& counts = family.counts[i];
+            line.p_worse = adjusted[i];
+            line.verdict = verdicts[i];
+            line.improved = better[i] == Verdict::fail;
+            std::string reason = text_of_unpaired(line, family.tests[i], counts);
+            const double least =
+                least_p_value(counts.base, counts.head) * static_cast<double>(family.lines.size());
+            if (line.verdict == Verdict::inconclusive && least > alpha())
+                reason += " So few values could not show a regression, however large; repeat more often.";
+            line.reason = line.reason.empty() ? reason : reason + " " + line.reason;
+        }
+    }
+
+    /// A PASS of what an arm did not do in some of its trials.
+    void take_back(GateLine& line) const {
+        if (line.verdict != Verdict::pass || is_of_errors(line.rule)) return;
+        const std::string reason = cell_state(result_, line.subject, {Batch::first}).incomplete();
+        if (reason.empty()) return;
+        line.verdict = Verdict::inconclusive;
+        line.improved = false;
+        line.reason = reason;
+    }
+
+    GateResult& result_;
+    const MeasuredValues& base_;
+    const MeasuredValues& head_;
+    double widest_ = 0;
+};
+
+}  // namespace
+
+double judge_unpaired_lines(GateResult& result, const MeasuredValues& base, const MeasuredValues& head) {
+    return UnpairedLines(result, base, head).judge();
+}
+
+}  // namespace asyncbench

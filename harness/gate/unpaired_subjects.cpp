@@ -1,0 +1,167 @@
+#include "harness/gate/unpaired_subjects.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "harness/gate/cell_state.hpp"
+#include "harness/trial/warning.hpp"
+
+namespace asyncbench {
+namespace {
+
+using TrialMetrics = std::map<std::uint32_t, Metrics>;
+
+/// By repetition.
+TrialMetrics metrics_of(const MeasuredSubject& measured) {
+    TrialMetrics trials;
+    for (const MetricValues& values : measured.metrics) {
+        for (std::size_t i = 0; i < values.values.size(); ++i)
+            trials[values.repetitions[i]][values.metric] = {values.values[i], {}};
+    }
+    return trials;
+}
+
+GateSample sample_of(const MeasuredTrial& trial, TrialMetrics& metrics) {
+    GateSample sample;
+    sample.pair = trial.repetition;
+    sample.failure = trial.failure;
+    sample.warnings = trial.warnings;
+    sample.metrics = std::move(metrics[trial.repetition]);
+    if (trial.failure.empty()) {
+        sample.metrics["requests"] = {static_cast<double>(trial.requests), {}};
+        sample.metrics[std::string(unforeseen_errors_metric)] = {static_cast<double>(trial.unforeseen_errors),
+                                                                 {}};
+    }
+    return sample;
+}
+
+/// What a file tells of values alone.
+std::vector<GateSample> samples_of_values(TrialMetrics metrics) {
+    std::vector<GateSample> samples;
+    for (auto& [repetition, told] : metrics) {
+        GateSample& sample = samples.emplace_back();
+        sample.pair = repetition;
+        sample.metrics = std::move(told);
+    }
+    return samples;
+}
+
+std::vector<GateSample> samples_of(const MeasuredSubject& measured) {
+    TrialMetrics metrics = metrics_of(measured);
+    if (measured.trials.empty()) return samples_of_values(std::move(metrics));
+    std::vector<GateSample> samples;
+    samples.reserve(measured.trials.size());
+    for (const MeasuredTrial& trial : measured.trials) samples.push_back(sample_of(trial, metrics));
+    return samples;
+}
+
+/// It did the work, and is no measurement all the same.
+bool is_disturbed(const GateSample& sample, const GateSubject& subject) {
+    return did_the_work(sample, subject) && has_invalidating(sample.warnings);
+}
+
+void add_samples(GateResult& result, std::size_t subject, Arm arm, const MeasuredSubject& measured) {
+    for (GateSample& sample : samples_of(measured)) {
+        if (is_disturbed(sample, result.subjects[subject])) continue;
+        sample.subject = subject;
+        sample.arm = arm;
+        sample.order = static_cast<std::uint32_t>(result.samples.size());
+        result.samples.push_back(std::move(sample));
+    }
+}
+
+void warn_of_left_out(GateResult& result, const GateSubject& subject, const MeasuredSubject& measured,
+                      const std::string& source) {
+    std::size_t count = 0;
+    std::string first;
+    for (const GateSample& sample : samples_of(measured)) {
+        if (!is_disturbed(sample, subject) || count++ > 0) continue;
+        const auto why = std::find_if(sample.warnings.begin(), sample.warnings.end(),
+                                      [](const Warning& warning) { return warning.invalidates; });
+        first = why->message;
+    }
+    if (count == 0) return;
+    result.warnings.push_back(
+        {"trials-left-out",
+         fmt::format("{} of {}: {} of {} trials are not valid and left out; the first: {}", subject.name,
+                     source, count, measured.trials.size(), first),
+         false});
+}
+
+std::string why_invalid(const MeasuredSubject& subject) {
+    for (const Warning& warning : subject.warnings) {
+        if (warning.invalidates) return warning.message;
+    }
+    return "too few of its trials are.";
+}
+
+bool is_explained(const ArmState& state) {
+    return state.lost + state.other_work + state.errors > 0 || state.mostly_invalid();
+}
+
+void warn_of_invalid(GateResult& result, const MeasuredSubject& measured, const ArmState& state,
+                     const std::string& source) {
+    if (measured.valid || is_explained(state)) return;
+    result.warnings.push_back(
+        {"cell-invalid",
+         fmt::format("{} of {} is not valid: {}", measured.name, source, why_invalid(measured)), true});
+}
+
+}  // namespace
+
+const MeasuredSubject* find_subject(const MeasuredValues& measured, std::string_view name) {
+    const auto found = std::find_if(measured.subjects.begin(), measured.subjects.end(),
+                                    [&](const MeasuredSubject& each) { return each.name == name; });
+    return found == measured.subjects.end() ? nullptr : &*found;
+}
+
+const std::vector<double>& values_of(const MeasuredSubject* subject, std::string_view metric) {
+    static const std::vector<double> none;
+    if (subject == nullptr) return none;
+    const auto found = std::find_if(subject->metrics.begin(), subject->metrics.end(),
+                                    [&](const MetricValues& each) { return each.metric == metric; });
+    return found == subject->metrics.end() ? none : found->values;
+}
+
+void add_subjects(GateResult& result, const MeasuredValues& base, const MeasuredValues& head) {
+    const auto add = [&](const MeasuredSubject& subject) {
+        result.subjects.push_back(
+            {subject.name, subject.strategy, subject.concurrency, false, subject.requests});
+        const std::size_t index = result.subjects.size() - 1;
+        if (const auto* found = find_subject(base, subject.name)) {
+            add_samples(result, index, Arm::base, *found);
+        }
+        if (const auto* found = find_subject(head, subject.name)) {
+            add_samples(result, index, Arm::head, *found);
+        }
+    };
+    for (const MeasuredSubject& subject : base.subjects) add(subject);
+    for (const MeasuredSubject& subject : head.subjects) {
+        if (find_subject(base, subject.name) == nullptr) add(subject);
+    }
+}
+
+void add_subject_warnings(GateResult& result, const MeasuredValues& base, const MeasuredValues& head) {
+    for (std::size_t index = 0; index < result.subjects.size(); ++index) {
+        const GateSubject& subject = result.subjects[index];
+        const CellState state = cell_state(result, index, {Batch::first});
+        for (const auto& [side, arm] : {std::pair{&base, &state.base}, {&head, &state.head}}) {
+            const MeasuredSubject* measured = find_subject(*side, subject.name);
+            if (measured == nullptr) continue;
+            warn_of_invalid(result, *measured, *arm, side->source);
+            warn_of_left_out(result, subject, *measured, side->source);
+        }
+        if (find_subject(base, subject.name) != nullptr) continue;
+        result.warnings.push_back(
+            {"only-in-head", fmt::format("{} is new: base has nothing to compare it with.", subject.name),
+             false});
+    }
+    for (Warning& warning : cell_warnings(result, {Batch::first})) {
+        result.warnings.push_back(std::move(warning));
+    }
+}
+
+}  // namespace asyncbench
