@@ -13,7 +13,6 @@
 #include "harness/gate/gate_trials.hpp"
 #include "harness/gate/judge_errors.hpp"
 #include "harness/gate/sample_size.hpp"
-#include "harness/stats/order_statistics.hpp"
 #include "harness/stats/proportion.hpp"
 #include "harness/trial/metric_kind.hpp"
 
@@ -183,6 +182,15 @@ double upper_end(const GateLine& line) {
                                                                   : line.ratio.high - 1;
 }
 
+/// The least of the values that this share of them does not exceed.
+double least_that_holds(std::vector<double> values, double share) {
+    constexpr double rounding = 1e-9;
+    const double count = std::ceil(share * static_cast<double>(values.size()) - rounding);
+    const auto place = values.begin() + static_cast<std::ptrdiff_t>(count) - 1;
+    std::nth_element(values.begin(), place, values.end());
+    return *place;
+}
+
 }  // namespace
 
 SelfTestResult run_self_test(const SelfTestPlan& plan, GateObserver& observer) {
@@ -197,10 +205,14 @@ std::optional<Estimate> share_of(const std::vector<ReplayedSuite>& suites, Verdi
 }
 
 std::vector<SuggestedTolerance> suggested_tolerances(const SelfTestResult& result) {
-    constexpr double share_that_passes = 0.9;
+    constexpr double share_that_does_not_pass = 0.1;
     constexpr std::size_t fewest = 10;
+    const auto& rules = result.rules.metrics;
+    const auto metrics = std::count_if(rules.begin(), rules.end(),
+                                       [](const MetricRule& rule) { return rule.lane == Lane::paired; });
+    const double share_that_passes = 1 - share_that_does_not_pass / static_cast<double>(metrics);
     std::vector<SuggestedTolerance> suggested;
-    for (const MetricRule& rule : result.rules.metrics) {
+    for (const MetricRule& rule : rules) {
         if (rule.lane != Lane::paired) continue;
         std::vector<double> ends;
         for (const InjectionResult& injection : result.injections) {
@@ -214,7 +226,8 @@ std::vector<SuggestedTolerance> suggested_tolerances(const SelfTestResult& resul
         }
         if (ends.size() < fewest) continue;
         // Beyond the end, for to pass it must lie below.
-        const double percents = std::floor(100 * std::max(0.0, quantile(ends, share_that_passes))) + 1;
+        const double end = least_that_holds(std::move(ends), share_that_passes);
+        const double percents = std::floor(100 * std::max(0.0, end)) + 1;
         const double pass_below = std::max(2.0, percents) / 100;
         suggested.push_back({rule.metric, {pass_below / 2, pass_below}});
     }

@@ -41,7 +41,7 @@ struct InjectionResult {
     std::vector<GateLine> counted;      ///< instructions, in the deterministic lane
 };
 
-/// Tolerances with which nothing fails here, and nine of ten gates without a change pass.
+/// With all of these, nine of ten gates without a change pass here.
 struct SuggestedTolerance {
     std::string metric;
     Tolerance tolerance;
@@ -71,7 +71,8 @@ SelfTestResult run_self_test(const SelfTestPlan& plan, GateObserver& observer);
 std::optional<Estimate> share_of(const std::vector<ReplayedSuite>& suites, Verdict verdict);
 
 /// From the suites in which nothing was injected: for each metric that is judged in pairs the least
-/// tolerance, in whole percents, that nine of ten of them would have passed. Suites in which the
+/// tolerance, in whole percents, that together nine of ten of them would have passed: of m metrics each may
+/// lose the m-th part of that tenth (Bonferroni's inequality). Suites in which the
 /// control moved say nothing of tolerances; none is told by fewer than ten others.
 std::vector<SuggestedTolerance> suggested_tolerances(const SelfTestResult& result);
 

@@ -97,7 +97,7 @@ std::string self_test_terminal_report(const SelfTestResult& result, TerminalStyl
     if (!flags.empty()) {
         writer.paragraph(
             "The least tolerances that this machine can hold, by the suites in which nothing was "
-            "injected: nine of ten of them would have passed with");
+            "injected: nine of ten of them would have passed with all of");
         writer.paragraph("asyncbench gate" + flags, Tone::plain, 4, 2);
     }
     return writer.take();

@@ -130,6 +130,20 @@ TEST(SelfTest, SuggestsWhatNineOfTenSuitesWouldHavePassed) {
     EXPECT_DOUBLE_EQ(suggested[0].tolerance.fail_from, 0.02);
 }
 
+TEST(SelfTest, SuggestsWhatNineOfTenSuitesPassInAllMetricsTogether) {
+    std::vector<ReplayedSuite> suites;
+    for (int i = 0; i < 20; ++i) {
+        ReplayedSuite suite = suite_with("service_p50_ns", 0.9, i < 2 ? 1.1 : 1.03);
+        const bool is_slow = i == 2 || i == 3;
+        suite.lines.push_back(suite_with("throughput_rps", 1 / (is_slow ? 1.1 : 1.03), 1.1).lines.front());
+        suites.push_back(std::move(suite));
+    }
+    const auto suggested = suggested_tolerances(self_test(suites));
+    ASSERT_EQ(suggested.size(), 2U);
+    EXPECT_DOUBLE_EQ(suggested[0].tolerance.pass_below, 0.11) << "by less, four of twenty would not pass";
+    EXPECT_DOUBLE_EQ(suggested[1].tolerance.pass_below, 0.11);
+}
+
 TEST(SelfTest, ReadsARateTheOtherWayRound) {
     const std::vector<ReplayedSuite> suites(10, suite_with("throughput_rps", 0.8, 1.01));
     const auto suggested = suggested_tolerances(self_test(suites));
