@@ -127,6 +127,11 @@ void GateOptions::require_one_shape() const {
             "a "
             "fresh run with --baseline, or two files; give one of these.");
     }
+    if (!files.empty() && (scenario.says_anything() || !patience.empty())) {
+        throw UsageError(
+            "Two files were measured already: flags that say what to measure (-s, -c, -n, --latency, "
+            "--patience, ...) do not go with them.");
+    }
     if (different_machine && baseline.empty() && files.empty()) {
         throw UsageError("--different-machine goes with --baseline or two files: programs run on this one.");
     }
@@ -137,6 +142,7 @@ void GateOptions::require_self_test() const {
         const bool compares =
             !base.empty() || !head.empty() || compares_servers() || !baseline.empty() || !files.empty();
         if (compares) throw UsageError("--self-test compares this program with itself; give it no other.");
+        output.require_forms_of_self_test();
     } else if (!suites.empty() || !injections.empty() || only_latency) {
         throw UsageError("--suites, --inject and --only-latency belong to --self-test; give that too.");
     }

@@ -6,7 +6,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
+#include "harness/errors.hpp"
 #include "reports/gate_report.hpp"
 #include "reports/self_test_report.hpp"
 
@@ -53,6 +55,19 @@ std::vector<OutputFiles::Other> GateOutput::others(const GateResult& result) con
 
 void GateOutput::require_writable() const {
     files_.require_writable({markdown_, junit_, benchfmt_, action_smaller_, action_bigger_});
+}
+
+void GateOutput::require_forms_of_self_test() const {
+    for (const auto& [flag, path] : {std::pair{"--html", &files_.html},
+                                     {"--markdown", &markdown_},
+                                     {"--junit", &junit_},
+                                     {"--benchfmt", &benchfmt_},
+                                     {"--github-action-benchmark", &action_smaller_},
+                                     {"--github-action-benchmark-bigger", &action_bigger_}}) {
+        if (path->empty()) continue;
+        throw UsageError(
+            fmt::format("--self-test is told as a table and as JSON; leave out {}, and take --json.", flag));
+    }
 }
 
 void GateOutput::write(const GateResult& result) const {

@@ -21,6 +21,8 @@ class GateOutput {
 
     /// As OutputFiles::require_writable().
     void require_writable() const;
+    /// Throws UsageError where a form is asked for that a self-test does not have.
+    void require_forms_of_self_test() const;
     /// As OutputFiles::write(); then annotations, where they are wanted.
     void write(const GateResult& result) const;
     /// Table and JSON.

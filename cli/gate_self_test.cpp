@@ -88,6 +88,7 @@ class SelfTestPrograms {
         control_target_ = make_target(gate.control_scenario);
         gate.control = {"this program", own_.trial_command, control_target_.get()};
         gate.interrupted = own_.interrupted;
+        if (!options.patience.empty()) gate.patience = parse_duration(options.patience);
         gate.first_cpu = own_.first_cpu;
         gate.last_cpu = own_.last_cpu;
         plan_.suites = options.suites.empty() ? default_suites : parse_count(options.suites);

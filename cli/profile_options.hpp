@@ -26,6 +26,8 @@ class ProfileOptions {
         return !(latency_.empty() && payload_.empty() && error_rate_.empty() && faults_.empty());
     }
 
+    bool says_anything() const { return shapes_replies() || !seed_.empty(); }
+
     /// The flags that give `profile` and `seed` to another process of this program.
     static std::vector<std::string> arguments_for(const Profile& profile, std::uint64_t seed);
 

@@ -192,6 +192,13 @@ void ScenarioOptions::apply_target(Scenario& scenario) const {
     scenario.profile.compute = compute;
 }
 
+bool ScenarioOptions::says_anything() const {
+    const auto texts = {&file_,   &requests_, &duration_, &rate_,   &arrivals_,       &repetitions_,
+                        &warmup_, &timeout_,  &compute_,  &target_, &stall_threshold_};
+    return !strategies_.empty() || !concurrency_.empty() || pin_ || diagnose_ || profile_.says_anything() ||
+           std::any_of(texts.begin(), texts.end(), [](const std::string* text) { return !text->empty(); });
+}
+
 Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) const {
     Scenario scenario = defaults;
     if (!file_.empty()) {

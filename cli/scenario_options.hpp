@@ -27,6 +27,9 @@ class ScenarioOptions {
     /// strategies exist is not looked at.
     Scenario scenario() const { return scenario_over(default_scenario(), Batch::all_at_once); }
 
+    /// Whether a flag or a scenario was given.
+    bool says_anything() const;
+
     /// What a batch that is asked for without a concurrency has.
     enum class Batch {
         all_at_once,

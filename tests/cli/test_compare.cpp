@@ -211,6 +211,8 @@ TEST(GateOfFiles, SaysInASentenceWhatItCannotDo) {
         {{good, good, "--baseline", good}, 64, "give one of these"},
         {{"--base", "true", "--baseline", good}, 64, "give one of these"},
         {{"--different-machine"}, 64, "--different-machine"},
+        {{good, good, "-c", "8"}, 64, "measured already"},
+        {{good, good, "--patience", "3s"}, 64, "measured already"},
     };
     for (const Refused& refused : wrong) {
         std::vector<std::string> arguments{"gate"};

@@ -46,7 +46,7 @@ class SelfTest(unittest.TestCase):
 
     def test_goes_with_no_other_program(self):
         for flags, sentence in ((("--base", "x"), "give it no other"), (("--latency", "uniform:1ms,2ms"), "constant"),
-                                (("--target", "blocking"), "leave out --target")):
+                                (("--target", "blocking"), "leave out --target"), (("--html", "x.html"), "leave out --html")):
             process = self.gate(*flags)
             self.assertEqual(process.returncode, 64, process.stderr)
             self.assertIn(sentence, process.stderr)
