@@ -23,6 +23,11 @@ namespace {
 /// keep the walk short.
 constexpr std::size_t transfers_per_shard = 128;
 
+/// After how long a step leaves the sockets that are still ready to the next one. libcurl reads a socket
+/// until it is empty, more than a megabyte at a time: a batch of large bodies would keep the loop from
+/// everything else.
+constexpr std::chrono::milliseconds step_budget{5};
+
 }  // namespace
 
 /// The descriptors of all shards in one level-triggered epoll set, which the loop sees as a single
@@ -62,6 +67,11 @@ class AsyncSession::Sockets {
     void dispatch();
 
     int epoll_;
+    /// One batch of ready sockets, of which those from `next_` on are not acted on yet. A socket that is
+    /// closed meanwhile does no harm: libcurl finds nothing to do for it.
+    std::array<epoll_event, 128> ready_;
+    std::size_t next_ = 0;
+    std::size_t ready_count_ = 0;
     std::unique_ptr<Readable> readable_;
     std::vector<Shard*> shards_;
 };
@@ -168,17 +178,23 @@ std::uint64_t AsyncSession::Sockets::pack(const Shard& shard, curl_socket_t sock
 }
 
 void AsyncSession::Sockets::dispatch() {
-    // One batch a step: what is still ready is seen again in the next, after others on the loop had their
-    // turn.
-    std::array<epoll_event, 128> events;
-    const int ready = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 0);
-    for (int i = 0; i < ready; ++i) {
-        const epoll_event& event = events[static_cast<std::size_t>(i)];
+    // At most one batch a step, and not all of it if it takes long: what is still ready makes the set
+    // readable again, after others on the loop had their turn. The rest of a batch comes before new events,
+    // so that the first sockets of the set cannot starve the last.
+    if (next_ == ready_count_) {
+        const int count = epoll_wait(epoll_, ready_.data(), static_cast<int>(ready_.size()), 0);
+        ready_count_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+        next_ = 0;
+    }
+    const TimePoint enough = Clock::now() + step_budget;
+    while (next_ < ready_count_) {
+        const epoll_event event = ready_[next_++];
         const int action = ((event.events & (EPOLLIN | EPOLLHUP)) != 0 ? CURL_CSELECT_IN : 0) |
                            ((event.events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
                            ((event.events & EPOLLERR) != 0 ? CURL_CSELECT_ERR : 0);
         const auto socket = static_cast<curl_socket_t>(event.data.u64 & 0xffffffff);
         shards_[event.data.u64 >> 32]->act(socket, action);
+        if (Clock::now() >= enough) return;
     }
 }
 
