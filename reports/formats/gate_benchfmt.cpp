@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/gate/cell_state.hpp"
 #include "reports/formats/benchfmt.hpp"
 #include "reports/gate_report.hpp"
 
@@ -55,6 +56,8 @@ std::string gate_benchfmt(const GateResult& result) {
     }
     text += unit_lines(result);
     for (const GateSample& sample : result.samples) {
+        // The speed of failing, or of other work, must not move the median of those that did the work.
+        if (!did_the_work(sample, result.subjects.at(sample.subject))) continue;
         text +=
             benchfmt_line(name_of(result, sample), sample.metrics, metrics_of(result, sample.deterministic));
     }

@@ -51,6 +51,7 @@ GateSample& sample_at(GateResult& result, std::size_t subject, Arm arm, std::siz
     sample.order = static_cast<std::uint32_t>(result.samples.size() - 1);
     sample.deterministic = deterministic;
     sample.started_utc = "2000-01-01T00:00:00Z";
+    sample.metrics["requests"] = {static_cast<double>(result.subjects.at(subject).requests), {}};
     return sample;
 }
 

@@ -159,6 +159,20 @@ TEST(GateBenchfmt, LeavesOutTrialsThatFailed) {
     EXPECT_EQ(read_benchfmt(gate_benchfmt(result)).size(), result.samples.size() - 1);
 }
 
+TEST(GateBenchfmt, LeavesOutTrialsThatErredOrDidOtherWork) {
+    for (const char* code : {"unforeseen-errors", "work-mismatch", "crashed-at-exit"}) {
+        GateResult result = sample::passing_gate();
+        result.samples[0].warnings.push_back({code, "It did not do the work.", true});
+        EXPECT_EQ(read_benchfmt(gate_benchfmt(result)).size(), result.samples.size() - 1) << code;
+    }
+}
+
+TEST(GateBenchfmt, KeepsTrialsThatTheMachineDisturbed) {
+    GateResult result = sample::passing_gate();
+    result.samples[0].warnings.push_back({"target-late", "The target answered late.", true});
+    EXPECT_EQ(read_benchfmt(gate_benchfmt(result)).size(), result.samples.size());
+}
+
 TEST(GateBenchfmt, NoNameEndsALineOrAWord) {
     GateResult result = sample::passing_gate();
     result.subjects[0].strategy = "exec:/bin/a b\nBenchmarkEvil 1 1 ns";
