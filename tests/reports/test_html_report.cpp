@@ -412,7 +412,7 @@ TEST(Sha256, IsThatOfTheStandard) {
               "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-/// Checks in a real browser, tests/reports/browser/check_report.mjs.
+/// Checks in a real browser, tests/reports/browser/checks/.
 class InABrowser : public testing::TestWithParam<const char*> {};
 
 TEST_P(InABrowser, TheReportHolds) {

@@ -1,0 +1,217 @@
+// The page around the charts: width, theme, paper, script or none, accessible, quiet.
+import assert from 'node:assert/strict';
+
+import { axePath } from '../browser.mjs';
+import { browser, exists, expectNoEmptyBox, open, readJson, textTrouble } from './support.mjs';
+
+export default {
+  // Nothing on the console, no request, no sideways scrolling, in any report at any width and theme.
+  async quiet() {
+    for (const name of ['clean', 'troubled', 'diagnosed', 'hostile', 'single', 'many', 'several', 'empty']) {
+      for (const [width, colorScheme] of [[390, 'light'], [1280, 'dark'], [1920, 'light']]) {
+        const { context, page, trouble } = await open(name, { viewport: { width, height: 900 }, colorScheme });
+        const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        assert.ok(scroll <= inner, `${name} scrolls sideways at ${width}: ${scroll}`);
+        assert.deepEqual(await textTrouble(page), [], `${name} at ${width}`);
+        assert.deepEqual(trouble, [], `${name} at ${width}`);
+        await context.close();
+      }
+    }
+  },
+
+  // The page turns dark without being drawn anew, axes and symbols with it.
+  async dark() {
+    const { page } = await open('clean', { colorScheme: 'light' });
+    const look = () =>
+      page.evaluate(() => {
+        const fill = (selector) => getComputedStyle(document.querySelector(`[data-chart="throughput"] ${selector}`)).fill;
+        return {
+          page: getComputedStyle(document.body).backgroundColor,
+          label: fill('svg .role-axis-label text'),
+          symbol: fill('svg [aria-roledescription="point"]'),
+        };
+      });
+    const light = await look();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const dark = await look();
+    assert.equal(light.page, 'rgb(255, 255, 255)');
+    for (const part of Object.keys(light)) assert.notEqual(dark[part], light[part], part);
+  },
+
+  // On paper: light, nothing cut off, nothing to press, letters as large as a sheet of A4 allows, and what is folded away
+  // is opened; afterwards all is as it was.
+  async prints() {
+    for (const width of [390, 1280, 1920]) {
+      // Hears of the end before the page itself does.
+      const init = () => addEventListener('afterprint', () => {
+        const views = asyncbench.results.flatMap((result) => Object.entries(result.views));
+        const sizeOf = ([name]) => [name, Number(document.querySelector(`[data-chart="${name}"] > svg`).getAttribute('width'))];
+        window.printed = { sizes: views.map(sizeOf), open: [...document.querySelectorAll('details[open]')].map((each) => each.className) };
+      });
+      const { context, page, trouble } = await open('clean', { viewport: { width, height: 900 }, init });
+      const state = () =>
+        page.evaluate(() => ({
+          open: [...document.querySelectorAll('details')].map((each) => each.open),
+          sizes: [...document.querySelectorAll('.chart > svg')].map((each) => each.getAttribute('width')),
+        }));
+      const before = await state();
+      const pdf = await page.pdf({ format: 'A4', margin: { top: '1cm', right: '1cm', bottom: '1cm', left: '1cm' } });
+      assert.equal(pdf.subarray(0, 4).toString(), '%PDF');
+      const { sizes, open: opened } = await page.evaluate(() => window.printed);
+      assert.ok(sizes.length >= 10, String(sizes));
+      // A figure's inside on A4 with these margins; labels are 12 pixels large in a chart that is not shrunk.
+      const room = (21 - 2) / 2.54 * 96 - 2 * (16 + 1);
+      for (const [chart, size] of sizes) {
+        assert.ok(12 * Math.min(1, room / size) > 11.5, `${chart} is ${size} wide at ${width}`);
+        assert.ok(size > room / 2, `${chart} is ${size} wide at ${width}`);
+      }
+      for (const kind of ['how', 'law on-paper', 'on-paper', 'fold']) assert.ok(opened.includes(kind), kind);
+      assert.ok(!opened.includes('data'));
+      await page.waitForFunction((size) => document.querySelector('.chart > svg').getAttribute('width') === size, before.sizes[0]);
+      await page.evaluate(() => Promise.all(Object.values(asyncbench.results[0].views).map((view) => view.runAsync().then(() => null))));
+      assert.deepEqual(await state(), before);
+      assert.deepEqual(trouble, []);
+      await context.close();
+    }
+    const { page } = await open('clean', { colorScheme: 'dark' });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await page.setViewportSize({ width: 700, height: 900 });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const look = await page.evaluate(() => ({
+      page: getComputedStyle(document.body).backgroundColor,
+      wide: document.documentElement.scrollWidth,
+      charts: Math.max(...[...document.querySelectorAll('.chart > svg')].map((e) => e.getBoundingClientRect().right)),
+    }));
+    assert.equal(look.page, 'rgb(255, 255, 255)');
+    assert.ok(look.wide <= 700 && look.charts <= 700, JSON.stringify(look));
+    for (const selector of ['details.how p', '.law table', '.on-paper table', '.fold table']) {
+      assert.ok(await page.locator(selector).first().isVisible(), selector);
+    }
+    assert.ok(!(await page.locator('.tools').first().isVisible()));
+    // The lists are gone; what was chosen from them is not.
+    assert.ok(!(await page.locator('select').first().isVisible()));
+    for (const chart of ['ratios', 'latency', 'distribution', 'timeline']) {
+      const chosen = page.locator(`figure:has([data-chart="${chart}"]) .chosen`);
+      assert.ok(await chosen.isVisible(), chart);
+      assert.match(await chosen.innerText(), /Concurrent requests: 256/, chart);
+    }
+  },
+
+  async axe() {
+    for (const name of ['clean', 'troubled', 'diagnosed', 'hostile', 'several', 'empty']) {
+      for (const [width, colorScheme] of [[390, 'dark'], [1280, 'light']]) {
+        // The page's policy would keep axe itself out.
+        const options = { viewport: { width, height: 900 }, colorScheme, bypassCSP: true };
+        const { context, page } = await open(name, options);
+        await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
+        await page.addScriptTag({ path: axePath });
+        const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+        const found = violations.map((v) => `${v.id}: ${v.nodes[0].html} ${v.nodes[0].failureSummary}`);
+        assert.deepEqual(found, [], `${name} at ${width} ${colorScheme}`);
+        await context.close();
+      }
+    }
+  },
+
+  // Each strategy's source beside its numbers, with its length.
+  async code() {
+    const { page } = await open('clean');
+    const card = page.locator('.strategy', { hasText: 'coroutine' });
+    assert.match(await card.innerText(), /At 256: 10,\d+\/s/);
+    assert.match(await card.innerText(), /2 lines of code in benches\/strategies\/coroutine.cpp/);
+    assert.match(await card.locator('pre').innerText(), /co_await session\.get\(ticket->url\)/);
+    assert.match(await page.locator('.strategy').first().innerText(), /This asyncbench has no source of it/);
+    // The widest line of the sources, 110 columns, needs no scrolling at 1280.
+    const [needed, there] = await card.locator('pre').evaluate((pre) => {
+      pre.firstChild.textContent = 'x'.repeat(110);
+      return [pre.scrollWidth, pre.clientWidth];
+    });
+    assert.ok(needed <= there, `${needed} in ${there}`);
+    const { page: troubled } = await open('troubled');
+    assert.match(await troubled.locator('.strategy').last().innerText(), /A program of its own/);
+  },
+
+  async warnings() {
+    const { page } = await open('troubled');
+    const notice = page.locator('.notice');
+    assert.match(await notice.innerText(), /Not valid: callback at 64/);
+    const rows = await page.locator('#run-1-cells ~ .table tr.bad').allInnerTexts();
+    assert.equal(rows.length, 1);
+    assert.match(rows[0], /callback/);
+    assert.doesNotMatch(await page.locator('.answer p').first().innerText(), /callback/);
+    const colour = await notice.locator('strong').evaluate((e) => getComputedStyle(e).color);
+    assert.equal(colour, 'rgb(179, 38, 30)');
+  },
+
+  // At 1280 pixels the table of all numbers has room: names break between their parts, no row is taller than three lines.
+  async numbers() {
+    const { page } = await open('troubled');
+    const table = page.locator('#run-1-cells ~ .table').first();
+    for (const row of await table.locator('tbody tr').all()) {
+      const { height } = await row.boundingBox();
+      assert.ok(height <= 80, `${await row.innerText()} is ${height} pixels high`);
+    }
+    assert.match(await table.innerText(), /unknown \(1\)[^]*Unknown \(1\): the program did not report it\./);
+    assert.match(await table.locator('th[scope="row"]').nth(1).innerHTML(), /^thread-pool:<wbr>threads=32$/);
+  },
+
+  async noscript() {
+    for (const width of [390, 1280]) {
+      const { page } = await open('clean', { viewport: { width, height: 900 }, javaScriptEnabled: false });
+      const text = await page.locator('main').innerText();
+      assert.match(text, /The charts are drawn by JavaScript\. Where it does not run, tables hold .*JSON alone/s);
+      await expectNoEmptyBox(page);
+      // Every median of the charts stands in a table, with its interval where it has one.
+      const result = readJson('clean');
+      const cells = result.summary.length;
+      assert.equal(await page.locator('#run-1-cells ~ .table tbody tr').count(), cells);
+      for (const [id, rows, columns] of [['throughput', 2 * cells, 8], ['cost', cells, 7], ['loop', cells, 5]]) {
+        const table = page.locator(`#run-1-${id} ~ .fold table`);
+        assert.ok(await table.isVisible(), id);
+        assert.equal(await table.locator('tbody tr').count(), rows, id);
+        assert.equal(await table.locator('tbody tr').first().locator('th, td').count(), columns, id);
+        assert.match(await table.locator('tbody tr').last().innerText(), /\[[\d.,]+–[\d.,]+\]/, id);
+      }
+      const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(scroll <= inner, `scrolls sideways: ${scroll}`);
+    }
+    // With script the same tables are folded away.
+    const { page } = await open('clean');
+    assert.equal(await page.locator('.unscripted').isVisible(), false);
+    for (const table of await page.locator('.fold table').all()) assert.equal(await table.isVisible(), false);
+    for (const name of ['gate-failing', 'pitfalls-clean', 'empty'].filter(exists)) {
+      await expectNoEmptyBox((await open(name, { javaScriptEnabled: false })).page);
+    }
+  },
+
+  // Where charts cannot be drawn, each place says so and why, and the tables are there.
+  async undrawn() {
+    const old = () => delete window.DecompressionStream;
+    for (const name of ['clean', 'troubled', 'pitfalls-clean', 'gate-failing'].filter(exists)) {
+      const { page } = await open(name, { init: old });
+      const places = await page.locator('[data-chart]').all();
+      assert.ok(places.length > 0);
+      for (const place of places) {
+        assert.match(await place.innerText(), /^This chart could not be drawn: .*DecompressionStream.*The tables of the page hold its numbers\.$/);
+        assert.equal(await place.getAttribute('aria-busy'), null);
+      }
+      for (const details of await page.locator('.fold').all()) assert.ok(await details.evaluate((each) => each.open));
+      assert.ok(await page.locator('.unscripted').isVisible());
+      assert.equal(await page.locator('button.download').isVisible(), false);
+    }
+    // One that fails is no reason for the others to.
+    if (!exists('clean')) return;
+    const { page } = await open('clean', { init: () => addEventListener('DOMContentLoaded', () => {
+      const { draw } = asyncbench.chart;
+      asyncbench.chart.draw = (result, place, chosen) => (place.dataset.chart === 'latency' ? Promise.reject(new Error('no ink')) : draw(result, place, chosen));
+    }) });
+    assert.match(await page.locator('[data-chart="latency"]').innerText(), /could not be drawn: no ink/);
+    assert.equal(await page.locator('[data-chart="throughput"] svg').count(), 1);
+    // A host that lets no script run, and a browser that cannot read it, leave the page as it is without script.
+    const { page: strict } = await open('clean', { replace: [/script-src [^;]*;/, "script-src 'none';"] });
+    await expectNoEmptyBox(strict);
+    assert.ok(await strict.locator('#run-1-cost ~ .fold table').isVisible());
+    const { page: ancient } = await open('clean', { replace: ['class Result extends', 'klass Result extends'] , bypassCSP: true });
+    assert.equal(await ancient.locator('#run-1-cost ~ .fold table').isVisible(), true);
+  },
+};
