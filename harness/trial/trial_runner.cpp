@@ -58,12 +58,17 @@ TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view 
     }
 }
 
-/// What a foreign program need not tell, because it can be seen from outside or follows from what it told.
+/// What a program need not tell: what can be seen from outside, where it is missing; and what follows from
+/// its counts and histograms, whatever it says of that, or the numbers of one trial could contradict each
+/// other.
 void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
     Metrics& metrics = result.metrics;
-    const auto put = [&metrics](const char* name, double value) {
-        metrics.emplace(name, std::isfinite(value) ? MetricValue{value, {}}
-                                                   : MetricValue::unknown("has no finite value"));
+    const auto put = [&metrics](const std::string& name, double value) {
+        metrics[name] =
+            std::isfinite(value) ? MetricValue{value, {}} : MetricValue::unknown("has no finite value");
+    };
+    const auto put_missing = [&](const char* name, double value) {
+        if (!metrics.contains(name)) put(name, value);
     };
     const double elapsed_ns = value_of(metrics, "elapsed_ns").value_or(0);
     // Responses of a wrong status or content came whole, so the client counts them already.
@@ -85,18 +90,18 @@ void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
          {std::pair<std::string, const Histogram*>{"service", &result.service_time_ns},
           {"response", &result.response_time_ns}}) {
         if (histogram->empty()) continue;
-        put((prefix + "_mean_ns").c_str(), histogram->mean());
+        put(prefix + "_mean_ns", histogram->mean());
         for (const auto& [suffix, percentile] : {std::pair{"_p50_ns", 50.0},
                                                  {"_p90_ns", 90.0},
                                                  {"_p99_ns", 99.0},
                                                  {"_p999_ns", 99.9},
                                                  {"_max_ns", 100.0}}) {
-            put((prefix + suffix).c_str(), static_cast<double>(histogram->value_at_percentile(percentile)));
+            put(prefix + suffix, static_cast<double>(histogram->value_at_percentile(percentile)));
         }
     }
     if (cpu) {
-        put("cpu_us_per_request", static_cast<double>(cpu->count()) / 1e3 / requests);
-        put("cpu_share", static_cast<double>(cpu->count()) / elapsed_ns);
+        put_missing("cpu_us_per_request", static_cast<double>(cpu->count()) / 1e3 / requests);
+        put_missing("cpu_share", static_cast<double>(cpu->count()) / elapsed_ns);
     } else {
         for (const char* name : {"cpu_us_per_request", "cpu_share"}) {
             metrics.emplace(name, MetricValue::unknown("the program ended before its CPU time was read"));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -230,6 +231,48 @@ TEST(OtherWork, InOneTrialIsEnough) {
     gate = closed(std::move(gate));
     EXPECT_FALSE(gate.valid());
     EXPECT_THAT(find_warning(gate, "work-differs")->message, HasSubstr("base"));
+}
+
+/// Twenty pairs whose answers have these lengths, in the order measured.
+GateResult answered_with(const std::function<double(std::size_t trial)>& bytes_of) {
+    GateResult gate = twenty_pairs();
+    for (const std::size_t subject : {cell_a, cell_b}) {
+        for (const Arm arm : {Arm::base, Arm::head}) {
+            std::size_t trial = arm == Arm::base ? 0 : 1;
+            for (GateSample* sample : samples_of(gate, subject, arm)) {
+                sample->metrics["response_bytes_per_request"] = {bytes_of(trial), {}};
+                trial += 2;
+            }
+        }
+    }
+    return gate;
+}
+
+TEST(OtherWork, OfAServerThatAnswersWithLessInOneTrialIsNotCompared) {
+    for (const Arm arm : {Arm::base, Arm::head}) {
+        GateResult gate = answered_with([](std::size_t) { return 1024; });
+        samples_of(gate, cell_a, arm)[7]->metrics["response_bytes_per_request"] = {973, {}};
+        gate = closed(std::move(gate));
+        EXPECT_FALSE(gate.valid());
+        EXPECT_NE(gate.verdict(), Verdict::pass);
+        ASSERT_NE(find_warning(gate, "work-differs"), nullptr);
+        EXPECT_THAT(find_warning(gate, "work-differs")->message,
+                    AllOf(HasSubstr(std::string(name_of(arm)) + " is answered with 973"),
+                          HasSubstr("1 of its 20"), HasSubstr("1024 are usual")));
+    }
+}
+
+TEST(OtherWork, IsNotSeenInAnswersWhoseLengthVariesInBothArms) {
+    // Within 20 % of each other, evenly spread.
+    const GateResult gate = closed(
+        answered_with([](std::size_t trial) { return 900 + 5.0 * static_cast<double>(trial * 7 % 40); }));
+    EXPECT_EQ(find_warning(gate, "work-differs"), nullptr);
+    EXPECT_EQ(gate.verdict(), Verdict::pass);
+}
+
+TEST(OtherWork, IsNotSeenInADigitMore) {
+    const GateResult gate = closed(answered_with([](std::size_t trial) { return trial == 9 ? 1028 : 1024; }));
+    EXPECT_EQ(find_warning(gate, "work-differs"), nullptr);
 }
 
 TEST(OtherWork, IsNotToBeSeenWhereThePlanFixesNoNumber) {

@@ -250,6 +250,20 @@ TEST_F(TrialRunnerTest, CompletesWhatAForeignProgramNeedNotTell) {
     EXPECT_EQ(value_of(result.metrics, "response_max_ns"), 1000);
 }
 
+TEST_F(TrialRunnerTest, ComputesItselfWhatFollowsFromCountsAndTimesWhateverIsClaimed) {
+    const TrialResult result = run_script(claiming(
+        R"({"event":"result","elapsed_ns":1000000000,"client":{"count":50,"fingerprint":"00000000000000ff"},)"
+        R"("metrics":{"requests":200,"errors":3,"throughput_rps":9000,"service_p50_ns":1,)"
+        R"("cpu_us_per_request":12},)"
+        R"("errors":{"timeout":10},"service_time":{"values":[[1000,60]]}})"));
+    EXPECT_EQ(value_of(result.metrics, "requests"), 60);
+    EXPECT_EQ(value_of(result.metrics, "errors"), 10);
+    EXPECT_EQ(value_of(result.metrics, "throughput_rps"), 50);
+    EXPECT_EQ(value_of(result.metrics, "service_p50_ns"), 1000);
+    EXPECT_EQ(value_of(result.metrics, "cpu_us_per_request"), 12)
+        << "which only the program knows of its work";
+}
+
 TEST_F(TrialRunnerTest, ATrialThatIsLostLeavesTheNextAlone) {
     failure_of("kill -9 $$");
     failure_of("yes");
