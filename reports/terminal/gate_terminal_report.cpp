@@ -83,7 +83,16 @@ Table table_of(const std::vector<Row>& rows, bool with_reasons) {
     return table;
 }
 
-/// The reasons stand in the table where it has room for them; else below the rows that do not simply pass.
+/// Whether a later row of the cell says the same.
+bool is_told_below(const std::vector<Row>& rows, std::size_t i) {
+    return std::any_of(rows.begin() + static_cast<std::ptrdiff_t>(i) + 1, rows.end(), [&](const Row& later) {
+        return later.subject == rows[i].subject && later.tone != Tone::plain &&
+               later.reason == rows[i].reason;
+    });
+}
+
+/// The reasons stand in the table where it has room for them; else below the rows that do not simply pass,
+/// once for rows that share one.
 void write_table(Writer& out, const GateResult& result) {
     const auto rows = rows_of(result);
     if (rows.empty()) return;
@@ -100,7 +109,7 @@ void write_table(Writer& out, const GateResult& result) {
             out.line(printable(subject_name(result, rows[i].subject)), Tone::heading);
         subject = rows[i].subject;
         out.line(margin + lines[i + 1], rows[i].tone);
-        if (!with_reasons && rows[i].tone != Tone::plain)
+        if (!with_reasons && rows[i].tone != Tone::plain && !is_told_below(rows, i))
             out.paragraph(rows[i].reason, rows[i].tone, 2 * indent, 2 * indent);
     }
     out.line("");

@@ -56,6 +56,18 @@ TEST(GateTerminalReport, BlamesTheMachineWhereTheControlMoved) {
     EXPECT_THAT(text, HasSubstr("Do: Measure again"));
 }
 
+TEST(GateTerminalReport, SaysOnceForEachCellWhyNoneOfItsLinesIsJudged) {
+    const GateResult result = sample::disturbed_gate();
+    const std::string text = terminal(result, 80);
+    std::size_t told = 0;
+    for (std::size_t at = text.find("    The control moved."); at != std::string::npos;
+         at = text.find("    The control moved.", at + 1)) {
+        ++told;
+    }
+    EXPECT_GT(result.lines.size(), 2U);
+    EXPECT_EQ(told, 2U) << text;
+}
+
 TEST(GateTerminalReport, SaysThatAnInvalidMeasurementIsNone) {
     GateResult result = sample::passing_gate();
     result.warnings = {{"work-mismatch", "Client and target disagree.", true}};
