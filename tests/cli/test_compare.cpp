@@ -166,8 +166,10 @@ TEST(GateOfFiles, GatesGoogleBenchmarkByItsTimes) {
         {"gate", google_base, google_head, "--strict", "--budget", "cpu-time<1us", "--json", json});
     EXPECT_EQ(outcome.status, 4) << "a benchmark failed: " << outcome.err;
     EXPECT_THAT(outcome.out, AllOf(HasSubstr("BM_Sum/64"), HasSubstr("cpu time"), HasSubstr("real time"),
-                                   HasSubstr("cpu-time<1us"), HasSubstr("no \"server\" answers")));
+                                   HasSubstr("cpu-time<1us"), HasSubstr("cell-invalid")));
     const Json document = Json::parse(test::read_file(json));
+    EXPECT_THAT(document["warnings"][0]["message"].get<std::string>(),
+                HasSubstr("failed: no \"server\" answers"));
     EXPECT_EQ(document["shape"], "files");
     EXPECT_EQ(document["verdict"], "INCONCLUSIVE");
     EXPECT_EQ(document["lines"].size(), 8U);

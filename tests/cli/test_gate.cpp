@@ -69,9 +69,13 @@ std::vector<std::string> short_gate(const Arms& arms, const std::vector<std::str
     return arguments;
 }
 
-/// What is asserted is the way from trials to status, not what a busy machine can hold.
+/// What is asserted is the way from trials to status, not what a busy machine can hold: neither of the arms
+/// ...
 const std::vector<std::string> wide{"--metric", "p50=100%,900%", "--metric", "throughput=100%,900%",
                                     "--metric", "cpu=100%,900%", "--metric", "peak-memory=100%,900%"};
+
+/// ... nor of the control.
+constexpr const char* any_control = R"({"schema": "asyncbench.gate-config/1", "control_limit": "900%"})";
 
 struct Gated {
     Outcome outcome;
@@ -81,6 +85,8 @@ struct Gated {
 Gated gate(const Arms& arms, const std::vector<std::string>& more = {}) {
     const Folder folder;
     auto arguments = short_gate(arms, more);
+    if (std::find(more.begin(), more.end(), "--config") == more.end())
+        arguments.insert(arguments.end(), {"--config", folder.write("rules.json", any_control)});
     arguments.insert(arguments.end(), {"--json", folder.path("gate.json")});
     Gated gated;
     gated.outcome = run_program(arguments);
@@ -306,9 +312,9 @@ TEST(GateFiles, AnnotateInGithubActions) {
 
 TEST(GateConfigFile, IsTakenFromTheCurrentDirectory) {
     const Folder folder;
-    folder.write(
-        "asyncbench.gate.json",
-        R"({"schema": "asyncbench.gate-config/1", "budgets": ["p99<10us"], "metrics": {"cpu": "ignore"}})");
+    folder.write("asyncbench.gate.json",
+                 R"({"schema": "asyncbench.gate-config/1", "control_limit": "900%", "budgets": ["p99<10us"],
+            "metrics": {"cpu": "ignore"}})");
     ProgramOptions options;
     options.shell_before = "cd " + folder.path("");
     const Outcome outcome = run_program(short_gate({}), options);
