@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
 #include <filesystem>
 
 #include "cli/read_file.hpp"
+#include "cli/tell.hpp"
 #include "harness/errors.hpp"
 #include "harness/workload/units.hpp"
 
@@ -100,7 +100,7 @@ GateConfig GateOptions::from_file() const {
         throw UsageError(fmt::format(
             "The gate's configuration {} cannot be read; check that it exists and is readable.", path));
     }
-    if (found) fmt::print(stderr, "Rules are taken from ./{}; flags go before them.\n", config_name);
+    if (found) put_on_stderr(fmt::format("Rules are taken from ./{}; flags go before them.\n", config_name));
     return gate_config_from_json(*text, path, defaults);
 }
 

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
 
+#include "cli/tell.hpp"
 #include "harness/errors.hpp"
 #include "reports/gate_report.hpp"
 #include "reports/self_test_report.hpp"
@@ -72,7 +72,7 @@ void GateOutput::require_forms_of_self_test() const {
 
 void GateOutput::write(const GateResult& result) const {
     if (annotations_ || in_github_actions()) {
-        fmt::print(stderr, "{}", gate_github_annotations(result));
+        put_on_stderr(gate_github_annotations(result));
     }
     files_.write({[&](const TerminalStyle& style) { return gate_terminal_report(result, style); },
                   [&] { return gate_json_report(result); }, [&] { return gate_html_report(result); },

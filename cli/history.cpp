@@ -140,8 +140,9 @@ void export_otava(const ShowOptions& options) {
     documents.others = {{options.otava, [&] { return csv.text; }}};
     files.write(documents);
     if (csv.left_out == 0) return;
-    fmt::print(stderr, "{} of {} runs are left out: they did other work than the newest, or lack a value.\n",
-               csv.left_out, csv.left_out + csv.runs);
+    put_on_stderr(
+        fmt::format("{} of {} runs are left out: they did other work than the newest, or lack a value.\n",
+                    csv.left_out, csv.left_out + csv.runs));
 }
 
 void add_selection(CLI::App& command, const std::shared_ptr<ShowOptions>& options) {

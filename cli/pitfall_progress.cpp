@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "cli/tell.hpp"
 #include "reports/text/human.hpp"
 
@@ -36,7 +34,7 @@ std::string PitfallProgress::time_left() const {
 }
 
 void PitfallProgress::clear_line() {
-    if (drawn_) fmt::print(stderr, "\r\x1b[K");
+    if (drawn_) put_on_stderr("\r\x1b[K");
     drawn_ = false;
 }
 
@@ -46,9 +44,8 @@ void PitfallProgress::begin(const Pitfall& pitfall) {
 
 void PitfallProgress::trial_starts(const TrialSpec& spec, std::size_t, std::size_t) {
     if (style_ != Progress::Style::drawn) return;
-    fmt::print(stderr, "\r\x1b[K[{}/{}] {}{}", done_ + 1, trials_, printable(spec.strategy.text()),
-               time_left());
-    std::fflush(stderr);
+    put_on_stderr(fmt::format("\r\x1b[K[{}/{}] {}{}", done_ + 1, trials_, printable(spec.strategy.text()),
+                              time_left()));
     drawn_ = true;
 }
 
@@ -61,7 +58,7 @@ void PitfallProgress::trial_ended(const TrialResult& result, std::size_t index, 
                          result.failure));
     }
     if (style_ == Progress::Style::lines && index + 1 == total && result.spec.diagnose) {
-        fmt::print(stderr, "{} done{}\n", current_, time_left());
+        put_on_stderr(fmt::format("{} done{}\n", current_, time_left()));
     }
 }
 

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
-
 #include "cli/tell.hpp"
 #include "cli/time_left.hpp"
 #include "reports/text/human.hpp"
@@ -26,15 +24,15 @@ std::string Progress::and_time_left(std::size_t done, std::size_t total) const {
 }
 
 void Progress::clear_line() {
-    if (drawn_) fmt::print(stderr, "\r\x1b[K");
+    if (drawn_) put_on_stderr("\r\x1b[K");
     drawn_ = false;
 }
 
 void Progress::trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) {
     if (style_ != Style::drawn) return;
-    fmt::print(stderr, "\r\x1b[K[{}/{}] {} at concurrency {}{}", index + 1, total,
-               printable(spec.strategy.text()), spec.plan.concurrency, and_time_left(index, total));
-    std::fflush(stderr);
+    put_on_stderr(fmt::format("\r\x1b[K[{}/{}] {} at concurrency {}{}", index + 1, total,
+                              printable(spec.strategy.text()), spec.plan.concurrency,
+                              and_time_left(index, total)));
     drawn_ = true;
 }
 
@@ -47,8 +45,8 @@ void Progress::trial_ended(const TrialResult& result, std::size_t index, std::si
     }
     const std::size_t block = total / repetitions_;
     if (style_ == Style::lines && (index + 1) % block == 0) {
-        fmt::print(stderr, "Repetition {} of {} done{}\n", result.repetition + 1, repetitions_,
-                   index + 1 == total ? "" : and_time_left(index + 1, total));
+        put_on_stderr(fmt::format("Repetition {} of {} done{}\n", result.repetition + 1, repetitions_,
+                                  index + 1 == total ? "" : and_time_left(index + 1, total)));
     }
 }
 

@@ -18,6 +18,7 @@
 #include "cli/progress.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/shell_quote.hpp"
+#include "cli/tell.hpp"
 #include "harness/errors.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/load/arrivals.hpp"
@@ -106,7 +107,7 @@ ExitStatus run(const Options& options, const CommandContext& context) {
     if (!options.live_port.empty()) {
         live.emplace(scenario, static_cast<std::uint16_t>(std::stoul(options.live_port)),
                      report_path(options.output));
-        fmt::print(stderr, "Live at {}\n", live->url());
+        put_on_stderr(fmt::format("Live at {}\n", live->url()));
     }
     const RunnerOptions runner = runner_options(scenario, {"trial"});
     const auto target = make_target(scenario);

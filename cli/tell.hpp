@@ -4,8 +4,12 @@
 
 namespace asyncbench {
 
-/// A sentence on stderr, on a line of its own. It may hold text from outside, which steers no terminal:
-/// what is not printable is shown as an escape.
+/// Text on stderr as it stands, at once. Where stderr takes no more, as its reader has gone or its terminal
+/// has closed, the text is lost: no measurement may be.
+void put_on_stderr(std::string_view text) noexcept;
+
+/// A sentence on stderr, on a line of its own; lost as above. It may hold text from outside, which steers no
+/// terminal: what is not printable is shown as an escape.
 void tell(std::string_view sentence);
 
 }  // namespace asyncbench

@@ -124,6 +124,34 @@ TEST(RunOutput, DrawsItsProgressOnATerminalAndTakesItAway) {
     EXPECT_NE(outcome.out.substr(drawn, table - drawn).find("\r\x1b[K"), std::string::npos);
 }
 
+/// Every write to its stderr fails, as where the reader of a pipe has gone.
+const test::ProgramOptions without_stderr{.shell_before = "exec 2>/dev/full"};
+
+TEST(RunOutput, IsWholeThoughNobodyReadsTheProgress) {
+    const Folder folder;
+    const Outcome outcome = run_program(quick({"-o", folder.path("")}), without_stderr);
+    EXPECT_TRUE(outcome.status == 0 || outcome.status == 4) << outcome.status;
+    EXPECT_THAT(outcome.out, HasSubstr("throughput"));
+    EXPECT_EQ(read_json_report(test::read_file(folder.path("result.json"))).trials.size(), 4U);
+}
+
+TEST(GateOutput, IsWholeThoughNobodyReadsTheProgress) {
+    const Folder folder;
+    const Outcome base = run_program({"run", "-s", "callback", "-c", "2", "-n", "40", "-r", "3", "--warmup",
+                                      "0", "--json", folder.path("base.json")});
+    ASSERT_TRUE(base.status == 0 || base.status == 4) << base.err;
+    const Outcome outcome = run_program(
+        {"gate", "--baseline", folder.path("base.json"), "--annotations", "--json", folder.path("gate.json")},
+        without_stderr);
+    EXPECT_NE(outcome.status, -1) << "it was ended by a signal";
+    EXPECT_NE(outcome.status, 1);
+    EXPECT_THAT(test::read_file(folder.path("gate.json")), HasSubstr("verdict"));
+}
+
+TEST(Complaints, KeepTheirStatusThoughNobodyReadsThem) {
+    EXPECT_EQ(run_program({"run", "-s", "nonsense"}, without_stderr).status, 64);
+}
+
 TEST(ReportCommand, TellsAgainWhatTheRunTold) {
     const Folder folder;
     const Outcome run =
