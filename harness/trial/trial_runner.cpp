@@ -157,10 +157,14 @@ void add_machine_view(TrialResult& result, const SystemUsage& before, const Syst
 }
 
 /// Of a program that has told its result, by how ChildProcess::finish() says it ended. Any status will do; a
-/// crash says that what it told before may be wrong too. A shell says 128 and the signal.
+/// signal says that what it told before may be wrong too. A shell says 128 and the signal: taken for one
+/// where the program ran into a fault or a limit, which the kernel answers so, KILL among them for want of
+/// memory. The others are what scripts end helpers of their own with, and leave as their status: HUP, INT,
+/// PIPE, TERM.
 std::optional<Warning> judge_ending(const std::string& ending) {
-    constexpr std::array crashes{SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
-    const bool told_by_shell = std::any_of(crashes.begin(), crashes.end(), [&](int signal) {
+    constexpr std::array faults{SIGILL,  SIGTRAP, SIGABRT, SIGBUS,  SIGFPE,
+                                SIGKILL, SIGSEGV, SIGXCPU, SIGXFSZ, SIGSYS};
+    const bool told_by_shell = std::any_of(faults.begin(), faults.end(), [&](int signal) {
         return ending == fmt::format("ended with status {}", 128 + signal);
     });
     const bool hung = ending == "did not end in time";
