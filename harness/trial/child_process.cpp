@@ -22,6 +22,7 @@ namespace asyncbench {
 namespace {
 
 constexpr std::size_t longest_line = std::size_t{64} << 20;
+constexpr std::size_t most_unread = std::size_t{64} << 10;
 
 struct Pipe {
     int read_end = -1;
@@ -163,12 +164,28 @@ std::string ChildProcess::finish(TimePoint deadline) {
             ending_ = "did not end in time";
             return ending_;
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        // What it still writes is taken, or it would wait for room in the pipe.
+        if (!take_output(std::chrono::milliseconds(1)))
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    while (buffered_.size() < most_unread && take_output(std::chrono::milliseconds(0))) {
     }
     // Whatever the program itself started and left behind ends with it.
     kill(-pid_, SIGKILL);
     reap(status);
     return ending_;
+}
+
+/// False where there was none, or will be none any more.
+bool ChildProcess::take_output(std::chrono::milliseconds longest_wait) {
+    pollfd waiting{from_child_, POLLIN, 0};
+    if (poll(&waiting, 1, static_cast<int>(longest_wait.count())) <= 0) return false;
+    std::array<char, 4096> chunk;
+    const ssize_t count = read(from_child_, chunk.data(), chunk.size());
+    if (count <= 0) return false;
+    const std::size_t room = most_unread - std::min(most_unread, buffered_.size());
+    buffered_.append(chunk.data(), std::min(room, static_cast<std::size_t>(count)));
+    return true;
 }
 
 void ChildProcess::reap(int status) {

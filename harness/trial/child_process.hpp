@@ -48,8 +48,12 @@ class ChildProcess {
     /// "was ended by signal 9 (Killed)", "did not end in time".
     std::string finish(TimePoint deadline);
 
+    /// What it wrote that no read_line() gave, once finish() has returned: the first 64 KiB of it.
+    const std::string& unread() const { return buffered_; }
+
   private:
     void reap(int status);
+    bool take_output(std::chrono::milliseconds longest_wait);
 
     pid_t pid_ = -1;
     int to_child_ = -1;

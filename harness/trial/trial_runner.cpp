@@ -156,6 +156,18 @@ void add_machine_view(TrialResult& result, const SystemUsage& before, const Syst
     }
 }
 
+/// Which of two results would count, or what the rest says of the first, nobody knows.
+void require_nothing_after_result(const std::string& unread) {
+    constexpr std::size_t most_quoted = 60;
+    if (unread.empty()) return;
+    const std::string line = unread.substr(0, unread.find('\n'));
+    throw TrialFailed(
+        fmt::format("The trial's process wrote more to its stdout after its result, which was to be the "
+                    "last: '{}{}'. Logs "
+                    "belong on stderr.",
+                    line.substr(0, most_quoted), line.size() > most_quoted ? "..." : ""));
+}
+
 /// Of a program that has told its result, by how ChildProcess::finish() says it ended. Any status will do; a
 /// signal says that what it told before may be wrong too. A shell says 128 and the signal: taken for one
 /// where the program ran into a fault or a limit, which the kernel answers so, KILL among them for want of
@@ -225,9 +237,9 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     complete_metrics(*result, cpu);
     add_machine_view(*result, system_before, system_after, cpu, wall);
     if (auto impossible = judge_elapsed(*result, wall)) result->warnings.push_back(std::move(*impossible));
-    if (auto bad = judge_ending(child.finish(after(std::chrono::seconds{5})))) {
-        result->warnings.push_back(std::move(*bad));
-    }
+    const std::string ending = child.finish(after(std::chrono::seconds{5}));
+    require_nothing_after_result(child.unread());
+    if (auto bad = judge_ending(ending)) result->warnings.push_back(std::move(*bad));
     return std::move(*result);
 }
 

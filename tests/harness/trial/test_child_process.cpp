@@ -168,6 +168,14 @@ TEST_F(ChildProcessTest, EndsThoughItLeftItsProcessGroup) {
     EXPECT_TRUE(has_ended(child.pid()));
 }
 
+TEST_F(ChildProcessTest, MayWriteMoreThanAPipeHoldsBeforeItsEnd) {
+    ChildProcess child(shell("echo ready; yes | head -c 1000000"));
+    EXPECT_EQ(line_of(child), "ready");
+    EXPECT_EQ(child.finish(in(20s)), "ended with status 0");
+    EXPECT_THAT(child.unread(), testing::StartsWith("y\ny\n"));
+    EXPECT_EQ(child.unread().size(), std::size_t{64} << 10);
+}
+
 TEST_F(ChildProcessTest, IsAskedForItsEndMoreThanOnce) {
     ChildProcess child(shell("exit 3"));
     EXPECT_EQ(child.finish(in(20s)), "ended with status 3");

@@ -214,6 +214,15 @@ TEST_F(TrialRunnerTest, AProgramThatCrashesAfterItsResultIsInvalid) {
     }
 }
 
+TEST_F(TrialRunnerTest, AProgramThatWritesMoreAfterItsResultCostsItsTrial) {
+    const std::string trial = std::string(ASYNCBENCH_EXECUTABLE) + " trial --as callback; ";
+    for (const char* more : {R"(echo '{"event":"result"}'; echo foo)", "echo foo", "echo", "printf foo",
+                             "(sleep 0.02; echo foo) & wait", "yes | head -c 1000000"}) {
+        EXPECT_THAT(failure_of(trial + more), HasSubstr("wrote more to its stdout after its result")) << more;
+    }
+    EXPECT_EQ(run_script(trial + "echo foo >&2").failure, "");
+}
+
 TEST_F(TrialRunnerTest, AProgramThatClaimsWorkItDidNotDoIsInvalid) {
     const TrialResult result = run_script(claiming(forty_claimed));
     EXPECT_EQ(result.failure, "");
