@@ -30,8 +30,7 @@ ExitStatus status_of(const GateResult& result, bool strict) {
     return strict && verdict == Verdict::inconclusive ? ExitStatus::inconclusive : ExitStatus::done;
 }
 
-GateResult measure_paired(const GateOptions& options, const GateConfig& settings) {
-    PairedPrograms programs(options, settings);
+GateResult measure_paired(const PairedPrograms& programs, const GateOptions& options) {
     GateProgress progress(progress_style(options.quiet));
     GateResult result = run_paired_gate(programs.plan(), progress);
     if (result.failure.empty() && !result.interrupted) {
@@ -42,11 +41,14 @@ GateResult measure_paired(const GateOptions& options, const GateConfig& settings
     return result;
 }
 
-/// Each shape of the gate makes a result; all are told in the same way.
-GateResult compare(const GateOptions& options, const GateConfig& settings) {
+/// Each shape of the gate makes a result; all are told in the same way. What was started is the caller's to
+/// end.
+GateResult compare(const GateOptions& options, const GateConfig& settings,
+                   std::unique_ptr<PairedPrograms>& programs) {
     if (!options.files.empty()) return gate_files(options, settings);
     if (!options.baseline.empty()) return gate_stored(options, settings);
-    return measure_paired(options, settings);
+    programs = std::make_unique<PairedPrograms>(options, settings);
+    return measure_paired(*programs, options);
 }
 
 ExitStatus gate(const GateOptions& options, const CommandContext& context) {
@@ -55,7 +57,9 @@ ExitStatus gate(const GateOptions& options, const CommandContext& context) {
     raise_descriptor_limit();
     initialize_curl();
     if (options.self_test) return gate_self_test(options, settings, context);
-    GateResult result = compare(options, settings);
+    // Ended after the result is written: servers may take their time, and a second signal would not wait.
+    std::unique_ptr<PairedPrograms> programs;
+    GateResult result = compare(options, settings, programs);
     result.tool_version = build_info().version;
     result.command = quoted_command(context.arguments);
     options.output.write(result);

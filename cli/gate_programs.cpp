@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/experiment_setup.hpp"
+#include "cli/tell.hpp"
 #include "harness/errors.hpp"
 #include "harness/workload/units.hpp"
 
@@ -59,6 +60,8 @@ void PairedPrograms::start_servers(const GateOptions& options, const RunnerOptio
     if (!options.server_path.empty()) server.path = options.server_path;
     server.health_path = options.health_path;
     if (!options.start_timeout.empty()) server.start_timeout = parse_duration(options.start_timeout);
+    server.interrupted = own.interrupted;
+    server.tell = tell;
     // Where trials have CPUs of their own, what they call has the one before them.
     if (own.first_cpu) server.first_cpu = server.last_cpu = *own.first_cpu - 1;
     target_ = std::make_unique<TargetLink>(server);
@@ -85,6 +88,12 @@ PairedPrograms::PairedPrograms(const GateOptions& options, const GateConfig& set
     plan_.first_cpu = own.first_cpu;
     plan_.last_cpu = own.last_cpu;
     plan_.patience = options.patience.empty() ? std::chrono::seconds{10} : parse_duration(options.patience);
+}
+
+PairedPrograms::~PairedPrograms() {
+    for (TargetLink* target : {target_.get(), head_target_.get()}) {
+        if (target != nullptr) target->ask_to_end();
+    }
 }
 
 }  // namespace asyncbench

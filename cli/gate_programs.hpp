@@ -26,6 +26,11 @@ class PairedPrograms {
     /// Starts the targets. Throws UsageError, and Error where one does not answer.
     PairedPrograms(const GateOptions& options, const GateConfig& settings);
 
+    /// Ends the targets, which may take as long as servers take to end.
+    ~PairedPrograms();
+    PairedPrograms(const PairedPrograms&) = delete;
+    PairedPrograms& operator=(const PairedPrograms&) = delete;
+
     const PairedGatePlan& plan() const { return plan_; }
 
   private:

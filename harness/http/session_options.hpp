@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -11,6 +12,8 @@ namespace asyncbench {
 struct SessionOptions {
     std::uint32_t max_connections = 64;  ///< kept alive; the callers' concurrency bounds those open
     Nanoseconds timeout{std::chrono::seconds{30}};
+    /// Where it becomes true, transfers of a BlockingSession are given up, within a second.
+    const std::atomic<bool>* interrupted = nullptr;
 };
 
 }  // namespace asyncbench

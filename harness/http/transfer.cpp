@@ -1,5 +1,6 @@
 #include "harness/http/transfer.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -62,6 +63,10 @@ char* counted_strdup(const char* text) {
     return strdup(text);
 }
 
+int give_up_where_interrupted(void* interrupted, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return *static_cast<const std::atomic<bool>*>(interrupted) ? 1 : 0;
+}
+
 }  // namespace
 
 void initialize_curl() {
@@ -95,6 +100,10 @@ Transfer::Transfer(const SessionOptions& options) : easy_(curl_easy_init()) {
     set(easy_, CURLOPT_MAXCONNECTS, static_cast<long>(options.max_connections));
     const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(options.timeout);
     set(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+    if (options.interrupted == nullptr) return;
+    set(easy_, CURLOPT_XFERINFOFUNCTION, &give_up_where_interrupted);
+    set(easy_, CURLOPT_XFERINFODATA, options.interrupted);
+    set(easy_, CURLOPT_NOPROGRESS, 0L);
 }
 
 Transfer::~Transfer() {

@@ -17,11 +17,13 @@
 #include <utility>
 
 #include "harness/errors.hpp"
+#include "harness/trial/process_groups.hpp"
 
 namespace asyncbench {
 namespace {
 
 constexpr std::size_t longest_line = std::size_t{64} << 20;
+constexpr std::chrono::milliseconds between_looks{1};
 constexpr std::size_t most_unread = std::size_t{64} << 10;
 
 struct Pipe {
@@ -52,6 +54,7 @@ int milliseconds_until(TimePoint deadline) {
                          int failure_report, pid_t parent) {
     dup2(input, STDIN_FILENO);
     dup2(output, STDOUT_FILENO);
+    if (options.error >= 0) dup2(options.error, STDERR_FILENO);
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(1);  // the parent ended before the request took hold
@@ -70,6 +73,11 @@ int milliseconds_until(TimePoint deadline) {
     const int error = errno;
     (void)!write(failure_report, &error, sizeof error);
     _exit(127);
+}
+
+std::string text_of(int status) {
+    if (!WIFSIGNALED(status)) return fmt::format("ended with status {}", WEXITSTATUS(status));
+    return fmt::format("was ended by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
 }
 
 }  // namespace
@@ -101,7 +109,10 @@ ChildProcess::ChildProcess(const Options& options) {
     // The pipe closes by itself when exec succeeds.
     const bool failed = pid_ < 0 || read(failure.read_end, &error, sizeof error) == sizeof error;
     close(failure.read_end);
-    if (!failed) return;
+    if (!failed) {
+        note_process_group(pid_);
+        return;
+    }
     if (pid_ > 0) waitpid(pid_, nullptr, 0);
     close_if_open(to_child_);
     close_if_open(from_child_);
@@ -150,29 +161,40 @@ ChildProcess::Read ChildProcess::read_line(TimePoint deadline) {
     }
 }
 
+/// Without reaping it: until then nobody else's process gets its number, which its group bears.
+bool ChildProcess::has_ended() const {
+    siginfo_t ended{};
+    return waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           ended.si_pid == pid_;
+}
+
+void ChildProcess::send(int signal) const {
+    if (ending_.empty()) kill(-pid_, signal);
+}
+
+bool ChildProcess::ends_before(TimePoint deadline) {
+    if (!ending_.empty()) return true;
+    while (!has_ended()) {
+        if (Clock::now() >= deadline) return false;
+        // What it still writes is taken, or it would wait for room in the pipe.
+        if (!take_output(between_looks)) std::this_thread::sleep_for(between_looks);
+    }
+    while (buffered_.size() < most_unread && take_output(std::chrono::milliseconds{0})) {
+    }
+    return true;
+}
+
 std::string ChildProcess::finish(TimePoint deadline) {
     if (!ending_.empty()) return ending_;
     close_if_open(to_child_);
-    int status = 0;
-    while (true) {
-        const pid_t ended = waitpid(pid_, &status, WNOHANG);
-        if (ended == pid_) break;
-        if (Clock::now() >= deadline) {
-            kill(-pid_, SIGKILL);
-            kill(pid_, SIGKILL);  // it may have left its group
-            waitpid(pid_, &status, 0);
-            ending_ = "did not end in time";
-            return ending_;
-        }
-        // What it still writes is taken, or it would wait for room in the pipe.
-        if (!take_output(std::chrono::milliseconds(1)))
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    while (buffered_.size() < most_unread && take_output(std::chrono::milliseconds(0))) {
-    }
+    const bool in_time = ends_before(deadline);
     // Whatever the program itself started and left behind ends with it.
     kill(-pid_, SIGKILL);
-    reap(status);
+    if (!in_time) kill(pid_, SIGKILL);  // it may have left its group
+    forget_process_group(pid_);
+    int status = 0;
+    waitpid(pid_, &status, 0);
+    ending_ = in_time ? text_of(status) : "did not end in time";
     return ending_;
 }
 
@@ -186,14 +208,6 @@ bool ChildProcess::take_output(std::chrono::milliseconds longest_wait) {
     const std::size_t room = most_unread - std::min(most_unread, buffered_.size());
     buffered_.append(chunk.data(), std::min(room, static_cast<std::size_t>(count)));
     return true;
-}
-
-void ChildProcess::reap(int status) {
-    if (WIFSIGNALED(status)) {
-        ending_ = fmt::format("was ended by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
-    } else {
-        ending_ = fmt::format("ended with status {}", WEXITSTATUS(status));
-    }
 }
 
 }  // namespace asyncbench

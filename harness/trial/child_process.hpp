@@ -20,6 +20,7 @@ class ChildProcess {
         std::vector<std::string> command;        ///< program and arguments
         std::optional<unsigned> cpu_first = {};  ///< pin to this CPU and those up to cpu_last
         std::optional<unsigned> cpu_last = {};
+        int error = -1;  ///< the descriptor that becomes its stderr; where negative, ours is
     };
 
     /// Throws Error where the program cannot be started.
@@ -44,6 +45,12 @@ class ChildProcess {
     /// ran, `too_long` for a line over 64 MiB.
     Read read_line(TimePoint deadline);
 
+    /// To its process group. Nothing where finish() has returned: the group's number may be another's.
+    void send(int signal) const;
+
+    /// Whether it ends until `deadline`; its stdin stays open, and what it started runs on.
+    bool ends_before(TimePoint deadline);
+
     /// Closes its stdin, waits until `deadline` for its end, then kills it. In words: "ended with status 1",
     /// "was ended by signal 9 (Killed)", "did not end in time".
     std::string finish(TimePoint deadline);
@@ -52,7 +59,7 @@ class ChildProcess {
     const std::string& unread() const { return buffered_; }
 
   private:
-    void reap(int status);
+    bool has_ended() const;
     bool take_output(std::chrono::milliseconds longest_wait);
 
     pid_t pid_ = -1;

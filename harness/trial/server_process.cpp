@@ -9,10 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -26,6 +23,8 @@ namespace {
 constexpr std::chrono::milliseconds between_looks{20};
 constexpr std::chrono::milliseconds shortest_answer{200};
 constexpr std::chrono::seconds longest_answer{5};
+/// Between SIGKILL and the end of whom it was sent to.
+constexpr std::chrono::seconds longest_dying{2};
 constexpr std::size_t most_last_words = 600;
 
 TimePoint in(Nanoseconds time) {
@@ -48,19 +47,6 @@ std::uint16_t free_port() {
     return ntohs(address.sin_port);
 }
 
-std::filesystem::path new_log() {
-    std::string name = (std::filesystem::temp_directory_path() / "asyncbench-server-XXXXXX").string();
-    const int file = mkstemp(name.data());
-    if (file < 0) {
-        throw Error(
-            fmt::format("No file {} for what a server writes: {}. Set TMPDIR to a directory that can be "
-                        "written.",
-                        name, std::strerror(errno)));
-    }
-    close(file);
-    return name;
-}
-
 std::string with_port(std::string command, std::uint16_t port) {
     constexpr std::string_view placeholder = "{port}";
     const std::string digits = fmt::format("{}", port);
@@ -70,17 +56,26 @@ std::string with_port(std::string command, std::uint16_t port) {
     return command;
 }
 
-/// Descriptor 3 is the pipe to us, which closes when the last process of the server has ended. The trap lets
-/// the shell wait for its program's own end, and is not passed on to it.
-std::string script_of(const ServerSpec& spec, std::uint16_t port, const std::filesystem::path& log) {
-    return fmt::format("export PORT={}\ntrap 'exit 143' TERM\nexec 3>&1 >'{}' 2>&1 </dev/null\n{}", port,
-                       log.string(), with_port(spec.command, port));
+/// Descriptor 3 is the pipe to us, which closes when the last process of the server has ended. Its stdin is
+/// one that closes when we end, however that comes about, SIGKILL too: a watcher in its process group then
+/// ends the group. The watcher is nobody's child, so that no server waits for it or wonders about its end.
+/// The trap lets the shell wait for its program's own end, and is not passed on to it.
+std::string script_of(const ServerSpec& spec, std::uint16_t port) {
+    return fmt::format(
+        "exec 4<&0 3>&1 >&2 </dev/null\n"
+        "( {{ trap '' HUP INT TERM; read gone; kill -KILL 0; }} <&4 3>&- >/dev/null 2>&1 & )\n"
+        "exec 4<&-\n"
+        "export PORT={}\n"
+        "trap 'exit 143' TERM\n"
+        "{}",
+        port, with_port(spec.command, port));
 }
 
 /// In a session of its own: a server that serves one connection at a time must not wait for us.
-Response ask(const std::string& url, Nanoseconds timeout) {
+Response ask(const std::string& url, Nanoseconds timeout, const std::atomic<bool>* interrupted) {
     SessionOptions options;
     options.timeout = std::clamp<Nanoseconds>(timeout, shortest_answer, longest_answer);
+    options.interrupted = interrupted;
     return BlockingSession(options).get(url);
 }
 
@@ -100,25 +95,47 @@ ServerProcess::ServerProcess(ServerSpec spec) : spec_(std::move(spec)), port_(fr
     if (spec_.health_path.empty()) spec_.health_path = spec_.path;
     require_path(spec_.path);
     require_path(spec_.health_path);
-    log_ = new_log();
+    process_ = std::make_unique<ChildProcess>(
+        ChildProcess::Options{.command = {"/bin/sh", "-c", script_of(spec_, port_)},
+                              .cpu_first = spec_.first_cpu,
+                              .cpu_last = spec_.last_cpu,
+                              .error = log_.descriptor()});
     try {
-        process_ = std::make_unique<ChildProcess>(
-            ChildProcess::Options{.command = {"/bin/sh", "-c", script_of(spec_, port_, log_)},
-                                  .cpu_first = spec_.first_cpu,
-                                  .cpu_last = spec_.last_cpu});
         wait_until_ready();
     } catch (...) {
-        process_.reset();
-        std::filesystem::remove(log_);
+        end(TimePoint::min());
         throw;
     }
 }
 
 ServerProcess::~ServerProcess() {
-    kill(-process_->pid(), SIGTERM);
-    process_->finish(in(spec_.stop_timeout));
-    std::error_code ignored;  // what is left in the temporary directory harms nobody
-    std::filesystem::remove(log_, ignored);
+    ask_to_end();
+    end(*end_deadline_);
+}
+
+void ServerProcess::ask_to_end() {
+    if (end_deadline_) return;
+    process_->send(SIGTERM);
+    end_deadline_ = in(spec_.stop_timeout);
+}
+
+void ServerProcess::end(TimePoint deadline) {
+    // Before its stdin is closed, which would tell the watcher of our end.
+    process_->ends_before(deadline);
+    process_->finish(deadline);
+    tell_of_what_is_left();
+}
+
+void ServerProcess::tell_of_what_is_left() {
+    if (!spec_.tell) return;
+    const bool ended = ends_within(longest_dying);
+    if (ended && ask(url(), shortest_answer, nullptr).error == TransportError::connect) return;
+    spec_.tell(fmt::format(
+        "The server of {0} (`{1}`) left a process behind that has gone out of its process group, so that it "
+        "was "
+        "not ended, and that may hold port {2}. End it by hand: `ss -ltnp 'sport = :{2}'` names it. Start "
+        "servers in the foreground, not as daemons.",
+        spec_.name, spec_.command, port_));
 }
 
 std::string ServerProcess::url() const {
@@ -126,30 +143,41 @@ std::string ServerProcess::url() const {
 }
 
 bool ServerProcess::ends_within(Nanoseconds time) {
-    return process_->read_line(in(time)).outcome == ChildProcess::Wait::end;
+    const TimePoint deadline = in(time);
+    while (true) {
+        const auto outcome = process_->read_line(deadline).outcome;
+        if (outcome == ChildProcess::Wait::end) return true;
+        if (outcome == ChildProcess::Wait::timeout) return false;
+    }
+}
+
+Response ServerProcess::ask_for_health(Nanoseconds timeout) const {
+    return ask(fmt::format("http://127.0.0.1:{}{}", port_, spec_.health_path), timeout, spec_.interrupted);
 }
 
 void ServerProcess::wait_until_ready() {
-    const std::string health = fmt::format("http://127.0.0.1:{}{}", port_, spec_.health_path);
     const TimePoint deadline = in(spec_.start_timeout);
-    while (true) {
+    while (!is_interrupted()) {
         if (ends_within(between_looks)) {
-            fail(process_->finish(in(std::chrono::seconds{1})) + " before it answered",
-                 "Try the command by itself.");
+            const std::string ending = process_->finish(in(std::chrono::seconds{1}));
+            fail(ending + " before it answered",
+                 ending == "ended with status 0"
+                     ? "Start it in the foreground: one that puts itself in the background can be neither "
+                       "watched nor ended."
+                     : "Try the command by itself.");
         }
-        const Response response = ask(health, deadline - Clock::now());
-        if (response.ok()) return;
+        const Response response = ask_for_health(deadline - Clock::now());
+        if (response.ok() || is_interrupted()) return;
         if (Clock::now() < deadline) continue;
-        fail(fmt::format("is not ready after {}: it {} at {}", to_text(spec_.start_timeout),
-                         text_of(response), health),
+        fail(fmt::format("is not ready after {}: it {} at http://127.0.0.1:{}{}",
+                         to_text(spec_.start_timeout), text_of(response), port_, spec_.health_path),
              "It must listen on the port that {port} in its command, or PORT in its environment, says; "
              "--health names a path that answers with success, --start-timeout gives more time.");
     }
 }
 
 void ServerProcess::check() {
-    const Response response =
-        ask(fmt::format("http://127.0.0.1:{}{}", port_, spec_.health_path), longest_answer);
+    const Response response = ask_for_health(longest_answer);
     if (response.ok()) return;
     if (ends_within(between_looks)) {
         fail(process_->finish(in(std::chrono::seconds{1})) + " while it was measured",
@@ -165,12 +193,8 @@ void ServerProcess::fail(const std::string& what, const std::string& advice) con
 }
 
 std::string ServerProcess::last_words() const {
-    std::ifstream log(log_);
-    std::string text{std::istreambuf_iterator<char>(log), std::istreambuf_iterator<char>()};
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-    if (text.empty()) return " It wrote nothing.";
-    if (text.size() > most_last_words) text = "..." + text.substr(text.size() - most_last_words);
-    return " It wrote last: " + text;
+    const std::string text = log_.end(most_last_words);
+    return text.empty() ? " It wrote nothing." : " It wrote last: " + text;
 }
 
 }  // namespace asyncbench

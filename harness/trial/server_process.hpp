@@ -1,13 +1,17 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
-#include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "harness/http/response.hpp"
 #include "harness/measure/clock.hpp"
 #include "harness/trial/child_process.hpp"
+#include "harness/trial/server_log.hpp"
 
 namespace asyncbench {
 
@@ -21,16 +25,22 @@ struct ServerSpec {
     Nanoseconds stop_timeout = std::chrono::seconds{5};  ///< between SIGTERM and SIGKILL
     std::optional<unsigned> first_cpu = {};              ///< pinned to [first_cpu, last_cpu]
     std::optional<unsigned> last_cpu = {};
+    /// Set by a signal handler: it is not waited for any more.
+    const std::atomic<bool>* interrupted = nullptr;
+    /// Is given a sentence where a process of it is left that we cannot end; must not throw.
+    std::function<void(std::string_view)> tell = {};
 };
 
 /// A server of the user's own, in a process group of its own on a free port of 127.0.0.1, for as long as this
-/// object lives. What it writes goes to a file, of which messages quote the end. One thread.
+/// object lives, and no longer than this program: it ends with us, however we end. What it writes goes to a
+/// file, of which messages quote the end. One thread.
 class ServerProcess {
   public:
     /// Starts it and waits until it answers with success. Throws UsageError where a path does not begin with
-    /// a slash, Error where the server ends or does not answer in time.
+    /// a slash, Error where the server ends or does not answer in time. Returns at once where that is
+    /// interrupted: whoever interrupts is answered by the run, which then has a server to end.
     explicit ServerProcess(ServerSpec spec);
-    /// SIGTERM to its process group; SIGKILL to what is left after the stop timeout.
+    /// Asks it to end, where that was not done; SIGKILL to what is left after the stop timeout.
     ~ServerProcess();
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
@@ -38,20 +48,28 @@ class ServerProcess {
     /// What trials ask for: `http://127.0.0.1:40123/api/items`.
     std::string url() const;
 
+    /// SIGTERM to its process group, and does not wait: several servers end side by side.
+    void ask_to_end();
+
     /// Throws Error, a sentence with the server's name and what to do, where it has ended or answers its
     /// health path with anything but success.
     void check();
 
   private:
+    Response ask_for_health(Nanoseconds timeout) const;
     void wait_until_ready();
+    bool is_interrupted() const { return spec_.interrupted != nullptr && *spec_.interrupted; }
     bool ends_within(Nanoseconds time);
+    void end(TimePoint deadline);
+    void tell_of_what_is_left();
     [[noreturn]] void fail(const std::string& what, const std::string& advice) const;
     std::string last_words() const;
 
     ServerSpec spec_;
     std::uint16_t port_;
-    std::filesystem::path log_;
+    ServerLog log_;
     std::unique_ptr<ChildProcess> process_;
+    std::optional<TimePoint> end_deadline_;  ///< since it was asked to end
 };
 
 }  // namespace asyncbench

@@ -91,6 +91,10 @@ void TargetLink::ensure_alive() {
     if (counts() && !answers()) start();
 }
 
+void TargetLink::ask_to_end() {
+    if (server_) server_->ask_to_end();
+}
+
 TargetStats TargetLink::stats(const std::string& trial) {
     const Response response = session_.get(fmt::format("{}/stats/{}", base_url_, trial));
     if (response.status != 200) {

@@ -50,6 +50,9 @@ class TargetLink {
     /// know.
     void ensure_alive();
 
+    /// A server of the user's own begins to end, while others do; any other target is left alone.
+    void ask_to_end();
+
   private:
     void start();
     bool answers();

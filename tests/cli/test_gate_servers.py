@@ -1,8 +1,12 @@
 """`asyncbench gate --base-target --head-target`: two builds of a server, told from outside."""
 
 import json
+import os
 import pathlib
+import signal
+import subprocess
 import tempfile
+import time
 import unittest
 
 import asyncbench
@@ -65,6 +69,131 @@ class TwoBuildsOfAServer(unittest.TestCase):
             process = asyncbench.run(asyncbench.EXECUTABLE, "gate", *flags)
             self.assertEqual(process.returncode, 64, process.stderr)
             self.assertIn(sentence, process.stderr)
+
+
+def has_ended(process):
+    """Neither there nor a zombie that waits for its parent."""
+    try:
+        stat = pathlib.Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return stat.rpartition(") ")[2][0] in "ZX"
+
+
+def eventually(condition):
+    """Whether it holds within some seconds: for what another process does soon."""
+    deadline = time.monotonic() + 20
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+class ServersOfAGateThatEnds(unittest.TestCase):
+    """Each server writes the number of its process to a file; a shell stands between it and the gate."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.directory = pathlib.Path(temporary.name)
+        (self.directory / "it's temporary").mkdir()
+        self.addCleanup(self.end_what_is_left)
+
+    def end_what_is_left(self):
+        for process in self.servers():
+            if not has_ended(process):
+                os.kill(process, signal.SIGKILL)
+
+    def servers(self):
+        pids = self.directory / "pids"
+        return [int(line) for line in pids.read_text().split()] if pids.exists() else []
+
+    def server(self, program=SERVER, before=""):
+        return f"{before} sh -c 'echo $$ >> {self.directory}/pids; {program}'; true"
+
+    def start(self, base, head, *flags):
+        """A gate that would go on for long, with both servers started."""
+        gate = subprocess.Popen(
+            [asyncbench.EXECUTABLE, "gate", "--base-target", base, "--head-target", head, "-s", "coroutine", "-c", "2",
+             "-n", "100000", "--looks", "20", "--quiet", "--json", self.directory / "gate.json", *flags],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=os.environ | {"TMPDIR": str(self.directory / "it's temporary")})
+        self.addCleanup(gate.kill)
+        self.assertTrue(eventually(lambda: len(self.servers()) == 2))
+        return gate
+
+    def expect_interrupted_result(self, gate):
+        _, errors = gate.communicate(timeout=60)
+        self.assertEqual(gate.returncode, 130, errors)
+        self.assertTrue(json.loads((self.directory / "gate.json").read_text())["interrupted"])
+        self.expect_all_ended()
+        return errors
+
+    def expect_all_ended(self):
+        for server in self.servers():
+            self.assertTrue(eventually(lambda server=server: has_ended(server)))
+        self.assertEqual(list((self.directory / "it's temporary").iterdir()), [])
+
+    def test_that_is_not_ready_yet_is_not_waited_for(self):
+        gate = self.start(self.server(), self.server("exec sleep 1000"), "--start-timeout", "10m")
+        gate.send_signal(signal.SIGINT)
+        self.assertNotIn("not ready", self.expect_interrupted_result(gate))
+
+    def test_that_accepts_and_does_not_answer_is_not_waited_for(self):
+        mute = self.server(f"{SERVER} --hang-after 0")
+        gate = self.start(self.server(), mute, "--start-timeout", "10m")
+        gate.send_signal(signal.SIGTERM)
+        self.expect_interrupted_result(gate)
+
+    def test_end_with_a_gate_whose_terminal_closes(self):
+        gate = self.start(self.server(), self.server())
+        gate.send_signal(signal.SIGHUP)
+        gate.send_signal(signal.SIGHUP)  # the kernel and the shell may each send one
+        self.assertEqual(self.expect_interrupted_result(gate).count("Interrupted"), 1)
+
+    def test_end_with_a_gate_that_is_told_again(self):
+        stubborn = self.server(before="trap '' TERM;")
+        gate = self.start(stubborn, stubborn)
+        gate.send_signal(signal.SIGINT)
+        # Written before the servers have taken their time to end.
+        self.assertTrue(eventually((self.directory / "gate.json").exists))
+        self.assertTrue(eventually(lambda: (self.directory / "gate.json").read_text().endswith("}\n")))
+        self.assertFalse(any(has_ended(server) for server in self.servers()))
+        gate.send_signal(signal.SIGTERM)
+        self.expect_interrupted_result(gate)
+
+    def test_end_side_by_side(self):
+        def ending_after(own, other):
+            """Ends when the other has been asked to, too."""
+            return (f"cd {self.directory}; python3 {SERVER.split()[-1]} & trap 'touch asked-{own}; "
+                    f"until [ -e asked-{other} ]; do sleep 0.01; done; touch ended-{own}; exit 0' TERM; wait")
+        gate = asyncbench.run(asyncbench.EXECUTABLE, "gate", "--base-target", ending_after("base", "head"),
+                              "--head-target", ending_after("head", "base"), *SHORT)
+        self.assertEqual({path.name for path in self.directory.glob("ended-*")}, {"ended-base", "ended-head"},
+                         gate.stderr)
+
+    def test_end_with_a_gate_that_is_killed(self):
+        stubborn = self.server(before="trap '' TERM HUP INT;")
+        gate = self.start(stubborn, stubborn)
+        gate.kill()
+        gate.communicate(timeout=60)
+        self.expect_all_ended()
+
+    def test_that_are_daemons_are_told_of_where_they_outlive_it(self):
+        daemon = self.server(f"exec setsid -f sh -c \"echo \\$\\$ >> {self.directory}/pids; {SERVER}\"") + "; sleep 1000"
+        gate = subprocess.run(
+            [asyncbench.EXECUTABLE, "gate", "--base-target", SERVER, "--head-target", daemon, *SHORT],
+            capture_output=True, text=True, timeout=120, check=False)
+        self.assertNotEqual(gate.returncode, 1, gate.stderr)
+        self.assertRegex(gate.stderr, r"The server of head .* left a process behind .* port \d+\. .*in the foreground")
+        self.assertNotIn("server of base", gate.stderr)
+
+    def test_that_are_daemons_and_say_so_to_nobody_are_refused(self):
+        daemon = f"setsid -f sh -c 'exec 3>&-; echo $$ >> {self.directory}/pids; {SERVER}'"
+        gate = asyncbench.run(asyncbench.EXECUTABLE, "gate", "--base-target", SERVER, "--head-target", daemon, *SHORT)
+        self.assertEqual(gate.returncode, 1, gate.stderr)
+        self.assertIn("Start it in the foreground", gate.stderr)
 
 
 if __name__ == "__main__":

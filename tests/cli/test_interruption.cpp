@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <string.h>
 
 #include "reports/report.hpp"
 #include "tests/cli/program.hpp"
@@ -18,10 +19,10 @@ using test::Program;
 using testing::HasSubstr;
 
 /// Far more than a test waits for.
-std::vector<std::string> long_run(std::vector<std::string> more) {
+std::vector<std::string> long_run(std::vector<std::string> more, const std::string& repetitions = "2000") {
     std::vector<std::string> arguments{
-        "run",      "-s", "sequential,callback", "-c", "2", "-d", "60ms", "--latency", "1ms", "-r", "2000",
-        "--warmup", "0"};
+        "run", "-s", "sequential,callback", "-c",       "2", "-d", "60ms", "--latency",
+        "1ms", "-r", repetitions,           "--warmup", "0"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return arguments;
 }
@@ -52,8 +53,17 @@ TEST_P(Interruption, EndsTheRunAndWritesWhatThereIs) {
     for (const pid_t target : targets) EXPECT_TRUE(eventually([&] { return has_ended(target); }));
 }
 
-INSTANTIATE_TEST_SUITE_P(Signals, Interruption, testing::Values(SIGINT, SIGTERM),
-                         [](const auto& made) { return made.param == SIGINT ? "SigInt" : "SigTerm"; });
+INSTANTIATE_TEST_SUITE_P(Signals, Interruption, testing::Values(SIGINT, SIGTERM, SIGHUP),
+                         [](const auto& made) { return std::string("Sig") + sigabbrev_np(made.param); });
+
+TEST(InterruptionTest, LeavesARunAloneThatIsToOutliveItsTerminal) {
+    Program program(long_run({}, "3"), {.shell_before = "trap '' HUP"});
+    ASSERT_TRUE(says(program, "Repetition 1 of 3"));
+    program.send(SIGHUP);
+    const Outcome outcome = program.wait();
+    EXPECT_TRUE(outcome.status == 0 || outcome.status == 4) << outcome.status;
+    EXPECT_THAT(outcome.err, HasSubstr("Repetition 3 of 3"));
+}
 
 TEST(InterruptionTest, GivesUpATrialThatWouldTakeLong) {
     const Folder folder;

@@ -8,6 +8,7 @@
 #include "harness/errors.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/trial/child_process.hpp"
+#include "harness/trial/process_groups.hpp"
 #include "tests/harness/trial/processes.hpp"
 
 namespace asyncbench {
@@ -174,6 +175,24 @@ TEST_F(ChildProcessTest, MayWriteMoreThanAPipeHoldsBeforeItsEnd) {
     EXPECT_EQ(child.finish(in(20s)), "ended with status 0");
     EXPECT_THAT(child.unread(), testing::StartsWith("y\ny\n"));
     EXPECT_EQ(child.unread().size(), std::size_t{64} << 10);
+}
+
+TEST_F(ChildProcessTest, IsWaitedForWithoutBeingToldOfOurEnd) {
+    ChildProcess child(shell("trap 'echo asked; exit 7' TERM; echo ready; read line; echo told; sleep 1000"));
+    EXPECT_EQ(line_of(child), "ready");
+    EXPECT_FALSE(child.ends_before(in(30ms)));
+    child.send(SIGTERM);
+    EXPECT_TRUE(child.ends_before(in(20s)));
+    EXPECT_EQ(child.finish(in(0s)), "ended with status 7");
+    EXPECT_EQ(child.unread(), "asked\n");
+    EXPECT_TRUE(child.ends_before(in(0s))) << "though it is reaped";
+}
+
+TEST_F(ChildProcessTest, EndsWithAllProcessGroupsThatAreKilled) {
+    ChildProcess child(shell("echo ready; sleep 1000; true"));
+    EXPECT_EQ(line_of(child), "ready");
+    kill_process_groups();
+    EXPECT_EQ(child.finish(in(20s)), "was ended by signal 9 (Killed)");
 }
 
 TEST_F(ChildProcessTest, IsAskedForItsEndMoreThanOnce) {

@@ -119,6 +119,15 @@ TEST_F(ServerProcessTest, IsMissedWhereItEndsLater) {
     }));
 }
 
+TEST_F(ServerProcessTest, IsNotWaitedForWhereThatIsInterrupted) {
+    const std::atomic<bool> interrupted{true};
+    ServerSpec server = spec("");
+    server.command = "sleep 1000";
+    server.start_timeout = 600s;
+    server.interrupted = &interrupted;
+    EXPECT_NO_THROW(ServerProcess{server});
+}
+
 TEST_F(ServerProcessTest, TakesPathsThatBeginWithASlash) {
     ServerSpec server = spec("");
     server.path = "api";
