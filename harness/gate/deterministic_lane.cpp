@@ -181,6 +181,7 @@ class DeterministicLane {
             if (!is_count(sample)) continue;
             tell(sample.arm, sample.pair, "instructions");
             MetricValue count = trials_.instructions(batch, sample.arm, valgrind);
+            if (is_interrupted()) return false;  // which is no fault of the arm's
             if (!count.value) skip(fmt::format("{}: {}", name_of(sample.arm), count.reason));
             sample.metrics[instructions_metric] = std::move(count);
             if (!skipped_.empty()) break;
@@ -205,6 +206,7 @@ class DeterministicLane {
 
     /// Loudly, and once.
     void skip(std::string why) {
+        if (why.ends_with('.')) why.pop_back();  // where a trial failed it is a sentence
         if (skipped_.empty()) {
             result_.warnings.push_back({"no-instruction-counts",
                                         fmt::format("Instructions are not compared: {}. Without them a "

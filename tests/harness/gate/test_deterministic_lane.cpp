@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -20,13 +23,19 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class Silent : public GateObserver {
   public:
-    void trial_starts(const std::string&, std::size_t, std::size_t) override { ++trials; }
+    void trial_starts(const std::string& what, std::size_t, std::size_t) override {
+        ++trials;
+        if (what.ends_with("instructions")) interrupted = interrupts_valgrind;
+    }
     void looked(std::size_t, std::size_t) override {}
 
     int trials = 0;
+    bool interrupts_valgrind = false;
+    std::atomic<bool> interrupted = false;
 };
 
 /// Keeps a core busy as long as it lives.
@@ -40,6 +49,27 @@ class Burn {
         while (!stop_) {
         }
     }};
+};
+
+/// The valgrind that is found as long as it lives is a script.
+class WithValgrind {
+  public:
+    explicit WithValgrind(const std::string& script) {
+        std::filesystem::create_directories(folder_);
+        std::ofstream(folder_ + "/valgrind") << "#!/bin/sh\n" << script << '\n';
+        std::filesystem::permissions(folder_ + "/valgrind", std::filesystem::perms::owner_all);
+        setenv("PATH", (folder_ + ":" + path_).c_str(), 1);
+    }
+    ~WithValgrind() {
+        setenv("PATH", path_.c_str(), 1);
+        std::filesystem::remove_all(folder_);
+    }
+    WithValgrind(const WithValgrind&) = delete;
+    WithValgrind& operator=(const WithValgrind&) = delete;
+
+  private:
+    std::string path_ = std::getenv("PATH");
+    std::string folder_ = fmt::format("{}valgrind-{}", ::testing::TempDir(), getpid());
 };
 
 class DeterministicLaneTest : public ::testing::Test {
@@ -86,6 +116,7 @@ class DeterministicLaneTest : public ::testing::Test {
         plan.head = std::move(head);
         plan.scenario.profile.delay = DelaySpec::parse("1ms");
         plan.patience = std::chrono::seconds{20};
+        plan.interrupted = &observer_.interrupted;
         GateResult result;
         result.rules = default_gate_rules();
         result.rules.deterministic_runs = 2;
@@ -154,6 +185,23 @@ TEST_F(DeterministicLaneTest, SaysLoudlyWhyInstructionsAreNotCounted) {
     EXPECT_EQ(result.warnings[0].code, "no-instruction-counts");
     EXPECT_THAT(result.warnings[0].message, HasSubstr("valgrind"));
     EXPECT_FALSE(result.warnings[0].invalidates);
+}
+
+TEST_F(DeterministicLaneTest, SaysInPlainSentencesThatValgrindFails) {
+    const WithValgrind fake("exit 9");
+    const GateResult result = compared(arm(""), arm(""));
+    if (line(result, "instructions_per_request").pairs > 0) GTEST_SKIP() << "the kernel counts here";
+    EXPECT_THAT(warning_of(result, "no-instruction-counts"),
+                AllOf(HasSubstr("status 9"), Not(HasSubstr(".."))));
+}
+
+TEST_F(DeterministicLaneTest, BlamesNoArmForAnInterruptionUnderValgrind) {
+    const WithValgrind fake("exec sleep 1000");
+    observer_.interrupts_valgrind = true;
+    const GateResult result = compared(arm(""), arm(""));
+    if (!observer_.interrupted) GTEST_SKIP() << "the kernel counts here";
+    EXPECT_TRUE(result.interrupted);
+    EXPECT_EQ(warning_of(result, "no-instruction-counts"), "no such warning");
 }
 
 TEST_F(DeterministicLaneTest, OfAnArmThatCrashesSaysSoAndJudgesNothing) {
