@@ -132,9 +132,8 @@ void ServerProcess::tell_of_what_is_left() {
     if (ended && ask(url(), shortest_answer, nullptr).error == TransportError::connect) return;
     spec_.tell(fmt::format(
         "The server of {0} (`{1}`) left a process behind that has gone out of its process group, so that it "
-        "was "
-        "not ended, and that may hold port {2}. End it by hand: `ss -ltnp 'sport = :{2}'` names it. Start "
-        "servers in the foreground, not as daemons.",
+        "was not ended, and that may hold port {2}. End it by hand: `ss -ltnp 'sport = :{2}'` names it. "
+        "Start servers in the foreground, not as daemons.",
         spec_.name, spec_.command, port_));
 }
 

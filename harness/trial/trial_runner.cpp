@@ -140,7 +140,7 @@ void add_machine_view(TrialResult& result, const SystemUsage& before, const Syst
                       std::optional<Nanoseconds> cpu, Nanoseconds wall) {
     const auto steal = steal_share(before, after);
     result.metrics["steal_share"] =
-        steal ? MetricValue{*steal, {}} : MetricValue::unknown("the trial was shorter than a clock tick");
+        steal ? MetricValue{steal, {}} : MetricValue::unknown("the trial was shorter than a clock tick");
 
     const bool target_is_ours = result.target.has_value();
     MetricValue& others = result.metrics["other_load_cores"];
@@ -163,8 +163,7 @@ void require_nothing_after_result(const std::string& unread) {
     const std::string line = unread.substr(0, unread.find('\n'));
     throw TrialFailed(
         fmt::format("The trial's process wrote more to its stdout after its result, which was to be the "
-                    "last: '{}{}'. Logs "
-                    "belong on stderr.",
+                    "last: '{}{}'. Logs belong on stderr.",
                     line.substr(0, most_quoted), line.size() > most_quoted ? "..." : ""));
 }
 
