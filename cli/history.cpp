@@ -18,9 +18,13 @@
 #include "harness/history/history_series.hpp"
 #include "harness/history/history_store.hpp"
 #include "reports/history_report.hpp"
+#include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {
+
+/// Of --last.
+constexpr int most_runs = 1'000'000;
 
 struct AddOptions {
     std::vector<std::string> files;
@@ -28,6 +32,7 @@ struct AddOptions {
     std::string commit;
     bool commit_is_given = false;
     std::string time;
+    bool time_is_given = false;
 };
 
 struct ShowOptions {
@@ -45,8 +50,31 @@ void add_database_option(CLI::App& command, std::string& database) {
         ->capture_default_str();
 }
 
+/// A variable that CI did not set would else pass for what was not asked for.
+void require_value(const char* flag, const std::string& value) {
+    if (!value.empty()) return;
+    throw UsageError(
+        fmt::format("{} was given without a value, as by a variable that is not set; leave it out "
+                    "to take the usual one.",
+                    flag));
+}
+
+void require_commit(const std::string& commit) {
+    constexpr std::size_t longest = 200;
+    require_value("--commit", commit);
+    if (commit.size() <= longest && printable(commit) == commit) return;
+    throw UsageError(fmt::format(
+        "--commit names no commit: it has up to {} bytes in one line, none of them a control character.",
+        longest));
+}
+
+void require_labels(const AddOptions& options) {
+    if (options.commit_is_given) require_commit(options.commit);
+    if (options.time_is_given) require_value("--time", options.time);
+}
+
 std::string time_of(const RunResult& run, const AddOptions& options, const std::string& file) {
-    if (!options.time.empty()) {
+    if (options.time_is_given) {
         const auto time = utc_time(options.time);
         if (!time) {
             throw UsageError(fmt::format(
@@ -77,6 +105,7 @@ std::vector<HistoryRun> read_runs(const AddOptions& options) {
 }
 
 ExitStatus add(const AddOptions& options) {
+    require_labels(options);
     const std::vector<HistoryRun> runs = read_runs(options);
     ExitStatus status = ExitStatus::done;
     for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -156,7 +185,7 @@ void add_selection(CLI::App& command, const std::shared_ptr<ShowOptions>& option
         ->capture_default_str();
     command.add_option("--last", options->last, "Only the newest N runs; default all")
         ->type_name("N")
-        ->check(CLI::PositiveNumber);
+        ->check(CLI::Range(1, most_runs));
 }
 
 void add_add_command(CLI::App& history, CommandContext& context) {
@@ -167,10 +196,11 @@ void add_add_command(CLI::App& history, CommandContext& context) {
     CLI::Option* commit =
         command->add_option("--commit", options->commit,
                             "Commit that was measured; default is that of the work tree, where this is one");
-    command->add_option("--time", options->time,
-                        "When, in ISO 8601; default is when the result was measured");
-    command->callback([options, commit, &context] {
+    CLI::Option* time = command->add_option("--time", options->time,
+                                            "When, in ISO 8601; default is when the result was measured");
+    command->callback([options, commit, time, &context] {
         options->commit_is_given = commit->count() > 0;
+        options->time_is_given = time->count() > 0;
         context.status = add(*options);
     });
 }

@@ -70,15 +70,17 @@ class Fields {
     bool good_ = true;
 };
 
-/// Minutes east of Greenwich: `Z`, `+01:00`.
+/// Minutes east of Greenwich: `Z`, `+01:00`, of less than a day as RFC 3339 has them.
 int read_offset(Fields& fields) {
     const char sign = fields.next();
     if (sign == 'Z') return 0;
     if (sign != '+' && sign != '-') fields.refuse();
     const int hours = fields.number(2);
     fields.expect(':');
-    const int minutes = hours * 60 + fields.number(2);
-    return sign == '+' ? minutes : -minutes;
+    const int minutes = fields.number(2);
+    if (hours > 23 || minutes > 59) fields.refuse();
+    const int offset = hours * 60 + minutes;
+    return sign == '+' ? offset : -offset;
 }
 
 }  // namespace
@@ -125,6 +127,9 @@ std::optional<std::string> utc_time(std::string_view text) {
     if (!date.ok()) return std::nullopt;
     const auto time = chrono::sys_days(date) + chrono::hours(hour) + chrono::minutes(minute - offset) +
                       chrono::seconds(second);
+    // In UTC it may be a year earlier or later than its text, for which four digits are too few.
+    const chrono::year_month_day utc{chrono::floor<chrono::days>(time)};
+    if (utc.year() < chrono::year(0) || utc.year() > chrono::year(9999)) return std::nullopt;
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(chrono::system_clock::to_time_t(time)));
 }
 

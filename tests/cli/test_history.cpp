@@ -59,7 +59,7 @@ class History : public testing::Test {
     std::string database() const { return folder_.path("history.db"); }
 
     void add_fourteen_days() const {
-        std::vector<std::string> arguments{"add", "--commit", ""};
+        std::vector<std::string> arguments{"add", "--commit", "c"};
         for (int day = 1; day <= 14; ++day) {
             arguments.push_back(result_file(folder_, day, (day < 8 ? 20e6 : 23e6) + day % 3 * 1e5));
         }
@@ -156,8 +156,8 @@ TEST_F(History, ExportsForOtava) {
     EXPECT_EQ(written.status, 0);
     EXPECT_EQ(test::read_file(folder_.path("otava.csv")),
               "time,commit,coroutine at 64 service_p50_ns\n"
-              "2026-03-13T12:00:00Z,,23100000\n"
-              "2026-03-14T12:00:00Z,,23200000\n");
+              "2026-03-13T12:00:00Z,c,23100000\n"
+              "2026-03-14T12:00:00Z,c,23200000\n");
     EXPECT_THAT(history({"export", "--otava", "-"}).out, StartsWith("time,commit,"));
     const Outcome unwritable = history({"export", "--otava", folder_.path("no/such/folder.csv")});
     EXPECT_EQ(unwritable.status, 1);
@@ -183,7 +183,12 @@ TEST_F(History, RefusesWrongUsage) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> wrong{
         {{"add"}, "results"},
         {{"add", file, "--time", "noon"}, "noon"},
-        {{"show", "--last", "0"}, "--last"},
+        {{"add", file, "--time", "2026-01-01T00:00:00+99:00"}, "+99:00"},
+        {{"add", file, "--time", ""}, "--time was given without a value"},
+        {{"add", file, "--commit", ""}, "--commit was given without a value"},
+        {{"add", file, "--commit", "a\nb"}, "names no commit"},
+        {{"add", file, "--commit", std::string(201, 'a')}, "up to 200 bytes"},
+        {{"show", "--last", "0"}, "--last: Value 0 not in range 1 to 1000000"},
         {{"show", "--metric", "speed"}, "speed"},
         {{"show", "--subject", "nobody"}, "coroutine at 64"},
         {{"export"}, "--otava"},
