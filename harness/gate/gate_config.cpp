@@ -57,7 +57,7 @@ void read_looks(JsonFields& fields, Looks& looks) {
             looks.pairs.push_back(JsonFields(element, fields.what()).small_count(name));
         }
     }
-    if (fields.has("alpha")) looks.alpha = fields.number("alpha", 0, 0.5);
+    if (fields.has("alpha")) looks.alpha = fields.number("alpha", least_alpha, largest_alpha);
 }
 
 void read_rules(JsonFields& fields, GateRules& rules) {

@@ -208,8 +208,9 @@ void check(const GateRules& rules) {
         throw UsageError(
             fmt::format("The looks are numbers of pairs that ascend, from 2 to {}: 20,40,80.", most));
     }
-    if (!(rules.looks.alpha > 0 && rules.looks.alpha <= 0.5)) {
-        throw UsageError(fmt::format("alpha is {}; it must be over 0 and at most 0.5.", rules.looks.alpha));
+    if (!(rules.looks.alpha >= least_alpha && rules.looks.alpha <= largest_alpha)) {
+        throw UsageError(fmt::format("alpha is {:g}; it must be at least {:g} and at most {:g}.",
+                                     rules.looks.alpha, least_alpha, largest_alpha));
     }
 }
 

@@ -33,6 +33,11 @@ struct Budget {
     std::string text;   ///< as the user wrote it
 };
 
+/// Smaller ones leave no room between their interval's confidence and 1, which no number of pairs would
+/// reach.
+constexpr double least_alpha = 1e-9;
+constexpr double largest_alpha = 0.5;
+
 /// Everything that decides what the gate says of what it measured.
 struct GateRules {
     std::vector<MetricRule> metrics;
@@ -67,7 +72,8 @@ double parse_percent(std::string_view text, std::string_view what);
 /// which begins with the name of the metric.
 void set_rule(GateRules& rules, std::string_view name, std::string_view text);
 
-/// Throws UsageError where the looks do not ascend from at least 2, or alpha lies outside (0, 0.5].
+/// Throws UsageError where the looks do not ascend from at least 2, or alpha lies outside [least_alpha,
+/// largest_alpha].
 void check(const GateRules& rules);
 
 }  // namespace asyncbench

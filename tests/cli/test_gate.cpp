@@ -349,6 +349,7 @@ TEST(GateUsage, IsToldInASentence) {
         {short_gate({}, {"--config", "/nonexistent"}), "/nonexistent"},
         {{"gate", "--base", own, "--head", own, "--looks", "9,4"}, "ascend"},
         {{"gate", "--base", own, "--head", own, "--alpha", "0.9"}, "alpha"},
+        {{"gate", "--base", own, "--head", own, "--alpha", "0.00000000000000001"}, "at least 1e-09"},
     };
     for (const auto& [arguments, says] : cases) {
         const Outcome outcome = run_program(arguments);

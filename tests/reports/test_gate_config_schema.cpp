@@ -46,6 +46,8 @@ const std::vector<SchemaCase>& cases() {
         {config(R"("looks": [2.5])"), false},
         {config(R"("alpha": 0)"), false},
         {config(R"("alpha": 0.7)"), false},
+        {config(R"("alpha": 1e-9)"), true},
+        {config(R"("alpha": 9e-10)"), false},
         {config(R"("strict": "yes")"), false},
         {config(R"("control_limit": 0.05)"), false},
         {config(R"("scenario": {"sede": 1})"), false},

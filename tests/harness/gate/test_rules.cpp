@@ -104,6 +104,8 @@ TEST(GateRules, RefuseLooksAndAlphasThatCannotBe) {
     EXPECT_THAT(refused({{40, 20}, 0.01}), HasSubstr("ascend"));
     EXPECT_THAT(refused({{20}, 0}), HasSubstr("alpha"));
     EXPECT_THAT(refused({{20}, 0.6}), HasSubstr("alpha"));
+    EXPECT_THAT(refused({{20}, 1e-17}), HasSubstr("at least 1e-09"));
+    EXPECT_EQ(refused({{20}, least_alpha}), "accepted");
 }
 
 TEST(Budget, IsReadInTheUnitsOfItsMetric) {
