@@ -109,7 +109,9 @@ class Reader {
             subject.valid = false;
             note(subject, {"benchmark-error", message_of(row, name, "failed", "error_message"), true});
         } else if (row.has("skipped") && is_skipped(row)) {
-            note(subject_named(name),
+            MeasuredSubject& subject = subject_named(name);
+            ++subject.repetitions;
+            note(subject,
                  {"benchmark-skipped", message_of(row, name, "was skipped", "skip_message"), false});
         } else {
             read_values(row, subject_named(name));
@@ -132,6 +134,7 @@ class Reader {
             }
             return true;
         });
+        for (MeasuredSubject& subject : measured_.subjects) tell_unknown(subject);
     }
 
   private:
@@ -151,6 +154,20 @@ class Reader {
         const auto& known = subject.warnings;
         if (std::find(known.begin(), known.end(), warning) == known.end())
             subject.warnings.push_back(warning);
+    }
+
+    /// The metric that the most repetitions do not tell, for all of them.
+    void tell_unknown(MeasuredSubject& subject) const {
+        const auto least = std::min_element(
+            subject.metrics.begin(), subject.metrics.end(),
+            [](const auto& one, const auto& other) { return one.values.size() < other.values.size(); });
+        if (least == subject.metrics.end() || least->values.size() >= subject.repetitions) return;
+        note(subject, {"values-left-out",
+                       fmt::format("{} of {}: {} of {} repetitions tell no finite number for {}, and are left "
+                                   "out.",
+                                   subject.name, measured_.source, subject.repetitions - least->values.size(),
+                                   subject.repetitions, least->metric),
+                       false});
     }
 
     MeasuredSubject& subject_named(const std::string& name) {
@@ -177,8 +194,7 @@ class Reader {
 
     static void read_values(JsonFields& row, MeasuredSubject& subject) {
         const double factor = nanoseconds_of(row);
-        const auto repetition =
-            static_cast<std::uint32_t>(subject.metrics.empty() ? 0 : subject.metrics.front().values.size());
+        const auto repetition = static_cast<std::uint32_t>(subject.repetitions++);
         add(subject, "real_time_ns", row.at("real_time"), factor, repetition);
         add(subject, "cpu_time_ns", row.at("cpu_time"), factor, repetition);
         for (const auto& item : row.value().items()) {

@@ -66,7 +66,9 @@ MeasuredSubject subject_of(const RunResult& run, const Cell& cell) {
     subject.name = fmt::format("{} at {}", subject.strategy, subject.concurrency);
     if (run.scenario.plan.kind == PlanKind::batch) subject.requests = run.scenario.plan.requests;
     for (const TrialResult& trial : run.trials) {
-        if (is_of(trial, cell)) subject.trials.push_back(told_by(trial));
+        if (!is_of(trial, cell)) continue;
+        subject.trials.push_back(told_by(trial));
+        if (trial.valid()) ++subject.repetitions;
     }
     subject.warnings = cell.warnings;
     subject.valid = cell.valid();

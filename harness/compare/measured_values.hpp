@@ -40,6 +40,7 @@ struct MeasuredSubject {
     std::uint32_t concurrency = 0;  ///< 0 where the file knows none
     std::uint64_t requests = 0;     ///< that each trial was told to do; 0 where that is not fixed
     std::vector<MetricValues> metrics;
+    std::size_t repetitions = 0;  ///< that measured it: a metric of fewer values was not told by each of them
     std::vector<MeasuredTrial> trials;  ///< every one; none where a file of another program tells values only
     std::vector<Warning> warnings;
     bool valid = true;
@@ -66,7 +67,7 @@ MeasuredValues measured_values(const RunResult& run, std::string source);
 /// Of Google Benchmark's JSON (`--benchmark_format=json`): repetitions where there are, never its aggregates;
 /// a
 /// benchmark with an error is not valid, one that was skipped a warning. NaN and Infinity, which it may write
-/// bare, are unknown values. Times are in nanoseconds (`real_time_ns`, `cpu_time_ns`), counters have their
+/// bare, are unknown values, told in a warning of the benchmark. Times are in nanoseconds (`real_time_ns`, `cpu_time_ns`), counters have their
 /// own names. Throws Error where the text is something else.
 MeasuredValues google_benchmark_values(std::string_view text, std::string source);
 

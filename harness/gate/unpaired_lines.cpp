@@ -43,6 +43,14 @@ bool has_metric(const MeasuredValues& measured, const std::string& metric) {
                        [&](const auto& subject) { return !values_of(&subject, metric).empty(); });
 }
 
+/// Why nothing passes by the metric in an arm; empty where each repetition tells it.
+std::string why_untold(const MeasuredSubject& subject, const std::string& metric, const std::string& source) {
+    const std::size_t told = values_of(&subject, metric).size();
+    if (told >= subject.repetitions) return {};
+    return fmt::format("No PASS: {} of {} repetitions of {} do not tell it.", subject.repetitions - told,
+                       subject.repetitions, source);
+}
+
 bool tells_trials(const MeasuredSubject* subject) {
     return subject != nullptr && !subject->trials.empty();
 }
@@ -196,10 +204,13 @@ class UnpairedLines {
         }
     }
 
-    /// A PASS of what an arm did not do in some of its trials.
+    /// A PASS of what an arm did not do, or not tell, in some of its trials.
     void take_back(GateLine& line) const {
         if (line.verdict != Verdict::pass || is_of_errors(line.rule)) return;
-        const std::string reason = cell_state(result_, line.subject, {Batch::first}).incomplete();
+        const Compared both = compared(line);
+        std::string reason = cell_state(result_, line.subject, {Batch::first}).incomplete();
+        if (reason.empty()) reason = why_untold(*both.base, line.rule.metric, base_.source);
+        if (reason.empty()) reason = why_untold(*both.head, line.rule.metric, head_.source);
         if (reason.empty()) return;
         line.verdict = Verdict::inconclusive;
         line.improved = false;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -38,8 +39,10 @@ GateSample sample_of(const MeasuredTrial& trial, TrialMetrics& metrics) {
     return sample;
 }
 
-/// What a file tells of values alone.
-std::vector<GateSample> samples_of_values(TrialMetrics metrics) {
+/// What a file tells of values alone; also the repetitions that tell none, so that nobody takes the others for
+/// all.
+std::vector<GateSample> samples_of_values(TrialMetrics metrics, std::size_t repetitions) {
+    for (std::uint32_t repetition = 0; repetition < repetitions; ++repetition) metrics[repetition];
     std::vector<GateSample> samples;
     for (auto& [repetition, told] : metrics) {
         GateSample& sample = samples.emplace_back();
@@ -51,7 +54,7 @@ std::vector<GateSample> samples_of_values(TrialMetrics metrics) {
 
 std::vector<GateSample> samples_of(const MeasuredSubject& measured) {
     TrialMetrics metrics = metrics_of(measured);
-    if (measured.trials.empty()) return samples_of_values(std::move(metrics));
+    if (measured.trials.empty()) return samples_of_values(std::move(metrics), measured.repetitions);
     std::vector<GateSample> samples;
     samples.reserve(measured.trials.size());
     for (const MeasuredTrial& trial : measured.trials) samples.push_back(sample_of(trial, metrics));
@@ -89,6 +92,13 @@ void warn_of_left_out(GateResult& result, const GateSubject& subject, const Meas
          fmt::format("{} of {}: {} of {} trials are not valid and left out; the first: {}", subject.name,
                      source, count, measured.trials.size(), first),
          false});
+}
+
+/// A file of another program has no trials of which cell_warnings() could tell.
+void warn_of_values(GateResult& result, const MeasuredSubject& measured) {
+    if (!measured.trials.empty()) return;
+    std::copy_if(measured.warnings.begin(), measured.warnings.end(), std::back_inserter(result.warnings),
+                 [](const Warning& warning) { return !warning.invalidates; });
 }
 
 std::string why_invalid(const MeasuredSubject& subject) {
@@ -153,6 +163,7 @@ void add_subject_warnings(GateResult& result, const MeasuredValues& base, const 
             if (measured == nullptr) continue;
             warn_of_invalid(result, *measured, *arm, side->source);
             warn_of_left_out(result, subject, *measured, side->source);
+            warn_of_values(result, *measured);
         }
         if (find_subject(base, subject.name) != nullptr) continue;
         result.warnings.push_back(

@@ -87,6 +87,21 @@ TEST(GoogleBenchmark, LeavesNamesThatLookLikeBareNumbersAlone) {
     EXPECT_EQ(metric(only, "NaN").values, std::vector<double>{1});
 }
 
+TEST(GoogleBenchmark, TellsOfRepetitionsWithoutATime) {
+    const MeasuredValues measured =
+        read(file_of(R"({"name": "BM", "real_time": NaN, "cpu_time": NaN, "time_unit": "ns"},
+                        {"name": "BM", "real_time": 1, "cpu_time": 2, "time_unit": "ns"},
+                        {"name": "BM", "real_time": NaN, "cpu_time": 3, "time_unit": "ns"})"));
+    const MeasuredSubject& only = subject(measured, "BM");
+    EXPECT_EQ(only.repetitions, 3U);
+    EXPECT_EQ(metric(only, "real_time_ns").repetitions, (std::vector<std::uint32_t>{1}));
+    EXPECT_EQ(metric(only, "cpu_time_ns").repetitions, (std::vector<std::uint32_t>{1, 2}));
+    ASSERT_EQ(only.warnings.size(), 1U);
+    EXPECT_EQ(only.warnings[0].code, "values-left-out");
+    EXPECT_EQ(only.warnings[0].message,
+              "BM of base.json: 2 of 3 repetitions tell no finite number for real_time_ns, and are left out.");
+}
+
 TEST(GoogleBenchmark, WhatFailedIsNotValidAndSaysWhy) {
     const MeasuredSubject failed = subject(read(real_output()), "BM_Fails");
     EXPECT_FALSE(failed.valid);

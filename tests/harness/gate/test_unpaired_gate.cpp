@@ -206,6 +206,30 @@ TEST(UnpairedGate, WhatIsNewIsAWarning) {
     EXPECT_EQ(result.verdict(), Verdict::pass);
 }
 
+TEST(UnpairedGate, WhatNotEveryRepetitionTellsIsNeverAPass) {
+    for (const bool in_head : {true, false}) {
+        UnpairedGatePlan plan = plan_of("real_time_ns", around(100), around(100));
+        for (MeasuredValues* side : {&plan.base, &plan.head}) side->subjects.front().repetitions = 10;
+        EXPECT_EQ(judge_unpaired(plan).verdict(), Verdict::pass);
+        MeasuredSubject& subject = (in_head ? plan.head : plan.base).subjects.front();
+        subject.repetitions = 12;
+        subject.warnings = {{"values-left-out", "2 of 12 were NaN.", false}};
+        plan.rules.budgets = {{"real_time_ns", true, 1000, "real-time<1us"}};
+        const GateResult result = judge_unpaired(plan);
+        EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
+        EXPECT_THAT(result.lines[0].reason, HasSubstr("2 of 12 repetitions of"));
+        EXPECT_EQ(result.budgets[0].verdict, in_head ? Verdict::inconclusive : Verdict::pass);
+        EXPECT_NE(find_warning(result, "values-left-out"), nullptr);
+        EXPECT_TRUE(result.valid());
+    }
+}
+
+TEST(UnpairedGate, AWorseningShowsAlsoWhereSomeRepetitionsTellNothing) {
+    UnpairedGatePlan plan = plan_of("real_time_ns", around(100), around(120));
+    plan.head.subjects.front().repetitions = 12;
+    EXPECT_EQ(judge_unpaired(plan).verdict(), Verdict::fail);
+}
+
 TEST(UnpairedGate, NothingInCommonIsAnError) {
     UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
     plan.head.subjects[0].name = "other";
