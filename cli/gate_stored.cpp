@@ -18,16 +18,6 @@ namespace {
 
 constexpr std::uint32_t least_repetitions = 10;
 
-/// The default rules name metrics of trials; a file of another program is gated by its times.
-void gate_times_of_others(GateRules& rules, const MeasuredValues& base) {
-    const bool is_own = std::any_of(base.subjects.begin(), base.subjects.end(),
-                                    [](const MeasuredSubject& subject) { return !subject.strategy.empty(); });
-    if (is_own) return;
-    for (const char* metric : {"real_time_ns", "cpu_time_ns"}) {
-        if (find_rule(rules, metric) == nullptr) rules.metrics.push_back({metric, Lane::paired, {}, false});
-    }
-}
-
 /// What a file names is not run: who may write a baseline could run any program.
 void refuse_programs_of_a_file(const Scenario& scenario, const std::string& file) {
     for (const StrategySpec& strategy : scenario.strategies) {
@@ -53,7 +43,7 @@ GateResult gate_files(const GateOptions& options, const GateConfig& settings) {
     plan.head = read_measured_values(options.files[1]);
     plan.rules = settings.rules;
     plan.different_machines = options.different_machine;
-    gate_times_of_others(plan.rules, plan.base);
+    if (!is_of_trials(plan.base)) add_times_of_others(plan.rules);
     return judge_unpaired(plan);
 }
 

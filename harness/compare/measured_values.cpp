@@ -81,6 +81,11 @@ MeasuredSubject subject_of(const RunResult& run, const Cell& cell) {
 
 }  // namespace
 
+bool is_of_trials(const MeasuredValues& measured) {
+    return std::any_of(measured.subjects.begin(), measured.subjects.end(),
+                       [](const MeasuredSubject& subject) { return !subject.strategy.empty(); });
+}
+
 std::string work_of(const Scenario& scenario) {
     std::string text;
     const Json fields = json_of(scenario);

@@ -55,6 +55,9 @@ struct MeasuredValues {
     std::vector<Warning> warnings;
 };
 
+/// Whether asyncbench measured it: its subjects are strategies, and its metrics those of trials.
+bool is_of_trials(const MeasuredValues& measured);
+
 /// What a scenario asks of each request and trial, whatever measures it: `plan batch, requests 2000, ...`.
 std::string work_of(const Scenario& scenario);
 

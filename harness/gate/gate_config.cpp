@@ -30,7 +30,7 @@ void read_metrics(JsonFields& fields, GateRules& rules) {
     JsonFields metrics = fields.object("metrics");
     for (const auto& item : metrics.value().items()) {
         const std::string& name = item.key();
-        parse_in(metrics, name, [&] { set_rule(rules, name, metrics.text(name)); });
+        parse_in(metrics, name, [&] { set_rule(rules, name, metrics.text(name), AskedBy::file); });
     }
 }
 

@@ -169,12 +169,14 @@ double parse_percent(std::string_view text, std::string_view what) {
     return percent / 100;
 }
 
-void set_rule(GateRules& rules, std::string_view name, std::string_view text) {
+void set_rule(GateRules& rules, std::string_view name, std::string_view text, AskedBy asked_by) {
     const std::string metric = metric_named(name);
     const MetricRule* before = find_rule(rules, metric);
     MetricRule rule = before != nullptr ? *before : MetricRule{metric, Lane::paired, {}, false};
     std::erase_if(rules.metrics, [&](const MetricRule& each) { return each.metric == metric; });
-    if (text == "ignore") return;
+    std::erase(rules.ignored, metric);
+    if (text == "ignore") return rules.ignored.push_back(metric);
+    rule.asked_by = asked_by;
     rule.if_known = text == "information";
     if (text == "information") {
         rule.lane = Lane::information;
@@ -197,6 +199,14 @@ void set_rule(GateRules& rules, std::string_view name, std::string_view text) {
         rule.tolerance = parse_tolerance(text, name, counts);
     }
     rules.metrics.push_back(std::move(rule));
+}
+
+void add_times_of_others(GateRules& rules) {
+    for (const char* metric : {"real_time_ns", "cpu_time_ns"}) {
+        const bool ignored =
+            std::find(rules.ignored.begin(), rules.ignored.end(), metric) != rules.ignored.end();
+        if (!ignored && find_rule(rules, metric) == nullptr) rules.metrics.push_back(paired(metric, {}, false));
+    }
 }
 
 void check(const GateRules& rules) {

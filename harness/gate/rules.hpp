@@ -17,12 +17,20 @@ enum class Lane {
     information,    ///< shown, decides nothing
 };
 
+/// Where a rule comes from, which says how much it matters that a file cannot tell its metric.
+enum class AskedBy {
+    nobody,  ///< a default
+    file,    ///< the configuration, which a repository keeps for every shape of the gate
+    flag,    ///< of this very gate
+};
+
 struct MetricRule {
     std::string metric;  ///< of the catalogue (`service_p50_ns`), or of a file
     Lane lane = Lane::paired;
     Tolerance tolerance;
     /// Decides nothing where base does not tell the metric; where it is false, that is INCONCLUSIVE.
     bool if_known = false;
+    AskedBy asked_by = AskedBy::nobody;
 };
 
 /// A limit that head must hold by itself: `p99<50ms`.
@@ -41,6 +49,7 @@ constexpr double largest_alpha = 0.5;
 /// Everything that decides what the gate says of what it measured.
 struct GateRules {
     std::vector<MetricRule> metrics;
+    std::vector<std::string> ignored;  ///< metrics that were taken out by name: no default brings them back
     std::vector<Budget> budgets;
     Looks looks;
     bool confirm = true;          ///< measure afresh what failed, before it counts
@@ -70,7 +79,12 @@ double parse_percent(std::string_view text, std::string_view what);
 /// What a flag or a file says of a metric: `5%` or `5%,10%` (fails from, passes below; left out, twice the
 /// first, and of a count the first; `errors` takes none), `information`, or `ignore`. Throws UsageError,
 /// which begins with the name of the metric.
-void set_rule(GateRules& rules, std::string_view name, std::string_view text);
+void set_rule(GateRules& rules, std::string_view name, std::string_view text,
+              AskedBy asked_by = AskedBy::flag);
+
+/// Files of other programs are gated by their times, with the tolerances of p50, unless these have a rule or
+/// are ignored.
+void add_times_of_others(GateRules& rules);
 
 /// Throws UsageError where the looks do not ascend from at least 2, or alpha lies outside [least_alpha,
 /// largest_alpha].

@@ -1,9 +1,12 @@
 #include "harness/gate/unpaired_gate.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "harness/errors.hpp"
 #include "harness/gate/judge_budget.hpp"
@@ -66,6 +69,20 @@ void add_warnings_of(const MeasuredValues& side, GateResult& result) {
     }
 }
 
+void warn_of_rules_for_other_files(const UnpairedGatePlan& plan, GateResult& result) {
+    std::vector<std::string> metrics;
+    for (const MetricRule& rule : plan.rules.metrics) {
+        if (is_for_other_files(rule, plan.base) && !rule.if_known) metrics.push_back(rule.metric);
+    }
+    if (metrics.empty()) return;
+    result.warnings.push_back(
+        {"rules-not-used",
+         fmt::format("The configuration asks for what only {} tell, so that it decides nothing here: {}.",
+                     is_of_trials(plan.base) ? "files of other programs" : "results of asyncbench",
+                     fmt::join(metrics, ", ")),
+         false});
+}
+
 void judge_budgets(GateResult& result) {
     const double confidence = std::max(1 - 2 * result.rules.looks.alpha, least_confidence_to_pass);
     for (std::size_t subject = 0; subject < result.subjects.size(); ++subject) {
@@ -93,6 +110,7 @@ GateResult judge_unpaired(const UnpairedGatePlan& plan) {
     for (const MeasuredValues* side : {&plan.base, &plan.head}) add_warnings_of(*side, result);
     add_subjects(result, plan.base, plan.head);
     const double widest = judge_unpaired_lines(result, plan.base, plan.head);
+    warn_of_rules_for_other_files(plan, result);
     judge_budgets(result);
     add_subject_warnings(result, plan.base, plan.head);
     result.warnings.push_back({"not-paired", text_of_not_paired(widest), false});

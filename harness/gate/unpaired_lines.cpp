@@ -15,6 +15,7 @@
 #include "harness/gate/unpaired_subjects.hpp"
 #include "harness/stats/holm.hpp"
 #include "harness/stats/order_statistics.hpp"
+#include "harness/trial/metric.hpp"
 
 namespace asyncbench {
 namespace {
@@ -101,8 +102,11 @@ class UnpairedLines {
         if (rule.metric == "requests") return false;
         if (is_of_errors(rule))
             return tells_trials(both.base) && (both.head == nullptr || tells_trials(both.head));
-        // A file of another program tells nothing of what only trials have.
-        if (!has_metric(base_, rule.metric) && !has_metric(head_, rule.metric)) return false;
+        if (!has_metric(base_, rule.metric) && !has_metric(head_, rule.metric)) {
+            // A file of another program tells nothing of what only trials have, nor does it have to.
+            if (rule.asked_by == AskedBy::nobody && !is_of_trials(base_)) return false;
+            return !rule.if_known && !is_for_other_files(rule, base_);
+        }
         return !both.base_values().empty() || !rule.if_known;
     }
 
@@ -119,9 +123,17 @@ class UnpairedLines {
         if (both.head == nullptr)
             line.reason = fmt::format("{} does not have it.", head_.source);
         else if (line.pairs == 0)
-            line.reason = fmt::format("{} has no value of it.",
-                                      both.base_values().empty() ? base_.source : head_.source);
+            line.reason = why_no_value(rule, both);
         result_.lines.push_back(std::move(line));
+    }
+
+    std::string why_no_value(const MetricRule& rule, const Compared& both) const {
+        if (!has_metric(base_, rule.metric) && !has_metric(head_, rule.metric)) {
+            return fmt::format("Neither {} nor {} has any value of it; check its name, or leave it out.",
+                               base_.source, head_.source);
+        }
+        return fmt::format("{} has no value of it.",
+                           both.base_values().empty() ? base_.source : head_.source);
     }
 
     void judge(GateLine& line, Family& family) {
@@ -224,6 +236,11 @@ class UnpairedLines {
 };
 
 }  // namespace
+
+bool is_for_other_files(const MetricRule& rule, const MeasuredValues& measured) {
+    const bool of_trials = find_metric(rule.metric) != nullptr;
+    return rule.asked_by == AskedBy::file && of_trials != is_of_trials(measured);
+}
 
 double judge_unpaired_lines(GateResult& result, const MeasuredValues& base, const MeasuredValues& head) {
     return UnpairedLines(result, base, head).judge();

@@ -75,6 +75,9 @@ std::vector<Broken> broken_in_meaning() {
         {"summary[2]", [](Json& run) { run["summary"][2] = run["summary"][1]; }},
         {"summary[0]", [](Json& run) { run["trials"] = Json::array(); }},
         {"'summary' lacks", [](Json& run) { run["summary"].erase(3); }},
+        {"'trials[1].repetition'", [](Json& run) {
+             for (Json& trial : run["trials"]) trial["repetition"] = 0;
+         }},
         {"'trials' hold", [](Json& run) { run["scenario"]["strategies"] = {"callback"}; }},
         {"comparisons[1]", [](Json& run) { run["comparisons"][1]["head"] = "other"; }},
         {"comparisons[1]", [](Json& run) { run["comparisons"][1]["concurrency"] = 77; }},

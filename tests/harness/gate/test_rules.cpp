@@ -89,6 +89,18 @@ TEST(GateRules, RefuseWhatMeansNothing) {
     EXPECT_THAT(refused("nope", "5%"), HasSubstr("nope"));
 }
 
+TEST(GateRules, BringBackNoTimeThatWasTakenOut) {
+    GateRules rules;
+    set_rule(rules, "cpu-time", "ignore");
+    add_times_of_others(rules);
+    EXPECT_NE(find_rule(rules, "real_time_ns"), nullptr);
+    EXPECT_EQ(find_rule(rules, "cpu_time_ns"), nullptr);
+    set_rule(rules, "cpu-time", "3%");
+    add_times_of_others(rules);
+    ASSERT_NE(find_rule(rules, "cpu_time_ns"), nullptr);
+    EXPECT_EQ(find_rule(rules, "cpu_time_ns")->tolerance.fail_from, 0.03);
+}
+
 TEST(GateRules, RefuseLooksAndAlphasThatCannotBe) {
     const auto refused = [](Looks looks) {
         return why_refused([&] {

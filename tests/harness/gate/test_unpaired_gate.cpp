@@ -230,6 +230,37 @@ TEST(UnpairedGate, AWorseningShowsAlsoWhereSomeRepetitionsTellNothing) {
     EXPECT_EQ(judge_unpaired(plan).verdict(), Verdict::fail);
 }
 
+/// Of files of another program that tell real_time_ns, with one more rule.
+GateResult judge_with(const std::string& name, AskedBy asked_by) {
+    UnpairedGatePlan plan = plan_of("real_time_ns", around(100), around(100));
+    set_rule(plan.rules, name, "5%", asked_by);
+    return judge_unpaired(plan);
+}
+
+TEST(UnpairedGate, WhatIsAskedForByNameAndNeitherTellsIsNeverAPass) {
+    const std::pair<const char*, AskedBy> cases[] = {{"counter:itemz_per_second", AskedBy::flag},
+                                                     {"counter:itemz_per_second", AskedBy::file},
+                                                     {"p50", AskedBy::flag}};
+    for (const auto& [name, asked_by] : cases) {
+        const GateResult result = judge_with(name, asked_by);
+        ASSERT_EQ(result.lines.size(), 2U) << name;
+        EXPECT_EQ(result.lines[1].verdict, Verdict::inconclusive) << name;
+        EXPECT_EQ(result.lines[1].reason,
+                  "Neither base.json nor head.json has any value of it; check its name, or leave it out.");
+        EXPECT_EQ(result.verdict(), Verdict::inconclusive);
+    }
+}
+
+TEST(UnpairedGate, WhatTheConfigurationAsksOfOtherFilesDecidesNothingAndIsTold) {
+    const GateResult result = judge_with("p50", AskedBy::file);
+    EXPECT_EQ(result.lines.size(), 1U);
+    EXPECT_EQ(result.verdict(), Verdict::pass);
+    ASSERT_NE(find_warning(result, "rules-not-used"), nullptr);
+    EXPECT_THAT(find_warning(result, "rules-not-used")->message,
+                HasSubstr("only results of asyncbench tell, so that it decides nothing here: service_p50_ns"));
+    EXPECT_EQ(find_warning(judge_with("p50", AskedBy::flag), "rules-not-used"), nullptr);
+}
+
 TEST(UnpairedGate, NothingInCommonIsAnError) {
     UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
     plan.head.subjects[0].name = "other";
