@@ -132,6 +132,11 @@ void GateOptions::require_one_shape() const {
             "Two files were measured already: flags that say what to measure (-s, -c, -n, --latency, "
             "--patience, ...) do not go with them.");
     }
+    if ((!files.empty() || !baseline.empty()) && (!looks.empty() || no_confirm)) {
+        throw UsageError(
+            "--looks and --no-confirm are for pairs of trials: two files, and --baseline, are judged once, and "
+            "nothing is measured afresh. Leave them out.");
+    }
     if (different_machine && baseline.empty() && files.empty()) {
         throw UsageError("--different-machine goes with --baseline or two files: programs run on this one.");
     }

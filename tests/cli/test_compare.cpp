@@ -215,6 +215,10 @@ TEST(GateOfFiles, SaysInASentenceWhatItCannotDo) {
         {{"--different-machine"}, 64, "--different-machine"},
         {{good, good, "-c", "8"}, 64, "measured already"},
         {{good, good, "--patience", "3s"}, 64, "measured already"},
+        {{good, good, "--looks", "20"}, 64, "--looks and --no-confirm are for pairs"},
+        {{good, good, "--no-confirm"}, 64, "--looks and --no-confirm are for pairs"},
+        {{"--baseline", good, "--looks", "20"}, 64, "--looks and --no-confirm are for pairs"},
+        {{"--baseline", good, "--no-confirm"}, 64, "--looks and --no-confirm are for pairs"},
     };
     for (const Refused& refused : wrong) {
         std::vector<std::string> arguments{"gate"};
