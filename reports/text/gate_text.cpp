@@ -31,6 +31,15 @@ void add_check(Checks& checks, Verdict verdict, std::string what) {
         checks.open.push_back(std::move(what));
 }
 
+/// Its ratio, or, of a count that has none as base counts nothing, the counts.
+std::string change_text(const GateLine& line) {
+    const bool counted_only = !std::isfinite(line.ratio.value) && std::isfinite(line.base.value) &&
+                              std::isfinite(line.head.value);
+    if (!counted_only) return ratio_text(line.ratio);
+    return fmt::format("{} instead of {}", absolute_text(line.rule.metric, line.head),
+                       absolute_text(line.rule.metric, line.base));
+}
+
 Checks checks_of(const GateResult& result) {
     Checks checks;
     for (const GateLine& line : result.lines) {
@@ -38,7 +47,7 @@ Checks checks_of(const GateResult& result) {
         checks.improved += line.improved ? 1 : 0;
         add_check(checks, line.verdict,
                   fmt::format("{}: {} {}", subject_name(result, line.subject), metric_label(line.rule.metric),
-                              ratio_text(line.ratio)));
+                              change_text(line)));
     }
     for (const BudgetLine& line : result.budgets) {
         add_check(checks, line.verdict,

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -40,6 +42,19 @@ TEST(GateTerminalReport, TellsAGateThatFails) {
 
 TEST(GateTerminalReport, ShowsReasonsInTheTableWhereTheyFit) {
     expect_golden("gate-failing-200.txt", terminal(sample::failing_gate(), 200));
+}
+
+TEST(GateReport, HeadlineCountsWhatHasNoRatio) {
+    GateResult result = sample::failing_gate();
+    result.lines.resize(1);
+    result.budgets.clear();
+    GateLine& line = result.lines[0];
+    line.rule = {"errors", Lane::deterministic, {}};
+    line.base = {0, 0, 0, 1};
+    line.head = {12, 12, 12, 1};
+    line.ratio = {NAN, NAN, NAN, NAN};
+    line.verdict = Verdict::fail;
+    EXPECT_THAT(terminal(result), HasSubstr("errors 12 instead of 0"));
 }
 
 TEST(GateTerminalReport, SaysTheVerdictFirst) {
