@@ -11,6 +11,7 @@
 #include "cli/read_result.hpp"
 #include "harness/errors.hpp"
 #include "harness/gate/unpaired_gate.hpp"
+#include "harness/measure/environment.hpp"
 #include "harness/trial/run.hpp"
 
 namespace asyncbench {
@@ -27,6 +28,22 @@ void refuse_programs_of_a_file(const Scenario& scenario, const std::string& file
             "with -s, or compare two results as files.",
             file, strategy.text()));
     }
+}
+
+/// As in a sentence: `yesterday.json and the fresh run come from two machines`.
+constexpr const char* fresh_run = "the fresh run";
+
+/// What is known of a run before it is measured.
+MeasuredValues planned_values(const Scenario& scenario) {
+    RunResult run;
+    run.environment = read_environment();
+    run.scenario = scenario;
+    MeasuredValues planned = measured_values(run, fresh_run);
+    for (const StrategySpec& strategy : scenario.strategies) {
+        for (const std::uint32_t concurrency : scenario.concurrency)
+            planned.subjects.emplace_back().name = fmt::format("{} at {}", strategy.text(), concurrency);
+    }
+    return planned;
 }
 
 }  // namespace
@@ -52,6 +69,13 @@ GateResult gate_stored(const GateOptions& options, const GateConfig& settings) {
     Scenario scenario = options.scenario.scenario_over(stored.scenario, ScenarioOptions::Batch::as_before);
     refuse_programs_of_a_file(scenario, options.baseline);
     scenario.repetitions = std::max(scenario.repetitions, least_repetitions);
+    UnpairedGatePlan plan;
+    plan.shape = GateShape::stored;
+    plan.base = measured_values(stored, options.baseline);
+    plan.head = planned_values(scenario);
+    plan.rules = settings.rules;
+    plan.different_machines = options.different_machine;
+    require_comparable(plan);
     const RunnerOptions runner = runner_options(scenario, {"trial"});
     const auto target = make_target(scenario);
     const TimePoint began = Clock::now();
@@ -60,13 +84,9 @@ GateResult gate_stored(const GateOptions& options, const GateConfig& settings) {
         Progress progress(progress_style(options.quiet), scenario.repetitions);
         fresh = run_scenario(scenario, *target, runner, progress);
     }
-    UnpairedGatePlan plan;
-    plan.shape = GateShape::stored;
-    plan.base = measured_values(stored, options.baseline);
-    plan.head = measured_values(fresh, "this program, now");
-    plan.rules = settings.rules;
-    plan.different_machines = options.different_machine;
+    plan.head = measured_values(fresh, fresh_run);
     GateResult result = judge_unpaired(plan);
+    result.head.program = "this program, now";
     result.scenario = scenario;
     result.started_utc = fresh.started_utc;
     result.interrupted = fresh.interrupted;

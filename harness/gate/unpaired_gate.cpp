@@ -35,6 +35,15 @@ void require_same_work(const UnpairedGatePlan& plan) {
     if (!common) throw Error(fmt::format("{} have nothing in common to compare.", names_of(plan)));
 }
 
+void require_one_machine(const UnpairedGatePlan& plan) {
+    const auto differences = environment_differences(plan.base.environment, plan.head.environment);
+    if (plan.different_machines || !are_different_machines(differences)) return;
+    throw Error(
+        fmt::format("{} come from two machines, whose times say nothing of each other's programs: {}. "
+                    "Measure both on one, or, if you know better, give --different-machine.",
+                    names_of(plan), text_of(differences)));
+}
+
 void compare_machines(const UnpairedGatePlan& plan, GateResult& result) {
     result.environment_differences = environment_differences(plan.base.environment, plan.head.environment);
     if (!know_their_machines(plan.base.environment, plan.head.environment)) {
@@ -46,16 +55,8 @@ void compare_machines(const UnpairedGatePlan& plan, GateResult& result) {
              false});
     }
     if (!are_different_machines(result.environment_differences)) return;
-    const std::string what = text_of(result.environment_differences);
-    if (!plan.different_machines) {
-        throw Error(
-            fmt::format("{} come from two machines, whose times say nothing of each other's programs: {}. "
-                        "Measure both on "
-                        "one, or, if you know better, give --different-machine.",
-                        names_of(plan), what));
-    }
     result.warnings.push_back(
-        {"different-machines", "Base and head come from two machines: " + what + ".", false});
+        {"different-machines", "Base and head come from two machines: " + text_of(result.environment_differences) + ".", false});
 }
 
 /// Those of single subjects are told where they are judged.
@@ -97,9 +98,14 @@ void judge_budgets(GateResult& result) {
 
 }  // namespace
 
+void require_comparable(const UnpairedGatePlan& plan) {
+    require_same_work(plan);
+    require_one_machine(plan);
+}
+
 GateResult judge_unpaired(const UnpairedGatePlan& plan) {
     check(plan.rules);
-    require_same_work(plan);
+    require_comparable(plan);
     GateResult result;
     result.shape = plan.shape;
     result.base.program = plan.base.source;

@@ -121,7 +121,7 @@ class UnpairedLines {
         line.ratio = unknown_estimate();
         line.pairs = std::min(both.base_values().size(), both.head_values().size());
         if (both.head == nullptr)
-            line.reason = fmt::format("{} does not have it.", head_.source);
+            line.reason = fmt::format("It is not in {}.", head_.source);
         else if (line.pairs == 0)
             line.reason = why_no_value(rule, both);
         result_.lines.push_back(std::move(line));
@@ -129,10 +129,10 @@ class UnpairedLines {
 
     std::string why_no_value(const MetricRule& rule, const Compared& both) const {
         if (!has_metric(base_, rule.metric) && !has_metric(head_, rule.metric)) {
-            return fmt::format("Neither {} nor {} has any value of it; check its name, or leave it out.",
+            return fmt::format("No value of it is in {} or {}; check its name, or leave it out.",
                                base_.source, head_.source);
         }
-        return fmt::format("{} has no value of it.",
+        return fmt::format("There is no value of it in {}.",
                            both.base_values().empty() ? base_.source : head_.source);
     }
 

@@ -229,6 +229,26 @@ TEST(GateOfFiles, SaysInASentenceWhatItCannotDo) {
     }
 }
 
+TEST(GateOfABaseline, OfAnotherMachineOrWithOtherCellsIsRefusedBeforeAnythingIsMeasured) {
+    const Folder folder;
+    Json stored = Json::parse(result_of(1));
+    stored["environment"]["facts"]["cpu_model"] = "a CPU that nobody makes";
+    const std::string elsewhere = folder.write("elsewhere.json", stored.dump());
+    const std::string here = folder.write("here.json", result_of(1));
+    const std::pair<std::vector<std::string>, std::string> cases[] = {
+        {{elsewhere}, "elsewhere.json and the fresh run come from two machines"},
+        {{here, "-c", "3"}, "here.json and the fresh run have nothing in common"},
+        {{here, "--latency", "3ms"}, "here.json and the fresh run did different work"},
+    };
+    for (const auto& [more, says] : cases) {
+        std::vector<std::string> arguments{"gate", "--baseline"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Outcome outcome = run_program(arguments);
+        EXPECT_EQ(outcome.status, 1) << outcome.out;
+        EXPECT_THAT(outcome.err, AllOf(HasSubstr(says), testing::Not(HasSubstr("Repetition"))));
+    }
+}
+
 TEST(GateOfABaseline, MeasuresItsScenarioOnceMore) {
     const Folder folder;
     const std::string stored = folder.path("stored.json");

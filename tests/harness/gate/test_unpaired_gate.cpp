@@ -194,7 +194,7 @@ TEST(UnpairedGate, WhatHeadLacksIsNeverAPass) {
     const GateResult result = judge_unpaired(plan);
     ASSERT_EQ(result.lines.size(), 2U);
     EXPECT_EQ(result.lines[1].verdict, Verdict::inconclusive);
-    EXPECT_EQ(result.lines[1].reason, "head.json does not have it.");
+    EXPECT_EQ(result.lines[1].reason, "It is not in head.json.");
     EXPECT_EQ(result.verdict(), Verdict::inconclusive);
 }
 
@@ -246,7 +246,7 @@ TEST(UnpairedGate, WhatIsAskedForByNameAndNeitherTellsIsNeverAPass) {
         ASSERT_EQ(result.lines.size(), 2U) << name;
         EXPECT_EQ(result.lines[1].verdict, Verdict::inconclusive) << name;
         EXPECT_EQ(result.lines[1].reason,
-                  "Neither base.json nor head.json has any value of it; check its name, or leave it out.");
+                  "No value of it is in base.json or head.json; check its name, or leave it out.");
         EXPECT_EQ(result.verdict(), Verdict::inconclusive);
     }
 }
