@@ -53,7 +53,7 @@ GateResult compare(const GateOptions& options, const GateConfig& settings,
 
 ExitStatus gate(const GateOptions& options, const CommandContext& context) {
     const GateConfig settings = options.settings();
-    options.output.require_writable();
+    options.output.require_writable(options.inputs());
     raise_descriptor_limit();
     initialize_curl();
     if (options.self_test) return gate_self_test(options, settings, context);

@@ -89,6 +89,12 @@ void GateOptions::add_to(CLI::App& app) {
     app.add_flag("--quiet", quiet, "No progress");
 }
 
+std::vector<std::string> GateOptions::inputs() const {
+    std::vector<std::string> inputs = files;
+    inputs.insert(inputs.end(), {baseline, config.empty() ? config_name : config, scenario.file()});
+    return inputs;
+}
+
 GateConfig GateOptions::from_file() const {
     GateConfig defaults;
     defaults.scenario = default_gate_scenario();
@@ -134,7 +140,8 @@ void GateOptions::require_one_shape() const {
     }
     if ((!files.empty() || !baseline.empty()) && (!looks.empty() || no_confirm)) {
         throw UsageError(
-            "--looks and --no-confirm are for pairs of trials: two files, and --baseline, are judged once, and "
+            "--looks and --no-confirm are for pairs of trials: two files, and --baseline, are judged once, "
+            "and "
             "nothing is measured afresh. Leave them out.");
     }
     if (different_machine && baseline.empty() && files.empty()) {

@@ -48,6 +48,9 @@ struct GateOptions {
     /// Whether two builds of a server are compared.
     bool compares_servers() const { return !base_target.empty() || !head_target.empty(); }
 
+    /// Every file that is read.
+    std::vector<std::string> inputs() const;
+
     /// The configuration file, if there is one, with the flags over it. Says on stderr where one was found in
     /// the current directory. Throws UsageError.
     GateConfig settings() const;

@@ -53,8 +53,8 @@ std::vector<OutputFiles::Other> GateOutput::others(const GateResult& result) con
     };
 }
 
-void GateOutput::require_writable() const {
-    files_.require_writable({markdown_, junit_, benchfmt_, action_smaller_, action_bigger_});
+void GateOutput::require_writable(const std::vector<std::string>& inputs) const {
+    files_.require_writable({markdown_, junit_, benchfmt_, action_smaller_, action_bigger_}, inputs);
 }
 
 void GateOutput::require_forms_of_self_test() const {

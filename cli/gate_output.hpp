@@ -20,7 +20,7 @@ class GateOutput {
     void add_to(CLI::App& app);
 
     /// As OutputFiles::require_writable().
-    void require_writable() const;
+    void require_writable(const std::vector<std::string>& inputs) const;
     /// Throws UsageError where a form is asked for that a self-test does not have.
     void require_forms_of_self_test() const;
     /// As OutputFiles::write(); then annotations, where they are wanted.

@@ -163,7 +163,7 @@ void export_otava(const ShowOptions& options) {
             fmt::format("The newest run of {} has nothing of these subjects and metrics.", options.database));
     }
     const OutputFiles files;
-    files.require_writable({options.otava});
+    files.require_writable({options.otava}, {options.database});
     OutputFiles::Documents documents;
     documents.terminal = [](const TerminalStyle&) { return std::string(); };
     documents.others = {{options.otava, [&] { return csv.text; }}};

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <vector>
 
+#include "cli/distinct_files.hpp"
 #include "cli/write_file.hpp"
 #include "harness/errors.hpp"
 #include "reports/report.hpp"
@@ -80,7 +81,8 @@ class Writer {
 
 }  // namespace
 
-void OutputFiles::require_writable(const std::vector<std::string>& other_paths) const {
+void OutputFiles::require_writable(const std::vector<std::string>& other_paths,
+                                   const std::vector<std::string>& inputs) const {
     std::vector<std::string> files{json, html};
     files.insert(files.end(), other_paths.begin(), other_paths.end());
     if (std::count_if(files.begin(), files.end(), is_stdout) > 1) {
@@ -91,14 +93,17 @@ void OutputFiles::require_writable(const std::vector<std::string>& other_paths) 
             "-o names a directory, and - is none; --json - or --html - write that document to stdout.");
     }
     if (!directory.empty()) {
+        if (!json_name.empty()) files.push_back(directory + "/" + json_name);
+        files.push_back(directory + "/" + html_name);
+    }
+    require_distinct_files(files, inputs);
+    if (!directory.empty()) {
         std::error_code error;
         fs::create_directories(directory, error);
         if (error) {
             throw Error(fmt::format("The directory {} cannot be made: {}. Choose another with -o.", directory,
                                     error.message()));
         }
-        if (!json_name.empty()) files.push_back(directory + "/" + json_name);
-        files.push_back(directory + "/" + html_name);
     }
     for (const std::string& path : files) {
         if (!path.empty() && !is_stdout(path)) require_writable_file(path);

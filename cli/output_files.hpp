@@ -24,9 +24,10 @@ struct OutputFiles {
     };
 
     /// Creates the directory and opens each file for writing, before minutes of measuring are spent; leaves
-    /// no file behind that was not there. Throws Error; UsageError where two documents were to go to stdout,
-    /// or the directory.
-    void require_writable(const std::vector<std::string>& other_paths = {}) const;
+    /// no file behind that was not there. Throws Error; UsageError where two documents were to go to stdout
+    /// or into one file, one over a file of `inputs`, or the directory to stdout.
+    void require_writable(const std::vector<std::string>& other_paths = {},
+                          const std::vector<std::string>& inputs = {}) const;
 
     /// The table on stdout, as wide as the terminal and coloured where it is one and NO_COLOR is not set, or
     /// the JSON or HTML document; then the files, told of on stderr. Where one cannot be written the others

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/distinct_files.hpp"
 #include "cli/format_output.hpp"
 #include "cli/html_options.hpp"
 #include "cli/open_page.hpp"
@@ -38,7 +39,10 @@ OutputFiles output_of(const Options& options) {
     if (options.inputs.size() > 1 && !output.json.empty()) {
         throw UsageError("--json retells one result; of several there is only --html and -o FILE.html.");
     }
-    if (options.inputs.size() > 1) output.json_name.clear();
+    const bool is_there = !output.directory.empty() && !options.inputs.empty() &&
+                          is_same_file(output.directory + "/" + output.json_name, options.inputs.front());
+    // `report out/result.json -o out` tells the result again beside it, and leaves it as it is.
+    if (options.inputs.size() > 1 || is_there) output.json_name.clear();
     if (!options.title.empty() && output.html.empty() && output.directory.empty()) {
         throw UsageError("--title heads the HTML report that -o, --html or --site writes; give one of them.");
     }
@@ -64,7 +68,7 @@ std::string terminal_reports(const std::vector<RunResult>& runs, const TerminalS
 void write_pages(const Options& options, const std::vector<RunResult>& runs, const HtmlOptions& html) {
     const OutputFiles output = output_of(options);
     const std::string page = options.open ? page_of(output) : std::string{};
-    output.require_writable();
+    output.require_writable({}, options.inputs);
     OutputFiles::Documents documents;
     documents.terminal = [&](const TerminalStyle& style) { return terminal_reports(runs, style); };
     documents.html = [&] { return html_report(runs, html); };
@@ -101,7 +105,10 @@ void report(const Options& options, const CommandContext& context) {
     require_one_purpose(options);
     std::vector<RunResult> runs;
     for (const std::string& path : options.inputs) runs.push_back(read_result(path));
-    if (options.format.is_wanted()) return options.format.write(runs, options.output.directory);
+    if (options.format.is_wanted()) {
+        require_distinct_files({options.output.directory}, options.inputs);
+        return options.format.write(runs, options.output.directory);
+    }
     HtmlOptions html = html_options(context.strategies);
     html.title = options.title;
     if (!options.site.empty()) return Site(options.site).add(runs, html);

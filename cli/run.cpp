@@ -99,7 +99,7 @@ ExitStatus run(const Options& options, const CommandContext& context) {
     require_strategies(scenario, context.strategies);
     if (scenario.plan.kind == PlanKind::open)
         arrival_times(scenario.plan, scenario.seed);  // throws where impossible
-    options.output.require_writable();
+    options.output.require_writable({}, {options.scenario.file()});
     require_descriptors(scenario, context.strategies);
     initialize_curl();
 

@@ -30,6 +30,9 @@ class ScenarioOptions {
     /// Whether a flag or a scenario was given.
     bool says_anything() const;
 
+    /// The scenario file, or the name of a shipped one; empty where none was given.
+    const std::string& file() const { return file_; }
+
     /// What a batch that is asked for without a concurrency has.
     enum class Batch {
         all_at_once,

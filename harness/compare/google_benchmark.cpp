@@ -111,8 +111,7 @@ class Reader {
         } else if (row.has("skipped") && is_skipped(row)) {
             MeasuredSubject& subject = subject_named(name);
             ++subject.repetitions;
-            note(subject,
-                 {"benchmark-skipped", message_of(row, name, "was skipped", "skip_message"), false});
+            note(subject, {"benchmark-skipped", message_of(row, name, "was skipped", "skip_message"), false});
         } else {
             read_values(row, subject_named(name));
         }
@@ -162,12 +161,13 @@ class Reader {
             subject.metrics.begin(), subject.metrics.end(),
             [](const auto& one, const auto& other) { return one.values.size() < other.values.size(); });
         if (least == subject.metrics.end() || least->values.size() >= subject.repetitions) return;
-        note(subject, {"values-left-out",
-                       fmt::format("{} of {}: {} of {} repetitions tell no finite number for {}, and are left "
-                                   "out.",
-                                   subject.name, measured_.source, subject.repetitions - least->values.size(),
-                                   subject.repetitions, least->metric),
-                       false});
+        note(subject,
+             {"values-left-out",
+              fmt::format("{} of {}: {} of {} repetitions tell no finite number for {}, and are left "
+                          "out.",
+                          subject.name, measured_.source, subject.repetitions - least->values.size(),
+                          subject.repetitions, least->metric),
+              false});
     }
 
     MeasuredSubject& subject_named(const std::string& name) {

@@ -121,7 +121,8 @@ MeasuredValues measured_values(const RunResult& run, std::string source) {
     measured.warnings = run.warnings;
     if (run.interrupted) {
         measured.warnings.push_back(
-            {"interrupted", fmt::format("Measuring {} was interrupted: it holds a part.", measured.source), false});
+            {"interrupted", fmt::format("Measuring {} was interrupted: it holds a part.", measured.source),
+             false});
     }
     for (const Cell& cell : run.summary) measured.subjects.push_back(subject_of(run, cell));
     return measured;

@@ -70,8 +70,8 @@ MeasuredValues measured_values(const RunResult& run, std::string source);
 /// Of Google Benchmark's JSON (`--benchmark_format=json`): repetitions where there are, never its aggregates;
 /// a
 /// benchmark with an error is not valid, one that was skipped a warning. NaN and Infinity, which it may write
-/// bare, are unknown values, told in a warning of the benchmark. Times are in nanoseconds (`real_time_ns`, `cpu_time_ns`), counters have their
-/// own names. Throws Error where the text is something else.
+/// bare, are unknown values, told in a warning of the benchmark. Times are in nanoseconds (`real_time_ns`,
+/// `cpu_time_ns`), counters have their own names. Throws Error where the text is something else.
 MeasuredValues google_benchmark_values(std::string_view text, std::string source);
 
 }  // namespace asyncbench

@@ -205,7 +205,8 @@ void add_times_of_others(GateRules& rules) {
     for (const char* metric : {"real_time_ns", "cpu_time_ns"}) {
         const bool ignored =
             std::find(rules.ignored.begin(), rules.ignored.end(), metric) != rules.ignored.end();
-        if (!ignored && find_rule(rules, metric) == nullptr) rules.metrics.push_back(paired(metric, {}, false));
+        if (!ignored && find_rule(rules, metric) == nullptr)
+            rules.metrics.push_back(paired(metric, {}, false));
     }
 }
 

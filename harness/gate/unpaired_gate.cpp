@@ -56,7 +56,8 @@ void compare_machines(const UnpairedGatePlan& plan, GateResult& result) {
     }
     if (!are_different_machines(result.environment_differences)) return;
     result.warnings.push_back(
-        {"different-machines", "Base and head come from two machines: " + text_of(result.environment_differences) + ".", false});
+        {"different-machines",
+         "Base and head come from two machines: " + text_of(result.environment_differences) + ".", false});
 }
 
 /// Those of single subjects are told where they are judged.

@@ -16,15 +16,16 @@ struct UnpairedGatePlan {
     bool different_machines = false;
 };
 
-/// Throws Error where the two did different work, share no subject, or come from two machines, of which the plan
-/// does not say to compare them: for a head that is yet to be measured, whose values are not looked at.
+/// Throws Error where the two did different work, share no subject, or come from two machines, of which the
+/// plan does not say to compare them: for a head that is yet to be measured, whose values are not looked at.
 void require_comparable(const UnpairedGatePlan& plan);
 
 /// Judges head by the rules of the gate in one look, without pairs, control and confirmation
 /// (unpaired_lines.hpp). Of a stored base, tolerances grow by what it varied by within one run, which is the
 /// least it varies by between two. Nothing passes of a cell in which an arm lost a trial or did other work,
-/// nor is the result valid then; nor by a metric that not every repetition tells. Budgets hold for what only head has, too. Fills all of the result but tool,
-/// command, times and scenario. Throws Error as require_comparable() does.
+/// nor is the result valid then; nor by a metric that not every repetition tells. Budgets hold for what only
+/// head has, too. Fills all of the result but tool, command, times and scenario. Throws Error as
+/// require_comparable() does.
 GateResult judge_unpaired(const UnpairedGatePlan& plan);
 
 }  // namespace asyncbench

@@ -39,8 +39,8 @@ GateSample sample_of(const MeasuredTrial& trial, TrialMetrics& metrics) {
     return sample;
 }
 
-/// What a file tells of values alone; also the repetitions that tell none, so that nobody takes the others for
-/// all.
+/// What a file tells of values alone; also the repetitions that tell none, so that nobody takes the others
+/// for all.
 std::vector<GateSample> samples_of_values(TrialMetrics metrics, std::size_t repetitions) {
     for (std::uint32_t repetition = 0; repetition < repetitions; ++repetition) metrics[repetition];
     std::vector<GateSample> samples;

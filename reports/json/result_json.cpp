@@ -51,15 +51,17 @@ std::map<Place, TrialCounts> count_trials(const RunResult& run) {
     return counts;
 }
 
-/// By its repetition a trial is paired with those of other cells: two of one cell would be taken for each other.
+/// By its repetition a trial is paired with those of other cells: two of one cell would be taken for each
+/// other.
 void require_own_repetitions(JsonFields& fields, const RunResult& run) {
     std::map<Place, std::set<std::uint32_t>> known;
     for (std::size_t i = 0; i < run.trials.size(); ++i) {
         const TrialResult& trial = run.trials[i];
         const Place place{trial.spec.strategy.text(), trial.spec.plan.concurrency};
         if (known[place].insert(trial.repetition).second) continue;
-        fields.fail(fmt::format("trials[{}].repetition", i),
-                    fmt::format("is {}, of which there is a trial of {} already", trial.repetition, text_of(place)));
+        fields.fail(
+            fmt::format("trials[{}].repetition", i),
+            fmt::format("is {}, of which there is a trial of {} already", trial.repetition, text_of(place)));
     }
 }
 

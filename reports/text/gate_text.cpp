@@ -33,11 +33,10 @@ void add_check(Checks& checks, Verdict verdict, std::string what) {
 
 /// Its ratio, or, of a count that has none as base counts nothing, the counts.
 std::string change_text(const GateLine& line) {
-    const bool counted_only = !std::isfinite(line.ratio.value) && std::isfinite(line.base.value) &&
-                              std::isfinite(line.head.value);
+    const bool counted_only =
+        !std::isfinite(line.ratio.value) && std::isfinite(line.base.value) && std::isfinite(line.head.value);
     if (!counted_only) return ratio_text(line.ratio);
-    return fmt::format("{} instead of {}", absolute_text(line.rule.metric, line.head),
-                       absolute_text(line.rule.metric, line.base));
+    return fmt::format("{:g} instead of {:g}", line.head.value, line.base.value);
 }
 
 Checks checks_of(const GateResult& result) {

@@ -187,6 +187,43 @@ TEST(GateOfFiles, NeverPassesACellInWhichTrialsCrashed) {
     EXPECT_THAT(run_program({"compare", good, bad}).out, HasSubstr("4 of 10 trials"));
 }
 
+TEST(GateOfFiles, WritesNothingOverItsInputsNorTwoDocumentsIntoOneFile) {
+    const Folder folder;
+    const std::string base = folder.write("base.json", result_of(1));
+    const std::string rules = folder.write("rules.json", R"({"schema": "asyncbench.gate-config/1"})");
+    const std::string link = folder.path("link.json");
+    std::filesystem::create_symlink(base, link);
+    const std::string text = test::read_file(base);
+    const std::pair<std::vector<std::string>, std::string> cases[] = {
+        {{"--json", base}, "is read, and would be written over"},
+        {{"--markdown", link}, "is read, and would be written over"},
+        {{"--config", rules, "--junit", rules}, "is read, and would be written over"},
+        {{"--json", folder.path("new"), "--markdown", folder.path("./new")}, "would be written twice"},
+        {{"-o", folder.path("d"), "--markdown", folder.path("d/gate.json")}, "would be written twice"},
+    };
+    for (const auto& [more, says] : cases) {
+        std::vector<std::string> arguments{"gate", base, base};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Outcome outcome = run_program(arguments);
+        EXPECT_EQ(outcome.status, 64) << outcome.out;
+        EXPECT_THAT(outcome.err, HasSubstr(says));
+    }
+    EXPECT_EQ(test::read_file(base), text);
+    EXPECT_FALSE(std::filesystem::exists(folder.path("new")));
+    EXPECT_EQ(run_program({"gate", base, base, "--json", "/dev/null", "--markdown", "/dev/null"}).status, 0);
+}
+
+TEST(ReportOfAFile, LeavesTheFileAsItIs) {
+    const Folder folder;
+    const std::string result = folder.write("result.json", result_of(1) + "\n");
+    const std::string text = test::read_file(result);
+    EXPECT_EQ(run_program({"report", result, "--json", result}).status, 64);
+    EXPECT_EQ(run_program({"report", result, "--format", "csv", "-o", result}).status, 64);
+    EXPECT_EQ(run_program({"report", result, "-o", folder.path("")}).status, 0);
+    EXPECT_TRUE(std::filesystem::exists(folder.path("report.html")));
+    EXPECT_EQ(test::read_file(result), text);
+}
+
 TEST(GateOfABaseline, RunsNoProgramThatAFileNames) {
     const Folder folder;
     const std::string touched = folder.path("touched");

@@ -192,6 +192,7 @@ TEST_F(History, RefusesWrongUsage) {
         {{"show", "--metric", "speed"}, "speed"},
         {{"show", "--subject", "nobody"}, "coroutine at 64"},
         {{"export"}, "--otava"},
+        {{"export", "--otava", database()}, "would be written over"},
         {{"export", "--otava", "-", "--metric", "p99"}, "coroutine at 64"}};
     for (const auto& [arguments, names] : wrong) {
         const Outcome outcome = history(arguments);

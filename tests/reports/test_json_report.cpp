@@ -75,7 +75,8 @@ std::vector<Broken> broken_in_meaning() {
         {"summary[2]", [](Json& run) { run["summary"][2] = run["summary"][1]; }},
         {"summary[0]", [](Json& run) { run["trials"] = Json::array(); }},
         {"'summary' lacks", [](Json& run) { run["summary"].erase(3); }},
-        {"].repetition", [](Json& run) {
+        {"].repetition",
+         [](Json& run) {
              for (Json& trial : run["trials"]) trial["repetition"] = 0;
          }},
         {"'trials' hold", [](Json& run) { run["scenario"]["strategies"] = {"callback"}; }},

@@ -98,8 +98,9 @@ TEST(GoogleBenchmark, TellsOfRepetitionsWithoutATime) {
     EXPECT_EQ(metric(only, "cpu_time_ns").repetitions, (std::vector<std::uint32_t>{1, 2}));
     ASSERT_EQ(only.warnings.size(), 1U);
     EXPECT_EQ(only.warnings[0].code, "values-left-out");
-    EXPECT_EQ(only.warnings[0].message,
-              "BM of base.json: 2 of 3 repetitions tell no finite number for real_time_ns, and are left out.");
+    EXPECT_EQ(
+        only.warnings[0].message,
+        "BM of base.json: 2 of 3 repetitions tell no finite number for real_time_ns, and are left out.");
 }
 
 TEST(GoogleBenchmark, WhatFailedIsNotValidAndSaysWhy) {

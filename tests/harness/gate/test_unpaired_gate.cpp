@@ -256,8 +256,9 @@ TEST(UnpairedGate, WhatTheConfigurationAsksOfOtherFilesDecidesNothingAndIsTold) 
     EXPECT_EQ(result.lines.size(), 1U);
     EXPECT_EQ(result.verdict(), Verdict::pass);
     ASSERT_NE(find_warning(result, "rules-not-used"), nullptr);
-    EXPECT_THAT(find_warning(result, "rules-not-used")->message,
-                HasSubstr("only results of asyncbench tell, so that it decides nothing here: service_p50_ns"));
+    EXPECT_THAT(
+        find_warning(result, "rules-not-used")->message,
+        HasSubstr("only results of asyncbench tell, so that it decides nothing here: service_p50_ns"));
     EXPECT_EQ(find_warning(judge_with("p50", AskedBy::flag), "rules-not-used"), nullptr);
 }
 
