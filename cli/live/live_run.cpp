@@ -13,7 +13,7 @@ namespace asyncbench {
 namespace {
 
 constexpr int largest_share = 20;  ///< of the run's time, one in so many
-constexpr std::chrono::seconds patience{1};
+constexpr std::chrono::seconds patience{3};
 
 }  // namespace
 
@@ -24,23 +24,24 @@ LiveRun::~LiveRun() {
     board_.end();  // or the server's threads would wait for news
 }
 
-void LiveRun::tell(std::size_t done, std::size_t total, const std::string& running) {
-    Json progress = Json::object();
-    progress["done"] = done;
-    progress["total"] = total;
-    progress["running"] = running;
-    progress["left"] = time_left(Clock::now() - started_, done, total);
-    progress["report"] = report_;
-    const std::string object = to_text(progress);
+void LiveRun::tell(const Progress& progress, const std::string& report) {
+    progress_ = progress;
+    Json members = Json::object();
+    members["done"] = progress.done;
+    members["total"] = progress.total;
+    members["running"] = progress.running;
+    members["left"] = time_left(Clock::now() - started_, progress.done, progress.total);
+    if (!report.empty()) members["report"] = report;
+    const std::string object = to_text(members);
     board_.set_progress(object.substr(1, object.size() - 2));
 }
 
 void LiveRun::trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) {
-    tell(index, total, fmt::format("{} at concurrency {}", spec.strategy.text(), spec.plan.concurrency));
+    tell({index, total, fmt::format("{} at concurrency {}", spec.strategy.text(), spec.plan.concurrency)});
 }
 
 void LiveRun::trial_ended(const TrialResult& /*result*/, std::size_t index, std::size_t total) {
-    if (index + 1 == total) tell(total, total, "");
+    if (index + 1 == total) tell({total, total, ""});
 }
 
 bool LiveRun::wants_run_so_far() {
@@ -64,6 +65,7 @@ std::optional<Warning> LiveRun::warning() const {
 
 void LiveRun::end(const RunResult& run) {
     board_.set_article(to_text(Json(live_article(run))));
+    if (progress_.total > 0) tell({progress_.done, progress_.total, ""}, report_);
     board_.end();
     server_.linger(patience);
 }

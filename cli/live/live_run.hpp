@@ -33,13 +33,20 @@ class LiveRun final : public RunObserver {
     /// That the run was watched, for its result; none where it was not.
     std::optional<Warning> warning() const;
 
-    /// Shows the whole run, and gives those who watch up to a second to fetch it.
+    /// Shows the whole run and says where its report is, which is to be written by now; gives those who watch
+    /// up to three seconds to fetch it: they may be drawing what came before.
     void end(const RunResult& run);
 
   private:
-    void tell(std::size_t done, std::size_t total, const std::string& running);
+    struct Progress {
+        std::size_t done = 0;
+        std::size_t total = 0;
+        std::string running;
+    };
+    void tell(const Progress& progress, const std::string& report = {});
 
     std::string report_;
+    Progress progress_;  ///< told last
     LiveBoard board_;
     LiveServer server_;
     TimePoint started_ = Clock::now();

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t most_connections = 16;
 constexpr std::chrono::seconds request_timeout{5};
 constexpr std::chrono::seconds longest_wait_for_news{5};
+constexpr std::size_t most_watchers = 64;  // remembered
 
 /// A signal has to interrupt the thread that measures, so no other may take it.
 class SignalsBlocked {
@@ -40,13 +41,13 @@ void refuse(httplib::Response& response, int status, const std::string& why) {
 }
 
 /// 0 where the parameter is missing; none where it is no number.
-std::optional<std::uint64_t> version_in(const httplib::Request& request, const char* parameter) {
+std::optional<std::uint64_t> number_in(const httplib::Request& request, const char* parameter) {
     const std::string text = request.get_param_value(parameter);
-    std::uint64_t version = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (text.empty()) return 0;
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return version;
+    return number;
 }
 
 /// Whether a page of another origin had its browser send this: as the source of a picture it could, though it
@@ -121,10 +122,11 @@ void LiveServer::answer(const httplib::Request& request, httplib::Response& resp
 }
 
 void LiveServer::answer_state(const httplib::Request& request, httplib::Response& response) {
-    const auto seen = version_in(request, "after");
-    const auto seen_article = version_in(request, "article");
-    if (!seen || !seen_article) return refuse(response, 400, "A version is a number.");
-    note_asked();
+    const auto seen = number_in(request, "after");
+    const auto seen_article = number_in(request, "article");
+    const auto page = number_in(request, "page");
+    if (!seen || !seen_article || !page) return refuse(response, 400, "A version and a page are numbers.");
+    note_asked(*page);
     const LiveNews news = board_.wait_for_news(*seen, longest_wait_for_news);
     std::string text = fmt::format("{{\"version\":{},\"ended\":{}", news.version, news.ended);
     if (!news.progress.empty()) text += "," + news.progress;
@@ -133,25 +135,41 @@ void LiveServer::answer_state(const httplib::Request& request, httplib::Response
     }
     response.status = 200;
     response.set_content(text + "}", "application/json");
-    if (!news.ended) return;
-    const std::lock_guard lock(mutex_);
-    end_was_told_ = true;
+    if (news.ended) note_told(*page);
 }
 
-void LiveServer::note_asked() {
+void LiveServer::note_asked(std::uint64_t page) {
     const std::lock_guard lock(mutex_);
-    last_asked_ = Clock::now();
+    watchers_[page].last_asked = Clock::now();
+    if (watchers_.size() <= most_watchers) return;
+    watchers_.erase(std::min_element(
+        watchers_.begin(), watchers_.end(),
+        [](const auto& one, const auto& other) { return one.second.last_asked < other.second.last_asked; }));
+}
+
+void LiveServer::note_told(std::uint64_t page) {
+    const std::lock_guard lock(mutex_);
+    const auto watcher = watchers_.find(page);
+    if (watcher != watchers_.end()) watcher->second.knows_of_end = true;
 }
 
 bool LiveServer::was_watched() const {
     const std::lock_guard lock(mutex_);
-    return last_asked_.has_value();
+    return !watchers_.empty();
 }
 
-void LiveServer::linger(Nanoseconds patience) {
+bool LiveServer::someone_waits(TimePoint now) const {
+    return std::any_of(watchers_.begin(), watchers_.end(), [now](const auto& each) {
+        const Watcher& watcher = each.second;
+        return !watcher.knows_of_end && now - watcher.last_asked <= 2 * longest_wait_for_news;
+    });
+}
+
+bool LiveServer::linger(Nanoseconds patience) {
     std::unique_lock lock(mutex_);
-    if (!last_asked_ || Clock::now() - *last_asked_ > 2 * longest_wait_for_news) return;
-    answered_.wait_for(lock, patience, [this] { return end_was_told_ && answering_ == 0; });
+    const TimePoint now = Clock::now();
+    if (watchers_.empty()) return true;
+    return answered_.wait_for(lock, patience, [&] { return !someone_waits(now) && answering_ == 0; });
 }
 
 }  // namespace asyncbench

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -12,7 +13,8 @@
 namespace asyncbench {
 
 /// Serves the live page on 127.0.0.1: `/`, the style sheets and scripts in `/assets/`, and
-/// `/state?after=VERSION&article=VERSION`, which answers once there is news. One request a connection, a few
+/// `/state?after=VERSION&article=VERSION&page=ID`, which answers once there is news; a page calls itself by a
+/// number of its own, so that each can be waited for at the end. One request a connection, a few
 /// connections at once, each with a deadline, in threads that take no signals: whatever clients do, the run
 /// does not meet it. Requests whose Host is another name are refused, so that no page of the web that lets
 /// its own name point here (DNS rebinding) can read a run; and what another page had its browser ask for gets
@@ -27,15 +29,18 @@ class LiveServer : private blocking::ConnectionServer {
     /// Whether somebody has asked for the state.
     bool was_watched() const;
 
-    /// After the board's end: gives those who watch some time to hear of it; at most `patience`, and none
-    /// where nobody has asked for a while.
-    void linger(Nanoseconds patience);
+    /// After the board's end: gives every page that watches some time to hear of it; at most `patience`, and
+    /// none where nobody has asked for a while. Returns whether all of them have heard of it.
+    bool linger(Nanoseconds patience);
 
   private:
     void converse(blocking::Connection& connection) override;
     void answer(const httplib::Request& request, httplib::Response& response);
     void answer_state(const httplib::Request& request, httplib::Response& response);
-    void note_asked();
+    void note_asked(std::uint64_t page);
+    void note_told(std::uint64_t page);
+    /// Whether somebody asked lately who does not know of the end. Under the mutex.
+    bool someone_waits(TimePoint now) const;
     bool is_for_us(const httplib::Request& request) const;
 
     LiveBoard& board_;
@@ -43,9 +48,12 @@ class LiveServer : private blocking::ConnectionServer {
 
     mutable std::mutex mutex_;
     std::condition_variable answered_;
-    std::optional<TimePoint> last_asked_;  ///< for the state
+    struct Watcher {
+        TimePoint last_asked;  ///< for the state
+        bool knows_of_end = false;
+    };
+    std::map<std::uint64_t, Watcher> watchers_;  ///< by the page's number; those that give none are one
     int answering_ = 0;
-    bool end_was_told_ = false;
 };
 
 }  // namespace asyncbench

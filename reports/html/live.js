@@ -123,6 +123,7 @@
     element('live-now').textContent = `${done} of ${total} trials done${left && running ? `, ${left}` : ''}${now}.`;
   };
 
+  // The report has a name once it is written.
   const tellEnd = (sentence, report) => {
     const end = element('live-end');
     end.textContent = report ? `${sentence} Its report is ${report}.` : sentence;
@@ -136,9 +137,12 @@
       : Promise.resolve();
   const pause = () => new Promise((resolve) => setTimeout(resolve, 250));
 
+  // By which the server knows who has heard of the end.
+  const [page] = crypto.getRandomValues(new Uint32Array(1));
+
   const ask = async (seen) => {
     try {
-      const response = await fetch(`state?after=${seen.version}&article=${seen.article_version}`);
+      const response = await fetch(`state?after=${seen.version}&article=${seen.article_version}&page=${page}`);
       return response.ok ? await response.json() : null;
     } catch (error) {
       if (error instanceof TypeError) return null; // there is no server any more

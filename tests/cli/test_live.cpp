@@ -65,6 +65,7 @@ TEST(LiveRun, ShowsTheRunAsItGrowsAndItsEnd) {
     EXPECT_EQ(last["report"], folder.path("out") + "/report.html");
     EXPECT_THAT(last["article"].get<std::string>(), testing::StartsWith("<article"));
     EXPECT_LT(states.front()["done"], 8);
+    EXPECT_FALSE(states.front().contains("report"));  // which is not written
     const RunResult result = read_json_report(test::read_file(folder.path("out") + "/result.json"));
     ASSERT_FALSE(result.warnings.empty());
     EXPECT_EQ(result.warnings.back().code, "live-page");

@@ -97,7 +97,8 @@ TEST_F(LiveServerTest, RefusesWhatItDoesNotKnow) {
          {"/assets/", "/assets/vega.js", "/assets/../live.html", "/index.html", "/%2e%2e"}) {
         EXPECT_EQ(ask(path).status, 404) << path;
     }
-    for (const char* query : {"after=x", "after=-1", "article=1x", "after=99999999999999999999999"}) {
+    for (const char* query :
+         {"after=x", "after=-1", "article=1x", "page=x", "after=99999999999999999999999"}) {
         EXPECT_EQ(ask(std::string("/state?") + query).status, 400) << query;
     }
 }
@@ -136,8 +137,31 @@ TEST_F(LiveServerTest, TellsTheEndToThoseWhoWait) {
     waiting.send(fmt::format("GET /state?after=0 HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", port_of(server_)));
     while (!server_.was_watched()) std::this_thread::yield();
     board_.end();
-    server_.linger(std::chrono::seconds{10});
+    EXPECT_TRUE(server_.linger(std::chrono::seconds{60}));
     EXPECT_EQ(json::parse(waiting.receive().value().body)["ended"], true);
+}
+
+TEST_F(LiveServerTest, TellsTheEndToEachPageAndNotToOneOfThem) {
+    board_.set_progress("\"done\":1");
+    for (const char* page : {"1", "2", "3"}) ask(fmt::format("/state?after=0&page={}", page));
+    board_.end();
+    const auto ends_for = [this](const char* page) {
+        return json::parse(ask(fmt::format("/state?after=1&page={}", page)).body)["ended"].get<bool>();
+    };
+    EXPECT_TRUE(ends_for("1"));
+    EXPECT_FALSE(server_.linger(std::chrono::milliseconds{1}));  // the others rest between two questions
+    EXPECT_TRUE(ends_for("2"));
+    EXPECT_FALSE(server_.linger(std::chrono::milliseconds{1}));
+    EXPECT_TRUE(ends_for("3"));
+    EXPECT_TRUE(server_.linger(std::chrono::seconds{60}));
+}
+
+TEST_F(LiveServerTest, RemembersNoMorePagesThanItCanServe) {
+    board_.set_progress("\"done\":1");
+    for (int page = 0; page < 200; ++page) ask(fmt::format("/state?after=0&page={}", page));
+    board_.end();
+    for (int page = 136; page < 200; ++page) ask(fmt::format("/state?after=1&page={}", page));
+    EXPECT_TRUE(server_.linger(std::chrono::seconds{60}));
 }
 
 TEST(LiveServerEnd, ComesWhateverItsClientsDo) {
