@@ -35,7 +35,7 @@ std::string overview(std::span<const RunResult> runs) {
     for (std::size_t i = 0; i < runs.size(); ++i) {
         const auto sentences = answer(runs[i]);
         items += fmt::format(
-            "<li><a href=\"#{}\">{}</a> <span class=\"where\">({}, {})</span><br>{}{}</li>\n", result_id(i),
+            "<li><a href=\"#{}\">{} <span class=\"where\">({}, {})</span></a><br>{}{}</li>\n", result_id(i),
             escape_html(title_of(runs[i])), escape_html(runs[i].scenario.name),
             escape_html(runs[i].started_utc), sentences.empty() ? "" : escape_html(sentences.front()),
             validity_notice(runs[i], result_id(i)));

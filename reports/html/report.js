@@ -32,6 +32,11 @@
       return unpackCharts(article.querySelector('script[id$="-charts"]').textContent);
     }
 
+    // Of several results on a page: each has its charts, and what belongs to them needs a name of its own.
+    title() {
+      return this.article.querySelector(':scope > h2')?.textContent;
+    }
+
     // Draws what can be drawn. `chosen` holds values of the charts' parameters by the chart's name.
     async drawFigures(chosen = {}) {
       await vegaLoaded;
@@ -47,7 +52,9 @@
 
     async drawFigure(place, name, chosen) {
       const figure = place.closest('figure');
-      const heading = figure.querySelector('h3').textContent;
+      const words = figure.querySelector('h3, h4').textContent;
+      const title = this.title();
+      const heading = title ? `${words} – ${title}` : words;
       if (!(await asyncbench.chart.draw(this, place, chosen))) return;
       asyncbench.chosen.add(this, place, heading);
       asyncbench.legend.add(this, place, heading);
@@ -63,6 +70,8 @@
     offerDownload() {
       const button = this.article.querySelector('button.download');
       button.hidden = !canUnpack;
+      const title = this.title();
+      if (title) button.setAttribute('aria-label', `${button.textContent}: ${title}`);
       button.addEventListener('click', async () => {
         const name = this.article.dataset.file;
         asyncbench.save.offer(new Blob([await this.json()], { type: 'application/json' }), name);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
 
 #include "reports/html/assets.hpp"
 #include "reports/html/chart_data.hpp"
@@ -18,11 +20,12 @@
 namespace asyncbench {
 namespace {
 
-/// The page's own heading says it where there is one result, unless that has a title of its own.
+/// The page's own heading says it where there is one result, unless that has a title of its own. Of several,
+/// that is before all headings go a level deeper.
 std::string heading_of(const RunResult& run, std::size_t index, const ResultPage& page) {
     const std::string title = escape_html(title_of(run));
     if (page.several) {
-        return fmt::format("<h2 id=\"{}-title\">{}. {}</h2>", result_id(index), index + 1, title);
+        return fmt::format("<h1 id=\"{}-title\">{}. {}</h1>", result_id(index), index + 1, title);
     }
     return title_of(run) == page.title ? std::string{} : fmt::format("<p>{}</p>", title);
 }
@@ -40,6 +43,19 @@ std::string raw_result(const RunResult& run, const ResultPart& part) {
                                                            {"histograms_packed", result.histograms}});
 }
 
+/// Headings a level deeper, below that of the page. Text and packed data hold no `<`.
+std::string a_level_deeper(std::string markup) {
+    for (const auto& [from, to] : {std::pair{"h3", "h4"}, std::pair{"h2", "h3"}, std::pair{"h1", "h2"}}) {
+        for (const std::string_view open : {"<", "</"}) {
+            const std::string old = fmt::format("{}{}", open, from);
+            const std::string next = fmt::format("{}{}", open, to);
+            for (auto at = markup.find(old); at != std::string::npos; at = markup.find(old, at + next.size()))
+                markup.replace(at, old.size(), next);
+        }
+    }
+    return markup;
+}
+
 }  // namespace
 
 std::string result_id(std::size_t index) {
@@ -55,7 +71,7 @@ std::string result_markup(const RunResult& run, std::size_t index, const ResultP
     const auto figures = [&](FigureGroup group, const std::string& more = {}) {
         return figures_markup(run, charts, group, more);
     };
-    return fill_template(
+    std::string text = fill_template(
         report_asset("result.html"),
         {{"id", id},
          {"of", part.of},
@@ -88,6 +104,7 @@ std::string result_markup(const RunResult& run, std::size_t index, const ResultP
          {"command", escape_html(run.command)},
          {"raw", options.with_raw_result ? raw_result(run, part) : std::string()},
          {"chart_packed", packed_chart_data(charts)}});
+    return page.several ? a_level_deeper(std::move(text)) : text;
 }
 
 }  // namespace asyncbench
