@@ -25,8 +25,8 @@ std::string vega() {
 }
 
 std::string own_script() {
-    return joined({"unpack.js", "theme.js", "chart.js", "chosen.js", "legend.js", "data_table.js", "save.js",
-                   "report.js", "print.js"});
+    return joined({"unpack.js", "theme.js", "short_names.js", "chart.js", "chosen.js", "legend.js",
+                   "data_table.js", "save.js", "report.js", "print.js"});
 }
 
 std::string element_of(const std::string& script) {

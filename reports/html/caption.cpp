@@ -15,10 +15,11 @@ namespace asyncbench {
 namespace {
 
 /// What the figure's lines through symbols are the intervals of.
-std::vector<Estimate> estimates_of(const RunResult& run, const Figure& figure) {
+std::vector<Estimate> estimates_of(const RunResult& run, const Figure& figure,
+                                   const std::vector<Comparison>& ratios) {
     std::vector<Estimate> estimates;
     if (figure.name == "ratios") {
-        std::transform(run.comparisons.begin(), run.comparisons.end(), std::back_inserter(estimates),
+        std::transform(ratios.begin(), ratios.end(), std::back_inserter(estimates),
                        [](const Comparison& comparison) { return comparison.ratio; });
         return estimates;
     }
@@ -31,8 +32,7 @@ std::vector<Estimate> estimates_of(const RunResult& run, const Figure& figure) {
     return estimates;
 }
 
-std::string intervals_text(const RunResult& run, const Figure& figure) {
-    const std::vector<Estimate> estimates = estimates_of(run, figure);
+std::string intervals_text(const std::vector<Estimate>& estimates) {
     if (estimates.empty()) return {};
     std::vector<double> confidences;
     for (const Estimate& estimate : estimates) {
@@ -64,11 +64,11 @@ std::string trials_a_cell(const RunResult& run) {
 
 }  // namespace
 
-std::string caption_of(const RunResult& run, const Figure& figure) {
+std::string caption_of(const RunResult& run, const Figure& figure, const std::vector<Comparison>& ratios) {
     const std::string of_what =
         figure.group == FigureGroup::drift ? fmt::format("{}; ", name_on_page(ranking_metric(run))) : "";
     return fmt::format("{}{}; {}{}.", of_what, describe_load(run.scenario), trials_a_cell(run),
-                       intervals_text(run, figure));
+                       intervals_text(estimates_of(run, figure, ratios)));
 }
 
 }  // namespace asyncbench

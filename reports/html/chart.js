@@ -2,7 +2,7 @@
 
 // Draws the specifications of reports/charts with their data, and shows or hides series.
 (() => {
-  const { byName, lookOf, config } = asyncbench.theme;
+  const { byName, lookOf, config, font } = asyncbench.theme;
 
   const visit = (node, see) => {
     if (node === null || typeof node !== 'object') return;
@@ -46,7 +46,8 @@
         }
         if (encoding?.field !== 'strategy') continue;
         encoding.scale = { ...encoding.scale, domain: strategies, range };
-        encoding.legend = inLegend ? { title: null, values: inLegend, symbolOpacity: 1, symbolStrokeWidth: 0 } : null;
+        const labelExpr = 'legend_names[datum.value] || datum.value';
+        encoding.legend = inLegend ? { title: null, values: inLegend, labelExpr, symbolOpacity: 1, symbolStrokeWidth: 0 } : null;
       }
     });
   };
@@ -76,17 +77,37 @@
     }
   };
 
+  // Parameters that hold what expressions ask for: the concurrencies, strategies whose colour another has, and names
+  // that fit their places beside a chart or, of a legend of its own, above it.
+  const [namePixels, legendPixels] = [150, 190];
+  const giveNames = (spec, result, inLegend) => {
+    const short = (pixels) => asyncbench.shortNames.make(result.strategies, pixels, `12px ${font}`);
+    const given = {
+      levels: () => result.levels,
+      names: () => short(namePixels),
+      again: () => result.strategies.filter((each) => lookOf(each, result).again),
+    };
+    for (const param of spec.params ?? []) if (param.name in given) param.value = given[param.name]();
+    if (inLegend) (spec.params ??= []).push({ name: 'legend_names', value: short(legendPixels) });
+  };
+
   const isShown = (result) => (row) => !result.hidden.has(row.strategy);
 
   // A specification with all that it needs. `chosen` are values of its parameters, `inLegend` the strategies that a
-  // legend of its own names.
-  const prepare = (result, name, { colour = byName, inLegend = null, chosen = {} } = {}) => {
+  // legend of its own names, `width` what there is.
+  const prepare = (result, name, { colour = byName, inLegend = null, chosen = {}, width = Infinity } = {}) => {
     const spec = structuredClone(result.charts[name]);
+    // Words that are longer than so wide a page stand in several lines.
+    const { below, height, words } = spec.usermeta?.narrow ?? { below: 0 };
+    if (width < below) {
+      spec.height = height;
+      for (const param of spec.params) param.value = { narrow: true, words }[param.name] ?? param.value;
+    }
     const sets = setsOf(spec);
     dress(spec, result, colour, inLegend);
     setInOrder(spec, result);
     offerChoices(spec, result, result.datasets[sets[0]], chosen);
-    for (const param of spec.params ?? []) if (param.name === 'levels') param.value = result.levels;
+    giveNames(spec, result, inLegend);
     spec.datasets = Object.fromEntries(sets.map((set) => [set, result.datasets[set].filter(isShown(result))]));
     spec.config = config(colour);
     return spec;
@@ -95,6 +116,10 @@
   // Expressions are interpreted: the page's Content-Security-Policy forbids eval.
   const embed = (place, spec, renderer) =>
     vegaEmbed(place, spec, { ast: true, renderer, actions: false, tooltip: { disableDefaultStyle: true } });
+
+  // What is pointed at says nothing any more once something else is drawn there, or the reader wants to see behind it.
+  const hideTooltip = () => document.getElementById('vg-tooltip-element')?.classList.remove('visible');
+  addEventListener('keydown', ({ key }) => key === 'Escape' && hideTooltip());
 
   // The parameters of a chart that are chosen, or would be if there were more than one value.
   const chosenParams = (result, name) => (result.charts[name].params ?? []).filter((param) => param.bind);
@@ -134,15 +159,17 @@
       place.textContent = 'No valid measurement to draw.';
       return false;
     }
-    const { view } = await embed(place, prepare(result, name, { chosen }), 'svg');
+    const { view } = await embed(place, prepare(result, name, { chosen, width: place.clientWidth }), 'svg');
     // Where all series are hidden an axis has no extent, of which Vega would warn.
     view.logLevel(vega.Error);
     result.views[name] = view;
+    onChoice(result, name, hideTooltip);
     return true;
   };
 
   // Gives all charts of the result its data, as far as that is shown.
   const refresh = async (result) => {
+    hideTooltip();
     await Promise.all(
       Object.entries(result.views).map(([name, view]) => {
         for (const set of setsOf(result.charts[name])) {

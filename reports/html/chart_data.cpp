@@ -14,6 +14,7 @@
 #include "reports/html/caption.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/figures.hpp"
+#include "reports/html/left_out.hpp"
 #include "reports/text/answer.hpp"
 
 namespace asyncbench {
@@ -124,8 +125,8 @@ bool has_near_ratio(const Json& rows, const std::string& base) {
     });
 }
 
-void add_ratios(Json& data, const RunResult& run) {
-    Json rows = ratio_rows(run);
+void add_ratios(Json& data, const RunResult& run, const std::vector<Comparison>& comparisons) {
+    Json rows = ratio_rows(comparisons);
     if (rows.empty()) return;
     Json spec = chart_specification("ratios");
     spec["height"] = (run.scenario.strategies.size() - 1) * bar_pixels + bar_pixels / 2;
@@ -171,6 +172,17 @@ void add(Json& data, const std::string& name, Json rows) {
     data["datasets"][name] = std::move(rows);
 }
 
+/// What is said beside the charts, and in the pictures saved of them.
+void add_words(Json& data, const RunResult& run, const std::vector<Comparison>& ratios) {
+    for (const Figure& figure : run_figures()) {
+        const std::string name(figure.name);
+        if (!data["charts"].contains(name)) continue;
+        data["captions"][name] = caption_of(run, figure, ratios);
+        Json sentences = left_out_sentences(run, figure);
+        if (!sentences.empty()) data["left_out"][name] = std::move(sentences);
+    }
+}
+
 }  // namespace
 
 Json chart_specification(const std::string& name) {
@@ -190,6 +202,7 @@ Json chart_data(const RunResult& run, const std::vector<StrategyScalability>& sc
     Json data = Json::object();
     data["source"] = fmt::format("asyncbench {}, {}", run.tool_version, run.started_utc);
     data["captions"] = Json::object();
+    data["left_out"] = Json::object();
     data["strategies"] = Json::array();
     for (const StrategySpec& strategy : run.scenario.strategies)
         data["strategies"].push_back(strategy.text());
@@ -197,7 +210,8 @@ Json chart_data(const RunResult& run, const std::vector<StrategyScalability>& sc
     data["charts"] = Json::object();
     data["datasets"] = Json::object();
     add_throughput(data, run, scalability);
-    add_ratios(data, run);
+    const std::vector<Comparison> ratios = ratio_comparisons(run);
+    add_ratios(data, run, ratios);
     add(data, "latency", percentile_rows(run));
     add(data, "distribution", distribution_rows(run));
     add_timeline(data, run);
@@ -207,10 +221,7 @@ Json chart_data(const RunResult& run, const std::vector<StrategyScalability>& sc
     if (data["charts"].contains("share"))
         mark_near(data["datasets"]["share"], data["datasets"]["share_trials"]);
     add_drift(data, run);
-    for (const Figure& figure : run_figures()) {
-        if (data["charts"].contains(std::string(figure.name)))
-            data["captions"][std::string(figure.name)] = caption_of(run, figure);
-    }
+    add_words(data, run, ratios);
     return data;
 }
 

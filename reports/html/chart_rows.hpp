@@ -47,8 +47,10 @@ Json timeline_rows(const RunResult& run);
 /// Each trial against the median of its cell, in the order run, by the metric that the run ranks by.
 Json drift_rows(const RunResult& run);
 
-/// Each valid cell against each other one of its concurrency.
-Json ratio_rows(const RunResult& run);
+/// Each valid cell against each other one of its concurrency, by what the run ranks by first, as far as an
+/// axis of ratios has a place for it.
+std::vector<Comparison> ratio_comparisons(const RunResult& run);
+Json ratio_rows(const std::vector<Comparison>& comparisons);
 
 /// The values of valid trials of which the ratios are made: two of one block are a pair. `of` is the
 /// strategy, under another name than elsewhere, as a baseline that is hidden is still one.

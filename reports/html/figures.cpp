@@ -59,13 +59,21 @@ std::string caveat_of(const RunResult& run, const Json& charts, const Figure& fi
         human_rate(run.scenario.plan.rate_rps));
 }
 
+/// As in the pictures saved of it.
+std::string caption_text(const RunResult& run, const Json& charts, const Figure& figure) {
+    const Json& captions = charts["captions"];
+    const std::string name(figure.name);
+    return captions.contains(name) ? captions[name].get<std::string>() : caption_of(run, figure, {});
+}
+
 std::string markup_of(const RunResult& run, const Json& charts, const Figure& figure,
                       const std::string& more) {
     return fmt::format(
         "<figure>\n<h3>{}</h3>\n{}{}<figcaption>{}{} <details class=\"how\"><summary>How to read "
         "this</summary><p>{}</p></details></figcaption>\n{}</figure>\n",
         figure.heading, place_of(run, charts, figure), left_out(run, figure),
-        escape_html(caption_of(run, figure)), caveat_of(run, charts, figure), figure.how_to_read, more);
+        escape_html(caption_text(run, charts, figure)), caveat_of(run, charts, figure), figure.how_to_read,
+        more);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "harness/trial/metric_kind.hpp"
 #include "reports/html/chart_data.hpp"
 #include "reports/html/markup.hpp"
+#include "reports/html/text_lines.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/gate_text.hpp"
 #include "reports/text/human.hpp"
@@ -21,14 +22,16 @@
 namespace asyncbench {
 namespace {
 
-constexpr double strip_pixels = 50;
-constexpr double strip_top = 0.36;  ///< of a strip's height; above stands its label
-constexpr double strip_bottom = 0.96;
+constexpr double line_pixels = 15;
+constexpr double strip_pixels = 30;
+constexpr double between_pixels = 5;
 
-/// A strip of the chart, from above.
+/// A strip of the chart, in pixels from above; over it stand its words, in several lines where a page is
+/// narrow.
 struct Strip {
     const GateLine& line;
     std::string name;
+    std::vector<std::string> words = {};
     double top = 0;
     double bottom = 0;
 };
@@ -43,6 +46,7 @@ Json row_of(const Strip& strip) {
     Json row = Json::object();
     row["line"] = strip.name;
     row["label"] = fmt::format("{} · {} · {}", verdict_text(line), strip.name, ratio_text(line.ratio));
+    row["lines"] = strip.words;
     row["top"] = strip.top;
     row["bottom"] = strip.bottom;
     row["value"] = line.ratio.value;
@@ -108,6 +112,15 @@ std::string line_name(const GateResult& result, const GateLine& line) {
     return fmt::format("{}: {}", subject_name(result, line.subject), metric_label(line.rule.metric));
 }
 
+Strip strip_of(const GateResult& result, const GateLine& line, double above) {
+    Strip strip{.line = line, .name = line_name(result, line)};
+    strip.words = text_lines(fmt::format("{} · {}", verdict_text(line), strip.name), narrow_columns);
+    strip.words.push_back(ratio_text(line.ratio));
+    strip.top = above + static_cast<double>(strip.words.size()) * line_pixels + between_pixels;
+    strip.bottom = strip.top + strip_pixels;
+    return strip;
+}
+
 /// `20 to 80`, or one of them where both read alike.
 std::string span_text(const std::string& least, const std::string& most) {
     return least == most ? most : fmt::format("{} to {}", least, most);
@@ -121,11 +134,33 @@ Json drift_rows(const GateResult& result) {
     return rows;
 }
 
+std::string left_out_sentence(const GateResult& result) {
+    std::vector<std::string> names;
+    for (const GateLine* line : by_weight(result)) {
+        const auto pairs = std::count_if(line->ratios.begin(), line->ratios.end(),
+                                         [](double ratio) { return !(ratio > 0); });
+        if (is_drawable(line->ratio) && pairs == 0) continue;
+        if (is_drawable(line->ratio)) {
+            names.push_back(fmt::format("{} of {}", counted(static_cast<std::uint64_t>(pairs), "pair"),
+                                        line_name(result, *line)));
+            continue;
+        }
+        names.push_back(fmt::format("{} ({} to {}, {})", line_name(result, *line),
+                                    absolute_text(line->rule.metric, line->base),
+                                    absolute_text(line->rule.metric, line->head), verdict_text(*line)));
+    }
+    if (names.empty()) return {};
+    return fmt::format("Left out: {}. A ratio that is 0 or unknown has no place on this axis.",
+                       fmt::join(names, "; "));
+}
+
 }  // namespace
 
 Json gate_chart_data(const GateResult& result) {
     Json data = Json::object();
     data["captions"] = {{"ratios", gate_chart_caption(result)}, {"drift", describe_control(result)}};
+    if (const std::string sentence = left_out_sentence(result); !sentence.empty())
+        data["left_out"]["ratios"] = Json::array({sentence});
     data["source"] = fmt::format("asyncbench {}, {}", result.tool_version, result.started_utc);
     data["strategies"] = Json::array();
     data["levels"] = Json::array();
@@ -133,20 +168,21 @@ Json gate_chart_data(const GateResult& result) {
     data["datasets"] = Json::object();
     Json& sets = data["datasets"];  // stays where it is: nothing more is added to `data`
     for (const char* name : {"ratios", "pairs", "limits"}) sets[name] = Json::array();
-    double strips = 0;
+    double height = 0;
     for (const GateLine* each : by_weight(result)) {
         const GateLine& line = *each;
         if (!is_drawable(line.ratio)) continue;
-        const Strip strip{line, line_name(result, line), strips + strip_top, strips + strip_bottom};
+        const Strip strip = strip_of(result, line, height);
         sets["ratios"].push_back(row_of(strip));
         add_pairs(sets["pairs"], strip);
         add_limits(sets["limits"], strip);
-        ++strips;
+        height = strip.bottom + between_pixels;
     }
     sets["drift"] = drift_rows(result);
     Json& charts = data["charts"];
     charts["ratios"] = chart_specification("gate-ratios");
-    charts["ratios"]["height"] = std::lround(strips * strip_pixels);
+    charts["ratios"]["height"] = std::lround(height);
+    charts["ratios"]["encoding"]["y"]["scale"]["domain"] = {0, height};
     leave_out_empty_layers(charts["ratios"], sets);
     charts["drift"] = chart_specification("gate-drift");
     return data;
@@ -173,24 +209,8 @@ std::string gate_chart_caption(const GateResult& result) {
 }
 
 std::string gate_chart_left_out(const GateResult& result) {
-    std::vector<std::string> names;
-    for (const GateLine* line : by_weight(result)) {
-        const auto pairs = std::count_if(line->ratios.begin(), line->ratios.end(),
-                                         [](double ratio) { return !(ratio > 0); });
-        if (is_drawable(line->ratio) && pairs == 0) continue;
-        if (is_drawable(line->ratio)) {
-            names.push_back(fmt::format("{} of {}", counted(static_cast<std::uint64_t>(pairs), "pair"),
-                                        line_name(result, *line)));
-            continue;
-        }
-        names.push_back(fmt::format("{} ({} to {}, {})", line_name(result, *line),
-                                    absolute_text(line->rule.metric, line->base),
-                                    absolute_text(line->rule.metric, line->head), verdict_text(*line)));
-    }
-    if (names.empty()) return {};
-    return fmt::format(
-        "<p class=\"left-out\">Left out: {}. A ratio that is 0 or unknown has no place on this axis.</p>\n",
-        escape_html(fmt::format("{}", fmt::join(names, "; "))));
+    const std::string sentence = left_out_sentence(result);
+    return sentence.empty() ? sentence : fmt::format("<p class=\"left-out\">{}</p>\n", escape_html(sentence));
 }
 
 }  // namespace asyncbench

@@ -75,12 +75,17 @@ std::string listed(const std::vector<std::string>& names) {
 
 }  // namespace
 
+std::vector<std::string> left_out_sentences(const RunResult& run, const Figure& figure) {
+    std::vector<std::string> sentences;
+    for (const Reason& reason : reasons_of(run, figure))
+        sentences.push_back(fmt::format("Left out: {} ({}).", listed(reason.subjects), reason.text));
+    return sentences;
+}
+
 std::string left_out(const RunResult& run, const Figure& figure) {
     std::string items;
-    for (const Reason& reason : reasons_of(run, figure)) {
-        items += fmt::format("<p class=\"left-out\">Left out: {} ({}).</p>\n",
-                             escape_html(listed(reason.subjects)), escape_html(reason.text));
-    }
+    for (const std::string& sentence : left_out_sentences(run, figure))
+        items += fmt::format("<p class=\"left-out\">{}</p>\n", escape_html(sentence));
     return items;
 }
 

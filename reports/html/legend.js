@@ -11,21 +11,24 @@
     return element;
   };
 
-  const swatch = (result, strategy) => {
+  // Solid or as the chart's lines are of strategies whose colour another has.
+  const dashesOf = (spec, { again }) => (again && spec.params?.some(({ name }) => name === 'again') ? '5 2 1 2' : 'none');
+
+  const swatch = (result, strategy, spec) => {
     const look = lookOf(strategy, result);
     const colour = byName(look.colour);
     const picture = drawn('svg', { viewBox: '-14 -7 28 14', width: 28, height: 14, 'aria-hidden': 'true' });
     picture.append(
-      drawn('line', { x1: -14, x2: 14, stroke: colour, 'stroke-width': 2 }),
+      drawn('line', { x1: -14, x2: 14, stroke: colour, 'stroke-width': 2, 'stroke-dasharray': dashesOf(spec, look) }),
       drawn('path', { d: look.shape, transform: 'scale(5)', fill: colour }),
     );
     return picture;
   };
 
-  const button = (result, strategy) => {
+  const button = (result, strategy, spec) => {
     const element = document.createElement('button');
     element.type = 'button';
-    element.append(swatch(result, strategy), strategy);
+    element.append(swatch(result, strategy, spec), strategy);
     const update = () => element.setAttribute('aria-pressed', String(!result.hidden.has(strategy)));
     update();
     result.addEventListener('change', update);
@@ -45,7 +48,7 @@
     legend.setAttribute('aria-label', `Strategies shown: ${heading}`);
     const buttons = result.strategies
       .filter((each) => strategies.has(each))
-      .map((each) => [each, button(result, each)]);
+      .map((each) => [each, button(result, each, result.charts[name])]);
     const update = () => {
       const drawn = new Set(rowsChosen(result, name).map((row) => row.strategy));
       for (const [strategy, element] of buttons) element.hidden = !drawn.has(strategy);

@@ -18,6 +18,7 @@
 #include "reports/html/chart_data.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/markup.hpp"
+#include "reports/html/text_lines.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
@@ -27,7 +28,9 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::size_t row_pixels = 68;
+constexpr std::size_t symbol_pixels = 36;  ///< of a row, below its words
+constexpr std::size_t words_pixels = 32;
+constexpr std::size_t line_pixels = 15;
 constexpr double interval_confidence = 0.95;
 
 /// What a way is compared by. Where the harm is lost work, that is what the ways that do it all take.
@@ -141,9 +144,38 @@ std::vector<const PitfallResult*> by_harm(const PitfallsResult& result) {
     return pitfalls;
 }
 
+/// Title and note as a narrow page has them, on the row that has the note.
+void add_lines(Json& row) {
+    if (row["note"] == "") return;
+    row["lines"] = text_lines(row["title"].get<std::string>(), narrow_columns);
+    for (std::string& line : text_lines(row["note"].get<std::string>(), narrow_columns))
+        row["lines"].push_back(std::move(line));
+}
+
+/// Pages less wide have no room for the longest of title and note beside the axis.
+std::size_t narrow_below(const Json& rows) {
+    constexpr std::size_t letter_pixels = 8;
+    constexpr std::size_t beside = 80;
+    std::size_t longest = 0;
+    for (const Json& row : rows) {
+        for (const char* field : {"title", "note"})
+            longest = std::max(longest, columns_of(row[field].get_ref<const std::string&>()));
+    }
+    return longest * letter_pixels + beside;
+}
+
+/// What the words of every row have room for on a narrow page.
+std::size_t narrow_words_pixels(const Json& rows) {
+    std::size_t most = 0;
+    for (const Json& row : rows)
+        if (row.contains("lines")) most = std::max(most, row["lines"].size());
+    return std::max(words_pixels, most * line_pixels);
+}
+
 void add_ways(Json& sets, const PitfallResult& pitfall) {
     for (const PitfallWay& way : pitfall.pitfall.ways) {
         Json row = row_of_way(pitfall, way);
+        add_lines(row);
         if (!row["value"].is_null()) sets["drawn"].push_back(row);
         if (lost_work(pitfall, way)) {
             sets["lost"].push_back(row);
@@ -174,7 +206,11 @@ Json pitfalls_chart_data(const PitfallsResult& result) {
     for (const PitfallResult* each : pitfalls) add_ways(sets, *each);
     Json& chart = data["charts"]["pitfalls"];
     chart = chart_specification("pitfalls");
-    chart["height"] = pitfalls.size() * row_pixels;
+    chart["height"] = pitfalls.size() * (words_pixels + symbol_pixels);
+    const std::size_t narrow_words = narrow_words_pixels(sets["pitfalls"]);
+    chart["usermeta"]["narrow"] = {{"below", narrow_below(sets["pitfalls"])},
+                                   {"words", narrow_words},
+                                   {"height", pitfalls.size() * (narrow_words + symbol_pixels)}};
     leave_out_empty_layers(chart, sets);
     return data;
 }

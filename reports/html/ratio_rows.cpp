@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -15,14 +17,13 @@
 namespace asyncbench {
 namespace {
 
-/// Of the result's own comparisons; where its first strategy has none, what the run ranks by.
+/// What the run ranks by, with which the chart opens, and the others of the result's own comparisons.
 std::vector<std::string> measures_of(const RunResult& run) {
-    std::vector<std::string> measures;
+    std::vector<std::string> measures{std::string(ranking_metric(run))};
     for (const Comparison& comparison : run.comparisons) {
         if (std::find(measures.begin(), measures.end(), comparison.metric) == measures.end())
             measures.push_back(comparison.metric);
     }
-    if (measures.empty()) measures.emplace_back(ranking_metric(run));
     return measures;
 }
 
@@ -59,32 +60,50 @@ bool is_drawable(const Estimate& ratio) {
     return std::isfinite(ratio.high) && ratio.low > 0;
 }
 
-void add_ratio(Json& rows, const Comparison& comparison) {
+/// As human_ratio(), with as many digits as the interval's width asks for where that would read `1.00×
+/// [1.00–1.00]`.
+std::string ratio_text(const Estimate& ratio) {
+    constexpr double wide = 0.02;
+    constexpr int most_decimals = 6;  // measured_rows() has no more
+    const double width = ratio.high - ratio.low;
+    if (!has_interval(ratio) || !(width > 0) || width > wide * ratio.value) return human_ratio(ratio);
+    const int decimals = std::clamp(1 - static_cast<int>(std::floor(std::log10(width))), 3, most_decimals);
+    return fmt::format("{:.{}f}× [{:.{}f}–{:.{}f}]", ratio.value, decimals, ratio.low, decimals, ratio.high,
+                       decimals);
+}
+
+Json row_with_ratio(const Comparison& comparison) {
     const Estimate& ratio = comparison.ratio;
-    if (!is_drawable(ratio)) return;
     Json row = row_of(comparison);
     row["value"] = rounded(ratio.value);
     row["low"] = rounded(has_interval(ratio) ? ratio.low : ratio.value);
     row["high"] = rounded(has_interval(ratio) ? ratio.high : ratio.value);
-    row["text"] = human_ratio(ratio);
+    row["text"] = ratio_text(ratio);
     row["shown"] = difference_text(comparison);
-    rows.push_back(std::move(row));
+    return row;
 }
 
 }  // namespace
 
-Json ratio_rows(const RunResult& run) {
-    Json rows = Json::array();
+std::vector<Comparison> ratio_comparisons(const RunResult& run) {
+    std::vector<Comparison> comparisons;
     const std::vector<const Cell*> cells = valid_cells(run);
     for (const Cell* base : cells) {
         for (const Cell* head : cells) {
             if (head == base || head->concurrency != base->concurrency) continue;
             for (const std::string& measure : measures_of(run)) {
-                const auto comparison = compare_cells(*base, *head, measure, run.trials);
-                if (comparison) add_ratio(rows, *comparison);
+                auto comparison = compare_cells(*base, *head, measure, run.trials);
+                if (comparison && is_drawable(comparison->ratio))
+                    comparisons.push_back(*std::move(comparison));
             }
         }
     }
+    return comparisons;
+}
+
+Json ratio_rows(const std::vector<Comparison>& comparisons) {
+    Json rows = Json::array();
+    for (const Comparison& comparison : comparisons) rows.push_back(row_with_ratio(comparison));
     return rows;
 }
 

@@ -11,7 +11,10 @@ constexpr std::array figures{
     Figure{
         throughput, "throughput", "throughput", "Throughput",
         "A symbol, or a bar's end, is the median of a cell's trials, the line through it the interval, a "
-        "small symbol a trial. The dotted line is the ideal: what the target's delays alone would allow at "
+        "small symbol a trial. Where lines are drawn over the concurrency, both axes are logarithmic: twice "
+        "as "
+        "much is as far everywhere, and neither begins at 0; bars begin at 0, on an even axis. The dotted "
+        "line is the ideal: what the target's delays alone would allow at "
         "this concurrency (Little's law), on a client that costs nothing. A thin dashed line in a "
         "strategy's colour is the scalability law fitted to its trials: what it would do where nothing was "
         "measured. A strategy that follows the ideal keeps all its requests in flight; one that stays "
@@ -21,8 +24,9 @@ constexpr std::array figures{
         "the next chart. Higher is better."},
     Figure{
         efficiency, "share", "share", "Throughput as a share of the ideal",
-        "The same throughput over the ideal at its concurrency, on an even axis: here differences of a "
-        "percent can be "
+        "The same throughput over the ideal at its concurrency, on an even axis, which begins where the "
+        "values "
+        "do and not at 0: here differences of a percent can be "
         "seen. A small symbol is a trial, the symbol the median of its cell, the line through it the "
         "interval; 100 % is a "
         "client that costs nothing. A cell below nine tenths of the best one at its concurrency stands at "
@@ -41,18 +45,23 @@ constexpr std::array figures{
         "far "
         "from 1× stands at the edge with that number, and without its pairs; of the others all pairs are "
         "drawn, however far off."},
-    Figure{latency, "latency", "latency", "Latency by percentile",
-           "Each step to the right is rarer: 99 % means that one request in a hundred was slower. Service "
-           "time runs "
-           "from the actual send, response time, dashed, from the moment the request should have been sent: "
-           "where the "
-           "dashed line leaves the solid one, requests waited before they were sent. Where both coincide "
-           "only the "
-           "solid one is seen. All valid trials of a cell are merged."},
+    Figure{
+        latency, "latency", "latency", "Latency by percentile",
+        "Each step to the right is rarer: 99 % means that one request in a hundred was slower. The axis of "
+        "latency is logarithmic and does not begin at 0: what looks like a step may be a few percent, as "
+        "its numbers say. Service "
+        "time runs "
+        "from the actual send, response time, dashed, from the moment the request should have been sent: "
+        "where the "
+        "dashed line leaves the solid one, requests waited before they were sent. Where both coincide "
+        "only the "
+        "solid one is seen. With more strategies than colours, those whose colour another has are drawn in "
+        "dashes and dots. All valid trials of a cell are merged."},
     Figure{latency, "distribution", "distribution", "Distribution of latency",
            "How many of the requests were done after so long: the steeper a curve, the more alike its "
            "requests; the "
-           "further left, the faster. Solid is service time, dashed response time, as above. All valid "
+           "further left, the faster. The axis of latency is logarithmic and does not begin at 0. Solid is "
+           "service time, dashed response time, as above. All valid "
            "trials of a "
            "cell are merged."},
     Figure{latency, "timeline", "timeline", "The first requests",

@@ -1,7 +1,7 @@
 'use strict';
 
-// Saves charts as pictures, with their heading, what was chosen, their caption, their source and a legend of what they
-// draw: what is cut out of the page must still say what it shows.
+// Saves charts as pictures, with their heading, what was chosen, what is left out, their caption, their source and a
+// legend of what they draw: what is cut out of the page must still say what it shows.
 (() => {
   const { byValue } = asyncbench.theme;
   const { choices, embed, prepare, strategiesDrawn, words } = asyncbench.chart;
@@ -27,9 +27,10 @@
 
   const specification = (result, name, heading) => {
     const chosen = choices(result, name);
-    const spec = prepare(result, name, { colour: byValue, inLegend: strategiesDrawn(result, name), chosen });
+    const spec = prepare(result, name, { colour: byValue, inLegend: strategiesDrawn(result, name), chosen, width: picture.width });
     for (const param of spec.params ?? []) delete param.bind;
-    const said = [words(result, name).join(' · '), result.captions[name], result.source].filter(Boolean);
+    const leftOut = result.left_out?.[name] ?? [];
+    const said = [words(result, name).join(' · '), ...leftOut, result.captions[name], result.source].filter(Boolean);
     spec.title = { text: heading, subtitle: said.flatMap(wrapped) };
     spec.width = picture.width;
     spec.background = byValue('page');

@@ -49,14 +49,16 @@
   const lookOf = (strategy, { strategies, colours: named }) => {
     const place = named ? strategies.indexOf(strategy) : places.get(strategy);
     return {
+      again: !named && place >= colours, // another has the colour
       colour: named ? named[place] : `series-${(place % colours) + 1}`,
       shape: shapes[place % shapes.length],
     };
   };
 
+  const font = 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif';
   const config = (colour) => ({
     background: null,
-    font: 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+    font,
     axis: {
       domainColor: colour('line'),
       gridColor: colour('line'),
@@ -73,7 +75,7 @@
     legend: {
       labelColor: colour('text'),
       labelFontSize: 12,
-      labelLimit: 240,
+      labelLimit: 0, // names are cut before, in their middle
       orient: 'top',
       direction: 'horizontal',
       symbolStrokeColor: colour('quiet'),
@@ -91,11 +93,12 @@
     style: {
       reference: { color: colour('text') },
       interval: { color: colour('text') },
+      halo: { color: colour('page') },
       limit: { color: colour('bad') },
       note: { color: colour('quiet'), fontSize: 12 },
       label: { color: colour('text'), fontSize: 12 },
     },
   });
 
-  asyncbench.theme = { assign, byName, byValue, lookOf, config };
+  asyncbench.theme = { assign, byName, byValue, lookOf, config, font };
 })();

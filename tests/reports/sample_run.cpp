@@ -303,6 +303,31 @@ RunResult crowded_run() {
     return run_of(models, {1, 16, 64, 256}, 5);
 }
 
+RunResult open_loop_run() {
+    RunResult run = clean_run();
+    run.scenario.plan.kind = PlanKind::open;
+    run.scenario.plan.rate_rps = 300;
+    return run;
+}
+
+RunResult alike_names_run() {
+    std::vector<Model> models = usual_models;
+    for (const char* name : {"exec:python3 examples/python_trial/client.py --mode=1",
+                             "exec:python3 examples/python_trial/client.py --mode=2"})
+        models.push_back({name, 0, 111, 43, 22e3});
+    return run_of(models, {1, 16, 64, 256}, 5);
+}
+
+RunResult without_first_run() {
+    RunResult run = clean_run();
+    for (TrialResult& trial : run.trials) {
+        if (trial.strategy_name() == "sequential")
+            trial.warnings.push_back({"too-few-samples", "Only 8 requests were answered.", true});
+    }
+    summarize(run);
+    return run;
+}
+
 RunResult hostile_run() {
     std::vector<Model> models{usual_models[0]};
     models.push_back({fmt::format("exec:{}", hostile_text), 0, 112, 42, 22e3});

@@ -26,6 +26,15 @@ RunResult outlier_run();
 /// clean_run() with seven strategies, of which all but sequential and the thread pool are alike.
 RunResult crowded_run();
 
+/// clean_run() at a rate that is given.
+RunResult open_loop_run();
+
+/// clean_run() with two programs whose commands differ at their ends alone.
+RunResult alike_names_run();
+
+/// clean_run() whose first strategy has no valid trial, so that the result compares nothing with it.
+RunResult without_first_run();
+
 /// Every text from outside tries to become markup or script.
 RunResult hostile_run();
 

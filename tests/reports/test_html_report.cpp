@@ -423,11 +423,17 @@ TEST_P(InABrowser, TheReportHolds) {
                                         "// Comment.\n\nconst Response response = co_await "
                                         "session.get(ticket->url);\nreturn;\n"}},
                               .code_version = "0.0.0-made-up"};
-    std::vector<std::pair<std::string, RunResult>> runs{
-        {"clean", sample::clean_run()},       {"single", sample::single_run()},
-        {"troubled", sample::troubled_run()}, {"diagnosed", sample::diagnosed_run()},
-        {"hostile", sample::hostile_run()},   {"outlier", sample::outlier_run()},
-        {"crowded", sample::crowded_run()},   {"empty", RunResult{}}};
+    std::vector<std::pair<std::string, RunResult>> runs{{"clean", sample::clean_run()},
+                                                        {"single", sample::single_run()},
+                                                        {"troubled", sample::troubled_run()},
+                                                        {"diagnosed", sample::diagnosed_run()},
+                                                        {"hostile", sample::hostile_run()},
+                                                        {"outlier", sample::outlier_run()},
+                                                        {"crowded", sample::crowded_run()},
+                                                        {"empty", RunResult{}},
+                                                        {"open-loop", sample::open_loop_run()},
+                                                        {"alike-names", sample::alike_names_run()},
+                                                        {"without-first", sample::without_first_run()}};
     // Takes a second to make, and longer under a sanitizer.
     const std::string check = GetParam();
     if (check == "large") runs.emplace_back("large", sample::large_run(10, 4, 10));
@@ -458,11 +464,11 @@ TEST_P(InABrowser, TheReportHolds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(HtmlReport, InABrowser,
-                         testing::Values("draws", "ratios", "outlier", "ends", "captions", "share",
-                                         "scalability", "single", "selects", "labels", "leftout", "switches",
-                                         "tooltips", "saves", "prints", "looks", "numbers", "large",
-                                         "several", "code", "quiet", "dark", "axe", "hostile", "warnings",
-                                         "noscript", "undrawn", "policy", "download"),
+                         testing::Values("draws", "ratios", "alike", "opens", "shortened", "outlier", "ends",
+                                         "captions", "share", "scalability", "single", "selects", "labels",
+                                         "leftout", "switches", "tooltips", "saves", "prints", "looks",
+                                         "numbers", "large", "several", "code", "quiet", "dark", "axe",
+                                         "hostile", "warnings", "noscript", "undrawn", "policy", "download"),
                          [](const auto& check) { return std::string(check.param); });
 
 }  // namespace

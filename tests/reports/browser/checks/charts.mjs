@@ -139,6 +139,36 @@ export default {
     assert.deepEqual(trouble, []);
   },
 
+  // However alike strategies are, ticks of the axis differ in their words, and what is told of a pair differs from 1.
+  async alike() {
+    const { page, trouble } = await open('clean');
+    const choose = (label) => page.locator('[data-chart="ratios"] select').nth(3).selectOption({ label });
+    await choose('all ratios');
+    for (const power of [1, 0.1, 0.01, 0.001, 0.0003]) {
+      await page.evaluate(async (to) => {
+        const [result] = asyncbench.results;
+        result.kept ??= structuredClone(result.datasets);
+        const nearer = (row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, ['value', 'low', 'high', 'measured'].includes(key) ? value ** to : value]));
+        for (const set of ['ratios', 'measured']) result.datasets[set] = result.kept[set].map(nearer);
+        await asyncbench.chart.refresh(result);
+      }, power);
+      const labels = (await page.locator('[data-chart="ratios"] svg .role-axis-label text').allTextContents()).filter((text) => text.endsWith('×'));
+      assert.ok(labels.length >= 3, String(labels));
+      assert.equal(new Set(labels).size, labels.length, String(labels));
+    }
+    const figure = page.locator('figure:has([data-chart="ratios"])');
+    await figure.locator('.data summary').click();
+    const pairs = await figure.locator('.scroll table').nth(1).locator('tbody tr td:last-child').allInnerTexts();
+    assert.ok(pairs.some((text) => /^(0\.999|1\.000)\d\d/.test(text)), String(pairs));
+    assert.deepEqual(trouble, []);
+  },
+
+  // A chart opens with what its run ranks by.
+  async opens() {
+    const { page } = await open('open-loop');
+    assert.match(await page.locator('figure:has([data-chart="ratios"]) .chosen').innerText(), /Measure: .*response.*99.*, lower is better/i);
+  },
+
   // What is drawn of a strategy is all of it: a pair far off its median is seen where the median is.
   async outlier() {
     const { page, trouble } = await open('outlier');
@@ -239,6 +269,15 @@ export default {
     assert.deepEqual(withoutCompression(JSON.parse(second)), withoutCompression(readJson('single')));
     const ids = await page.locator('[id]').evaluateAll((all) => all.map((element) => element.id).filter(Boolean));
     assert.equal(new Set(ids).size, ids.length);
+    // A result's own headings are below its title, and what belongs to it has a name of its own.
+    const levels = await page.locator('article :is(h1, h2, h3, h4)').evaluateAll((all) => all.map((each) => each.tagName));
+    assert.equal(levels.filter((level) => level === 'H2').length, 2);
+    assert.ok(levels.includes('H3') && levels.includes('H4') && !levels.includes('H1'), String(levels));
+    for (const selector of ['.tools button', '.legend[aria-label]', 'button.download', '[data-chart]']) {
+      const names = await page.locator(selector).evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+      assert.ok(names.length > 1, selector);
+      assert.equal(new Set(names).size, names.length, names.join('\n'));
+    }
     assert.deepEqual(trouble, []);
   },
 };

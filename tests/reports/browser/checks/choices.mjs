@@ -58,6 +58,21 @@ export default {
     assert.match(text, /coroutine/);
     assert.match(text, value);
 
+    // It goes by Escape, and with what it told of.
+    const tip = page.locator('#vg-tooltip-element');
+    await page.keyboard.press('Escape');
+    assert.ok(!(await tip.isVisible()));
+    await page.locator('[data-chart="latency"]').scrollIntoViewIfNeeded();
+    await page.locator('[data-chart="latency"] select').focus();
+    await page.locator('[data-chart="latency"] svg .mark-symbol.role-mark path').first().hover();
+    assert.ok(await tip.isVisible());
+    await page.keyboard.press('ArrowUp');
+    await page.evaluate(() => asyncbench.results[0].views.latency.runAsync().then(() => null));
+    assert.notEqual(await page.locator('[data-chart="latency"] select').inputValue(), '256');
+    assert.ok(!(await tip.isVisible()));
+    await page.locator('[data-chart="latency"] select').selectOption('256');
+    await page.evaluate(() => asyncbench.results[0].views.latency.runAsync().then(() => null));
+
     const figure = page.locator('figure:has([data-chart="throughput"])');
     await figure.locator('.data', { hasText: 'as a table' }).locator('summary').click();
     const tables = figure.locator('.scroll table');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 import { axePath } from '../browser.mjs';
-import { marks, near, open, readJson, resultOf, rowsOf } from './support.mjs';
+import { marks, near, open, readJson, resultOf, rowsOf, textTrouble } from './support.mjs';
 
 export default {
   // The page of a gate: no trouble, no sideways scrolling, accessible, in every state; what it draws is what was found.
@@ -22,6 +22,7 @@ export default {
         const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
         const found = violations.map((v) => `${v.id}: ${v.nodes[0].html} ${v.nodes[0].failureSummary}`);
         assert.deepEqual(found, [], `${name} at ${width} ${colorScheme}`);
+        assert.deepEqual(await textTrouble(page), [], `${name} at ${width}`);
         assert.deepEqual(trouble, [], `${name} at ${width}`);
         await context.close();
       }
@@ -47,15 +48,18 @@ export default {
     }
     // The lines at 1, the medians and the limits, none of them through a word.
     const limits = await rowsOf(page, 'ratios', 'limits');
-    const rules = page.locator('[data-chart="ratios"] svg .mark-rule.role-mark line');
-    assert.equal(await rules.count(), 2 * lines.length + limits.length);
-    const names = page.locator('[data-chart="ratios"] svg .mark-text.role-mark text');
-    const boxesOf = async (marks) => Promise.all((await marks.all()).map((mark) => mark.boundingBox()));
-    const [drawnNames, drawnRules] = [await boxesOf(names), await boxesOf(rules)];
-    assert.equal(drawnNames.length, lines.length);
-    for (const name of drawnNames) {
-      const through = drawnRules.filter((rule) => rule.y < name.y + name.height - 3 && rule.y + rule.height > name.y + 3);
-      assert.deepEqual(through.filter(({ x }) => x > name.x && x < name.x + name.width), []);
+    const { page: phone } = await open('gate-failing', { viewport: { width: 390, height: 900 } });
+    for (const each of [page, phone]) {
+      const rules = each.locator('[data-chart="ratios"] svg .mark-rule.role-mark line');
+      assert.equal(await rules.count(), 2 * lines.length + limits.length);
+      const names = each.locator('[data-chart="ratios"] svg .mark-text.role-mark text');
+      const boxesOf = async (marks) => Promise.all((await marks.all()).map((mark) => mark.boundingBox()));
+      const [drawnNames, drawnRules] = [await boxesOf(names), await boxesOf(rules)];
+      assert.equal(drawnNames.length, lines.length);
+      for (const name of drawnNames) {
+        const through = drawnRules.filter((rule) => rule.y < name.y + name.height - 3 && rule.y + rule.height > name.y + 3);
+        assert.deepEqual(through.filter(({ x }) => x > name.x && x < name.x + name.width), []);
+      }
     }
     // A time fails above 1, a rate below it.
     const fails = limits.filter(({ kind }) => kind === 'fails');
@@ -75,7 +79,11 @@ export default {
     await page.locator('.fold summary').first().press('Enter');
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     assert.ok(await passes.isVisible());
-    const { page: phone } = await open('gate-failing', { viewport: { width: 390, height: 900 } });
+    // Each strip's words are whole.
+    const strips = await phone.locator('[data-chart="ratios"] svg .mark-text.role-mark text').evaluateAll((all) =>
+      all.map((text) => [...text.querySelectorAll('tspan')].map((line) => line.textContent).join(' ')),
+    );
+    assert.deepEqual(strips, (await rowsOf(phone, 'ratios')).map(({ verdict_text: verdict, line, ratio }) => `${verdict} · ${line} ${ratio}`));
     for (const card of await phone.locator('.checks tbody tr').all()) {
       if (!(await card.isVisible())) continue;
       const { height, width } = await card.boundingBox();

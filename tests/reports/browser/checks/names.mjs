@@ -1,5 +1,6 @@
 // What says which chart and which line is what: titles, ends of lines, captions, legends, colours and shapes.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 
 import { open, resultOf } from './support.mjs';
 
@@ -42,6 +43,41 @@ export default {
     assert.deepEqual(trouble, []);
   },
 
+  // Long names that are alike but for their ends, or for their middles, are still told apart.
+  async shortened() {
+    const { page } = await open('clean');
+    const names = [
+      'exec:python3 /opt/somewhere/deep/client.py --x=1',
+      'exec:python3 /opt/somewhere/deep/client.py --x=2',
+      `exec:a${'i'.repeat(80)}1${'i'.repeat(80)}`,
+      `exec:a${'i'.repeat(80)}2${'i'.repeat(80)}`,
+      'coroutine',
+    ];
+    const short = await page.evaluate((all) => asyncbench.shortNames.make(all, 150, '12px sans-serif'), names);
+    assert.equal(new Set(Object.values(short)).size, names.length, JSON.stringify(short));
+    assert.equal(short.coroutine, 'coroutine');
+    assert.match(short[names[0]], /^exec:.*….*=1$/);
+    const widths = await page.evaluate((all) => {
+      const pen = document.createElement('canvas').getContext('2d');
+      pen.font = '12px sans-serif';
+      return all.map((text) => pen.measureText(text).width);
+    }, Object.values(short));
+    for (const width of widths) assert.ok(width <= 150, String(widths));
+    // On the page, and in what is saved of it.
+    const { page: alike } = await open('alike-names');
+    const { scenario } = await resultOf(alike);
+    const labels = await alike.locator('[data-chart="ratios"] svg .role-axis-label text').allTextContents();
+    const cut = labels.filter((text) => text.includes('…'));
+    assert.ok(cut.length >= 1, String(labels)); // the other may be the baseline
+    assert.equal(new Set(cut).size, cut.length, String(cut));
+    const ends = await alike.locator('[data-chart="throughput"] svg .mark-text.role-mark text').allTextContents();
+    assert.equal(new Set(ends).size, scenario.strategies.length + 1, String(ends));
+    const [download] = await Promise.all([alike.waitForEvent('download'), alike.locator('[aria-label="Save as SVG: Throughput"]').click()]);
+    const svg = readFileSync(await download.path(), 'utf8');
+    const legend = [...svg.matchAll(/>(exec:[^<]*)</g)].map(([, text]) => text);
+    assert.ok(new Set(legend).size >= 2, String(legend));
+  },
+
   // Each figure says what its numbers hold for.
   async captions() {
     const { page } = await open('clean');
@@ -67,10 +103,15 @@ export default {
       };
       assert.match(await figure.locator('.left-out').first().innerText(), /Left out: callback at 64 \(no valid trial\)/, chart);
       assert.equal(await listed(), false, chart);
+      const [download] = await Promise.all([page.waitForEvent('download'), figure.locator('[aria-label^="Save as SVG"]').click()]);
+      assert.match(readFileSync(await download.path(), 'utf8'), /Left out: callback at 64 \(no valid trial\)\./, chart);
       await figure.locator('.vega-bind', { hasText: 'Concurrent requests' }).locator('select').selectOption('1');
       await page.waitForFunction((name) => asyncbench.results[0].views[name].signal('concurrency') === 1, chart);
       assert.equal(await listed(), true, chart);
     }
+    // Intervals are told of where the first strategy, which the result's own comparisons are with, has none.
+    const { page: without } = await open('without-first');
+    assert.match(await without.locator('figure:has([data-chart="ratios"]) figcaption').innerText(), /intervals of .* confidence/);
     assert.match(await page.locator('figcaption').first().innerText(), /; 0 to 5 valid trials a cell, of 5 planned; intervals of /);
   },
 
@@ -90,11 +131,21 @@ export default {
     });
     assert.deepEqual(shapes, Array(10).fill(1));
     // A line of measurements is never dashed.
-    assert.equal(await page.locator('.legend [stroke-dasharray]').count(), 0);
+    const legend = (chart) => page.locator(`figure:has([data-chart="${chart}"]) .legend [stroke-dasharray]:not([stroke-dasharray="none"])`);
+    assert.equal(await legend('throughput').count(), 0);
     const dashes = await page.locator('[data-chart="throughput"] svg .mark-line.role-mark path').evaluateAll((paths) =>
       paths.filter((path) => path.__data__.datum.text).map((path) => path.getAttribute('stroke-dasharray')),
     );
     assert.deepEqual([...new Set(dashes)], [null]);
+    // But where lines have few symbols: of two of one colour, one is dashed and dotted, and the legend says so.
+    for (const chart of ['latency', 'distribution']) {
+      const lines = await page.locator(`[data-chart="${chart}"] svg .mark-line.role-mark path`).evaluateAll((paths) =>
+        paths.map((path) => getComputedStyle(path).stroke + path.getAttribute('stroke-dasharray')),
+      );
+      assert.equal(new Set(lines).size, lines.length, lines.join('\n'));
+      assert.equal(await legend(chart).count(), 2, chart);
+      assert.match((await page.locator(`[data-chart="${chart}"] svg .role-legend-label text`).allTextContents()).join(), /service time, colour used again/);
+    }
     // A strategy looks the same wherever it stands, in every result of the page and on every page.
     const lookIn = (place, name) =>
       place.locator('.legend button', { hasText: new RegExp(`^${name}$`) }).first().locator('path').evaluate((path) =>

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 import { axePath } from '../browser.mjs';
-import { near, open, readJson, resultOf } from './support.mjs';
+import { near, open, readJson, resultOf, textTrouble } from './support.mjs';
 
 export default {
   // The page of the pitfalls: no trouble, no sideways scrolling of the page, accessible; the ways stand side by side
@@ -17,6 +17,16 @@ export default {
         for (const box of await page.locator('[data-chart] > svg').all()) {
           const { x, width: drawn } = await box.boundingBox();
           assert.ok(x >= 0 && x + drawn <= width, `${name}: the chart is cut off at ${width}`);
+        }
+        // Words are whole.
+        assert.deepEqual(await textTrouble(page), [], `${name} at ${width}`);
+        const words = await page.locator('[data-chart="pitfalls"] svg .mark-text.role-mark text').evaluateAll((all) =>
+          all.map((text) => [...(text.querySelector('tspan') ? text.querySelectorAll('tspan') : [text])].map((line) => line.textContent).join(' ')).join('\n'),
+        );
+        const rows = await page.evaluate(() => (asyncbench.results[0].datasets.pitfalls ?? []).map(({ title, note }) => ({ title, note })));
+        const unbroken = (text) => text.replaceAll(/\s/g, '');
+        for (const { title, note } of rows.filter((row) => row.note)) {
+          for (const text of [title, note]) assert.ok(unbroken(words).includes(unbroken(text)), `${text} at ${width}`);
         }
         assert.equal(await page.evaluate(() => window.hostile), undefined);
         assert.equal(await page.locator('img, [onerror]').count(), 0);
