@@ -48,7 +48,8 @@ std::string caveat_of(const RunResult& run, const Json& charts, const Figure& fi
     if (run.scenario.plan.kind != PlanKind::open) {
         const bool has_lines = run.scenario.strategies.size() > 1 && charts["levels"].size() > 1;
         return has_lines && charts["charts"].contains("share")
-                   ? "<p>Lines that lie on each other here are told apart in the next chart, as shares "
+                   ? "<p class=\"of-chart\">Lines that lie on each other here are told apart in the next "
+                     "chart, as shares "
                      "of the ideal.</p>"
                    : std::string();
     }

@@ -90,6 +90,7 @@ std::string result_markup(const RunResult& run, std::size_t index, const ResultP
          {"percentiles", percentile_table(run)},
          {"costs", cost_table(run)},
          {"loop", loop_table(run)},
+         {"drift", drift_table(run)},
          {"drift_figures", figures(FigureGroup::drift)},
          {"cells", cell_table(run)},
          {"cell_notes", cell_table_notes(run)},

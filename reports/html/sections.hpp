@@ -41,6 +41,8 @@ std::string cell_table_notes(const RunResult& run);
 // The numbers of charts, for readers without script: a row for each cell, medians with their intervals, in a
 // `<details class="fold">` that stands open until report.js folds it. Empty where there is no cell.
 
+/// Each tenth of the run: how far its trials are from the medians of their cells. Empty where none is known.
+std::string drift_table(const RunResult& run);
 /// CPU time, instructions and allocations of a request, and memory.
 std::string cost_table(const RunResult& run);
 std::string loop_table(const RunResult& run);

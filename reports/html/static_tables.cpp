@@ -1,10 +1,15 @@
 // The numbers of the charts as tables that need no script.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "harness/stats/order_statistics.hpp"
+#include "reports/html/chart_rows.hpp"
+#include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/html/table_cells.hpp"
@@ -43,7 +48,36 @@ std::string table_of(const RunResult& run, const char* summary, const std::vecto
     return folded(summary, table, reasons);
 }
 
+std::string percent_text(double percent) {
+    return fmt::format("{:+.2f} %", percent);
+}
+
 }  // namespace
+
+std::string drift_table(const RunResult& run) {
+    std::vector<std::pair<std::uint64_t, double>> trials;
+    for (const Json& row : drift_rows(run)) {
+        if (row["validity"] == "valid") trials.emplace_back(row["order"], row["percent"]);
+    }
+    if (trials.empty()) return {};
+    std::sort(trials.begin(), trials.end());
+    HtmlTable table(
+        fmt::format("How far valid trials are from the median of their cell, in {}, by the time of the run.",
+                    name_on_page(ranking_metric(run))),
+        {"Trials", "Lowest", "Median", "Highest"});
+    const std::size_t parts = std::min<std::size_t>(10, trials.size());
+    for (std::size_t part = 0; part < parts; ++part) {
+        const std::size_t begin = part * trials.size() / parts;
+        const std::size_t end = (part + 1) * trials.size() / parts;
+        std::vector<double> percents;
+        percents.reserve(end - begin);
+        for (std::size_t i = begin; i < end; ++i) percents.push_back(trials[i].second);
+        const auto [lowest, highest] = std::minmax_element(percents.begin(), percents.end());
+        table.add_row({fmt::format("{} to {}", trials[begin].first, trials[end - 1].first),
+                       percent_text(*lowest), percent_text(median(percents)), percent_text(*highest)});
+    }
+    return folded("Drift over the run, as a table", table, Reasons{});
+}
 
 std::string cost_table(const RunResult& run) {
     return table_of(run, "What a request costs, as a table",

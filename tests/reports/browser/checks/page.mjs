@@ -172,6 +172,11 @@ export default {
         assert.equal(await table.locator('tbody tr').first().locator('th, td').count(), columns, id);
         assert.match(await table.locator('tbody tr').last().innerText(), /\[[\d.,]+–[\d.,]+\]/, id);
       }
+      const drift = page.locator('details.fold', { hasText: 'Drift over the run' }).locator('table');
+      assert.ok(await drift.isVisible());
+      assert.equal(await drift.locator('tbody tr').count(), 10);
+      // Nothing is said of charts that are not there.
+      assert.doesNotMatch(text, /Lines that lie on each other|How to read this/);
       const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       assert.ok(scroll <= inner, `scrolls sideways: ${scroll}`);
     }
