@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -49,7 +50,8 @@ std::string table_of(const RunResult& run, const char* summary, const std::vecto
 }
 
 std::string percent_text(double percent) {
-    return fmt::format("{:+.2f} %", percent);
+    constexpr double least = 0.005;  // that is not 0 with so many digits
+    return std::abs(percent) < least ? "0.00 %" : fmt::format("{:+.2f} %", percent);
 }
 
 }  // namespace
