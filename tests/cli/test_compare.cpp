@@ -168,8 +168,7 @@ TEST(GateOfFiles, GatesGoogleBenchmarkByItsTimes) {
     EXPECT_THAT(outcome.out, AllOf(HasSubstr("BM_Sum/64"), HasSubstr("cpu time"), HasSubstr("real time"),
                                    HasSubstr("cpu-time<1us"), HasSubstr("cell-invalid")));
     const Json document = Json::parse(test::read_file(json));
-    EXPECT_THAT(document["warnings"][0]["message"].get<std::string>(),
-                HasSubstr("failed: no \"server\" answers"));
+    EXPECT_THAT(document["warnings"].dump(), HasSubstr(R"(failed: no \"server\" answers)"));
     EXPECT_EQ(document["shape"], "files");
     EXPECT_EQ(document["verdict"], "INCONCLUSIVE");
     EXPECT_EQ(document["lines"].size(), 8U);
