@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <system_error>
+
 #include "cli/read_file.hpp"
 #include "harness/errors.hpp"
 #include "reports/report.hpp"
@@ -10,6 +13,11 @@ namespace asyncbench {
 namespace {
 
 std::string text_of_file(const std::string& path) {
+    std::error_code ignored;  // what cannot be looked at cannot be read either
+    if (std::filesystem::is_directory(path, ignored)) {
+        throw Error(fmt::format("{} is a directory; name the result in it, such as {}.", path,
+                                (std::filesystem::path(path) / "result.json").string()));
+    }
     auto text = read_whole_file(path);
     if (!text) {
         throw Error(fmt::format("The result {} cannot be read; check that it exists and is readable.", path));

@@ -99,6 +99,13 @@ std::optional<Comparison> compare_cells(const Cell& base, const Cell& head, std:
     return Comparison{base.strategy, head.strategy, head.concurrency, std::string(metric), ratio, separated};
 }
 
+const Cell* base_cell(const std::vector<Cell>& cells, std::uint32_t concurrency) {
+    const auto first = std::find_if(cells.begin(), cells.end(), [&](const Cell& cell) {
+        return cell.concurrency == concurrency && cell.valid();
+    });
+    return first == cells.end() ? nullptr : &*first;
+}
+
 std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
                                            const std::vector<TrialResult>& trials) {
     constexpr std::string_view metrics[] = {
@@ -112,10 +119,8 @@ std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
                                            std::span<const std::string_view> metrics) {
     std::vector<Comparison> comparisons;
     for (const Cell& head : cells) {
-        const auto base = std::find_if(cells.begin(), cells.end(), [&](const Cell& cell) {
-            return cell.concurrency == head.concurrency;
-        });
-        if (&*base == &head || !base->valid() || !head.valid()) continue;
+        const Cell* base = base_cell(cells, head.concurrency);
+        if (base == nullptr || base == &head || !head.valid()) continue;
         for (const std::string_view metric : metrics) {
             auto comparison = compare_cells(*base, head, metric, trials);
             if (comparison) comparisons.push_back(std::move(*comparison));

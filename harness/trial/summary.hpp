@@ -33,9 +33,13 @@ std::vector<PairedRatio> paired_ratios(const Cell& base, const Cell& head, std::
 std::optional<Comparison> compare_cells(const Cell& base, const Cell& head, std::string_view metric,
                                         const std::vector<TrialResult>& trials);
 
-/// Each strategy against the scenario's first at the same concurrency, for throughput, latency, CPU and
-/// memory: the median ratio of trials paired by repetition, so that a drift of the machine cancels out. Pairs
-/// with an invalid trial are left out, and so are comparisons with an invalid cell.
+/// What the cells of a concurrency are compared with: the first of them that is valid, so that one that is
+/// not does not take every comparison with it; null where none is.
+const Cell* base_cell(const std::vector<Cell>& cells, std::uint32_t concurrency);
+
+/// Each strategy against base_cell() of its concurrency, for throughput, latency, CPU and memory: the median
+/// ratio of trials paired by repetition, so that a drift of the machine cancels out. Pairs with an invalid
+/// trial are left out, and so are comparisons with an invalid cell.
 std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
                                            const std::vector<TrialResult>& trials);
 /// The same for the metrics named.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -9,9 +11,11 @@
 
 #include "harness/errors.hpp"
 #include "harness/trial/scenario_json.hpp"
+#include "harness/trial/summary.hpp"
 #include "harness/trial/trial_json.hpp"
 #include "reports/json/json_list.hpp"
 #include "reports/report.hpp"
+#include "reports/text/cells.hpp"
 
 namespace asyncbench {
 namespace {
@@ -87,6 +91,61 @@ void require_counts(JsonFields& fields, const RunResult& run) {
     }
 }
 
+/// Who tells what is in a file of another kind of ours.
+std::string hint_at(std::string_view schema) {
+    for (const std::string_view command : {"pitfalls", "gate", "compare"}) {
+        if (!schema.starts_with(fmt::format("asyncbench.{}", command))) continue;
+        return fmt::format(
+            "; this is a file of `asyncbench {0}`, whose page `asyncbench {0} --html FILE` "
+            "writes",
+            command);
+    }
+    return {};
+}
+
+bool is_close(double one, double other) {
+    constexpr double share = 1e-6;  // of another compiler's arithmetic
+    return one == other || std::abs(one - other) <= share * std::max(std::abs(one), std::abs(other));
+}
+
+bool is_close(const Estimate& one, const Estimate& other) {
+    return is_close(one.value, other.value) && is_close(one.low, other.low) &&
+           is_close(one.high, other.high) && is_close(one.confidence, other.confidence);
+}
+
+/// That what the result says of its trials is what they say. A metric that either side does not have, as of
+/// another version, contradicts nothing.
+void require_what_trials_say(JsonFields& fields, const RunResult& run) {
+    constexpr const char* differs = "contradicts 'trials': of these it would be {:.6g}, not {:.6g}";
+    const std::vector<Cell> cells = summarize(run.scenario, run.trials);
+    for (std::size_t i = 0; i < run.summary.size(); ++i) {
+        const Cell& told = run.summary[i];
+        const auto cell = std::find_if(cells.begin(), cells.end(), [&](const Cell& each) {
+            return each.strategy == told.strategy && each.concurrency == told.concurrency;
+        });
+        if (cell == cells.end()) continue;  // the scenario's strategy is written otherwise
+        if (cell->valid() != told.valid())
+            fields.fail(fmt::format("summary[{}].valid", i), "contradicts the warnings of 'trials'");
+        for (const auto& [name, estimate] : told.metrics) {
+            const auto found = cell->metrics.find(name);
+            if (found == cell->metrics.end() || is_close(found->second, estimate)) continue;
+            fields.fail(fmt::format("summary[{}].metrics.{}", i, name),
+                        fmt::format(fmt::runtime(differs), found->second.value, estimate.value));
+        }
+    }
+    for (std::size_t i = 0; i < run.comparisons.size(); ++i) {
+        const Comparison& told = run.comparisons[i];
+        const Cell* base = find_cell(run, told.base, told.concurrency);
+        const Cell* head = find_cell(run, told.head, told.concurrency);
+        if (base == nullptr || head == nullptr) continue;
+        const auto pair = compare_cells(*base, *head, told.metric, run.trials);
+        if (pair && is_close(pair->ratio, told.ratio) && pair->separated == told.separated) continue;
+        fields.fail(fmt::format("comparisons[{}]", i),
+                    pair ? fmt::format(fmt::runtime(differs), pair->ratio.value, told.ratio.value)
+                         : std::string("is of two between which 'trials' have no pair"));
+    }
+}
+
 /// That trials, cells and comparisons speak of the same measurements.
 void require_agreement(JsonFields& fields, const RunResult& run) {
     const std::set<Place> asked = places_of(run.scenario);
@@ -150,8 +209,8 @@ RunResult read_json_report(std::string_view text) {
     JsonFields fields(document, what);
     const std::string schema = fields.text("schema");
     if (schema != result_schema) {
-        fields.fail("schema",
-                    fmt::format("must be \"{}\", which is all that this version reads", result_schema));
+        fields.fail("schema", fmt::format("must be \"{}\", which is all that this version reads{}",
+                                          result_schema, hint_at(schema)));
     }
     RunResult run;
     JsonFields tool = fields.object("tool");
@@ -172,6 +231,9 @@ RunResult read_json_report(std::string_view text) {
     require_counts(fields, run);
     require_own_repetitions(fields, run);
     require_agreement(fields, run);
+    require_what_trials_say(fields, run);
+    // Those of a version that gave up where the first strategy was not valid are too few.
+    if (run.comparisons.empty()) run.comparisons = compare_with_first(run.summary, run.trials);
     if (valid != run.valid()) fields.fail("valid", "contradicts 'summary' and 'warnings'");
     return run;
 }

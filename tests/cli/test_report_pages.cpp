@@ -36,6 +36,17 @@ TEST(ReportPages, HoldSeveralResults) {
                                              HasSubstr("2. Second?"), HasSubstr("id=\"run-2-json\"")));
 }
 
+TEST(ReportPages, SayWhatIsNoResult) {
+    const Folder folder;
+    const Outcome gate =
+        run_program({"report", folder.write("gate.json", R"({"schema": "asyncbench.gate/1"})")});
+    EXPECT_EQ(gate.status, 1);
+    EXPECT_THAT(gate.err, HasSubstr("`asyncbench gate --html FILE`"));
+    const Outcome directory = run_program({"report", folder.path("")});
+    EXPECT_EQ(directory.status, 1);
+    EXPECT_THAT(directory.err, HasSubstr("is a directory; name the result in it"));
+}
+
 TEST(ReportPages, OfSeveralResultsLeaveTheirJsonWhereItIs) {
     const Folder folder;
     const std::string a = result_file(folder, "a.json", "First?");
