@@ -86,7 +86,7 @@ std::string why_no_number(const PitfallResult& result, const PitfallWay& way) {
 
 std::string ratio_words(const PitfallWay& way, const Estimate& worse) {
     if (way.name == "right") return "1×: the others are compared with it";
-    if (!can_rank(worse)) return fmt::format("{} (too few trials for an interval)", human_ratio(worse));
+    if (!can_rank(worse)) return fmt::format("{} (too few trials to rank)", human_ratio({worse.value}));
     if (worse.low <= 1 && worse.high >= 1) return fmt::format("{}, no difference shown", human_ratio(worse));
     return human_ratio(worse);
 }

@@ -47,10 +47,14 @@ Estimate times_better(const Comparison& comparison) {
 }
 
 const Comparison* comparison_with_wrong(const PitfallResult& result, const PitfallWay& way) {
-    const StrategySpec head = strategy_of(result.pitfall.name, way.name);
+    const Pitfall& pitfall = result.pitfall;
+    const StrategySpec head = strategy_of(pitfall.name, way.name);
+    const StrategySpec wrong = strategy_of(pitfall.name, pitfall.ways.front().name);
     const auto found = std::find_if(
-        result.run.comparisons.begin(), result.run.comparisons.end(),
-        [&](const Comparison& each) { return each.head == head && each.metric == result.pitfall.metric; });
+        result.run.comparisons.begin(), result.run.comparisons.end(), [&](const Comparison& each) {
+            // Where the wrong way is not valid, the others are compared with another.
+            return each.base == wrong && each.head == head && each.metric == pitfall.metric;
+        });
     return found == result.run.comparisons.end() ? nullptr : &*found;
 }
 
@@ -59,7 +63,8 @@ std::string clause(const PitfallResult& result, const PitfallWay& way) {
     if (comparison == nullptr) return fmt::format("{} cannot be compared", way.name);
     const Estimate times = times_better(*comparison);
     const std::string ratio = human_ratio(times);
-    if (!can_rank(times)) return fmt::format("{} {} (too few trials for an interval)", way.name, ratio);
+    if (!can_rank(times))
+        return fmt::format("{} {} (too few trials to rank)", way.name, human_ratio({times.value}));
     if (!comparison->separated) return fmt::format("{} not separated from wrong, {}", way.name, ratio);
     if (times.value < 1) return fmt::format("{} is worse: {}", way.name, ratio);
     return fmt::format("{} {} better", way.name, ratio);

@@ -7,8 +7,10 @@
 #include <string>
 
 #include "harness/trial/json_fields.hpp"
+#include "harness/trial/summary.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/pitfalls_chart.hpp"
+#include "reports/text/pitfall_text.hpp"
 #include "tests/reports/sample_pitfalls.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
@@ -67,6 +69,33 @@ TEST(PitfallsTerminalReport, LetsNoTextSteerTheTerminal) {
     PitfallsResult result = sample::clean_pitfalls();
     result.pitfalls[0].pitfall.title = "\x1b[2J";
     EXPECT_THAT(terminal(result), Not(HasSubstr("\x1b")));
+}
+
+TEST(PitfallsReports, GiveNoIntervalThatTheyCallTooFewTrials) {
+    PitfallsResult result = sample::clean_pitfalls();
+    result.pitfalls.resize(1);
+    RunResult& run = result.pitfalls[0].run;
+    std::erase_if(run.trials, [](const TrialResult& trial) { return trial.repetition > 1; });
+    run.summary = summarize(run.scenario, run.trials);
+    const std::string_view metrics[] = {"throughput_rps"};
+    run.comparisons = compare_with_first(run.summary, run.trials, metrics);
+    const auto without_bracket = testing::ContainsRegex("right [0-9.]+× \\(too few trials to rank\\)");
+    EXPECT_THAT(harm_in_numbers(result.pitfalls[0]), without_bracket);
+    EXPECT_THAT(pitfalls_chart_table(pitfalls_chart_data(result)),
+                testing::ContainsRegex("[0-9]× \\(too few trials to rank\\)"));
+}
+
+TEST(PitfallsReports, CompareWithTheWrongWayOnly) {
+    PitfallsResult result = sample::clean_pitfalls();
+    RunResult& run = result.pitfalls[0].run;
+    for (TrialResult& trial : run.trials)
+        if (trial.spec.strategy.options.at("way") == "wrong")
+            trial.warnings.push_back({"target-late", "Late.", true});
+    run.summary = summarize(run.scenario, run.trials);
+    run.comparisons = compare_with_first(run.summary, run.trials);
+    ASSERT_FALSE(run.comparisons.empty());
+    EXPECT_THAT(harm_in_numbers(result.pitfalls[0]),
+                testing::EndsWith("against wrong: right cannot be compared; bridged cannot be compared."));
 }
 
 TEST(PitfallsJsonReport, HoldsWaysCodeAndAWholeResultOfEach) {
