@@ -122,6 +122,15 @@ std::string human_percent(double share) {
     return fmt::format("{} %", human_number(share * 100));
 }
 
+std::string human_deviation(double share) {
+    const double percent = share * 100;
+    if (!std::isfinite(percent)) return "unknown";
+    if (percent <= 0) return "0 %";
+    if (percent >= 9.95) return fmt::format("{:.0f} %", percent);
+    if (percent >= 0.995) return fmt::format("{:.1f} %", percent);
+    return fmt::format("{:.{}f} %", percent, 1 - static_cast<int>(std::floor(std::log10(percent * 1.005))));
+}
+
 std::string human_metric(std::string_view metric, double value) {
     return in_unit(value, unit_of(metric, value));
 }
@@ -159,6 +168,21 @@ std::string shortened(std::string_view text, std::size_t columns) {
         if (starts && ++seen == columns) break;
     }
     return std::string(text.substr(0, end)) + "…";
+}
+
+std::string shortened_inside(std::string_view text, std::size_t columns) {
+    const std::size_t all = columns_of(text);
+    if (all <= columns) return std::string(text);
+    const std::size_t first = columns / 2;                 // characters kept at the beginning
+    const std::size_t last = all - (columns - 1 - first);  // the first one kept at the end
+    std::string result;
+    std::size_t seen = 0;
+    for (const char c : text) {
+        const bool starts = (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+        if (starts && ++seen == first + 1) result += "…";
+        if (seen <= first || seen > last) result += c;
+    }
+    return result;
 }
 
 std::string printable(std::string_view text) {

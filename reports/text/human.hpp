@@ -18,6 +18,9 @@ std::string human_time(double nanoseconds);    ///< `850 µs`, `20.1 ms`, `1.50 
 std::string human_bytes(double bytes);         ///< `92.0 kB`, `6.51 MB`; powers of 1000
 std::string human_percent(double share);       ///< `98.4 %`
 
+/// A deviation of 0 or more to two digits, trailing zeros included: `0.20 %`, `1.5 %`, `12 %`.
+std::string human_deviation(double share);
+
 /// A value of the metric in the unit that the catalogue gives it.
 std::string human_metric(std::string_view metric, double value);
 
@@ -38,6 +41,9 @@ std::size_t columns_of(std::string_view text);
 
 /// At most so many columns, the last of them "…" where something was left out.
 std::string shortened(std::string_view text, std::size_t columns);
+
+/// The same with the middle left out: names often differ at their ends. Of three columns or more.
+std::string shortened_inside(std::string_view text, std::size_t columns);
 
 /// Control characters, line ends included, as `\n` or `\x1b`, and those that reorder text as `\u202e`: text
 /// from outside must not steer a terminal.

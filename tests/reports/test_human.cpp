@@ -85,5 +85,21 @@ TEST(Printable, LeavesNothingThatReordersText) {
     EXPECT_EQ(printable("\u202f…–\u2065\xe2\x80"), "\u202f…–\u2065\xe2\x80");
 }
 
+TEST(HumanDeviation, KeepsTwoDigits) {
+    EXPECT_EQ(human_deviation(0.002), "0.20 %");
+    EXPECT_EQ(human_deviation(0.0021), "0.21 %");
+    EXPECT_EQ(human_deviation(0.00998), "1.0 %");
+    EXPECT_EQ(human_deviation(0.05), "5.0 %");
+    EXPECT_EQ(human_deviation(0.0996), "10 %");
+    EXPECT_EQ(human_deviation(0.000312), "0.031 %");
+    EXPECT_EQ(human_deviation(0), "0 %");
+}
+
+TEST(ShortenedInside, KeepsBothEnds) {
+    EXPECT_EQ(shortened_inside("abcdefghij", 10), "abcdefghij");
+    EXPECT_EQ(shortened_inside("abcdefghijk", 5), "ab…jk");
+    EXPECT_EQ(shortened_inside("ääbbccddöö", 5), "ää…öö");
+}
+
 }  // namespace
 }  // namespace asyncbench
