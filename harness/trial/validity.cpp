@@ -51,10 +51,11 @@ class Judge {
                                                           limits_.unforeseen_error_share * requests;
             warnings_.push_back(
                 {"unforeseen-errors",
-                 fmt::format("{} request(s) failed although the profile asked for no failure: "
-                             "connect {}, timeout {}, closed {}, status {}, other {} in all.{}",
-                             other_unforeseen, errors.connect, errors.timeout, errors.closed, errors.status,
-                             errors.other,
+                 fmt::format("{} of the trial's {} requests failed in a way that the load did not ask for; "
+                             "all its failures, those asked for included: connect {}, timeout {}, closed "
+                             "{}, status {}, other {}.{}",
+                             other_unforeseen, trial_.client.count + errors.total() - errors.status,
+                             errors.connect, errors.timeout, errors.closed, errors.status, errors.other,
                              too_many ? " So many that the speed of failing was measured." : ""),
                  too_many});
         }
