@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <random>
 #include <stdexcept>
@@ -84,6 +85,23 @@ std::array<std::vector<double>, parameters> resampled_fits(Points points, const 
     return fits;
 }
 
+/// None where throughput only approaches its limit.
+std::optional<double> peak_of(const ScalabilityLaw& law) {
+    if (!(law[2] > 0)) return std::nullopt;
+    return std::max(1.0, std::sqrt(std::max(0.0, 1 - law[1]) / law[2]));
+}
+
+/// Of the fits, of which those without a peak are infinite.
+std::vector<double> peaks_of(const std::array<std::vector<double>, parameters>& fits) {
+    std::vector<double> peaks;
+    peaks.reserve(fits[0].size());
+    for (std::size_t i = 0; i < fits[0].size(); ++i) {
+        peaks.push_back(
+            peak_of({fits[0][i], fits[1][i], fits[2][i]}).value_or(std::numeric_limits<double>::infinity()));
+    }
+    return peaks;
+}
+
 double r_squared(Points points, const ScalabilityLaw& law) {
     std::vector<double> throughputs;
     for (const ThroughputPoint& point : points) throughputs.push_back(point.throughput);
@@ -116,6 +134,7 @@ std::optional<ScalabilityFit> fit_scalability(std::span<const ThroughputPoint> p
     ScalabilityFit fit;
     Estimate* const estimates[] = {&fit.lambda, &fit.sigma, &fit.kappa};
     for (std::size_t i = 0; i < parameters; ++i) *estimates[i] = {law[i], law[i], law[i], 0};
+    fit.peak_concurrency = peak_of(law);
     if (points.size() > parameters) {
         const auto fits = resampled_fits(points, law, seed);
         const double each_side = (1 - confidence) / 2;
@@ -123,9 +142,15 @@ std::optional<ScalabilityFit> fit_scalability(std::span<const ThroughputPoint> p
             *estimates[i] = {law[i], std::min(law[i], quantile(fits[i], each_side)),
                              std::max(law[i], quantile(fits[i], 1 - each_side)), confidence};
         }
+        if (fit.peak_concurrency && fit.kappa.low > 0) {
+            const std::vector<double> peaks = peaks_of(fits);
+            const double peak = *fit.peak_concurrency;
+            const double low = quantile(peaks, each_side);
+            const double high = quantile(peaks, 1 - each_side);
+            if (std::isfinite(high)) fit.peak = {peak, std::min(peak, low), std::max(peak, high), confidence};
+        }
     }
     fit.r_squared = r_squared(points, law);
-    if (law[2] > 0) fit.peak_concurrency = std::max(1.0, std::sqrt(std::max(0.0, 1 - law[1]) / law[2]));
     return fit;
 }
 

@@ -23,6 +23,9 @@ struct ScalabilityFit {
     double r_squared = 0;  ///< share of the throughput's variance that the law explains
     /// Where throughput is highest; none where kappa is 0, so that it only approaches its limit.
     std::optional<double> peak_concurrency;
+    /// Its interval, from the bootstrapped fits; `confidence` 0 as for the others. None where kappa's
+    /// interval holds 0: then the peak may be anywhere, or nowhere.
+    std::optional<Estimate> peak;
 
     double throughput_at(double concurrency) const;
 };

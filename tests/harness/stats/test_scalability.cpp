@@ -76,6 +76,25 @@ TEST(Scalability, HasTheCoefficientsThatArePublished) {
     EXPECT_NEAR(first_six.lambda.value, 20.85605, 0.5e-5 * 20);
 }
 
+TEST(Scalability, HasAPeakWithItsIntervalWhereKappaIsNotZero) {
+    const Points all = points_named("raytracer");
+    const auto fit = fit_scalability(Points(all.begin(), all.begin() + 6), 0.95).value();
+    ASSERT_GT(fit.kappa.low, 0);
+    ASSERT_TRUE(fit.peak);
+    EXPECT_EQ(fit.peak->value, fit.peak_concurrency);
+    EXPECT_LT(fit.peak->low, fit.peak->value);
+    EXPECT_GT(fit.peak->high, fit.peak->value);
+}
+
+TEST(Scalability, HasNoPeakThatTheDataDoNotDetermine) {
+    Points points;
+    for (const double n : {1, 16, 64, 256})
+        for (const double noise : {0.97, 1.0, 1.02}) points.push_back({n, law(50, 1e-4, 1e-8, n) * noise});
+    const auto fit = fit_scalability(points, 0.95).value();
+    ASSERT_EQ(fit.kappa.low, 0);
+    EXPECT_FALSE(fit.peak);
+}
+
 TEST(Scalability, ExplainsAsMuchInAnyUnit) {
     Points points = points_named("raytracer");
     const double explained = fit_scalability(points, 0.95).value().r_squared;
