@@ -36,7 +36,7 @@ std::string overview(std::span<const RunResult> runs) {
         const auto sentences = answer(runs[i]);
         items += fmt::format(
             "<li><a href=\"#{}\">{} <span class=\"where\">({}, {})</span></a><br>{}{}</li>\n", result_id(i),
-            escape_html(title_of(runs[i])), escape_html(runs[i].scenario.name),
+            escape_html(heading_of(runs[i])), escape_html(short_name_of(runs[i])),
             escape_html(runs[i].started_utc), sentences.empty() ? "" : escape_html(sentences.front()),
             validity_notice(runs[i], result_id(i)));
     }
@@ -51,7 +51,8 @@ std::string overview(std::span<const RunResult> runs) {
 
 std::string html_report(std::span<const RunResult> runs, const HtmlOptions& options) {
     std::string title = options.title;
-    if (title.empty()) title = runs.size() == 1 ? title_of(runs[0]) : fmt::format("{} results", runs.size());
+    if (title.empty())
+        title = runs.size() == 1 ? heading_of(runs[0]) : fmt::format("{} results", runs.size());
     std::string results;
     for (std::size_t i = 0; i < runs.size(); ++i) {
         results += result_markup(runs[i], i, {title, runs.size() > 1}, options);

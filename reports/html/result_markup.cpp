@@ -22,12 +22,12 @@ namespace {
 
 /// The page's own heading says it where there is one result, unless that has a title of its own. Of several,
 /// that is before all headings go a level deeper.
-std::string heading_of(const RunResult& run, std::size_t index, const ResultPage& page) {
-    const std::string title = escape_html(title_of(run));
+std::string heading_on_page(const RunResult& run, std::size_t index, const ResultPage& page) {
+    const std::string title = escape_html(heading_of(run));
     if (page.several) {
         return fmt::format("<h1 id=\"{}-title\">{}. {}</h1>", result_id(index), index + 1, title);
     }
-    return title_of(run) == page.title ? std::string{} : fmt::format("<p>{}</p>", title);
+    return heading_of(run) == page.title ? std::string{} : fmt::format("<p>{}</p>", title);
 }
 
 std::string file_name(std::size_t index) {
@@ -76,8 +76,8 @@ std::string result_markup(const RunResult& run, std::size_t index, const ResultP
         {{"id", id},
          {"of", part.of},
          {"file", file_name(index)},
-         {"heading", heading_of(run, index, page)},
-         {"name", escape_html(run.scenario.name)},
+         {"heading", heading_on_page(run, index, page)},
+         {"name", escape_html(short_name_of(run))},
          {"started", escape_html(run.started_utc)},
          {"load", escape_html(describe_load(run.scenario))},
          {"answer", paragraphs(answer(run))},

@@ -29,7 +29,7 @@ std::string unbroken(std::string text) {
 
 /// The words with the ratio that they are about.
 std::string words_and_ratio(const RunResult& run, const Cell& cell) {
-    const RatioText text = ratio_to_first(run, cell);
+    const RatioText text = ratio_to_base(run, cell);
     const std::string ratio = unbroken(text.ratio);
     return text.words.empty() || ratio.empty() ? text.words + ratio : text.words + " " + ratio;
 }
@@ -45,7 +45,7 @@ std::string noise_floor(const Cell& cell, std::string_view metric) {
     if (estimate == nullptr || !has_interval(*estimate)) return nothing;
     const double percent = (estimate->high - estimate->low) / 2 / estimate->value * 100;
     if (!std::isfinite(percent)) return nothing;
-    return percent < 10 ? fmt::format("±{:.2g} %", percent) : fmt::format("±{:.0f} %", percent);
+    return fmt::format("±{}", human_deviation(percent / 100));
 }
 
 bool ranks_by_throughput(const RunResult& run) {
@@ -55,13 +55,13 @@ bool ranks_by_throughput(const RunResult& run) {
 }  // namespace
 
 std::string cell_table(const RunResult& run) {
-    const std::string first =
-        run.scenario.strategies.empty() ? "first" : run.scenario.strategies.front().text();
+    const StrategySpec* only = only_base(run);
+    const std::string base = only == nullptr ? "the 1×" : only->text();
     const bool by_throughput = ranks_by_throughput(run);
     HtmlTable table(
         "Every cell: medians over its trials, with their intervals in brackets.",
         {"Strategy", concurrency_heading, "Throughput", by_throughput ? "Noise" : "Noise of response p99",
-         fmt::format("{} {}", by_throughput ? "Throughput to" : "Response p99 to", first), "Of ideal",
+         fmt::format("{} {}", by_throughput ? "Throughput to" : "Response p99 to", base), "Of ideal",
          "Service p50", "Service p99", "Response p50", "Response p99", "CPU / request", "Peak memory",
          "Memory in flight", "Errors", "Valid trials"});
     Reasons reasons;

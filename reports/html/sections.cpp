@@ -51,8 +51,9 @@ std::string warnings_notice(const RunResult& run, const std::string& id) {
     std::vector<std::string> codes;
     for (const PlacedWarning& placed : warnings_by_place(run)) {
         if (placed.warning.invalidates) continue;
-        codes.push_back(placed.places.empty() ? placed.warning.code
-                                              : fmt::format("{} in {}", placed.warning.code,
+        const std::string words = words_of_code(placed.warning.code);
+        codes.push_back(placed.places.empty() ? words
+                                              : fmt::format("{} in {}", words,
                                                             placed.places.size() == run.summary.size()
                                                                 ? "every cell"
                                                                 : counted(placed.places.size(), "cell")));

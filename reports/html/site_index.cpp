@@ -9,6 +9,7 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/text/answer.hpp"
+#include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 
 namespace asyncbench {
@@ -19,6 +20,7 @@ constexpr std::string_view generator = "<meta name=\"generator\" content=\"async
 std::string verdict_of(const SiteEntry& entry) {
     if (!entry.valid) return "<strong class=\"verdict bad\">not valid</strong>";
     return entry.interrupted ? "<strong class=\"verdict\">interrupted</strong>"
+           : entry.too_few   ? "<span class=\"verdict\">valid, too few trials to rank</span>"
                              : "<span class=\"verdict\">valid</span>";
 }
 
@@ -33,17 +35,25 @@ std::string item_of(const SiteEntry& entry) {
         escape_html(entry.started_utc));
 }
 
+/// Whether any cell has trials enough for a rank.
+bool ranks_anything(const RunResult& run) {
+    return std::any_of(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
+        return estimate_of(cell, ranking_metric(run)) != nullptr && can_be_ranked(cell, ranking_metric(run));
+    });
+}
+
 }  // namespace
 
 SiteEntry site_entry(const RunResult& run, std::string directory) {
     const auto sentences = answer(run);
     return {std::move(directory),
-            title_of(run),
-            run.scenario.name,
+            heading_of(run),
+            short_name_of(run),
             run.started_utc,
             sentences.empty() ? std::string() : sentences.front(),
             run.valid(),
-            run.interrupted};
+            run.interrupted,
+            !ranks_anything(run)};
 }
 
 std::string site_index(std::vector<SiteEntry> entries, const std::string& style) {

@@ -16,6 +16,7 @@ struct SiteEntry {
     std::string answer;  ///< the first sentence
     bool valid = false;
     bool interrupted = false;
+    bool too_few = false;  ///< trials for any rank
 };
 
 SiteEntry site_entry(const RunResult& run, std::string directory);

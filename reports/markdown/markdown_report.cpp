@@ -98,9 +98,8 @@ std::string method_of(const RunResult& run) {
 }  // namespace
 
 std::string markdown_report(const RunResult& run) {
-    const std::string& question = run.scenario.question;
-    std::string text =
-        fmt::format("### {}\n", escape_markdown(question.empty() ? run.scenario.name : question));
+    std::string text = fmt::format(
+        "### {}\n", escape_markdown(run.scenario.question.empty() ? short_name_of(run) : heading_of(run)));
     bool first = true;
     for (const std::string& sentence : answer(run)) {
         const char* mark = std::exchange(first, false) ? "**" : "";

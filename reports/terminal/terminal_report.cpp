@@ -135,8 +135,8 @@ void write_diagnoses(Writer& out, const RunResult& run) {
 
 std::string terminal_report(const RunResult& run, TerminalStyle style) {
     Writer out(style);
-    if (!run.scenario.question.empty()) out.paragraph(run.scenario.question, Tone::heading);
-    out.paragraph(fmt::format("{}: {}", run.scenario.name, describe_load(run.scenario)));
+    if (!run.scenario.question.empty()) out.paragraph(heading_of(run), Tone::heading);
+    out.paragraph(fmt::format("{}: {}", short_name_of(run), describe_load(run.scenario)));
     out.paragraph(describe_method(run));
     out.line("");
     write_tables(out, run);

@@ -5,120 +5,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <optional>
 
-#include "harness/stats/order_statistics.hpp"
-#include "harness/trial/summary.hpp"
 #include "harness/workload/units.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
+#include "reports/text/group_text.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/strategy_name.hpp"
 
 namespace asyncbench {
 namespace {
-
-std::string listed(const std::vector<std::string>& items) {
-    if (items.size() < 2) return items.empty() ? std::string{} : items.front();
-    return fmt::format("{} and {}", fmt::join(items.begin(), items.end() - 1, ", "), items.back());
-}
-
-/// Several estimates as one: the lowest value, and the highest with the interval that holds all of theirs.
-struct Span {
-    double lowest = 0;
-    Estimate highest;
-};
-
-/// Of one or more.
-Span span_of(const std::vector<Estimate>& estimates) {
-    Span span{estimates.front().value, estimates.front()};
-    for (const Estimate& estimate : estimates) {
-        span.lowest = std::min(span.lowest, estimate.value);
-        span.highest.value = std::max(span.highest.value, estimate.value);
-        span.highest.low = std::min(span.highest.low, estimate.low);
-        span.highest.high = std::max(span.highest.high, estimate.high);
-    }
-    return span;
-}
-
-/// The metric of each cell; empty where one of them has no number, for the rest would stand for the group.
-std::vector<Estimate> estimates_of(const Group& group, std::string_view metric) {
-    std::vector<Estimate> estimates;
-    estimates.reserve(group.size());
-    for (const Cell* cell : group) {
-        const Estimate* estimate = estimate_of(*cell, metric);
-        if (estimate == nullptr || !std::isfinite(estimate->value)) return {};
-        estimates.push_back(*estimate);
-    }
-    return estimates;
-}
-
-/// Values alone, whose intervals say little beside the range.
-std::string range_of_values(std::string_view metric, const std::vector<Estimate>& estimates) {
-    Span span = span_of(estimates);
-    span.highest.confidence = 0;
-    return human_range(metric, span.lowest, span.highest);
-}
-
-std::string names_of(const Group& group) {
-    std::vector<std::string> names;
-    names.reserve(group.size());
-    for (const Cell* cell : group) names.push_back(cell->strategy.text());
-    return listed(names);
-}
-
-/// The same in a sentence after the one that named each.
-std::string names_again(const Group& group) {
-    constexpr std::size_t most_names = 4;
-    return group.size() > most_names ? fmt::format("these {}", group.size()) : names_of(group);
-}
-
-/// Of cells between which no difference is shown: `a and b serve 90–100/s [88–103], no difference shown`.
-std::string text_of_alike(const Group& group, std::string_view metric, const std::string& verb) {
-    const Span span = span_of(estimates_of(group, metric));
-    return fmt::format("{}{} {}, no difference shown", names_of(group), verb,
-                       human_range(metric, span.lowest, span.highest));
-}
-
-/// Whether so many trials, all valid, would do.
-bool would_rank(std::uint32_t trials) {
-    return trials > 0 && median_interval_coverage(trials, 1) >= least_confidence_to_rank;
-}
-
-/// Why cells have too few trials for a rank: more are to come, fewer were run, or too few of them are valid.
-std::string why_too_few(const RunResult& run, const Group& group) {
-    const auto fewest = std::min_element(group.begin(), group.end(), [](const Cell* a, const Cell* b) {
-        return a->valid_trials < b->valid_trials;
-    });
-    const Cell& cell = **fewest;
-    const std::uint32_t planned = run.scenario.repetitions;
-    if (!run.interrupted && cell.trials < planned && would_rank(planned)) {
-        return fmt::format("too few trials yet, {} of {}", cell.trials, planned);
-    }
-    if (cell.valid_trials < cell.trials) {
-        return fmt::format("too few to rank: {} of {} valid", cell.valid_trials,
-                           counted(cell.trials, "trial"));
-    }
-    // What was interrupted had asked for enough.
-    return would_rank(planned) ? "too few trials to rank" : "too few trials to rank, -r 5 or more";
-}
-
-/// `verb` stands behind the names, with the space before it.
-std::string text_of(const RunResult& run, const Group& group, bool is_all, const std::string& verb) {
-    const std::string_view metric = ranking_metric(run);
-    if (group.size() > 1 && can_be_ranked(*group.front(), metric) && is_alike(run, group)) {
-        return text_of_alike(group, metric, verb);
-    }
-    std::vector<std::string> members;
-    for (const Cell* cell : group) {
-        members.push_back(fmt::format("{}{} {}", cell->strategy.text(), members.empty() ? verb : "",
-                                      human_estimate(metric, *estimate_of(*cell, metric))));
-    }
-    const bool nothing_to_rank = group.size() < 2 && is_all;
-    if (!nothing_to_rank && !can_be_ranked(*group.front(), metric))
-        return fmt::format("{} ({})", listed(members), why_too_few(run, group));
-    return group.size() < 2 ? listed(members) : fmt::format("{} (no clear order)", listed(members));
-}
 
 /// ` of 20 ms`, or what is known of delays that vary.
 std::string delay_of(const Scenario& scenario) {
@@ -137,77 +36,211 @@ std::string load_of(const RunResult& run, std::uint32_t concurrency) {
     return users;
 }
 
+/// The groups from the first on that are told one by one: where there are many cells, the best and as many
+/// after it as have names enough.
+std::size_t groups_told(const std::vector<Group>& groups) {
+    std::size_t cells = 0;
+    for (const Group& group : groups) cells += group.size();
+    if (cells <= most_names + 1) return groups.size();
+    constexpr std::size_t most_told = 4;
+    std::size_t told = 1;
+    for (std::size_t names = groups.front().size(); told < groups.size(); ++told) {
+        names += groups[told].size();
+        if (names > most_told) break;
+    }
+    return told;
+}
+
+/// What is not told one by one: `; 7 others 120–800/s`.
+std::string text_of_others(const RunResult& run, const std::vector<Group>& groups, std::size_t told) {
+    Group others;
+    for (std::size_t i = told; i < groups.size(); ++i)
+        others.insert(others.end(), groups[i].begin(), groups[i].end());
+    if (others.empty()) return {};
+    const std::string_view metric = ranking_metric(run);
+    const bool all_rank = can_be_ranked(*groups.back().front(), metric);
+    return fmt::format("; {} {}{}", counted(others.size(), "other"),
+                       range_of_values(metric, estimates_of(others, metric)),
+                       all_rank ? "" : ", some of too few trials to rank");
+}
+
 std::string ranking_sentence(const RunResult& run, std::uint32_t concurrency,
                              const std::vector<Group>& groups) {
     const std::string_view metric = ranking_metric(run);
     const bool by_throughput = metric == "throughput_rps";
-    const bool first_is_plural = groups.front().size() > 1 && is_alike(run, groups.front()) &&
-                                 can_be_ranked(*groups.front().front(), metric);
+    const Group& best = groups.front();
+    const bool is_plural =
+        best.size() > 1 && (!is_named(best) || (is_alike(run, best) && can_be_ranked(*best.front(), metric)));
+    const std::size_t told = groups_told(groups);
     std::string texts;
-    for (const Group& group : groups) {
+    for (std::size_t i = 0; i < told; ++i) {
+        const Group& group = groups[i];
         if (!texts.empty()) texts += can_be_ranked(*group.front(), metric) ? "; " : "; besides ";
-        const char* verb = texts.empty() && by_throughput ? first_is_plural ? " serve" : " serves" : "";
+        const char* verb = texts.empty() && by_throughput ? is_plural ? " serve" : " serves" : "";
         texts += text_of(run, group, groups.size() == 1, verb);
     }
-    return fmt::format("At {}{}, {}{}.", load_of(run, concurrency), delay_of(run.scenario),
-                       by_throughput ? "" : "the 99th percentile of the response time is: ", texts);
+    return fmt::format("At {}{}, {}{}{}.", load_of(run, concurrency), delay_of(run.scenario),
+                       by_throughput ? "" : "the 99th percentile of the response time is: ", texts,
+                       text_of_others(run, groups, told));
 }
 
-/// How many times the first strategy's the best group's is, by pairs of trials; nothing where that is not
-/// shown of each of them.
+/// ` (sequential is not valid)` where the comparison is with another than the scenario's first strategy.
+std::string why_base(const RunResult& run, const StrategySpec& base) {
+    const StrategySpec& first = run.scenario.strategies.front();
+    return first == base ? "" : fmt::format(" ({} is not valid)", name_in_text(run, first));
+}
+
+/// How many times what its concurrency is compared with the best group is, by pairs of trials; nothing where
+/// that is not shown of each of them.
 std::string ratio_sentence(const RunResult& run, const Group& best) {
     std::vector<Estimate> ratios;
+    const Comparison* comparison = nullptr;
     for (const Cell* cell : best) {
-        const Comparison* comparison = comparison_to_first(run, *cell);
+        comparison = comparison_to_base(run, *cell);
         if (comparison == nullptr || !can_rank(comparison->ratio)) return {};
         if (!differs_from(run, *cell, comparison->base)) return {};
         ratios.push_back(comparison->ratio);
     }
     const Span span = span_of(ratios);
     const std::string ratio = human_ratio_range(span.lowest, span.highest);
-    const std::string base = run.scenario.strategies.front().text();
+    const std::string base = name_in_text(run, comparison->base);
+    const std::string why = why_base(run, comparison->base);
     const bool one = best.size() == 1;
     if (ranking_metric(run) != "throughput_rps") {
-        return fmt::format("{} of {} {} {} that of {}, trial by trial.", one ? "That" : "Those",
-                           names_again(best), one ? "is" : "are", ratio, base);
+        return fmt::format("{} of {} {} {} that of {}{}, trial by trial", one ? "That" : "Those",
+                           names_again(run, best), one ? "is" : "are", ratio, base, why);
     }
-    std::string text = fmt::format("{} {} {} what {} does, trial by trial.", names_again(best),
-                                   one ? "serves" : "serve", ratio, base);
-    if (text.starts_with("these")) text.front() = 'T';
-    return text;
+    return fmt::format("Trial by trial, {} {} {} what {} does{}", names_again(run, best),
+                       one ? "serves" : "serve", ratio, base, why);
 }
 
-/// What the best group reaches of what is possible.
-std::string ideal_sentence(const PlanSpec& plan, const Group& best) {
+/// Of an open loop: what came of what was offered. Efficiency is of what the schedule, the places and the
+/// target's delays allow together, so that it is high where the places, and not the strategy, are too few.
+struct Served {
+    std::string rate;   ///< `288/s [287–289]`
+    std::string share;  ///< `96.0 %` of what was offered
+};
+
+std::optional<Served> served_by(const RunResult& run, const Group& group) {
+    const std::vector<Estimate> served = estimates_of(group, "throughput_rps");
+    const double offered = run.scenario.plan.rate_rps;
+    if (served.empty() || !(offered > 0)) return std::nullopt;
+    std::vector<Estimate> shares;
+    shares.reserve(served.size());
+    for (const Estimate& each : served)
+        shares.push_back({each.value / offered, each.low / offered, each.high / offered, 0});
+    const Span span = span_of(served);
+    return Served{human_range("throughput_rps", span.lowest, span.highest),
+                  range_of_values("efficiency", shares)};
+}
+
+/// The ranked cells of an open loop that do not hold its rate.
+Group overloaded(const RunResult& run, const std::vector<Group>& groups) {
+    constexpr double most_late = 0.01;  // as `rate-not-held` has it
+    Group found;
+    if (run.scenario.plan.kind != PlanKind::open) return found;
+    for (const Group& group : groups) {
+        std::copy_if(group.begin(), group.end(), std::back_inserter(found), [&](const Cell* cell) {
+            const Estimate* late = estimate_of(*cell, "sent_late_share");
+            return late != nullptr && late->value > most_late;
+        });
+    }
+    return found;
+}
+
+/// Before all else: of whoever does not hold the rate, times are those of a queue that grows.
+std::string overload_sentence(const RunResult& run, const Group& group) {
+    if (group.empty()) return {};
+    const auto served = served_by(run, group);
+    if (!served) return {};
+    return fmt::format(
+        "The rate was not held: {} served {} of {} offered ({}), and {} of the requests found "
+        "no free place at their time.",
+        names_of(run, group), served->rate, human_rate(run.scenario.plan.rate_rps), served->share,
+        range_of_values("sent_late_share", estimates_of(group, "sent_late_share")));
+}
+
+/// What the best group reaches of what is possible; `again` where the sentence has named it already.
+std::string ideal_clause(const RunResult& run, const Group& best, bool again) {
+    const PlanSpec& plan = run.scenario.plan;
     const std::vector<Estimate> ideals = estimates_of(best, "ideal_rps");
     const std::vector<Estimate> efficiencies = estimates_of(best, "efficiency");
     if (ideals.empty() || efficiencies.empty()) return {};
+    const bool one = best.size() == 1;
     const std::string ideal = range_of_values("ideal_rps", ideals);
-    const std::string reached =
-        fmt::format("{} {} {}", names_again(best), best.size() == 1 ? "reaches" : "reach",
-                    range_of_values("efficiency", efficiencies));
-    switch (plan.kind) {
-        case PlanKind::open:
-            return fmt::format("The schedule offers {}; {} of what it and the target's delays allow.",
-                               human_rate(plan.rate_rps), reached);
-        case PlanKind::batch:
-            return fmt::format("With the target's delays alone the batch of {} would run at {}; {} of it.",
-                               counted(plan.requests, "request"), ideal, reached);
-        case PlanKind::closed:
-            break;
+    const std::string share = range_of_values("efficiency", efficiencies);
+    if (plan.kind == PlanKind::open) {
+        const auto served = served_by(run, best);
+        if (!served) return {};
+        return fmt::format(
+            "Of {} offered, {} served {} ({}), {} of what the schedule and the target's delays "
+            "allow",
+            human_rate(plan.rate_rps), names_again(run, best), served->rate, served->share, share);
     }
-    return fmt::format("The target's delays alone would allow {}; {} of it.", ideal, reached);
+    const std::string how = plan.kind == PlanKind::batch ? fmt::format(" at which the batch of {} would run",
+                                                                       counted(plan.requests, "request"))
+                                                         : "";
+    if (again) {
+        return fmt::format("{} {} {} of the {}{} with the target's delays alone", one ? "it" : "they",
+                           one ? "reaches" : "reach", share, ideal, how);
+    }
+    return fmt::format("Of the {}{} with the target's delays alone, {} {} {}", ideal, how,
+                       names_again(run, best), one ? "reaches" : "reach", share);
 }
 
-/// The code of the first that invalidates.
+/// One sentence where both are of the same kind of number.
+void add_ratio_and_ideal(std::vector<std::string>& sentences, const RunResult& run, const Group& best,
+                         bool is_overloaded) {
+    const std::string ratio = ratio_sentence(run, best);
+    const bool joined = !ratio.empty() && run.scenario.plan.kind != PlanKind::open;
+    const std::string ideal = is_overloaded ? "" : ideal_clause(run, best, joined);
+    if (joined) {
+        sentences.push_back(ideal.empty() ? ratio + "." : fmt::format("{}; {}.", ratio, ideal));
+        return;
+    }
+    for (const std::string& each : {ratio, ideal})
+        if (!each.empty()) sentences.push_back(each + ".");
+}
+
+/// What failed of the ranked cells, whether the load asks for it or not.
+std::string failed_sentence(const RunResult& run, const std::vector<Group>& groups) {
+    constexpr std::size_t most_cells = 4;
+    std::vector<std::string> parts;
+    double least = 1;
+    double most = 0;
+    for (const Group& group : groups) {
+        for (const Cell* cell : group) {
+            const auto failed = failed_requests(run, *cell);
+            if (!failed || failed->failed == 0) continue;
+            least = std::min(least, failed->share());
+            most = std::max(most, failed->share());
+            parts.push_back(fmt::format("{} {} ({} of {})", name_in_text(run, cell->strategy),
+                                        human_percent(failed->share()), human_count(failed->failed),
+                                        human_count(failed->requests)));
+        }
+    }
+    if (parts.empty()) return {};
+    const Profile& profile = run.scenario.profile;
+    const bool asked = profile.error_rate > 0 || profile.faults.sum() > 0;
+    const char* why = has_foreign_target(run.scenario) ? ""
+                      : asked                          ? ", of a load that asks for failures"
+                                                       : ", of a load that asks for none";
+    const std::string of_whom = parts.size() > most_cells
+                                    ? fmt::format("{} to {} of {} strategies'", human_percent(least),
+                                                  human_percent(most), parts.size())
+                                    : listed(parts);
+    return fmt::format("Failed requests: {}{}.", of_whom, why);
+}
+
+/// What the first says that invalidates.
 std::string why_invalid(const std::vector<Warning>& warnings) {
     const auto why = std::find_if(warnings.begin(), warnings.end(),
                                   [](const Warning& warning) { return warning.invalidates; });
-    return why == warnings.end() ? "unknown" : why->code;
+    return why == warnings.end() ? "unknown" : words_of_code(why->code);
 }
 
 std::string invalid_sentence(const RunResult& run) {
-    constexpr std::size_t most_names = 4;
+    constexpr std::size_t most_places = 4;
     if (is_invalid_as_a_whole(run)) {
         return fmt::format("Not ranked, because the measurement is not valid: the run as a whole ({}).",
                            why_invalid(run.warnings));
@@ -216,12 +249,12 @@ std::string invalid_sentence(const RunResult& run) {
     for (const Cell& cell : run.summary) {
         if (cell.valid()) continue;
         names_by_reason[why_invalid(cell.warnings)].push_back(
-            fmt::format("{} at {}", cell.strategy.text(), human_count(cell.concurrency)));
+            fmt::format("{} at {}", name_in_text(run, cell.strategy), human_count(cell.concurrency)));
     }
     if (names_by_reason.empty()) return {};
     std::vector<std::string> parts;
     for (const auto& [reason, names] : names_by_reason) {
-        const std::string which = names.size() > most_names ? counted(names.size(), "cell") : listed(names);
+        const std::string which = names.size() > most_places ? counted(names.size(), "cell") : listed(names);
         parts.push_back(fmt::format("{} ({})", which, reason));
     }
     return fmt::format("Not ranked, because the measurement is not valid: {}.", fmt::join(parts, "; "));
@@ -248,9 +281,11 @@ std::vector<std::string> answer(const RunResult& run) {
     const auto level = highest_ranked(run);
     if (level) {
         const auto groups = ranked_groups(run, *level);
+        const Group late = overloaded(run, groups);
+        add(overload_sentence(run, late));
         add(ranking_sentence(run, *level, groups));
-        add(ratio_sentence(run, groups.front()));
-        add(ideal_sentence(run.scenario.plan, groups.front()));
+        add_ratio_and_ideal(sentences, run, groups.front(), !late.empty());
+        add(failed_sentence(run, groups));
         const std::uint32_t lowest = concurrencies_of(run).front();
         const auto at_lowest = ranked_groups(run, lowest);
         if (lowest != *level && at_lowest.size() == 1 && at_lowest.front().size() > 1 &&

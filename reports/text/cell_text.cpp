@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "harness/trial/summary.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
@@ -45,11 +46,10 @@ std::string estimate_text(const Cell& cell, std::string_view metric) {
     return estimate != nullptr ? human_estimate(metric, *estimate) : nothing;
 }
 
-RatioText ratio_to_first(const RunResult& run, const Cell& cell) {
+RatioText ratio_to_base(const RunResult& run, const Cell& cell) {
     if (!is_valid(run, cell)) return {"not valid", ""};
-    if (!run.scenario.strategies.empty() && cell.strategy == run.scenario.strategies.front())
-        return {"", "1×"};
-    const Comparison* comparison = comparison_to_first(run, cell);
+    if (&cell == base_cell(run.summary, cell.concurrency)) return {"", "1×"};
+    const Comparison* comparison = comparison_to_base(run, cell);
     if (comparison == nullptr) return {nothing, ""};
     const std::string ratio = human_ratio(comparison->ratio);
     if (!can_rank(comparison->ratio)) return {why_no_ratio(run, cell, comparison->base), ratio};
@@ -57,15 +57,28 @@ RatioText ratio_to_first(const RunResult& run, const Cell& cell) {
 }
 
 std::string ratio_text(const RunResult& run, const Cell& cell) {
-    const RatioText text = ratio_to_first(run, cell);
+    const RatioText text = ratio_to_base(run, cell);
     return text.words.empty() ? text.ratio : text.words;
+}
+
+const StrategySpec* only_base(const RunResult& run) {
+    const StrategySpec* only = nullptr;
+    for (const std::uint32_t concurrency : concurrencies_of(run)) {
+        const Cell* base = base_cell(run.summary, concurrency);
+        if (base == nullptr) continue;
+        if (only != nullptr && base->strategy != *only) return nullptr;
+        only = &base->strategy;
+    }
+    // Nothing is valid yet, or at all: what it would be.
+    if (only == nullptr && !run.scenario.strategies.empty()) only = &run.scenario.strategies.front();
+    return only;
 }
 
 std::string ratio_heading(const RunResult& run) {
     const bool by_throughput = ranking_metric(run) == "throughput_rps";
-    const std::string first =
-        run.scenario.strategies.empty() ? "first" : run.scenario.strategies.front().name;
-    return fmt::format("{} {}", by_throughput ? "to" : "response p99 to", first);
+    const StrategySpec* base = only_base(run);
+    return fmt::format("{} {}", by_throughput ? "to" : "response p99 to",
+                       base == nullptr ? "the 1×" : base->name);
 }
 
 }  // namespace asyncbench

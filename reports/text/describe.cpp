@@ -5,12 +5,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <set>
+#include <utility>
 
+#include "harness/trial/summary.hpp"
 #include "harness/workload/units.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/strategy_name.hpp"
 
 namespace asyncbench {
 namespace {
@@ -37,6 +41,20 @@ std::string range_of(const std::set<double>& values, const Text& text_of) {
     return low == high ? low : fmt::format("{} to {}", low, high);
 }
 
+/// `, in trial 3`, `, first in trial 3 (2 of 5 trials)`; trials count from 1.
+std::string which_trials(const RunResult& run, const Cell& cell, std::string_view code) {
+    std::vector<std::uint32_t> repetitions;
+    for (const TrialResult& trial : run.trials) {
+        const auto has = [&](const Warning& warning) { return warning.code == code; };
+        if (is_of(trial, cell) && std::any_of(trial.warnings.begin(), trial.warnings.end(), has))
+            repetitions.push_back(trial.repetition + 1);
+    }
+    if (repetitions.empty()) return {};
+    if (repetitions.size() == 1) return fmt::format(", in trial {}", repetitions.front());
+    return fmt::format(", first in trial {} ({} of {})", repetitions.front(), repetitions.size(),
+                       counted(cell.trials, "trial"));
+}
+
 /// Warnings of one code differ in their numbers only: the first stands for all.
 void place(std::vector<PlacedWarning>& placed, const Warning& warning, const std::string& where) {
     auto found = std::find_if(placed.begin(), placed.end(), [&](const PlacedWarning& other) {
@@ -57,6 +75,16 @@ bool has_foreign_target(const Scenario& scenario) {
 std::string title_of(const RunResult& run) {
     const std::string& question = run.scenario.question;
     return question.empty() ? "Comparison " + run.scenario.name : question;
+}
+
+std::string heading_of(const RunResult& run) {
+    constexpr std::size_t longest = 160;
+    return shortened(title_of(run), longest);
+}
+
+std::string short_name_of(const RunResult& run) {
+    constexpr std::size_t longest = 60;
+    return shortened(run.scenario.name, longest);
 }
 
 std::string describe_load(const Scenario& scenario) {
@@ -84,7 +112,8 @@ std::string describe_method(const RunResult& run) {
         "{} of each cell, each in a process of its own, in blocks of random order; "
         "values are medians over trials",
         counted(run.scenario.repetitions, "trial"));
-    if (confidences.empty()) return text + ".";
+    if (confidences.empty())
+        return text + (run.summary.empty() ? "." : ", and have no interval: a single trial gives none.");
     text += fmt::format(", brackets hold their interval of order statistics, of {} confidence",
                         range_of(confidences, human_percent));
     return text + ".";
@@ -107,16 +136,41 @@ std::string describe_multiplicity(const RunResult& run) {
         range_of(confidences, one_in), range_of(confidences, human_percent));
 }
 
+std::string words_of_code(std::string_view code) {
+    static constexpr std::pair<std::string_view, std::string_view> known[] = {
+        {"machine-busy", "other programs used the machine"},
+        {"rate-not-held", "the rate was not held"},
+        {"unforeseen-errors", "requests failed unforeseen"},
+        {"target-late", "the target answered late"},
+        {"target-saturated", "the target was saturated"},
+        {"generator-late", "the generator was late"},
+        {"too-few-samples", "too few samples"},
+        {"work-mismatch", "client and target disagree on the work"},
+        {"wrong-content", "responses had wrong content"},
+        {"steal", "the hypervisor took CPU time"},
+        {"trial-failed", "a trial failed"},
+        {"client-side-identity", "the work was checked by the client alone"},
+        {"elapsed-impossible", "the elapsed time is impossible"}};
+    const auto* found = std::find_if(std::begin(known), std::end(known),
+                                     [&](const auto& each) { return each.first == code; });
+    if (found != std::end(known)) return std::string(found->second);
+    std::string words(code);
+    std::replace(words.begin(), words.end(), '-', ' ');
+    return words;
+}
+
 std::vector<PlacedWarning> warnings_by_place(const RunResult& run) {
     std::vector<PlacedWarning> placed;
     for (const Warning& warning : run.warnings) placed.push_back({warning, {}, true});
     for (const Cell* cell : cells_by_concurrency(run)) {
         for (const Warning& warning : cell->warnings) {
             std::string where =
-                fmt::format("{} at {}", cell->strategy.text(), human_count(cell->concurrency));
+                fmt::format("{} at {}", name_in_text(run, cell->strategy), human_count(cell->concurrency));
             if (warning.invalidates && cell->valid()) {
                 where += fmt::format(", in {} of {}", cell->trials - cell->valid_trials,
                                      counted(cell->trials, "trial"));
+            } else if (warning.code == "unforeseen-errors") {  // which speaks of "the trial"
+                where += which_trials(run, *cell, warning.code);
             }
             place(placed, warning, where);
         }
@@ -145,12 +199,13 @@ std::vector<const Cell*> cells_by_concurrency(const RunResult& run) {
     return cells;
 }
 
-const Comparison* comparison_to_first(const RunResult& run, const Cell& cell) {
+const Comparison* comparison_to_base(const RunResult& run, const Cell& cell) {
+    const Cell* base = base_cell(run.summary, cell.concurrency);
+    if (base == nullptr) return nullptr;
     const auto found =
         std::find_if(run.comparisons.begin(), run.comparisons.end(), [&](const Comparison& pair) {
             return pair.head == cell.strategy && pair.concurrency == cell.concurrency &&
-                   pair.metric == ranking_metric(run) && !run.scenario.strategies.empty() &&
-                   pair.base == run.scenario.strategies.front();
+                   pair.metric == ranking_metric(run) && pair.base == base->strategy;
         });
     return found == run.comparisons.end() ? nullptr : &*found;
 }
@@ -160,14 +215,29 @@ std::string difference_text(const Comparison& comparison) {
     return comparison.separated ? "a difference" : "no difference shown";
 }
 
-std::string errors_of(const RunResult& run, const Cell& cell) {
-    std::optional<std::uint64_t> errors;
+double FailedRequests::share() const {
+    // A foreign program may count more failures than requests.
+    const std::uint64_t all = std::max(requests, failed);
+    return all == 0 ? 0 : static_cast<double>(failed) / static_cast<double>(all);
+}
+
+std::optional<FailedRequests> failed_requests(const RunResult& run, const Cell& cell) {
+    std::optional<FailedRequests> failed;
     for (const TrialResult& trial : run.trials) {
-        if (is_of(trial, cell) && trial.failure.empty()) {
-            errors = errors.value_or(0) + trial.errors.total();
-        }
+        if (!is_of(trial, cell) || !trial.failure.empty()) continue;
+        if (!failed) failed.emplace();
+        failed->failed += trial.errors.total();
+        // A whole response may have a status that counts as failed.
+        failed->requests += trial.client.count + trial.errors.total() - trial.errors.status;
     }
-    return errors ? human_count(*errors) : "–";
+    return failed;
+}
+
+std::string errors_of(const RunResult& run, const Cell& cell) {
+    const auto failed = failed_requests(run, cell);
+    if (!failed) return "–";
+    if (failed->failed == 0) return "0";
+    return fmt::format("{} ({})", human_count(failed->failed), human_percent(failed->share()));
 }
 
 }  // namespace asyncbench

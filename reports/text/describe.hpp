@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/trial/run_result.hpp"
@@ -12,6 +15,13 @@ bool has_foreign_target(const Scenario& scenario);
 
 /// The question that the run is to answer, or else its scenario's name.
 std::string title_of(const RunResult& run);
+
+/// The same over the answer, which a question of pages must not push out of sight; the scenario's details
+/// have it whole.
+std::string heading_of(const RunResult& run);
+
+/// The scenario's name where it stands beside others, cut likewise.
+std::string short_name_of(const RunResult& run);
 
 /// The load in words: `closed loop for 2s, latency lognormal:20ms,80ms, 1,024 bytes a body, target mock`.
 std::string describe_load(const Scenario& scenario);
@@ -30,6 +40,9 @@ struct PlacedWarning {
     bool same_everywhere = true;      ///< the sentence, with its numbers
 };
 
+/// A warning's code in words for a sentence, `the target answered late`.
+std::string words_of_code(std::string_view code);
+
 /// Those of the run first, then those of its cells.
 std::vector<PlacedWarning> warnings_by_place(const RunResult& run);
 
@@ -39,14 +52,25 @@ std::string describe_places(const PlacedWarning& placed, std::size_t most);
 /// The cells by concurrency, inside it in the scenario's order.
 std::vector<const Cell*> cells_by_concurrency(const RunResult& run);
 
-/// Of the metric that the run ranks by, of `cell` to the first strategy at the same concurrency; null for the
-/// first itself and where there is none.
-const Comparison* comparison_to_first(const RunResult& run, const Cell& cell);
+/// Of the metric that the run ranks by, of `cell` to what its concurrency is compared with (base_cell() in
+/// trial/summary.hpp); null for that itself and where there is none.
+const Comparison* comparison_to_base(const RunResult& run, const Cell& cell);
 
 /// Whether a comparison shows a difference, in words.
 std::string difference_text(const Comparison& comparison);
 
-/// Failed requests of all trials of the cell that were measured; "–" where none was.
+/// Of all trials that were measured.
+struct FailedRequests {
+    std::uint64_t failed = 0;
+    std::uint64_t requests = 0;  ///< failed ones included
+
+    double share() const;  ///< of `requests`; 0 where there is none
+};
+
+/// Of the cell; none where no trial of it was measured.
+std::optional<FailedRequests> failed_requests(const RunResult& run, const Cell& cell);
+
+/// The same in words, `112 (11.5 %)`; "–" where none was measured.
 std::string errors_of(const RunResult& run, const Cell& cell);
 
 }  // namespace asyncbench

@@ -8,6 +8,7 @@
 
 #include "harness/trial/summary.hpp"
 #include "reports/report.hpp"
+#include "reports/run_formats.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/cell_text.hpp"
 #include "reports/text/describe.hpp"
@@ -107,7 +108,8 @@ TEST(RankedGroups, SayWhetherTrialsWereFewOrNotValid) {
         each.valid_trials = 3;
         each.metrics["throughput_rps"].confidence = 0.75;
     }
-    EXPECT_THAT(answer(run).front(), HasSubstr("(too few to rank: 3 of 5 trials valid)"));
+    EXPECT_THAT(answer(run).front(),
+                HasSubstr("(3 trials, 75.0 % confidence: too few to rank, 3 of 5 trials valid)"));
 }
 
 TEST(RankedGroups, LeaveInvalidCellsOut) {
@@ -125,7 +127,10 @@ TEST(RankedGroups, ASingleTrialRanksNothing) {
     }
     EXPECT_THAT(names_of(ranked_groups(run, 64)), ElementsAre(ElementsAre("a", "b")));
     EXPECT_THAT(answer(run),
-                ElementsAre(HasSubstr("a serves 100/s and b 50.0/s (too few trials to rank, -r 5")));
+                ElementsAre(HasSubstr(
+                    "a serves 100/s and b 50.0/s (one trial, no interval: too few to rank, -r 5 or more).")));
+    run.summary.pop_back();
+    EXPECT_THAT(answer(run), ElementsAre(HasSubstr("a serves 100/s (one trial, no interval).")));
 }
 
 TEST(RankedGroups, NeedIntervalsOfHighConfidence) {
@@ -189,8 +194,9 @@ TEST(RankedGroups, OneCellOfTooFewTrialsLeavesTheOthersRanked) {
     run.scenario.repetitions = run.summary[0].trials = run.summary[0].valid_trials = 4;
     EXPECT_THAT(names_of(ranked_groups(run, 64)),
                 ElementsAre(ElementsAre("a"), ElementsAre("b"), ElementsAre("few")));
-    EXPECT_THAT(answer(run).front(), HasSubstr("; b 50.0/s [49.0–51.0]; besides few 100/s [99.0–101] "
-                                               "(too few trials to rank, -r 5 or more)."));
+    EXPECT_THAT(answer(run).front(),
+                HasSubstr("; b 50.0/s [49.0–51.0]; besides few 100/s [99.0–101] "
+                          "(4 trials, 87.5 % confidence: too few to rank, -r 5 or more)."));
 }
 
 TEST(RankedGroups, NoRankIsClaimedBetweenValuesThatPrintAlike) {
@@ -218,8 +224,9 @@ TEST(Answer, GivesValuesWithIntervalsAtTheHighestConcurrency) {
               testing::ContainsRegex("(callback and coroutine|coroutine and callback) serve 10,[0-9]+–10,"
                                      "[0-9]+/s \\[[0-9,]+–[0-9,]+\\], no difference shown; thread-pool"),
               HasSubstr("; sequential 35.")));
-    EXPECT_THAT(sentences[1], HasSubstr("what sequential does, trial by trial."));
-    EXPECT_THAT(sentences[2], HasSubstr("delays alone would allow"));
+    EXPECT_THAT(sentences[1],
+                AllOf(testing::StartsWith("Trial by trial, "), HasSubstr("what sequential does; they reach "),
+                      HasSubstr("with the target's delays alone.")));
 }
 
 TEST(Answer, SaysOnceWhatIsAlike) {
@@ -290,15 +297,16 @@ TEST(Answer, SaysThatMoreTrialsAreToCome) {
         each.trials = each.valid_trials = 2;
     }
     run.scenario.repetitions = 10;
-    EXPECT_THAT(answer(run).front(), testing::EndsWith(" (too few trials yet, 2 of 10)."));
+    EXPECT_THAT(answer(run).front(),
+                testing::EndsWith(" (2 trials, 50.0 % confidence: too few trials yet, 2 of 10)."));
     run.summary[0].trials = 3;  // one of them not valid
-    EXPECT_THAT(answer(run).front(), testing::EndsWith(" (too few trials yet, 3 of 10)."));
+    EXPECT_THAT(answer(run).front(), testing::EndsWith(": too few trials yet, 3 of 10)."));
     run.summary[0].trials = 2;
     run.interrupted = true;
-    EXPECT_THAT(answer(run).front(), testing::EndsWith(" (too few trials to rank)."));
+    EXPECT_THAT(answer(run).front(), testing::EndsWith(": too few to rank)."));
     run.interrupted = false;
     run.scenario.repetitions = 4;
-    EXPECT_THAT(answer(run).front(), testing::EndsWith(" (too few trials to rank, -r 5 or more)."));
+    EXPECT_THAT(answer(run).front(), testing::EndsWith(": too few to rank, -r 5 or more)."));
 }
 
 /// `sequential` and three that are alike, at 64, with what each reaches.
@@ -326,12 +334,11 @@ TEST(Answer, SinglesNobodyOutOfATie) {
     RunResult run = run_of_a_tie();
     EXPECT_THAT(
         answer(run),
-        ElementsAre("At 64 concurrent requests, coroutine, thread-pool and callback serve 12,480–12,520/s "
-                    "[12,380–12,620], no difference shown; sequential 49.2/s [49.0–49.3].",
-                    "coroutine, thread-pool and callback serve 254× [250–260] what sequential does, trial by "
-                    "trial.",
-                    "The target's delays alone would allow 12,800/s; coroutine, thread-pool and callback "
-                    "reach 97.5–97.8 % of it."));
+        ElementsAre(
+            "At 64 concurrent requests, coroutine, thread-pool and callback serve 12,480–12,520/s "
+            "[12,380–12,620], no difference shown; sequential 49.2/s [49.0–49.3].",
+            "Trial by trial, coroutine, thread-pool and callback serve 254× [250–260] what sequential "
+            "does; they reach 97.5–97.8 % of the 12,800/s with the target's delays alone."));
     // What is not shown of each of them would be told of the others alone.
     run.comparisons[1].ratio.confidence = 0.875;
     run.summary[2].metrics.erase("efficiency");
@@ -349,9 +356,10 @@ TEST(Answer, CountsATieOfMany) {
         run.comparisons.push_back(comparison);
     }
     const auto sentences = answer(run);
-    ASSERT_EQ(sentences.size(), 3U);
-    EXPECT_EQ(sentences[1], "These 5 serve 254× [250–260] what sequential does, trial by trial.");
-    EXPECT_THAT(sentences[2], HasSubstr("; these 5 reach 97.5–97.8 % of it."));
+    ASSERT_EQ(sentences.size(), 2U);
+    EXPECT_EQ(sentences[1],
+              "Trial by trial, these 5 serve 254× [250–260] what sequential does; they reach 97.5–97.8 % of "
+              "the 12,800/s with the target's delays alone.");
 }
 
 TEST(Answer, RanksNothingInARunThatIsInvalidAsAWhole) {
@@ -361,7 +369,7 @@ TEST(Answer, RanksNothingInARunThatIsInvalidAsAWhole) {
     EXPECT_THAT(answer(run),
                 ElementsAre("No measurement is valid, so there is no answer.",
                             "Not ranked, because the measurement is not valid: the run as a whole "
-                            "(clock-jumped)."));
+                            "(clock jumped)."));
     EXPECT_EQ(ratio_text(run, run.summary[1]), "not valid");
     EXPECT_THAT(html_report(run, {}), HasSubstr("<strong>Not valid:</strong> the run as a whole. "));
     EXPECT_THAT(terminal_report(run, {}), AllOf(HasSubstr("! coroutine"), Not(HasSubstr("254×"))));
@@ -390,19 +398,133 @@ TEST(Answer, HoldsEachKindOfLoadAgainstWhatItCouldReach) {
     run.summary[0].metrics["response_p99_ns"] = {80e6, 79e6, 81e6, 0.9375};
     run.summary[0].metrics["ideal_rps"] = {197, 197, 197, 0.9375};
     run.summary[0].metrics["efficiency"] = {0.964, 0.964, 0.964, 0.9375};
-    EXPECT_EQ(answer(run)[1], "The target's delays alone would allow 197/s; a reaches 96.4 % of it.");
+    EXPECT_EQ(answer(run)[1], "Of the 197/s with the target's delays alone, a reaches 96.4 %.");
     run.scenario.plan.kind = PlanKind::open;
     run.scenario.plan.rate_rps = 200;
     EXPECT_EQ(answer(run)[1],
-              "The schedule offers 200/s; a reaches 96.4 % of what it and the target's delays allow.");
+              "Of 200/s offered, a served 190/s [189–191] (95.0 %), 96.4 % of what the schedule and the "
+              "target's delays allow.");
     run.scenario.plan.kind = PlanKind::batch;
     run.scenario.plan.requests = 40;
     EXPECT_EQ(
         answer(run)[1],
-        "With the target's delays alone the batch of 40 requests would run at 197/s; a reaches 96.4 % of "
-        "it.");
+        "Of the 197/s at which the batch of 40 requests would run with the target's delays alone, a reaches "
+        "96.4 %.");
     run.summary[0].metrics["ideal_rps"].value = std::numeric_limits<double>::infinity();
     EXPECT_EQ(answer(run).size(), 1U);
+}
+
+TEST(Answer, SaysFirstThatARateWasNotHeld) {
+    RunResult run = run_of({cell("callback", 12535, 12552, 12570)});
+    run.scenario.plan.kind = PlanKind::open;
+    run.scenario.plan.rate_rps = 50000;
+    auto& metrics = run.summary[0].metrics;
+    metrics["response_p99_ns"] = {895e6, 893e6, 896e6, 0.9375};
+    metrics["ideal_rps"] = {12680, 12680, 12680, 0.9375};
+    metrics["efficiency"] = {0.99, 0.99, 0.99, 0.9375};
+    metrics["sent_late_share"] = {0.983, 0.982, 0.984, 0.9375};
+    EXPECT_THAT(answer(run),
+                ElementsAre("The rate was not held: callback served 12,552/s [12,535–12,570] of 50,000/s "
+                            "offered (25.1 %), and 98.3 % of the requests found no free place at their time.",
+                            HasSubstr("callback 895 ms [893–896].")));
+    metrics["sent_late_share"].value = 0.009;
+    EXPECT_THAT(answer(run), ElementsAre(HasSubstr("895 ms"), HasSubstr("99.0 % of what the schedule")));
+}
+
+TEST(Answer, SaysWhatShareOfTheRequestsFailed) {
+    RunResult run = run_of({cell("coroutine", 266, 282, 318), cell("callback", 270, 275, 285)});
+    for (const Cell& each : run.summary) {
+        TrialResult& trial = run.trials.emplace_back();
+        trial.spec.strategy = each.strategy;
+        trial.spec.plan.concurrency = 64;
+        trial.client.count = 900;
+    }
+    EXPECT_THAT(answer(run), Not(testing::Contains(HasSubstr("Failed"))));
+    run.trials[0].errors.timeout = 100;
+    EXPECT_EQ(answer(run).back(),
+              "Failed requests: coroutine 10.0 % (100 of 1,000), of a load that asks for none.");
+    run.scenario.profile.error_rate = 0.1;
+    EXPECT_THAT(answer(run).back(), HasSubstr("of a load that asks for failures."));
+}
+
+TEST(Answer, ComparesWithAnotherWhereTheFirstIsNotValid) {
+    RunResult run;
+    run.scenario.strategies = {StrategySpec::parse("sequential"), StrategySpec::parse("callback"),
+                               StrategySpec::parse("coroutine")};
+    run.scenario.concurrency = {4, 64};
+    run.scenario.repetitions = 5;
+    for (std::uint32_t repetition = 0; repetition < 5; ++repetition) {
+        for (const std::uint32_t concurrency : run.scenario.concurrency) {
+            for (std::size_t i = 0; i < 3; ++i) {
+                TrialResult& trial = run.trials.emplace_back();
+                trial.spec.strategy = run.scenario.strategies[i];
+                trial.spec.plan.concurrency = concurrency;
+                trial.repetition = repetition;
+                trial.metrics["throughput_rps"] = {100.0 * static_cast<double>(i + 1) + repetition, {}};
+                if (i == 0) trial.warnings.push_back({"too-few-samples", "Only 10.", true});
+            }
+        }
+    }
+    run.summary = summarize(run.scenario, run.trials);
+    run.comparisons = compare_with_first(run.summary, run.trials);
+    EXPECT_EQ(ratio_heading(run), "to callback");
+    EXPECT_EQ(ratio_text(run, run.summary[1]), "1×");
+    EXPECT_THAT(ratio_text(run, run.summary[2]), HasSubstr("1.50×"));
+    EXPECT_THAT(answer(run)[1], AllOf(testing::StartsWith("Trial by trial, coroutine serves 1.50× ["),
+                                      HasSubstr("what callback does (sequential is not valid).")));
+    EXPECT_THAT(html_report(run, {}), HasSubstr("Throughput to callback"));
+    for (TrialResult& trial : run.trials)
+        if (trial.spec.plan.concurrency == 4) trial.warnings.clear();
+    run.summary = summarize(run.scenario, run.trials);
+    EXPECT_EQ(ratio_heading(run), "to the 1×");  // sequential at 4, callback at 64
+}
+
+TEST(Answer, TellsOfManyTheBestAndTheRangeOfTheRest) {
+    std::vector<Cell> cells;
+    for (int i = 0; i < 12; ++i) {
+        const double value = 100 - 5 * i;
+        cells.push_back(cell("s" + std::to_string(i), value - 1, value, value + 1));
+    }
+    EXPECT_EQ(answer(run_of(cells)).front(),
+              "At 64 concurrent requests, s0 serves 100/s [99.0–101]; s1 95.0/s [94.0–96.0]; s2 90.0/s "
+              "[89.0–91.0]; s3 85.0/s [84.0–86.0]; 8 others 45.0–80.0/s.");
+}
+
+TEST(Answer, NamesWhoIsSlowerInALongListWithoutOrder) {
+    std::vector<Cell> cells;
+    for (int i = 0; i < 8; ++i) {
+        const double value = 100 - i;
+        cells.push_back(cell("s" + std::to_string(i), value - 3, value, value + 3));
+    }
+    EXPECT_EQ(answer(run_of(cells)).front(),
+              "At 64 concurrent requests, 8 strategies serve 93.0–100/s [90.0–103] (no clear order; s7 is "
+              "shown to be slower than others of them).");
+}
+
+TEST(Answer, LeavesTheMiddleOfLongNamesOut) {
+    const std::string long_command = "exec:python3 " + std::string(300, 'x');
+    const RunResult run = run_of(
+        {cell(long_command + " --number=1", 99, 100, 101), cell(long_command + " --number=2", 1, 2, 3)});
+    const std::string sentence = answer(run).front();
+    EXPECT_LT(sentence.size(), 220U);
+    EXPECT_THAT(sentence, AllOf(HasSubstr("exec:python3 xxx"), HasSubstr("--number=1 serves 100/s"),
+                                HasSubstr("--number=2 2.00/s")));
+    EXPECT_THAT(html_report(run, {}), HasSubstr(long_command));  // whole in tables
+}
+
+TEST(WordsOfCode, AreNoCodes) {
+    EXPECT_EQ(words_of_code("target-late"), "the target answered late");
+    EXPECT_EQ(words_of_code("clock-jumped"), "clock jumped");
+}
+
+TEST(HeadingOf, IsCutWhereTheQuestionIsLong) {
+    RunResult run = run_of_a_tie();
+    run.scenario.question = std::string(10'000, 'q');
+    EXPECT_EQ(heading_of(run).size(), 159 + std::string("…").size());
+    EXPECT_THAT(terminal_report(run, {}), Not(HasSubstr(std::string(160, 'q'))));
+    EXPECT_THAT(markdown_report(run), Not(HasSubstr(std::string(160, 'q'))));
+    const std::string html = html_report(run, {});
+    EXPECT_THAT(html.substr(0, html.find("</h1>")), Not(HasSubstr(std::string(160, 'q'))));
 }
 
 TEST(DescribeLoad, ClaimsNothingOfAForeignTargetThatItDoesNotDo) {
@@ -428,13 +550,14 @@ TEST(ErrorsOf, AreUnknownWhereNothingWasMeasured) {
     run.trials[1].failure.clear();
     EXPECT_EQ(errors_of(run, run.summary[0]), "0");
     run.trials[1].errors.timeout = 3;
-    EXPECT_EQ(errors_of(run, run.summary[0]), "3");
+    run.trials[1].client.count = 21;
+    EXPECT_EQ(errors_of(run, run.summary[0]), "3 (12.5 %)");
 }
 
 TEST(Answer, SaysWhatIsNotRankedAndWhy) {
     const auto sentences = answer(sample::troubled_run());
     EXPECT_THAT(sentences.front(), Not(HasSubstr("callback")));
-    EXPECT_THAT(sentences, testing::Contains(AllOf(HasSubstr("callback at 64 (target-saturated)"),
+    EXPECT_THAT(sentences, testing::Contains(AllOf(HasSubstr("callback at 64 (the target was saturated)"),
                                                    HasSubstr("not valid"))));
     EXPECT_THAT(sentences, testing::Contains(HasSubstr("interrupted after 49 trials")));
 }
@@ -450,9 +573,10 @@ TEST(Answer, CountsInvalidCellsWhereTheyAreMany) {
         each.valid_trials = 0;
         each.warnings.push_back({"target-late", "Late by 3 ms.", true});
     }
-    EXPECT_THAT(answer(run),
-                ElementsAre("No measurement is valid, so there is no answer.",
-                            "Not ranked, because the measurement is not valid: 5 cells (target-late)."));
+    EXPECT_THAT(
+        answer(run),
+        ElementsAre("No measurement is valid, so there is no answer.",
+                    "Not ranked, because the measurement is not valid: 5 cells (the target answered late)."));
     run.summary[4].warnings[0].message = "Late by 4 ms.";
     const auto warnings = warnings_by_place(run);
     ASSERT_EQ(warnings.size(), 1U);

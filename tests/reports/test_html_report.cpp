@@ -14,7 +14,9 @@
 #include "reports/html/chart_data.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/packing.hpp"
+#include "reports/html/sections.hpp"
 #include "reports/html/sha256.hpp"
+#include "reports/html/site_index.hpp"
 #include "reports/report.hpp"
 #include "reports/text/human.hpp"
 #include "tests/reports/sample_run.hpp"
@@ -218,7 +220,8 @@ TEST(HtmlReport, SaysBesideTheAnswerWhatWasNoted) {
     EXPECT_THAT(html_report(run), Not(HasSubstr("To know before relying on it")));
     for (Cell& cell : run.summary) cell.warnings.push_back({"machine-busy", "Others used 0.5 cores.", false});
     run.summary[0].warnings.push_back({"drift", "It drifted.", false});
-    EXPECT_THAT(html_report(run), HasSubstr("machine-busy in every cell, drift in 1 cell</a>"));
+    EXPECT_THAT(html_report(run),
+                HasSubstr("other programs used the machine in every cell, drift in 1 cell</a>"));
 }
 
 TEST(HtmlReport, PutsWhatAnyTwoResultsShareSideBySide) {
@@ -284,6 +287,29 @@ TEST(HtmlReport, BreaksNoRatioOfTheTableInItsInterval) {
                 testing::ContainsRegex("no difference shown [0-9.]+×\u00a0\\[[0-9.]+–\u2060[0-9.]+\\]</td>"));
 }
 
+TEST(HtmlReport, ClaimsNoPeakThatIsNotDetermined) {
+    StrategyScalability each;
+    each.strategy = StrategySpec::parse("callback");
+    each.highest = 256;
+    each.fit.emplace();
+    each.fit->peak_concurrency = 3771;
+    EXPECT_THAT(scalability_details({each}),
+                AllOf(HasSubstr("not determined</td>"), Not(HasSubstr("3,771"))));
+    each.fit->peak = Estimate{3771, 2000, 9000, 0.95};
+    EXPECT_THAT(scalability_details({each}), HasSubstr("3,771 [2,000–9,000], beyond what was measured"));
+    each.highest = 4096;
+    EXPECT_THAT(scalability_details({each}), Not(HasSubstr("beyond what was measured")));
+}
+
+TEST(HtmlReport, TheSiteSaysWhatHasTooFewTrialsForARank) {
+    RunResult run = sample::single_run();
+    EXPECT_THAT(site_index({site_entry(run, "runs/a")}, ""), Not(HasSubstr("too few trials to rank")));
+    std::erase_if(run.trials, [](const TrialResult& trial) { return trial.repetition > 0; });
+    run.summary = summarize(run.scenario, run.trials);
+    EXPECT_THAT(site_index({site_entry(run, "runs/a")}, ""),
+                AllOf(HasSubstr("valid, too few trials to rank"), HasSubstr("one trial, no interval")));
+}
+
 TEST(HtmlReport, TellsTheNoiseOfWhatRanks) {
     RunResult run = sample::single_run();
     for (Cell& cell : run.summary) {
@@ -291,7 +317,7 @@ TEST(HtmlReport, TellsTheNoiseOfWhatRanks) {
         cell.metrics["response_p99_ns"] = {100e6, 80e6, 120e6, 0.9375};
     }
     EXPECT_THAT(html_report(run),
-                testing::AllOf(HasSubstr(">Noise</th>"), HasSubstr("±1 %"),
+                testing::AllOf(HasSubstr(">Noise</th>"), HasSubstr("±1.0 %"),
                                HasSubstr("half of the throughput's interval"), Not(HasSubstr("±20 %"))));
     run.scenario.plan.kind = PlanKind::open;
     run.scenario.plan.rate_rps = 100;
