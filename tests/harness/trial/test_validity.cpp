@@ -10,6 +10,7 @@ namespace asyncbench {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -123,6 +124,18 @@ TEST(Validity, AFailedRequestExplainsNoMoreThanItself) {
 TEST(Validity, WrongContentIsNotTheSameWork) {
     EXPECT_THAT(with([](TrialResult& trial) { trial.errors.content = trial.errors.unforeseen = 1; }),
                 ElementsAre(Found{"wrong-content", true}));
+}
+
+TEST(Validity, ErrorsAreToldOfHowManyRequests) {
+    TrialResult trial = good();
+    trial.errors.timeout = trial.errors.unforeseen = 1;
+    trial.errors.status = 3;
+    const std::uint64_t requests = trial.client.count + 1;
+    const auto warnings = judge_validity(trial);
+    ASSERT_FALSE(warnings.empty());
+    EXPECT_THAT(warnings.front().message,
+                AllOf(HasSubstr("1 of the trial's " + std::to_string(requests) + " requests failed"),
+                      HasSubstr("timeout 1"), HasSubstr("status 3")));
 }
 
 TEST(Validity, ErrorsThatNobodyAskedForAreNotedAndInvalidateWhereTheyAreMany) {
