@@ -24,7 +24,7 @@ namespace {
 
 constexpr double line_pixels = 15;
 constexpr double strip_pixels = 30;
-constexpr double between_pixels = 5;
+constexpr double between_pixels = 8;
 
 /// A strip of the chart, in pixels from above; over it stand its words, in several lines where a page is
 /// narrow.
