@@ -104,6 +104,7 @@ void report(const Options& options, const CommandContext& context) {
     }
     require_one_purpose(options);
     std::vector<RunResult> runs;
+    runs.reserve(options.inputs.size());
     for (const std::string& path : options.inputs) runs.push_back(read_result(path));
     if (options.format.is_wanted()) {
         require_distinct_files({options.output.directory}, options.inputs);
