@@ -146,7 +146,7 @@ std::vector<const PitfallResult*> by_harm(const PitfallsResult& result) {
 
 /// Title and note as a narrow page has them, on the row that has the note.
 void add_lines(Json& row) {
-    if (row["note"] == "") return;
+    if (row["note"].get_ref<const std::string&>().empty()) return;
     row["lines"] = text_lines(row["title"].get<std::string>(), narrow_columns);
     for (std::string& line : text_lines(row["note"].get<std::string>(), narrow_columns))
         row["lines"].push_back(std::move(line));
