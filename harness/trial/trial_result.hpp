@@ -75,6 +75,10 @@ struct TrialResult {
 
     bool valid() const;  ///< no failure, and no warning that invalidates
     const std::string& strategy_name() const { return spec.strategy.name; }
+
+    /// That ended, failed ones included. Responses of a wrong status or content came whole, so that the
+    /// client counts them already.
+    std::uint64_t requests() const { return client.count + errors.total() - errors.status - errors.content; }
 };
 
 }  // namespace asyncbench

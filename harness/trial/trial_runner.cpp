@@ -71,9 +71,7 @@ void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
         if (!metrics.contains(name)) put(name, value);
     };
     const double elapsed_ns = value_of(metrics, "elapsed_ns").value_or(0);
-    // Responses of a wrong status or content came whole, so the client counts them already.
-    const auto requests = static_cast<double>(result.client.count + result.errors.total() -
-                                              result.errors.status - result.errors.content);
+    const auto requests = static_cast<double>(result.requests());
     if (elapsed_ns <= 0 || requests <= 0) return;
     const double throughput = static_cast<double>(result.client.count) * 1e9 / elapsed_ns;
     put("requests", requests);

@@ -46,16 +46,17 @@ class Judge {
         const std::uint64_t other_unforeseen =
             errors.unforeseen - std::min(errors.unforeseen, errors.content);
         if (other_unforeseen > 0) {
-            const double requests = static_cast<double>(trial_.client.count + errors.total() - errors.status);
-            const bool too_many = !accounted_for() && static_cast<double>(other_unforeseen) >
-                                                          limits_.unforeseen_error_share * requests;
+            const std::uint64_t requests = trial_.requests();
+            const bool too_many =
+                !accounted_for() && static_cast<double>(other_unforeseen) >
+                                        limits_.unforeseen_error_share * static_cast<double>(requests);
             warnings_.push_back(
                 {"unforeseen-errors",
                  fmt::format("{} of the trial's {} requests failed in a way that the load did not ask for; "
                              "all its failures, those asked for included: connect {}, timeout {}, closed "
                              "{}, status {}, other {}.{}",
-                             other_unforeseen, trial_.client.count + errors.total() - errors.status,
-                             errors.connect, errors.timeout, errors.closed, errors.status, errors.other,
+                             other_unforeseen, requests, errors.connect, errors.timeout, errors.closed,
+                             errors.status, errors.other,
                              too_many ? " So many that the speed of failing was measured." : ""),
                  too_many});
         }

@@ -227,8 +227,7 @@ std::optional<FailedRequests> failed_requests(const RunResult& run, const Cell& 
         if (!is_of(trial, cell) || !trial.failure.empty()) continue;
         if (!failed) failed.emplace();
         failed->failed += trial.errors.total();
-        // A whole response may have a status that counts as failed.
-        failed->requests += trial.client.count + trial.errors.total() - trial.errors.status;
+        failed->requests += trial.requests();
     }
     return failed;
 }
