@@ -130,8 +130,7 @@ void GateOptions::require_one_shape() const {
     if (shapes > 1) {
         throw UsageError(
             "gate compares two programs (--base, --head), or two servers (--base-target, --head-target), or "
-            "a "
-            "fresh run with --baseline, or two files; give one of these.");
+            "a fresh run with --baseline, or two files; give one of these.");
     }
     if (!files.empty() && (scenario.says_anything() || !patience.empty())) {
         throw UsageError(
@@ -141,8 +140,7 @@ void GateOptions::require_one_shape() const {
     if ((!files.empty() || !baseline.empty()) && (!looks.empty() || no_confirm)) {
         throw UsageError(
             "--looks and --no-confirm are for pairs of trials: two files, and --baseline, are judged once, "
-            "and "
-            "nothing is measured afresh. Leave them out.");
+            "and nothing is measured afresh. Leave them out.");
     }
     if (different_machine && baseline.empty() && files.empty()) {
         throw UsageError("--different-machine goes with --baseline or two files: programs run on this one.");

@@ -5,19 +5,6 @@
 #include "reports/text/human.hpp"
 
 namespace asyncbench {
-namespace {
-
-/// Bytes of the first so many characters.
-std::size_t bytes_of(std::string_view text, std::size_t characters) {
-    std::size_t end = 0;
-    for (std::size_t seen = 0; end < text.size(); ++end) {
-        const bool starts = (static_cast<unsigned char>(text[end]) & 0xc0) != 0x80;
-        if (starts && ++seen > characters) break;
-    }
-    return end;
-}
-
-}  // namespace
 
 std::vector<std::string> text_lines(std::string_view text, std::size_t columns) {
     std::vector<std::string> lines(1);

@@ -160,29 +160,27 @@ std::size_t columns_of(std::string_view text) {
         text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
-std::string shortened(std::string_view text, std::size_t columns) {
-    if (columns_of(text) <= columns) return std::string(text);
+std::size_t bytes_of(std::string_view text, std::size_t characters) {
     std::size_t end = 0;
     for (std::size_t seen = 0; end < text.size(); ++end) {
         const bool starts = (static_cast<unsigned char>(text[end]) & 0xc0) != 0x80;
-        if (starts && ++seen == columns) break;
+        if (starts && ++seen > characters) break;
     }
-    return std::string(text.substr(0, end)) + "…";
+    return end;
+}
+
+std::string shortened(std::string_view text, std::size_t columns) {
+    if (columns_of(text) <= columns) return std::string(text);
+    return std::string(text.substr(0, bytes_of(text, columns - 1))) + "…";
 }
 
 std::string shortened_inside(std::string_view text, std::size_t columns) {
     const std::size_t all = columns_of(text);
     if (all <= columns) return std::string(text);
-    const std::size_t first = columns / 2;                 // characters kept at the beginning
-    const std::size_t last = all - (columns - 1 - first);  // the first one kept at the end
-    std::string result;
-    std::size_t seen = 0;
-    for (const char c : text) {
-        const bool starts = (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-        if (starts && ++seen == first + 1) result += "…";
-        if (seen <= first || seen > last) result += c;
-    }
-    return result;
+    const std::size_t first = columns / 2;
+    const std::size_t last = columns - 1 - first;
+    return fmt::format("{}…{}", text.substr(0, bytes_of(text, first)),
+                       text.substr(bytes_of(text, all - last)));
 }
 
 std::string printable(std::string_view text) {

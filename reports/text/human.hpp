@@ -39,6 +39,9 @@ bool has_interval(const Estimate& estimate);
 /// Columns that UTF-8 text takes in a terminal, if no character is wide.
 std::size_t columns_of(std::string_view text);
 
+/// Bytes of the first `characters` of UTF-8 text, or of all of it where there are no more.
+std::size_t bytes_of(std::string_view text, std::size_t characters);
+
 /// At most so many columns, the last of them "…" where something was left out.
 std::string shortened(std::string_view text, std::size_t columns);
 
