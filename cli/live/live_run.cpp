@@ -60,7 +60,7 @@ std::optional<Warning> LiveRun::warning() const {
     return Warning{"live-page",
                    "The run's page was open in a browser while it was measured, which takes CPU time of this "
                    "machine. Measure without --live what you publish.",
-                   false};
+                   WarningKind::note};
 }
 
 void LiveRun::end(const RunResult& run) {

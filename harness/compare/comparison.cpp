@@ -68,7 +68,7 @@ ComparedMetric row_of(const std::string& subject, const MetricValues& base,
 }
 
 /// Whether the subject can be compared; if not, a warning says why.
-/// What is left out of a cell that is valid all the same.
+/// What is left out of a cell that is usable all the same.
 void warn_of_lost(ResultsComparison& comparison, const MeasuredSubject& subject, const std::string& source) {
     const auto is_lost = [](const MeasuredTrial& trial) { return !trial.failure.empty(); };
     const auto first = std::find_if(subject.trials.begin(), subject.trials.end(), is_lost);
@@ -77,28 +77,28 @@ void warn_of_lost(ResultsComparison& comparison, const MeasuredSubject& subject,
     Warning warning{"trials-lost",
                     fmt::format("{} of {}: {} of {} trials gave no measurement; the first: {}", subject.name,
                                 source, lost, subject.trials.size(), first->failure),
-                    false};
+                    WarningKind::note};
     auto& known = comparison.warnings;
     if (std::find(known.begin(), known.end(), warning) == known.end()) known.push_back(std::move(warning));
 }
 
-bool is_valid(ResultsComparison& comparison, const MeasuredSubject& subject, const std::string& source) {
+bool is_usable(ResultsComparison& comparison, const MeasuredSubject& subject, const std::string& source) {
     warn_of_lost(comparison, subject, source);
-    if (subject.valid) return true;
+    if (subject.usable) return true;
     const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
-                                  [](const Warning& warning) { return warning.invalidates; });
+                                  [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
     comparison.warnings.push_back(
-        {"not-valid",
-         fmt::format("{} of {} is not valid and not compared{}", subject.name, source,
+        {"wrong",
+         fmt::format("{} of {} is wrong and not compared{}", subject.name, source,
                      why == subject.warnings.end() ? "." : ": " + why->message),
-         false});
+         WarningKind::note});
     return false;
 }
 
 void compare_metrics(ResultsComparison& comparison, const MeasuredSubject& base,
                      const MeasuredSubject& head) {
-    const bool base_is_valid = is_valid(comparison, base, comparison.base);
-    if (!is_valid(comparison, head, comparison.head) || !base_is_valid) return;
+    const bool base_is_usable = is_usable(comparison, base, comparison.base);
+    if (!is_usable(comparison, head, comparison.head) || !base_is_usable) return;
     for (const MetricValues& values : base.metrics) {
         const MetricValues* other = find(head, values.metric);
         if (values.values.empty() || other == nullptr) continue;
@@ -126,7 +126,7 @@ void warn_of_two_runs(ResultsComparison& comparison, const MeasuredValues& base,
         {"two-runs",
          "The two were measured one after the other: what the machine did meanwhile counts as a change. "
          "`asyncbench gate --base CMD --head CMD` measures in turns.",
-         false});
+         WarningKind::note});
     const auto differences = environment_differences(base.environment, head.environment);
     if (differences.empty()) return;
     const bool machines = are_different_machines(differences);
@@ -136,7 +136,7 @@ void warn_of_two_runs(ResultsComparison& comparison, const MeasuredValues& base,
                                                           "of each other's programs"
                                                         : "The environments differ",
                                                text_of(differences)),
-                                   false});
+                                   WarningKind::note});
 }
 
 }  // namespace
@@ -188,8 +188,8 @@ ResultsComparison compare_strategies(const MeasuredValues& run, const std::strin
             comparison.only_in_base.push_back(subject.name);
             continue;
         }
-        const bool base_is_valid = is_valid(comparison, subject, run.source);
-        if (!is_valid(comparison, *other, run.source) || !base_is_valid) continue;
+        const bool base_is_usable = is_usable(comparison, subject, run.source);
+        if (!is_usable(comparison, *other, run.source) || !base_is_usable) continue;
         const std::string name = fmt::format("at {}", subject.concurrency);
         for (const MetricValues& values : subject.metrics) {
             if (const MetricValues* blocks = find(*other, values.metric))

@@ -106,12 +106,12 @@ class Reader {
         }
         if (row.has("error_occurred") && row.flag("error_occurred")) {
             MeasuredSubject& subject = subject_named(name);
-            subject.valid = false;
-            note(subject, {"benchmark-error", message_of(row, name, "failed", "error_message"), true});
+            subject.usable = false;
+            note(subject, {"benchmark-error", message_of(row, name, "failed", "error_message"), WarningKind::wrong});
         } else if (row.has("skipped") && is_skipped(row)) {
             MeasuredSubject& subject = subject_named(name);
             ++subject.repetitions;
-            note(subject, {"benchmark-skipped", message_of(row, name, "was skipped", "skip_message"), false});
+            note(subject, {"benchmark-skipped", message_of(row, name, "was skipped", "skip_message"), WarningKind::note});
         } else {
             read_values(row, subject_named(name));
         }
@@ -121,7 +121,7 @@ class Reader {
     /// not valid, or nobody would miss it.
     void finish() {
         std::erase_if(measured_.subjects, [&](const MeasuredSubject& subject) {
-            if (!subject.metrics.empty() || !subject.valid) return false;
+            if (!subject.metrics.empty() || !subject.usable) return false;
             for (const Warning& warning : subject.warnings) measured_.warnings.push_back(warning);
             if (subject.warnings.empty()) {
                 measured_.warnings.push_back(
@@ -129,7 +129,7 @@ class Reader {
                      fmt::format("{} of {} has aggregates only, from which nothing can be compared; run it "
                                  "without --benchmark_report_aggregates_only.",
                                  subject.name, measured_.source),
-                     false});
+                     WarningKind::note});
             }
             return true;
         });
@@ -167,7 +167,7 @@ class Reader {
                           "out.",
                           subject.name, measured_.source, subject.repetitions - least->values.size(),
                           subject.repetitions, least->metric),
-              false});
+              WarningKind::note});
     }
 
     MeasuredSubject& subject_named(const std::string& name) {

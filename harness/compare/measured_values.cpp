@@ -16,9 +16,9 @@ namespace asyncbench {
 namespace {
 
 /// Fields of a scenario that do not change what a request or a trial does.
-constexpr std::array<std::string_view, 9> not_of_the_work{"name",        "question",    "strategies",
-                                                          "concurrency", "repetitions", "timeout",
-                                                          "pin",         "diagnose",    "stall_threshold"};
+constexpr std::array<std::string_view, 11> not_of_the_work{
+    "name",    "question", "strategies", "concurrency",     "repetitions",  "budget",
+    "timeout", "pin",      "diagnose",   "stall_threshold", "one_in_flight"};
 
 constexpr std::string_view separator = ", ";
 
@@ -37,7 +37,7 @@ std::vector<std::string_view> split(std::string_view work) {
 MetricValues values_of(const RunResult& run, const Cell& cell, const MetricInfo& info) {
     MetricValues values{std::string(info.name), std::string(info.unit), info.better, {}, {}, {}};
     for (const TrialResult& trial : run.trials) {
-        if (!is_of(trial, cell) || !trial.valid()) continue;
+        if (!is_of(trial, cell) || !trial.usable()) continue;
         const auto found = trial.metrics.find(info.name);
         if (found == trial.metrics.end()) continue;
         if (found->second.value && std::isfinite(*found->second.value)) {
@@ -68,10 +68,11 @@ MeasuredSubject subject_of(const RunResult& run, const Cell& cell) {
     for (const TrialResult& trial : run.trials) {
         if (!is_of(trial, cell)) continue;
         subject.trials.push_back(told_by(trial));
-        if (trial.valid()) ++subject.repetitions;
+        if (trial.usable()) ++subject.repetitions;
     }
     subject.warnings = cell.warnings;
-    subject.valid = cell.valid();
+    subject.usable = cell.usable();
+    subject.limited = cell.limited();
     for (const MetricInfo& info : metric_catalogue()) {
         MetricValues values = values_of(run, cell, info);
         if (!values.values.empty() || !values.unknown.empty()) subject.metrics.push_back(std::move(values));
@@ -122,7 +123,7 @@ MeasuredValues measured_values(const RunResult& run, std::string source) {
     if (run.interrupted) {
         measured.warnings.push_back(
             {"interrupted", fmt::format("Measuring {} was interrupted: it holds a part.", measured.source),
-             false});
+             WarningKind::note});
     }
     for (const Cell& cell : run.summary) measured.subjects.push_back(subject_of(run, cell));
     return measured;

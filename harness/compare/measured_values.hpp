@@ -24,7 +24,7 @@ struct MetricValues {
     std::string unknown;  ///< why there is none
 };
 
-/// One trial of a cell apart from its values: also those whose values are left out, as they are not valid.
+/// One trial of a cell apart from its values: also those whose values are left out, as they are wrong.
 struct MeasuredTrial {
     std::uint32_t repetition = 0;
     std::string failure;  ///< why there is no measurement; empty where there is one
@@ -43,7 +43,8 @@ struct MeasuredSubject {
     std::size_t repetitions = 0;  ///< that measured it: a metric of fewer values was not told by each of them
     std::vector<MeasuredTrial> trials;  ///< every one; none where a file of another program tells values only
     std::vector<Warning> warnings;
-    bool valid = true;
+    bool usable = true;
+    bool limited = false;  ///< its values are bounds (Cell::limited)
 };
 
 /// A file of results, whatever wrote it, as far as a comparison needs it.
@@ -64,12 +65,12 @@ std::string work_of(const Scenario& scenario);
 /// What two such texts do not have in common: `latency 20ms; and latency 22ms`.
 std::string difference_of_work(std::string_view base, std::string_view head);
 
-/// Of the valid trials of each cell.
+/// Of the usable trials of each cell.
 MeasuredValues measured_values(const RunResult& run, std::string source);
 
 /// Of Google Benchmark's JSON (`--benchmark_format=json`): repetitions where there are, never its aggregates;
 /// a
-/// benchmark with an error is not valid, one that was skipped a warning. NaN and Infinity, which it may write
+/// benchmark with an error is wrong, one that was skipped a warning. NaN and Infinity, which it may write
 /// bare, are unknown values, told in a warning of the benchmark. Times are in nanoseconds (`real_time_ns`,
 /// `cpu_time_ns`), counters have their own names. Throws Error where the text is something else.
 MeasuredValues google_benchmark_values(std::string_view text, std::string source);

@@ -22,31 +22,30 @@ constexpr std::array<std::string_view, 3> codes_of_loss{"elapsed-impossible", "c
 
 constexpr std::array<std::string_view, 1> codes_of_errors{"unforeseen-errors"};
 
-/// Of warnings that make a trial's absolute times worthless and not the ratio of a pair: both of its trials
-/// met the same machine, and the control says where that does not hold.
-constexpr std::array<std::string_view, 2> codes_of_the_machine{"target-late", "steal"};
-
 template <std::size_t count>
 bool is_one_of(const std::array<std::string_view, count>& codes, const Warning& warning) {
     return std::find(codes.begin(), codes.end(), warning.code) != codes.end();
 }
 
 template <typename Predicate>
-const Warning* find_invalidating(const GateSample& sample, Predicate predicate) {
-    const auto found =
-        std::find_if(sample.warnings.begin(), sample.warnings.end(),
-                     [&](const Warning& warning) { return warning.invalidates && predicate(warning); });
+const Warning* find_warning(const GateSample& sample, Predicate predicate) {
+    const auto found = std::find_if(sample.warnings.begin(), sample.warnings.end(), predicate);
     return found == sample.warnings.end() ? nullptr : &*found;
 }
 
 template <std::size_t count>
 const Warning* with_code(const GateSample& sample, const std::array<std::string_view, count>& codes) {
-    return find_invalidating(sample, [&](const Warning& warning) { return is_one_of(codes, warning); });
+    return find_warning(sample, [&](const Warning& warning) {
+        return warning.kind == WarningKind::wrong && is_one_of(codes, warning);
+    });
 }
 
+/// A value that is wrong or a bound says nothing of a pair. What disturbed the machine does not spoil one: both
+/// of its trials met it, and the control says where that does not hold.
 const Warning* of_invalid_pair(const GateSample& sample) {
-    return find_invalidating(
-        sample, [](const Warning& warning) { return !is_one_of(codes_of_the_machine, warning); });
+    return find_warning(sample, [](const Warning& warning) {
+        return warning.kind == WarningKind::wrong || warning.kind == WarningKind::limited;
+    });
 }
 
 std::uint64_t count_of(const GateSample& sample, std::string_view metric) {
@@ -81,7 +80,8 @@ void add(ArmState& state, const GateSample& sample, const GateSubject& subject) 
     } else if (const Warning* warning = of_invalid_pair(sample)) {
         note(state.invalid, state.why_invalid, warning->message);
     }
-    if (const Warning* disturbed = with_code(sample, codes_of_the_machine)) {
+    if (const Warning* disturbed = find_warning(
+            sample, [](const Warning& warning) { return warning.kind == WarningKind::disturbed; })) {
         note(state.disturbed, state.why_disturbed, disturbed->message);
     }
 }
@@ -105,7 +105,7 @@ std::string text_of_lost(const ArmState& state, Arm arm) {
 }
 
 std::string text_of_invalid(const ArmState& state, Arm arm) {
-    return fmt::format("{} of {} trials of {} are not valid; the first: {}", state.invalid, state.trials,
+    return fmt::format("{} of {} trials of {} are wrong or limited; the first: {}", state.invalid, state.trials,
                        name_of(arm), state.why_invalid);
 }
 
@@ -131,10 +131,10 @@ std::optional<Warning> machine_warning(const GateResult& result) {
     if (all.disturbed * 10 <= all.trials) return std::nullopt;
     return Warning{
         "machine-disturbed",
-        fmt::format("The machine disturbed {} of {} trials. Absolute times are too long by that; verdicts "
+        fmt::format("The machine was busy in {} of {} trials. Absolute times are longer by that; verdicts "
                     "rest on pairs, of which both trials met it, and on the control. The first: {}",
                     all.disturbed, all.trials, all.why_disturbed),
-        false};
+        WarningKind::note};
 }
 
 }  // namespace
@@ -229,18 +229,19 @@ bool fails_by_errors(const GateResult& result, std::size_t subject) {
 /// Of one arm in one cell.
 void warn_of(std::vector<Warning>& warnings, const GateSubject& subject, const ArmState& state, Arm arm,
              bool errors_fail) {
-    const auto warn = [&](const char* code, const std::string& text, bool invalidates) {
-        warnings.push_back({code, fmt::format("{}: {}", subject.name, text), invalidates});
+    const auto warn = [&](const char* code, const std::string& text, WarningKind kind) {
+        warnings.push_back({code, fmt::format("{}: {}", subject.name, text), kind});
     };
     const bool explained = state.errors + state.other_work + state.lost > 0;
     if (state.errors > 0 && !errors_fail) {
-        warn(arm == Arm::base ? "base-errors" : "head-errors", text_of_errors(state, arm), true);
+        warn(arm == Arm::base ? "base-errors" : "head-errors", text_of_errors(state, arm), WarningKind::wrong);
     }
-    if (state.other_work > 0) warn("work-differs", text_of_other_work(state, arm), true);
+    if (state.other_work > 0) warn("work-differs", text_of_other_work(state, arm), WarningKind::wrong);
     // The control is there to be disturbed: how it moved says what that means.
-    if (state.lost > 0) warn("trials-lost", text_of_lost(state, arm), !subject.is_control);
+    if (state.lost > 0) warn("trials-lost", text_of_lost(state, arm),
+                            subject.is_control ? WarningKind::note : WarningKind::wrong);
     if (!subject.is_control && state.mostly_invalid() && !explained) {
-        warn("cell-invalid", text_of_invalid(state, arm), true);
+        warn("cell-invalid", text_of_invalid(state, arm), WarningKind::wrong);
     }
 }
 

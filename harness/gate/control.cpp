@@ -81,7 +81,7 @@ std::string why_no_control(const GateResult& result, Batch batch) {
 std::optional<Warning> control_warning(const GateResult& result) {
     for (const Batch batch : {Batch::first, Batch::fresh}) {
         const std::string why = why_no_control(result, batch);
-        if (!why.empty()) return Warning{"no-control", why, true};
+        if (!why.empty()) return Warning{"no-control", why, WarningKind::wrong};
     }
     return std::nullopt;
 }

@@ -16,7 +16,7 @@ std::optional<GateControl> control_of(const GateResult& result, Batch batch);
 /// it has one, where it was measured to have none, and where it has no trials in this batch at all.
 std::string why_no_control(const GateResult& result, Batch batch);
 
-/// The same of either batch, as a warning that invalidates.
+/// The same of either batch, as a warning that the measurement is wrong.
 std::optional<Warning> control_warning(const GateResult& result);
 
 }  // namespace asyncbench

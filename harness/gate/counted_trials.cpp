@@ -22,7 +22,7 @@ std::optional<Warning> judge_requests(const GateSample& sample, const CountedBat
     if (done == static_cast<double>(batch.requests)) return std::nullopt;
     return Warning{std::string(other_requests_code),
                    fmt::format("It did {:.0f} requests instead of {}.", done.value_or(0), batch.requests),
-                   true};
+                   WarningKind::wrong};
 }
 
 }  // namespace

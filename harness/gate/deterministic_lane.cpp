@@ -213,7 +213,7 @@ class DeterministicLane {
                                                     "change of the CPU's work shows only in "
                                                     "times, which are far noisier.",
                                                     why),
-                                        false});
+                                        WarningKind::note});
         }
         skipped_ = std::move(why);
     }

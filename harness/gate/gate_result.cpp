@@ -24,7 +24,7 @@ Verdict GateResult::verdict() const {
 
 bool GateResult::valid() const {
     return std::none_of(warnings.begin(), warnings.end(),
-                        [](const Warning& warning) { return warning.invalidates; });
+                        [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
 }
 
 }  // namespace asyncbench

@@ -28,7 +28,7 @@ std::optional<Warning> judge_ids(const TrialResult& result) {
                    fmt::format("It asked for other requests than those numbered 0 to {}: the work was not "
                                "the same.",
                                plan.requests - 1),
-                   true};
+                   WarningKind::wrong};
 }
 
 }  // namespace

@@ -314,7 +314,7 @@ std::optional<Warning> warning_of_looks(const GateResult& result) {
         fmt::format("No regression could be shown, however large: {} pairs have no p-value below {:.2g} "
                     "over {} checks, and {:.2g} is asked for. Look after {} pairs or more (--looks).",
                     pairs, least, lines, alpha, wanted),
-        false};
+        WarningKind::note};
 }
 
 std::vector<PairsWanted> pairs_to_confirm(const GateResult& result) {

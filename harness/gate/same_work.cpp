@@ -83,7 +83,7 @@ std::optional<Warning> judge_same_work(const GateResult& result, std::size_t sub
                    fmt::format("{}: {}, so that the two do not do the same. Ask for a path that both answer "
                                "alike.",
                                result.subjects[subject].name, difference),
-                   true};
+                   WarningKind::wrong};
 }
 
 }  // namespace asyncbench

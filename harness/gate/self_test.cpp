@@ -42,7 +42,7 @@ void keep_what_is_judged(GateSample& sample, const GateRules& rules) {
                                                std::string(unforeseen_errors_metric)};
     for (const MetricRule& rule : rules.metrics) kept.insert(rule.metric);
     std::erase_if(sample.metrics, [&](const auto& metric) { return !kept.contains(metric.first); });
-    std::erase_if(sample.warnings, [](const Warning& warning) { return !warning.invalidates; });
+    std::erase_if(sample.warnings, [](const Warning& warning) { return warning.kind == WarningKind::note; });
 }
 
 class SelfTest {

@@ -52,18 +52,18 @@ void compare_machines(const UnpairedGatePlan& plan, GateResult& result) {
              fmt::format("Whether {} come from one machine is not known: one of them does not say. Of two "
                          "machines, times say nothing.",
                          names_of(plan)),
-             false});
+             WarningKind::note});
     }
     if (!are_different_machines(result.environment_differences)) return;
     result.warnings.push_back(
         {"different-machines",
-         "Base and head come from two machines: " + text_of(result.environment_differences) + ".", false});
+         "Base and head come from two machines: " + text_of(result.environment_differences) + ".", WarningKind::note});
 }
 
 /// Those of single subjects are told where they are judged.
 void add_warnings_of(const MeasuredValues& side, GateResult& result) {
     for (Warning warning : side.warnings) {
-        warning.invalidates = false;
+        warning.kind = WarningKind::note;
         const auto& known = result.warnings;
         if (std::find(known.begin(), known.end(), warning) == known.end()) {
             result.warnings.push_back(std::move(warning));
@@ -82,7 +82,7 @@ void warn_of_rules_for_other_files(const UnpairedGatePlan& plan, GateResult& res
          fmt::format("The configuration asks for what only {} tell, so that it decides nothing here: {}.",
                      is_of_trials(plan.base) ? "files of other programs" : "results of asyncbench",
                      fmt::join(metrics, ", ")),
-         false});
+         WarningKind::note});
 }
 
 void judge_budgets(GateResult& result) {
@@ -120,7 +120,7 @@ GateResult judge_unpaired(const UnpairedGatePlan& plan) {
     warn_of_rules_for_other_files(plan, result);
     judge_budgets(result);
     add_subject_warnings(result, plan.base, plan.head);
-    result.warnings.push_back({"not-paired", text_of_not_paired(widest), false});
+    result.warnings.push_back({"not-paired", text_of_not_paired(widest), WarningKind::note});
     return result;
 }
 

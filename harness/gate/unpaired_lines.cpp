@@ -143,8 +143,8 @@ class UnpairedLines {
         const std::string reason = cell_state(result_, line.subject, {Batch::first}).not_judged();
         if (!reason.empty()) {
             line.reason = reason;
-        } else if (!both.base->valid || !both.head->valid) {
-            line.reason = "It was not measured validly in both.";
+        } else if (!both.base->usable || !both.head->usable) {
+            line.reason = "It is wrong in one of them.";
         } else if (line.pairs == 0) {
             return;
         } else if (line.rule.lane == Lane::deterministic && line.rule.tolerance.fail_from == 0) {

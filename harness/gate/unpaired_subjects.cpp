@@ -61,14 +61,14 @@ std::vector<GateSample> samples_of(const MeasuredSubject& measured) {
     return samples;
 }
 
-/// It did the work, and is no measurement all the same.
-bool is_disturbed(const GateSample& sample, const GateSubject& subject) {
-    return did_the_work(sample, subject) && has_invalidating(sample.warnings);
+/// It did the work, and is wrong all the same.
+bool is_left_out(const GateSample& sample, const GateSubject& subject) {
+    return did_the_work(sample, subject) && has(sample.warnings, WarningKind::wrong);
 }
 
 void add_samples(GateResult& result, std::size_t subject, Arm arm, const MeasuredSubject& measured) {
     for (GateSample& sample : samples_of(measured)) {
-        if (is_disturbed(sample, result.subjects[subject])) continue;
+        if (is_left_out(sample, result.subjects[subject])) continue;
         sample.subject = subject;
         sample.arm = arm;
         sample.order = static_cast<std::uint32_t>(result.samples.size());
@@ -81,29 +81,29 @@ void warn_of_left_out(GateResult& result, const GateSubject& subject, const Meas
     std::size_t count = 0;
     std::string first;
     for (const GateSample& sample : samples_of(measured)) {
-        if (!is_disturbed(sample, subject) || count++ > 0) continue;
+        if (!is_left_out(sample, subject) || count++ > 0) continue;
         const auto why = std::find_if(sample.warnings.begin(), sample.warnings.end(),
-                                      [](const Warning& warning) { return warning.invalidates; });
+                                      [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
         first = why->message;
     }
     if (count == 0) return;
     result.warnings.push_back(
         {"trials-left-out",
-         fmt::format("{} of {}: {} of {} trials are not valid and left out; the first: {}", subject.name,
+         fmt::format("{} of {}: {} of {} trials are wrong and left out; the first: {}", subject.name,
                      source, count, measured.trials.size(), first),
-         false});
+         WarningKind::note});
 }
 
 /// A file of another program has no trials of which cell_warnings() could tell.
 void warn_of_values(GateResult& result, const MeasuredSubject& measured) {
     if (!measured.trials.empty()) return;
     std::copy_if(measured.warnings.begin(), measured.warnings.end(), std::back_inserter(result.warnings),
-                 [](const Warning& warning) { return !warning.invalidates; });
+                 [](const Warning& warning) { return warning.kind != WarningKind::wrong; });
 }
 
 std::string why_invalid(const MeasuredSubject& subject) {
     for (const Warning& warning : subject.warnings) {
-        if (warning.invalidates) return warning.message;
+        if (warning.kind == WarningKind::wrong) return warning.message;
     }
     return "too few of its trials are.";
 }
@@ -114,10 +114,10 @@ bool is_explained(const ArmState& state) {
 
 void warn_of_invalid(GateResult& result, const MeasuredSubject& measured, const ArmState& state,
                      const std::string& source) {
-    if (measured.valid || is_explained(state)) return;
+    if (measured.usable || is_explained(state)) return;
     result.warnings.push_back(
         {"cell-invalid",
-         fmt::format("{} of {} is not valid: {}", measured.name, source, why_invalid(measured)), true});
+         fmt::format("{} of {} is wrong: {}", measured.name, source, why_invalid(measured)), WarningKind::wrong});
 }
 
 }  // namespace
@@ -168,7 +168,7 @@ void add_subject_warnings(GateResult& result, const MeasuredValues& base, const 
         if (find_subject(base, subject.name) != nullptr) continue;
         result.warnings.push_back(
             {"only-in-head", fmt::format("{} is new: base has nothing to compare it with.", subject.name),
-             false});
+             WarningKind::note});
     }
     for (Warning& warning : cell_warnings(result, {Batch::first})) {
         result.warnings.push_back(std::move(warning));

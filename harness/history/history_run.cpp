@@ -97,7 +97,7 @@ HistoryRun history_run(const RunResult& run, std::string commit, std::string tim
     kept.work = work_of(run.scenario);
     kept.environment = run.environment;
     for (const Cell& cell : run.summary) {
-        if (!cell.valid()) continue;
+        if (!cell.usable()) continue;
         for (const auto& [metric, estimate] : cell.metrics) {
             kept.values.push_back({cell.strategy.text(), cell.concurrency, metric, estimate});
         }

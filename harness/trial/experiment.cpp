@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
+#include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "harness/workload/random.hpp"
@@ -34,31 +35,56 @@ std::string trial_name(const StrategySpec& strategy, std::size_t index, std::uin
 
 }  // namespace
 
-std::vector<PlannedTrial> plan_trials(const Scenario& scenario) {
+namespace {
+
+PlannedTrial plan_trial(const Scenario& scenario, std::size_t strategy, std::uint32_t concurrency,
+                        std::uint32_t block) {
+    PlannedTrial trial;
+    trial.repetition = block;
+    trial.every_level = is_measured_once(scenario, scenario.strategies[strategy]);
+    trial.spec.trial = trial_name(scenario.strategies[strategy], strategy, concurrency, block);
+    trial.spec.strategy = scenario.strategies[strategy];
+    trial.spec.plan = scenario.plan;
+    trial.spec.plan.concurrency = concurrency;
+    trial.spec.profile = scenario.profile;
+    trial.spec.seed = scenario.seed;
+    trial.spec.warmup = scenario.warmup;
+    trial.spec.timeout = scenario.timeout;
+    trial.spec.diagnose = scenario.diagnose;
+    trial.spec.stall_threshold = scenario.stall_threshold;
+    return trial;
+}
+
+}  // namespace
+
+std::vector<PlannedTrial> plan_block(const Scenario& scenario, std::uint32_t block) {
     std::vector<PlannedTrial> trials;
-    for (std::uint32_t repetition = 0; repetition < scenario.repetitions; ++repetition) {
-        std::vector<PlannedTrial> block;
-        for (std::size_t index = 0; index < scenario.strategies.size(); ++index) {
-            for (const std::uint32_t concurrency : scenario.concurrency) {
-                PlannedTrial trial;
-                trial.repetition = repetition;
-                trial.spec.trial = trial_name(scenario.strategies[index], index, concurrency, repetition);
-                trial.spec.strategy = scenario.strategies[index];
-                trial.spec.plan = scenario.plan;
-                trial.spec.plan.concurrency = concurrency;
-                trial.spec.profile = scenario.profile;
-                trial.spec.seed = scenario.seed;
-                trial.spec.warmup = scenario.warmup;
-                trial.spec.timeout = scenario.timeout;
-                trial.spec.diagnose = scenario.diagnose;
-                trial.spec.stall_threshold = scenario.stall_threshold;
-                block.push_back(std::move(trial));
-            }
+    for (std::size_t strategy = 0; strategy < scenario.strategies.size(); ++strategy) {
+        if (is_measured_once(scenario, scenario.strategies[strategy])) {
+            trials.push_back(plan_trial(scenario, strategy, 1, block));
+            continue;
         }
-        shuffle(block, scenario.seed, repetition);
-        std::move(block.begin(), block.end(), std::back_inserter(trials));
+        for (const std::uint32_t concurrency : scenario.concurrency)
+            trials.push_back(plan_trial(scenario, strategy, concurrency, block));
     }
+    shuffle(trials, scenario.seed, block);
     return trials;
+}
+
+Nanoseconds expected_block_time(const Scenario& scenario) {
+    constexpr double start_of_process_ns = 60e6;
+    constexpr double most_ns = 1000 * 3600e9;
+    const auto delay_ns = static_cast<double>(scenario.profile.delay.mean().count());
+    double total_ns = 0;
+    for (const PlannedTrial& trial : plan_block(scenario, 0)) {
+        const PlanSpec& plan = trial.spec.plan;
+        const std::uint64_t in_flight = has_one_in_flight(scenario, trial.spec.strategy) ? 1 : plan.concurrency;
+        const double rounds = std::ceil(static_cast<double>(plan.requests) / static_cast<double>(in_flight));
+        const double work_ns = plan.kind == PlanKind::batch ? rounds * delay_ns
+                                                            : static_cast<double>(plan.duration.count());
+        total_ns += start_of_process_ns + static_cast<double>(scenario.warmup.count()) + work_ns + 2 * delay_ns;
+    }
+    return Nanoseconds{static_cast<Nanoseconds::rep>(std::min(total_ns, most_ns))};
 }
 
 Nanoseconds longest_work(const TrialSpec& spec) {

@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "harness/load/plan_spec.hpp"
+#include "harness/ranking/order.hpp"
 #include "harness/trial/json_fields.hpp"
+#include "harness/trial/warning.hpp"
 
 namespace asyncbench {
 
@@ -26,6 +28,25 @@ template <>
 struct JsonNames<Arrivals> {
     static constexpr std::array<std::pair<std::string_view, Arrivals>, 2> all{
         {{"constant", Arrivals::constant}, {"poisson", Arrivals::poisson}}};
+};
+
+template <>
+struct JsonNames<WarningKind> {
+    static constexpr std::array<std::pair<std::string_view, WarningKind>, 4> all{
+        {{"note", WarningKind::note},
+         {"disturbed", WarningKind::disturbed},
+         {"limited", WarningKind::limited},
+         {"wrong", WarningKind::wrong}}};
+};
+
+template <>
+struct JsonNames<OrderVerdict> {
+    static constexpr std::array<std::pair<std::string_view, OrderVerdict>, 5> all{
+        {{"head-better", OrderVerdict::head_better},
+         {"base-better", OrderVerdict::base_better},
+         {"alike", OrderVerdict::alike},
+         {"through-target", OrderVerdict::through_target},
+         {"open", OrderVerdict::open}}};
 };
 
 template <typename Enum>

@@ -10,6 +10,7 @@
 
 #include "harness/errors.hpp"
 #include "harness/measure/histogram_codec.hpp"
+#include "harness/trial/json_names.hpp"
 #include "harness/trial/trial_json.hpp"
 
 namespace asyncbench {
@@ -80,11 +81,42 @@ Histogram histogram_from(JsonFields fields) {
     }
 }
 
+namespace {
+
+/// Version 1 of the result knew valid and not valid alone. What it took a late target, a full core, a disturbed
+/// machine or few answers for is judged otherwise now.
+WarningKind kind_of_earlier_version(std::string_view code, bool invalidates) {
+    if (code == "machine-busy" || code == "steal") return WarningKind::disturbed;
+    if (code == "target-saturated" || code == "generator-late") return WarningKind::limited;
+    if (code == "target-late" || code == "too-few-samples") return WarningKind::note;
+    return invalidates ? WarningKind::wrong : WarningKind::note;
+}
+
+}  // namespace
+
+Json json_of(const TargetView::Held& held) {
+    return {{"count", held.count},
+            {"stamped", held.stamped},
+            {"sum_ns", held.sum.count()},
+            {"intended_sum_ns", held.intended_sum.count()}};
+}
+
+TargetView::Held held_from(JsonFields fields) {
+    constexpr std::uint64_t longest_ns = std::uint64_t{1} << 62;
+    TargetView::Held held;
+    held.count = fields.count("count");
+    held.stamped = fields.count("stamped", held.count);
+    held.sum = Nanoseconds{static_cast<Nanoseconds::rep>(fields.count("sum_ns", longest_ns))};
+    held.intended_sum = Nanoseconds{static_cast<Nanoseconds::rep>(fields.count("intended_sum_ns", longest_ns))};
+    fields.expect_no_others();
+    return held;
+}
+
 Json json_of(const std::vector<Warning>& warnings) {
     Json list = Json::array();
     for (const Warning& warning : warnings) {
         list.push_back(
-            {{"code", warning.code}, {"message", warning.message}, {"invalidates", warning.invalidates}});
+            {{"code", warning.code}, {"message", warning.message}, {"kind", name_of(warning.kind)}});
     }
     return list;
 }
@@ -94,10 +126,11 @@ std::vector<Warning> warnings_from(JsonFields& fields, std::string_view key) {
     for (const Json& element : fields.array(key, most_warnings)) {
         JsonFields warning(element, fields.what(),
                            fmt::format("{}[{}]", fields.path_of(key), warnings.size()));
-        warnings.push_back({.code = warning.identifier("code"),
-                            .message = warning.text("message"),
-                            .invalidates = warning.flag("invalidates")});
+        Warning read{warning.identifier("code"), warning.text("message"), WarningKind::note};
+        read.kind = warning.has("invalidates") ? kind_of_earlier_version(read.code, warning.flag("invalidates"))
+                                               : value_named<WarningKind>(warning, "kind");
         warning.expect_no_others();
+        warnings.push_back(std::move(read));
     }
     return warnings;
 }

@@ -4,9 +4,9 @@
 
 namespace asyncbench {
 
-bool PitfallsResult::valid() const {
+bool PitfallsResult::usable() const {
     return !pitfalls.empty() && std::all_of(pitfalls.begin(), pitfalls.end(),
-                                            [](const PitfallResult& each) { return each.run.valid(); });
+                                            [](const PitfallResult& each) { return each.run.usable(); });
 }
 
 }  // namespace asyncbench

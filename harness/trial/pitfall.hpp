@@ -57,7 +57,7 @@ struct PitfallsResult {
     std::vector<PitfallResult> pitfalls;  ///< in the order measured
     bool interrupted = false;
 
-    bool valid() const;  ///< every run is
+    bool usable() const;  ///< every run is
 };
 
 }  // namespace asyncbench

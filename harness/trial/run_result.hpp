@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/measure/environment.hpp"
+#include "harness/ranking/order.hpp"
 #include "harness/stats/estimate.hpp"
 #include "harness/trial/scenario.hpp"
 #include "harness/trial/trial_result.hpp"
@@ -18,18 +19,27 @@ namespace asyncbench {
 struct Cell {
     StrategySpec strategy;
     std::uint32_t concurrency = 0;
-    std::uint32_t trials = 0;        ///< that were run
-    std::uint32_t valid_trials = 0;  ///< that the estimates are made of
+    std::uint32_t trials = 0;            ///< that were run
+    std::uint32_t used_trials = 0;       ///< that the estimates are made of: all but the wrong ones
+    std::uint32_t limited_trials = 0;    ///< of these, whose values are bounds
+    std::uint32_t disturbed_trials = 0;  ///< of these, that a busy machine disturbed
+    bool every_level = false;            ///< its trials stand for every concurrency (TrialResult::every_level)
     std::map<std::string, Estimate, std::less<>> metrics;
     std::map<std::string, std::string, std::less<>> unknown;  ///< metric -> why it has no estimate
-    Histogram service_time_ns;                                ///< all valid trials merged
+    Histogram service_time_ns;                                ///< all used trials merged
     Histogram response_time_ns;
+    Histogram overhead_ns;
     std::vector<Warning> warnings;  ///< of its trials, each kind once
 
-    /// More than half of its trials are valid, so that a disturbance of one does not spoil the others, and in
-    /// no trial did the work differ between client and target.
-    bool valid() const;
+    /// Its work was done and measured: no trial did other work, at most one in ten was lost, and enough
+    /// requests were answered. Otherwise the cell is wrong, and ranks nowhere.
+    bool usable() const;
+    /// Half of its trials or more are limited: its throughput is "at least", its times "at most".
+    bool limited() const { return used_trials > 0 && 2 * limited_trials >= used_trials; }
 };
+
+/// Fewer answers in a cell say nothing about a distribution.
+constexpr std::uint64_t least_answers_in_cell = 20;
 
 /// Whether `trial` is one of those that `cell` sums up.
 bool is_of(const TrialResult& trial, const Cell& cell);
@@ -54,10 +64,14 @@ struct RunResult {
     std::vector<TrialResult> trials;  ///< every one, in the order run
     std::vector<Cell> summary;
     std::vector<Comparison> comparisons;
+    std::optional<Ranking> ranking;  ///< none where nothing was judged, as after an early interruption
+    /// Lines of code of each strategy's source, comments and blank lines left out; only of those whose source
+    /// the program knows.
+    std::map<std::string, std::uint32_t, std::less<>> code_lines;
     std::vector<Warning> warnings;
     bool interrupted = false;
 
-    bool valid() const;  ///< every cell is
+    bool usable() const;  ///< every cell is, and the run as a whole
 };
 
 }  // namespace asyncbench

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -31,6 +32,15 @@ void check(const Scenario& scenario) {
         if (concurrency.insert(users).second) continue;
         throw UsageError(fmt::format("The concurrency {} is there twice; take one out.", users));
     }
+}
+
+bool has_one_in_flight(const Scenario& scenario, const StrategySpec& strategy) {
+    const auto& names = scenario.one_in_flight;
+    return std::find(names.begin(), names.end(), strategy.name) != names.end();
+}
+
+bool is_measured_once(const Scenario& scenario, const StrategySpec& strategy) {
+    return scenario.plan.kind == PlanKind::closed && has_one_in_flight(scenario, strategy);
 }
 
 }  // namespace asyncbench

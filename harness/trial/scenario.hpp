@@ -17,8 +17,13 @@ struct Scenario {
     PlanSpec plan;  ///< its concurrency is set for each cell from the list above
     Profile profile;
     std::string target = "mock";  ///< mock, blocking or a URL
-    std::uint32_t repetitions = 5;
-    Nanoseconds warmup{std::chrono::milliseconds{250}};
+    /// Blocks to measure; 0: until the order is clear or the budget is spent.
+    std::uint32_t repetitions = 0;
+    Nanoseconds budget{std::chrono::minutes{2}};  ///< of all blocks together, where their number is open
+    /// Names of the strategies that have one request in flight whatever the concurrency. A closed loop measures
+    /// them once a block, for all levels.
+    std::vector<std::string> one_in_flight;
+    Nanoseconds warmup{std::chrono::milliseconds{200}};
     Nanoseconds timeout{std::chrono::seconds{30}};
     std::uint64_t seed = 1;
     bool pin = false;
@@ -29,5 +34,10 @@ struct Scenario {
 /// Throws UsageError where there is nothing to compare, or the same twice: trials are told apart by strategy
 /// and concurrency.
 void check(const Scenario& scenario);
+
+/// Whether a strategy has one request in flight whatever the concurrency.
+bool has_one_in_flight(const Scenario& scenario, const StrategySpec& strategy);
+/// Whether a block measures it once for all levels: in a closed loop each level would do the same.
+bool is_measured_once(const Scenario& scenario, const StrategySpec& strategy);
 
 }  // namespace asyncbench

@@ -150,6 +150,15 @@ Scenario scenario_from(JsonFields fields, const Scenario& base) {
     if (fields.has("repetitions")) {
         scenario.repetitions = fields.small_count("repetitions");
         if (scenario.repetitions == 0) fields.fail("repetitions", "must be at least 1");
+    } else if (fields.has("budget")) {
+        scenario.repetitions = 0;
+    }
+    read_duration(fields, "budget", scenario.budget);
+    if (fields.has("one_in_flight")) {
+        scenario.one_in_flight.clear();
+        read_list(fields, "one_in_flight", [&](JsonFields& from, std::string_view key) {
+            scenario.one_in_flight.push_back(from.identifier(key));
+        });
     }
     read_duration(fields, "warmup", scenario.warmup);
     read_duration(fields, "timeout", scenario.timeout);
@@ -185,7 +194,12 @@ Json json_of(const Scenario& scenario) {
     object["faults"] = scenario.profile.faults.text();
     object["compute"] = to_text(scenario.profile.compute);
     object["target"] = scenario.target;
-    object["repetitions"] = scenario.repetitions;
+    if (scenario.repetitions > 0) {
+        object["repetitions"] = scenario.repetitions;
+    } else {
+        object["budget"] = to_text(scenario.budget);
+    }
+    if (!scenario.one_in_flight.empty()) object["one_in_flight"] = scenario.one_in_flight;
     object["warmup"] = to_text(scenario.warmup);
     object["timeout"] = to_text(scenario.timeout);
     object["seed"] = scenario.seed;

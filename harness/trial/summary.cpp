@@ -1,5 +1,7 @@
 #include "harness/trial/summary.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
@@ -9,6 +11,7 @@ namespace asyncbench {
 namespace {
 
 constexpr double confidence = 0.95;
+constexpr std::string_view too_few_answers = "too-few-samples";
 
 void add_warning(std::vector<Warning>& warnings, const Warning& warning) {
     const bool known = std::any_of(warnings.begin(), warnings.end(),
@@ -37,28 +40,70 @@ void estimate_metrics(Cell& cell, const std::vector<const TrialResult*>& trials)
     }
 }
 
+/// A strategy that reports what became of its requests accounts for those without an answer.
+void judge_answers(Cell& cell, const std::vector<const TrialResult*>& used) {
+    std::uint64_t answered = 0;
+    for (const TrialResult* trial : used) {
+        if (!trial->outcomes.empty()) return;
+        answered += trial->client.count;
+    }
+    if (used.empty() || answered >= least_answers_in_cell) return;
+    cell.warnings.push_back({std::string(too_few_answers),
+                             fmt::format("Only {} requests were answered in all trials; at least {} are "
+                                         "needed. Measure for longer (-d) or send more (-n).",
+                                         answered, least_answers_in_cell),
+                             WarningKind::wrong});
+}
+
 Cell make_cell(const StrategySpec& strategy, std::uint32_t concurrency,
                const std::vector<TrialResult>& trials) {
     Cell cell;
     cell.strategy = strategy;
     cell.concurrency = concurrency;
-    std::vector<const TrialResult*> valid;
+    std::vector<const TrialResult*> used;
     for (const TrialResult& trial : trials) {
         if (!is_of(trial, cell)) continue;
         ++cell.trials;
+        cell.every_level = trial.every_level;
         for (const Warning& warning : trial.warnings) add_warning(cell.warnings, warning);
-        if (!trial.failure.empty()) add_warning(cell.warnings, {"trial-failed", trial.failure, true});
-        if (!trial.valid()) continue;
-        valid.push_back(&trial);
+        if (!trial.failure.empty())
+            add_warning(cell.warnings, {"trial-failed", trial.failure, WarningKind::wrong});
+        if (!trial.usable()) continue;
+        used.push_back(&trial);
+        if (trial.limited()) ++cell.limited_trials;
+        if (trial.disturbed()) ++cell.disturbed_trials;
         cell.service_time_ns += trial.service_time_ns;
         cell.response_time_ns += trial.response_time_ns;
+        cell.overhead_ns += trial.overhead_ns;
     }
-    cell.valid_trials = static_cast<std::uint32_t>(valid.size());
-    estimate_metrics(cell, valid);
+    cell.used_trials = static_cast<std::uint32_t>(used.size());
+    judge_answers(cell, used);
+    estimate_metrics(cell, used);
     return cell;
 }
 
 }  // namespace
+
+bool is_of(const TrialResult& trial, const Cell& cell) {
+    return trial.spec.strategy == cell.strategy &&
+           (trial.every_level || trial.spec.plan.concurrency == cell.concurrency);
+}
+
+bool Cell::usable() const {
+    // Other work in one trial casts doubt on what the others did; a lost one is only one less.
+    constexpr std::uint32_t one_lost_in = 10;
+    const bool spoiled =
+        std::any_of(warnings.begin(), warnings.end(), [](const Warning& warning) {
+            return warning.code == "work-mismatch" || warning.code == "wrong-content" ||
+                   (warning.code == too_few_answers && warning.kind == WarningKind::wrong);
+        });
+    return used_trials > 0 && !spoiled && one_lost_in * (trials - used_trials) <= trials;
+}
+
+bool RunResult::usable() const {
+    return !summary.empty() && !has(warnings, WarningKind::wrong) &&
+           std::all_of(summary.begin(), summary.end(), [](const Cell& cell) { return cell.usable(); });
+}
 
 std::vector<Cell> summarize(const Scenario& scenario, const std::vector<TrialResult>& trials) {
     std::vector<Cell> cells;
@@ -75,11 +120,11 @@ std::vector<PairedRatio> paired_ratios(const Cell& base, const Cell& head, std::
                                        const std::vector<TrialResult>& trials) {
     std::vector<PairedRatio> ratios;
     for (const TrialResult& head_trial : trials) {
-        if (!is_of(head_trial, head) || !head_trial.valid()) continue;
+        if (!is_of(head_trial, head) || !head_trial.usable()) continue;
         const auto base_trial = std::find_if(trials.begin(), trials.end(), [&](const TrialResult& trial) {
             return is_of(trial, base) && trial.repetition == head_trial.repetition;
         });
-        if (base_trial == trials.end() || !base_trial->valid()) continue;
+        if (base_trial == trials.end() || !base_trial->usable()) continue;
         const auto over = value_of(head_trial.metrics, metric);
         const auto under = value_of(base_trial->metrics, metric);
         if (over && under && *over > 0 && *under > 0) {
@@ -101,7 +146,7 @@ std::optional<Comparison> compare_cells(const Cell& base, const Cell& head, std:
 
 const Cell* base_cell(const std::vector<Cell>& cells, std::uint32_t concurrency) {
     const auto first = std::find_if(cells.begin(), cells.end(), [&](const Cell& cell) {
-        return cell.concurrency == concurrency && cell.valid();
+        return cell.concurrency == concurrency && cell.usable();
     });
     return first == cells.end() ? nullptr : &*first;
 }
@@ -120,7 +165,7 @@ std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
     std::vector<Comparison> comparisons;
     for (const Cell& head : cells) {
         const Cell* base = base_cell(cells, head.concurrency);
-        if (base == nullptr || base == &head || !head.valid()) continue;
+        if (base == nullptr || base == &head || !head.usable()) continue;
         for (const std::string_view metric : metrics) {
             auto comparison = compare_cells(*base, head, metric, trials);
             if (comparison) comparisons.push_back(std::move(*comparison));

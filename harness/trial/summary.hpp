@@ -25,7 +25,7 @@ struct PairedRatio {
     double ratio = 1;
 };
 
-/// Of the repetitions in which both trials are valid and the metric is over 0, in the order run.
+/// Of the repetitions in which both trials are usable and the metric is over 0, in the order run.
 std::vector<PairedRatio> paired_ratios(const Cell& base, const Cell& head, std::string_view metric,
                                        const std::vector<TrialResult>& trials);
 
@@ -33,13 +33,13 @@ std::vector<PairedRatio> paired_ratios(const Cell& base, const Cell& head, std::
 std::optional<Comparison> compare_cells(const Cell& base, const Cell& head, std::string_view metric,
                                         const std::vector<TrialResult>& trials);
 
-/// What the cells of a concurrency are compared with: the first of them that is valid, so that one that is
-/// not does not take every comparison with it; null where none is.
+/// What the cells of a concurrency are compared with: the first of them that is usable, so that one that
+/// is not does not take every comparison with it; null where none is.
 const Cell* base_cell(const std::vector<Cell>& cells, std::uint32_t concurrency);
 
 /// Each strategy against base_cell() of its concurrency, for throughput, latency, CPU and memory: the median
-/// ratio of trials paired by repetition, so that a drift of the machine cancels out. Pairs with an invalid
-/// trial are left out, and so are comparisons with an invalid cell.
+/// ratio of trials paired by repetition, so that a drift of the machine cancels out. Pairs with a wrong
+/// trial are left out, and so are comparisons with a wrong cell.
 std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
                                            const std::vector<TrialResult>& trials);
 /// The same for the metrics named.

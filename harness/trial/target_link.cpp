@@ -38,6 +38,7 @@ TargetStats target_stats_from_json(const std::string& text) {
     stats.process_cpu =
         Nanoseconds{static_cast<Nanoseconds::rep>(fields.count("process_cpu_ns", 1ULL << 62))};
     stats.clock = Nanoseconds{static_cast<Nanoseconds::rep>(fields.count("clock_ns", 1ULL << 62))};
+    if (fields.has("held")) stats.held = held_from(fields.object("held"));
     const Json hdr = {{"hdr", fields.text("delay_error_hdr", longest_histogram_text)}};
     stats.delay_error_ns = histogram_from(JsonFields(hdr, "The target's statistics", "delay_error_hdr"));
     fields.expect_no_others();

@@ -11,6 +11,7 @@
 #include "harness/measure/histogram.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/trial/server_process.hpp"
+#include "harness/trial/trial_result.hpp"
 #include "harness/workload/fingerprint.hpp"
 
 namespace asyncbench {
@@ -23,6 +24,7 @@ struct TargetStats {
     Nanoseconds process_cpu{0};  ///< of the target's process since it began
     Nanoseconds clock{0};        ///< the target's steady clock when it answered
     Histogram delay_error_ns;
+    TargetView::Held held;
 };
 
 /// Reads the answer; takes it for hostile. Throws Error.

@@ -219,6 +219,8 @@ Json measurement_json_of(const TrialResult& result) {
     object["errors"] = json_of(result.errors);
     object["service_time"] = json_of(result.service_time_ns);
     object["response_time"] = json_of(result.response_time_ns);
+    if (!result.overhead_ns.empty()) object["overhead"] = json_of(result.overhead_ns);
+    if (!result.punctual_response_ns.empty()) object["punctual_response"] = json_of(result.punctual_response_ns);
     if (!result.timeline.empty()) object["timeline"] = json_of(result.timeline);
     if (result.diagnosis) object["diagnosis"] = json_of(*result.diagnosis);
     if (!result.outcomes.empty()) object["outcomes"] = json_of(result.outcomes);
@@ -236,6 +238,9 @@ TrialResult measurement_from(JsonFields& fields) {
     if (owed("service_time")) result.service_time_ns = histogram_from(fields.object("service_time"));
     result.response_time_ns =
         fields.has("response_time") ? histogram_from(fields.object("response_time")) : result.service_time_ns;
+    if (fields.has("overhead")) result.overhead_ns = histogram_from(fields.object("overhead"));
+    if (fields.has("punctual_response"))
+        result.punctual_response_ns = histogram_from(fields.object("punctual_response"));
     result.metrics = metrics_from(fields);
     if (fields.has("timeline")) result.timeline = timeline_from(fields.object("timeline"));
     if (fields.has("diagnosis")) result.diagnosis = diagnosis_from(fields.object("diagnosis"));

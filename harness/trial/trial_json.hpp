@@ -57,6 +57,12 @@ Histogram histogram_from(JsonFields fields);
 Json json_of(const Diagnosis& diagnosis);
 Diagnosis diagnosis_from(JsonFields fields);
 
+/// `{"count", "stamped", "sum_ns", "intended_sum_ns"}`
+Json json_of(const TargetView::Held& held);
+TargetView::Held held_from(JsonFields fields);
+
+/// Also reads `invalidates` in place of `kind`, which programs and results of earlier versions have: true is
+/// wrong, but for what later versions judge otherwise.
 Json json_of(const std::vector<Warning>& warnings);
 std::vector<Warning> warnings_from(JsonFields& fields, std::string_view key);
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "harness/errors.hpp"
-#include "harness/trial/run_result.hpp"
 
 namespace asyncbench {
 namespace {
@@ -59,24 +58,16 @@ std::string StrategySpec::text() const {
     return text;
 }
 
-bool TrialResult::valid() const {
-    return failure.empty() && !has_invalidating(warnings);
+bool TrialResult::usable() const {
+    return failure.empty() && !has(warnings, WarningKind::wrong);
 }
 
-bool is_of(const TrialResult& trial, const Cell& cell) {
-    return trial.spec.strategy == cell.strategy && trial.spec.plan.concurrency == cell.concurrency;
+bool TrialResult::limited() const {
+    return usable() && has(warnings, WarningKind::limited);
 }
 
-bool Cell::valid() const {
-    const bool work_differs = std::any_of(warnings.begin(), warnings.end(), [](const Warning& warning) {
-        return warning.code == "work-mismatch" || warning.code == "wrong-content";
-    });
-    return valid_trials * 2 > trials && !work_differs;
-}
-
-bool RunResult::valid() const {
-    return !summary.empty() && !has_invalidating(warnings) &&
-           std::all_of(summary.begin(), summary.end(), [](const Cell& cell) { return cell.valid(); });
+bool TrialResult::disturbed() const {
+    return usable() && has(warnings, WarningKind::disturbed);
 }
 
 }  // namespace asyncbench

@@ -54,6 +54,18 @@ struct TargetView {
     std::uint64_t connections = 0;  ///< that carried requests of this trial
     MetricValue cpu_share;          ///< of one core, while the trial ran
     Histogram delay_error_ns;       ///< actual minus intended delay, never below 0
+
+    /// Of the responses begun: how long the target held each request, from its arrival to the first byte of
+    /// the answer, and how long it was to. A target that does not report it has counted none.
+    struct Held {
+        std::uint64_t count = 0;
+        std::uint64_t stamped = 0;  ///< of which the kernel stamped the arrival; of the others the target did
+        Nanoseconds sum{0};
+        Nanoseconds intended_sum{0};
+
+        bool operator==(const Held&) const = default;
+    };
+    Held held;
 };
 
 struct TrialResult {
@@ -64,6 +76,11 @@ struct TrialResult {
     Metrics metrics;
     Histogram service_time_ns;   ///< from the actual send
     Histogram response_time_ns;  ///< from the intended start
+    /// Service time less the time that the target held the request: client, network and kernel. Empty where
+    /// the target or the program does not report it.
+    Histogram overhead_ns;
+    /// Open loop: response time less the target's own lateness, held minus intended. Empty as above.
+    Histogram punctual_response_ns;
     Fingerprint client;          ///< whole responses received
     ErrorCounts errors;
     std::optional<TargetView> target;  ///< none against a foreign target
@@ -73,7 +90,12 @@ struct TrialResult {
     std::vector<Warning> warnings;
     std::string failure;  ///< why there is no measurement; empty where there is one
 
-    bool valid() const;  ///< no failure, and no warning that invalidates
+    /// The strategy has one request in flight whatever the concurrency: measured once a block, for all levels.
+    bool every_level = false;
+
+    bool usable() const;     ///< no failure, and nothing wrong
+    bool limited() const;    ///< usable, and its throughput and times are bounds
+    bool disturbed() const;  ///< usable, of a block in which the machine was busy
     const std::string& strategy_name() const { return spec.strategy.name; }
 
     /// That ended, failed ones included. Responses of a wrong status or content came whole, so that the

@@ -58,43 +58,67 @@ TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view 
     }
 }
 
+void put(Metrics& metrics, const std::string& name, double value) {
+    metrics[name] =
+        std::isfinite(value) ? MetricValue{value, {}} : MetricValue::unknown("has no finite value");
+}
+
+/// What is possible with the target's delays as they were, and what this trial would have done had the target
+/// been punctual. By Little's law a user's turn takes U / X; of it the target's lateness, the mean time it held
+/// a request less the mean it was to, is not the strategy's.
+void put_rates(TrialResult& result, double throughput_rps) {
+    if (!result.spec.verify) return;
+    Metrics& metrics = result.metrics;
+    const double ideal = ideal_rps(result.spec, result.requests());
+    const TargetView::Held held = result.target ? result.target->held : TargetView::Held{};
+    double lateness_s = 0;
+    if (held.count > 0) {
+        const auto count = static_cast<double>(held.count);
+        lateness_s = static_cast<double>((held.sum - held.intended_sum).count()) / count / 1e9;
+        put(metrics, "target_held_mean_ns", static_cast<double>(held.sum.count()) / count);
+        put(metrics, "target_lateness_mean_ns", lateness_s * 1e9);
+        put(metrics, "target_stamped_share", static_cast<double>(held.stamped) / count);
+    }
+    const double users = result.spec.plan.concurrency;
+    if (std::isfinite(ideal) && ideal > 0) {
+        put(metrics, "ideal_rps", ideal);
+        put(metrics, "efficiency", throughput_rps * (1 / ideal + lateness_s / users));
+    }
+    if (held.count == 0 || !(throughput_rps > 0) || result.spec.plan.kind == PlanKind::open) return;
+    const double in_flight = std::clamp(value_of(metrics, "peak_in_flight").value_or(users), 1.0, users);
+    const double punctual_turn_s = in_flight / throughput_rps - lateness_s;
+    if (punctual_turn_s > 0) put(metrics, "punctual_rps", in_flight / punctual_turn_s);
+}
+
 /// What a program need not tell: what can be seen from outside, where it is missing; and what follows from
 /// its counts and histograms, whatever it says of that, or the numbers of one trial could contradict each
 /// other.
 void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
     Metrics& metrics = result.metrics;
-    const auto put = [&metrics](const std::string& name, double value) {
-        metrics[name] =
-            std::isfinite(value) ? MetricValue{value, {}} : MetricValue::unknown("has no finite value");
-    };
     const auto put_missing = [&](const char* name, double value) {
-        if (!metrics.contains(name)) put(name, value);
+        if (!metrics.contains(name)) put(metrics, name, value);
     };
     const double elapsed_ns = value_of(metrics, "elapsed_ns").value_or(0);
     const auto requests = static_cast<double>(result.requests());
     if (elapsed_ns <= 0 || requests <= 0) return;
     const double throughput = static_cast<double>(result.client.count) * 1e9 / elapsed_ns;
-    put("requests", requests);
-    put("errors", static_cast<double>(result.errors.total()));
-    put("throughput_rps", throughput);
-    if (result.spec.verify) {
-        const double ideal = ideal_rps(result.spec, static_cast<std::uint64_t>(requests));
-        if (std::isfinite(ideal)) {
-            put("ideal_rps", ideal);
-            put("efficiency", throughput / ideal);
-        }
-    }
+    put(metrics, "requests", requests);
+    put(metrics, "errors", static_cast<double>(result.errors.total()));
+    put(metrics, "throughput_rps", throughput);
+    put_rates(result, throughput);
     for (const auto& [prefix, histogram] :
          {std::pair<std::string, const Histogram*>{"service", &result.service_time_ns},
-          {"response", &result.response_time_ns}}) {
+          {"response", &result.response_time_ns},
+          {"overhead", &result.overhead_ns},
+          {"punctual_response", &result.punctual_response_ns}}) {
         if (histogram->empty()) continue;
-        put(prefix + "_mean_ns", histogram->mean());
+        put(metrics, prefix + "_mean_ns", histogram->mean());
         for (const auto& [suffix, percentile] : {std::pair{"_p50_ns", 50.0},
                                                  {"_p90_ns", 90.0},
                                                  {"_p99_ns", 99.0},
                                                  {"_p999_ns", 99.9},
                                                  {"_max_ns", 100.0}}) {
-            put(prefix + suffix, static_cast<double>(histogram->value_at_percentile(percentile)));
+            put(metrics, prefix + suffix, static_cast<double>(histogram->value_at_percentile(percentile)));
         }
     }
     if (cpu) {
@@ -113,6 +137,7 @@ void add_target_view(TrialResult& result, const TargetStats& before, const Targe
     view.served = after_work.served;
     view.connections = after_work.connections;
     view.delay_error_ns = after_work.delay_error_ns;
+    view.held = after_work.held;
     const auto wall = after_work.clock - before.clock;
     if (wall.count() > 0) {
         view.cpu_share.value = static_cast<double>((after_work.process_cpu - before.process_cpu).count()) /
@@ -181,7 +206,7 @@ std::optional<Warning> judge_ending(const std::string& ending) {
     return Warning{
         hung ? "hung-at-exit" : "crashed-at-exit",
         fmt::format("The trial's process told its result and then {}: what it told may be wrong.", ending),
-        true};
+        WarningKind::wrong};
 }
 
 std::string utc_now() {
@@ -250,13 +275,14 @@ TrialResult TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
         spec.verify = target_.counts();
         ChildProcess child(command_for(spec.strategy));
         result = converse(child, spec);
-        for (Warning& warning : judge_validity(result)) result.warnings.push_back(std::move(warning));
+        for (Warning& warning : judge_validity(result, options_.limits)) result.warnings.push_back(std::move(warning));
     } catch (const Error& failure) {
         result = {};
         result.failure = failure.what();
     }
     result.spec = std::move(spec);
     result.repetition = planned.repetition;
+    result.every_level = planned.every_level;
     result.order = order;
     result.started_utc = started;
     return result;

@@ -7,6 +7,7 @@
 #include "harness/trial/experiment.hpp"
 #include "harness/trial/target_link.hpp"
 #include "harness/trial/trial_result.hpp"
+#include "harness/trial/validity.hpp"
 
 namespace asyncbench {
 
@@ -18,6 +19,7 @@ struct RunnerOptions {
     std::optional<unsigned> last_cpu;
     /// How much longer than its spec says a trial may take to set up, and to work, before it counts as hung.
     Nanoseconds patience = std::chrono::seconds{30};
+    ValidityLimits limits = {};
 };
 
 /// Runs single trials: the parent's side of the trial protocol. One thread.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "harness/ranking/blocks.hpp"
 #include "harness/workload/units.hpp"
 
 namespace asyncbench {
@@ -19,17 +20,19 @@ class Judge {
         judge_target();
         judge_generator();
         judge_machine();
-        judge_samples();
         note_outcomes();
         return std::move(warnings_);
     }
 
   private:
-    void invalid(const char* code, std::string message) {
-        warnings_.push_back({code, std::move(message), true});
+    void wrong(const char* code, std::string message) {
+        warnings_.push_back({code, std::move(message), WarningKind::wrong});
+    }
+    void limited(const char* code, std::string message) {
+        warnings_.push_back({code, std::move(message), WarningKind::limited});
     }
     void note(const char* code, std::string message) {
-        warnings_.push_back({code, std::move(message), false});
+        warnings_.push_back({code, std::move(message), WarningKind::note});
     }
 
     /// Responses that the client saw fail may still have been served in whole: it timed out, or lost the
@@ -38,7 +41,7 @@ class Judge {
     void judge_work() {
         const ErrorCounts& errors = trial_.errors;
         if (errors.content > 0) {
-            invalid("wrong-content",
+            wrong("wrong-content",
                     fmt::format("{} response(s) had a wrong status, length or content tag: the "
                                 "work was not the same. Is something else answering on that port?",
                                 errors.content));
@@ -58,13 +61,13 @@ class Judge {
                              other_unforeseen, requests, errors.connect, errors.timeout, errors.closed,
                              errors.status, errors.other,
                              too_many ? " So many that the speed of failing was measured." : ""),
-                 too_many});
+                 too_many ? WarningKind::wrong : WarningKind::note});
         }
         if (!trial_.target) {
             if (trial_.spec.verify) return;
             return note("client-side-identity",
-                        "The target is not ours: that the work was the same is proven on the "
-                        "client's side alone (responses and their status).");
+                        "The target is not ours, so that the server's own count is unknown: that the work was "
+                        "the same is proven by the responses and their status alone.");
         }
         const Fingerprint& served = trial_.target->served;
         const Fingerprint& received = trial_.client;
@@ -72,7 +75,7 @@ class Judge {
         const bool same = served == received;
         const bool explained = served.count > received.count && served.count - received.count <= uncertain;
         if (!same && !explained) {
-            invalid(
+            wrong(
                 "work-mismatch",
                 fmt::format("Client and target do not agree on the work: the client received {} responses "
                             "(fingerprint {:016x}), the target served {} ({:016x}).",
@@ -84,20 +87,10 @@ class Judge {
         if (!trial_.target) return;
         const auto share = trial_.target->cpu_share.value;
         if (share && *share > limits_.target_cpu_share) {
-            invalid("target-saturated",
-                    fmt::format("The target used {:.1f} % of a core (limit {:.0f} %): its speed was "
-                                "measured, not the strategy's. Lower the load or give it a "
-                                "faster machine.",
+            limited("target-saturated",
+                    fmt::format("The target used {:.1f} % of a core (limit {:.0f} %): the target, and not the "
+                                "strategy, was at its limit. Lower the load to see the strategy's.",
                                 *share * 100, limits_.target_cpu_share * 100));
-        }
-        const Histogram& error = trial_.target->delay_error_ns;
-        const Nanoseconds p99{error.value_at_percentile(99)};
-        if (!error.empty() &&
-            exceeds(p99, limits_.target_delay_error_p99, limits_.target_delay_error_share)) {
-            invalid("target-late",
-                    fmt::format("The target answered late: p99 of its delay error is {} on a mean delay of "
-                                "{}. Lower the load, or keep other work off its core (--pin).",
-                                to_text(rounded(p99)), to_text(mean_delay())));
         }
     }
 
@@ -105,11 +98,10 @@ class Judge {
         const auto p99_ns = value_of(trial_.metrics, "send_lateness_p99_ns");
         const auto p99 = p99_ns ? std::optional(nanoseconds(*p99_ns)) : std::nullopt;
         if (p99 && exceeds(*p99, limits_.send_lateness_p99, limits_.send_lateness_share)) {
-            invalid("generator-late",
-                    fmt::format(
-                        "The generator did not keep its schedule: p99 of the lateness of sends that had time "
-                        "to be punctual is {}. The client's CPU is the bottleneck: lower -q, or use loops=2.",
-                        to_text(rounded(*p99))));
+            limited("generator-late",
+                    fmt::format("The generator did not keep its schedule: p99 of the lateness of sends that had "
+                                "time to be punctual is {}. {}",
+                                to_text(rounded(*p99)), why_late()));
         }
         const auto late = value_of(trial_.metrics, "sent_late_share");
         if (late && *late > 0.01) {
@@ -118,33 +110,48 @@ class Judge {
                              "not hold this rate at concurrency {}. Response times contain the wait.",
                              *late * 100, trial_.spec.plan.concurrency));
         }
+        judge_loop();
+    }
+
+    /// The client's own CPU, or that of others beside it: what is to be done differs.
+    std::string why_late() const {
+        constexpr double much = 0.25;
+        const auto others = value_of(trial_.metrics, "other_load_cores");
+        if (others && *others > much) {
+            return fmt::format("Other programs used {:.2f} cores meanwhile, so that it waited for a CPU.",
+                               *others);
+        }
+        const auto own = value_of(trial_.metrics, "cpu_share");
+        return own ? fmt::format("It used {:.2f} cores itself: lower -q, or give it more loops (loops=2).", *own)
+                   : "Lower -q, or give it more loops (loops=2).";
+    }
+
+    void judge_loop() {
+        // Of the CPU work that the load asks for, how a strategy copes with it is what is measured.
+        if (trial_.spec.profile.compute.count() > 0) return;
+        constexpr double mostly_computing = 0.7;
+        const auto busy = value_of(trial_.metrics, "loop_utilization");
+        const auto cpu = value_of(trial_.metrics, "cpu_share");
+        if (!busy || !cpu || *busy <= limits_.loop_utilization) return;
+        const double loops = std::max(1.0, value_of(trial_.metrics, "threads").value_or(1));
+        // A loop that is blocked or has to wait for a CPU is busy, too, and computes nothing.
+        if (*cpu < mostly_computing * loops) return;
+        limited("loop-saturated",
+                fmt::format("The client's event loop was busy {:.1f} % of the time (limit {:.0f} %): the client "
+                            "was at its limit, so that the target may bear more. Try loops=2.",
+                            *busy * 100, limits_.loop_utilization * 100));
     }
 
     void judge_machine() {
-        const auto steal = value_of(trial_.metrics, "steal_share");
-        if (steal && *steal > limits_.steal_share) {
-            invalid("steal",
-                    fmt::format(
-                        "The hypervisor gave {:.1f} % of this machine's CPU time to others (limit {:.0f} %).",
-                        *steal * 100, limits_.steal_share * 100));
+        const auto throttled = value_of(trial_.metrics, "throttled_share");
+        if (throttled && *throttled > limits_.throttled_share) {
+            limited("quota-throttled",
+                    fmt::format("The CPU quota of this container stopped its programs in {:.1f} % of the time "
+                                "(limit {:.0f} %). Raise the quota, or lower the load.",
+                                *throttled * 100, limits_.throttled_share * 100));
         }
-        const auto others = value_of(trial_.metrics, "other_load_cores");
-        if (others && *others > limits_.other_load_cores) {
-            note(
-                "machine-busy",
-                fmt::format("Other programs used {:.2f} cores of this machine meanwhile: times and CPU costs "
-                            "hold their disturbance. Measure while nothing else runs.",
-                            *others));
-        }
-    }
-
-    void judge_samples() {
-        if (trial_.client.count < limits_.samples && !accounted_for()) {
-            invalid("too-few-samples",
-                    fmt::format("Only {} requests were answered; at least {} are needed. Measure for "
-                                "longer (-d) or send more (-n).",
-                                trial_.client.count, limits_.samples));
-        }
+        for (Warning& warning : disturbances(machine_load(trial_), "the trial"))
+            warnings_.push_back(std::move(warning));
     }
 
     void note_outcomes() {
@@ -198,7 +205,7 @@ std::optional<Warning> judge_elapsed(const TrialResult& trial, Nanoseconds wall)
                        fmt::format("The trial says that it took {}, but its result came {} after `go`: its "
                                    "throughput cannot be right. Which clock does it read?",
                                    text(*elapsed), text(wall_ns)),
-                       true};
+                       WarningKind::wrong};
     }
     if (trial.service_time_ns.empty()) return std::nullopt;
     const auto longest = static_cast<double>(trial.service_time_ns.value_at_percentile(100));
@@ -208,7 +215,7 @@ std::optional<Warning> judge_elapsed(const TrialResult& trial, Nanoseconds wall)
             fmt::format("The trial says that it took {}, and that one of its requests took {}: its "
                         "throughput cannot be right. Which clock does it read?",
                         text(*elapsed), text(longest)),
-            true};
+            WarningKind::wrong};
     }
     return std::nullopt;
 }

@@ -7,20 +7,21 @@
 
 namespace asyncbench {
 
-/// The limits at which a measurement is not valid (design, "How it measures"). A work mismatch has none.
+/// From here on a trial is wrong or limited (design, "How it measures"). A work mismatch has no limit.
 struct ValidityLimits {
     double target_cpu_share = 0.85;  ///< of one core
-    Nanoseconds target_delay_error_p99 = std::chrono::milliseconds{1};
-    double target_delay_error_share = 0.05;  ///< of the mean delay; both must be exceeded
+    /// An event loop that is busy for longer, and computes for most of that, is at its limit. Above 1: the
+    /// strategies may fill their loops, as pitfalls do, whose harm that is.
+    double loop_utilization = 0.85;
     Nanoseconds send_lateness_p99 = std::chrono::milliseconds{1};
     double send_lateness_share = 0.05;  ///< of the mean delay; both must be exceeded
-    double steal_share = 0.05;
-    double other_load_cores = 0.25;        ///< noted, does not invalidate
-    double unforeseen_error_share = 0.05;  ///< of all requests
-    std::uint64_t samples = 20;            ///< fewer answered requests say nothing about a distribution
+    double throttled_share = 0.05;      ///< of the trial's time in which the CPU quota was spent
+    double unforeseen_error_share = 0.5;  ///< of all requests: from here on the speed of failing is measured
 };
 
-/// What of a trial's numbers must not be believed, and why. Pure: looks at nothing but its arguments.
+/// What is wrong with a trial's numbers, or bounds them, and why; and what is worth knowing. Whether the machine
+/// was busy is judged by the block (ranking/blocks.hpp); what this trial alone met is told, too. Pure: looks at
+/// nothing but its arguments.
 std::vector<Warning> judge_validity(const TrialResult& trial, const ValidityLimits& limits = {});
 
 /// Whether the time that a trial says it took is impossible: longer than the `wall` time between `go` and its

@@ -6,19 +6,27 @@
 
 namespace asyncbench {
 
+/// What a finding means for the numbers it stands beside, from the least to the most.
+enum class WarningKind {
+    note,       ///< worth knowing; changes nothing about the numbers
+    disturbed,  ///< the machine was busy: the value stands, and its interval is as wide as that made it
+    limited,    ///< something else than the strategy was at its limit: the value is a bound
+    wrong,      ///< other work, a lost trial or an impossible time: the value is never used
+};
+
 /// Something a reader of the numbers must know. A value: reports decide how it looks.
 struct Warning {
-    std::string code;          ///< stable, for programs: `work-mismatch`, `target-saturated`, ...
-    std::string message;       ///< one sentence for people: what, how much, what to do
-    bool invalidates = false;  ///< the measurement must not be used for a ranking
+    std::string code;     ///< stable, for programs: `work-mismatch`, `target-saturated`, ...
+    std::string message;  ///< one sentence for people: what, how much, what to do
+    WarningKind kind = WarningKind::note;
 
     bool operator==(const Warning&) const = default;
 };
 
-/// Whether one of them says that there is no measurement.
-inline bool has_invalidating(const std::vector<Warning>& warnings) {
+/// Whether one of them is of that kind.
+inline bool has(const std::vector<Warning>& warnings, WarningKind kind) {
     return std::any_of(warnings.begin(), warnings.end(),
-                       [](const Warning& warning) { return warning.invalidates; });
+                       [kind](const Warning& warning) { return warning.kind == kind; });
 }
 
 }  // namespace asyncbench

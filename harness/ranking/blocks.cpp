@@ -1,0 +1,102 @@
+#include "harness/ranking/blocks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+namespace asyncbench {
+namespace {
+
+constexpr std::string_view busy_code = "machine-busy";
+constexpr std::string_view steal_code = "steal";
+
+class Mean {
+  public:
+    void add(std::optional<double> value) {
+        if (!value) return;
+        sum_ += *value;
+        ++count_;
+    }
+    std::optional<double> value() const {
+        return count_ == 0 ? std::nullopt : std::optional(sum_ / static_cast<double>(count_));
+    }
+
+  private:
+    double sum_ = 0;
+    std::size_t count_ = 0;
+};
+
+bool is_over(std::optional<double> value, double limit) {
+    return value && *value > limit;
+}
+
+}  // namespace
+
+bool MachineLoad::is_busy(const DisturbanceLimits& limits) const {
+    return is_over(other_load_cores, limits.other_load_cores) || is_over(steal_share, limits.steal_share);
+}
+
+MachineLoad machine_load(const TrialResult& trial) {
+    return {value_of(trial.metrics, "other_load_cores"), value_of(trial.metrics, "steal_share")};
+}
+
+std::vector<Warning> disturbances(const MachineLoad& load, std::string_view period,
+                                  const DisturbanceLimits& limits) {
+    std::vector<Warning> warnings;
+    if (is_over(load.other_load_cores, limits.other_load_cores)) {
+        warnings.push_back({std::string(busy_code),
+                            fmt::format("Other programs used {:.2f} cores of this machine during {} (limit "
+                                        "{:g}): intervals are wider by that.",
+                                        *load.other_load_cores, period, limits.other_load_cores),
+                            WarningKind::disturbed});
+    }
+    if (is_over(load.steal_share, limits.steal_share)) {
+        warnings.push_back({std::string(steal_code),
+                            fmt::format("The hypervisor gave {:.1f} % of this machine's CPU time to others "
+                                        "during {} (limit {:g} %): intervals are wider by that.",
+                                        *load.steal_share * 100, period, limits.steal_share * 100),
+                            WarningKind::disturbed});
+    }
+    return warnings;
+}
+
+std::vector<BlockState> block_states(const std::vector<TrialResult>& trials) {
+    std::map<std::uint32_t, std::pair<Mean, Mean>> means;
+    for (const TrialResult& trial : trials) {
+        auto& [load, steal] = means[trial.repetition];
+        const MachineLoad met = machine_load(trial);
+        load.add(met.other_load_cores);
+        steal.add(met.steal_share);
+    }
+    std::vector<BlockState> states;
+    states.reserve(means.size());
+    for (const auto& [block, mean] : means)
+        states.push_back({block, {mean.first.value(), mean.second.value()}});
+    return states;
+}
+
+void mark_disturbed(std::vector<TrialResult>& trials, std::uint32_t block, const DisturbanceLimits& limits) {
+    const auto states = block_states(trials);
+    const auto state = std::find_if(states.begin(), states.end(),
+                                    [&](const BlockState& each) { return each.block == block; });
+    if (state == states.end()) return;
+    const std::vector<Warning> warnings = disturbances(state->load, "the block", limits);
+    for (TrialResult& trial : trials) {
+        if (trial.repetition != block || !trial.failure.empty()) continue;
+        std::erase_if(trial.warnings, [](const Warning& warning) {
+            return warning.code == busy_code || warning.code == steal_code;
+        });
+        trial.warnings.insert(trial.warnings.end(), warnings.begin(), warnings.end());
+    }
+}
+
+std::vector<std::uint32_t> clear_blocks(const std::vector<TrialResult>& trials) {
+    std::vector<std::uint32_t> clear;
+    for (const BlockState& state : block_states(trials))
+        if (!state.load.is_busy()) clear.push_back(state.block);
+    return clear;
+}
+
+}  // namespace asyncbench

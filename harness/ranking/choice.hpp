@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "harness/trial/run_result.hpp"
+
+namespace asyncbench {
+
+/// Cells of one concurrency that no order tells apart as a whole, the best median first.
+using Group = std::vector<const Cell*>;
+
+/// The usable cells of the ranked concurrency, best first: a boundary is where everybody above is shown to be
+/// better than everybody below. Empty where nothing was ranked. Pointers into `run.summary`.
+std::vector<Group> ranked_groups(const RunResult& run);
+
+/// Which strategies to take, and what told them from those that are as fast. Speed comes first, then CPU time
+/// a request, then memory, then lines of code; each of these only where a difference is shown.
+struct Choice {
+    Group fastest;  ///< that no other is shown to beat
+    Group chosen;   ///< of these; several where nothing tells them apart
+    enum class By { speed, cpu, memory, code, nothing } by = By::speed;
+};
+Choice choose(const RunResult& run);
+
+/// Head over base of the throughput on a machine where nothing disturbs: disturbance only slows, and the
+/// target's delays bound what is possible, so that the ratio lies between the slowest of head over the ideal
+/// of base and the reverse. None for open loops and foreign targets, where no ideal is known.
+struct Bounds {
+    double low = 0;
+    double high = 0;
+};
+std::optional<Bounds> undisturbed_bounds(const Scenario& scenario, const Cell& base, const Cell& head);
+
+}  // namespace asyncbench

@@ -1,0 +1,219 @@
+#include "harness/ranking/rank.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <span>
+
+#include "harness/ranking/looks.hpp"
+#include "harness/stats/holm.hpp"
+#include "harness/stats/order_statistics.hpp"
+#include "harness/stats/sign_test.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr double confidence = 0.95;
+constexpr double least_difference = 0.02;  ///< a smaller one decides nothing
+constexpr double most_alike = 0.10;        ///< strategies further apart than this are not called alike
+
+struct Question {
+    const StrategySpec* base;
+    const StrategySpec* head;
+    std::string_view metric;
+    std::string_view punctual_metric;  ///< the same without the target's lateness; empty where it has no part
+    bool lower_is_better = false;
+    bool bounds_count = false;  ///< a limited trial's value is a bound
+};
+
+/// Head over base in one block, as a logarithm; above 0 where head is better.
+struct BlockRatio {
+    double log_better = 0;
+    bool head_is_bound = false;
+    bool base_is_bound = false;
+};
+
+using TrialsByBlock = std::map<std::uint32_t, const TrialResult*>;
+
+TrialsByBlock trials_of(const RunResult& run, const StrategySpec& strategy, std::uint32_t concurrency,
+                        const std::vector<std::uint32_t>& blocks) {
+    Cell cell;
+    cell.strategy = strategy;
+    cell.concurrency = concurrency;
+    TrialsByBlock trials;
+    for (const TrialResult& trial : run.trials) {
+        if (is_of(trial, cell) && trial.usable() &&
+            std::binary_search(blocks.begin(), blocks.end(), trial.repetition))
+            trials.emplace(trial.repetition, &trial);
+    }
+    return trials;
+}
+
+std::vector<BlockRatio> ratios_of(const Question& question, std::string_view metric,
+                                  const TrialsByBlock& base, const TrialsByBlock& head) {
+    std::vector<BlockRatio> ratios;
+    for (const auto& [block, head_trial] : head) {
+        const auto base_trial = base.find(block);
+        if (base_trial == base.end()) continue;
+        const auto over = value_of(head_trial->metrics, metric);
+        const auto under = value_of(base_trial->second->metrics, metric);
+        if (!over || !under || !(*over > 0) || !(*under > 0)) continue;
+        const double log_ratio = std::log(*over / *under);
+        ratios.push_back({question.lower_is_better ? -log_ratio : log_ratio,
+                          question.bounds_count && head_trial->limited(),
+                          question.bounds_count && base_trial->second->limited()});
+    }
+    return ratios;
+}
+
+/// The two-sided sign test of an order with `head_better`. A tie, and a block whose loser is a bound, counts
+/// against it.
+double p_value_of(const std::vector<BlockRatio>& ratios, bool head_better) {
+    std::vector<double> signs;
+    signs.reserve(ratios.size());
+    for (const BlockRatio& ratio : ratios) {
+        const bool agrees = head_better ? ratio.log_better > 0 && !ratio.base_is_bound
+                                        : ratio.log_better < 0 && !ratio.head_is_bound;
+        signs.push_back(agrees ? 1 : -1);
+    }
+    return signs.empty() ? 1 : std::min(1.0, 2 * sign_test_above(signs));
+}
+
+/// head / base with its interval.
+Estimate estimate_of(const Question& question, const std::vector<BlockRatio>& ratios) {
+    std::vector<double> values;
+    values.reserve(ratios.size());
+    for (const BlockRatio& ratio : ratios)
+        values.push_back(std::exp(question.lower_is_better ? -ratio.log_better : ratio.log_better));
+    return median_interval(values, confidence);
+}
+
+double distance(double ratio) {
+    return std::max(ratio, 1 / ratio) - 1;
+}
+
+/// How far from 1 the interval reaches.
+double reach(const Estimate& ratio) {
+    return std::max(distance(ratio.low), distance(ratio.high));
+}
+
+/// A question with its ratios, before Holm.
+struct Asked {
+    Order order;
+    bool head_better = false;
+    bool punctual_agrees = true;  ///< its median lies on the same side, far enough from 1
+    double raw_p_value = 1;
+};
+
+Asked ask(const Question& question, const TrialsByBlock& base, const TrialsByBlock& head) {
+    Asked asked;
+    asked.order.base = *question.base;
+    asked.order.head = *question.head;
+    asked.order.metric = question.metric;
+    const auto raw = ratios_of(question, question.metric, base, head);
+    if (raw.empty()) return asked;
+    const auto is_better = [&](const Estimate& ratio) { return (ratio.value > 1) != question.lower_is_better; };
+    asked.order.ratio = estimate_of(question, raw);
+    asked.head_better = is_better(asked.order.ratio);
+    asked.raw_p_value = asked.order.p_value = p_value_of(raw, asked.head_better);
+    const auto punctual = question.punctual_metric.empty()
+                              ? std::vector<BlockRatio>{}
+                              : ratios_of(question, question.punctual_metric, base, head);
+    if (punctual.empty()) return asked;
+    asked.order.punctual_ratio = estimate_of(question, punctual);
+    asked.order.p_value = std::max(asked.order.p_value, p_value_of(punctual, asked.head_better));
+    asked.punctual_agrees = is_better(*asked.order.punctual_ratio) == asked.head_better &&
+                            distance(asked.order.punctual_ratio->value) >= least_difference;
+    return asked;
+}
+
+OrderVerdict verdict_of(const Asked& asked, double p_value, double raw_p_value, double alpha) {
+    const Order& order = asked.order;
+    if (order.ratio.confidence == 0) return OrderVerdict::open;
+    const bool apart = distance(order.ratio.value) >= least_difference;
+    if (p_value <= alpha && apart && asked.punctual_agrees)
+        return asked.head_better ? OrderVerdict::head_better : OrderVerdict::base_better;
+    const bool sure = order.ratio.confidence >= 0.9;
+    const double punctual_reach = order.punctual_ratio ? reach(*order.punctual_ratio) : 0;
+    if (sure && std::max(reach(order.ratio), punctual_reach) <= most_alike) return OrderVerdict::alike;
+    if (raw_p_value <= alpha && apart && order.punctual_ratio) {
+        const bool opposite = (order.punctual_ratio->value > 1) != (order.ratio.value > 1);
+        if (opposite || punctual_reach <= most_alike) return OrderVerdict::through_target;
+    }
+    return OrderVerdict::open;
+}
+
+std::vector<Question> questions(const Scenario& scenario) {
+    const std::string_view metric = ranking_metric(scenario);
+    const bool by_time = metric != "throughput_rps";
+    std::vector<Question> asked;
+    const auto ask_pairs = [&](Question form, bool with_one_in_flight) {
+        const auto& strategies = scenario.strategies;
+        for (std::size_t base = 0; base < strategies.size(); ++base) {
+            for (std::size_t head = base + 1; head < strategies.size(); ++head) {
+                if (!with_one_in_flight && (has_one_in_flight(scenario, strategies[base]) ||
+                                            has_one_in_flight(scenario, strategies[head])))
+                    continue;
+                form.base = &strategies[base];
+                form.head = &strategies[head];
+                asked.push_back(form);
+            }
+        }
+    };
+    ask_pairs({nullptr, nullptr, metric, by_time ? "punctual_response_p99_ns" : "punctual_rps", by_time, true},
+              true);
+    for (const std::string_view side : {"cpu_us_per_request", "peak_rss_bytes"})
+        ask_pairs({nullptr, nullptr, side, "", true, false}, false);
+    return asked;
+}
+
+}  // namespace
+
+std::string_view ranking_metric(const Scenario& scenario) {
+    return scenario.plan.kind == PlanKind::open ? "response_p99_ns" : "throughput_rps";
+}
+
+Ranking rank(const RunResult& run, const Judgement& judgement) {
+    const Scenario& scenario = run.scenario;
+    Ranking ranking;
+    ranking.concurrency = *std::max_element(scenario.concurrency.begin(), scenario.concurrency.end());
+    ranking.metric = ranking_metric(scenario);
+    ranking.look = judgement.look;
+    ranking.alpha = judgement.alpha;
+    ranking.blocks = judgement.blocks;
+
+    std::map<std::string, TrialsByBlock> trials;
+    for (const StrategySpec& strategy : scenario.strategies) {
+        const auto cell = std::find_if(run.summary.begin(), run.summary.end(), [&](const Cell& each) {
+            return each.strategy == strategy && each.concurrency == ranking.concurrency;
+        });
+        TrialsByBlock& of_strategy = trials[strategy.text()];
+        if (cell != run.summary.end() && cell->usable())
+            of_strategy = trials_of(run, strategy, ranking.concurrency, judgement.blocks);
+    }
+    std::vector<Asked> asked;
+    for (const Question& question : questions(scenario))
+        asked.push_back(ask(question, trials[question.base->text()], trials[question.head->text()]));
+
+    std::vector<double> p_values;
+    std::vector<double> raw_p_values;
+    for (const Asked& each : asked) {
+        p_values.push_back(each.order.p_value);
+        raw_p_values.push_back(each.raw_p_value);
+    }
+    p_values = holm_adjusted(p_values);
+    raw_p_values = holm_adjusted(raw_p_values);
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        Order& order = asked[i].order;
+        order.verdict = verdict_of(asked[i], p_values[i], raw_p_values[i], judgement.alpha);
+        order.p_value = p_values[i];
+        if (order.verdict == OrderVerdict::alike) {
+            order.alike_within =
+                std::max(reach(order.ratio), order.punctual_ratio ? reach(*order.punctual_ratio) : 0);
+        }
+        ranking.orders.push_back(std::move(order));
+    }
+    return ranking;
+}
+
+}  // namespace asyncbench
