@@ -85,7 +85,7 @@ class PairedGate : private PairSource {
                 result_.warnings.push_back({"trials-lost",
                                             fmt::format("{}: a trial of base, to size samples, was lost: {}",
                                                         subject.name, tried.failure),
-                                            !subject.is_control});
+                                            subject.is_control ? WarningKind::note : WarningKind::wrong});
                 continue;
             }
             subject.requests = requests_of_sample(tried);
