@@ -81,7 +81,7 @@ GateResult gate_stored(const GateOptions& options, const GateConfig& settings) {
     const TimePoint began = Clock::now();
     RunResult fresh;
     {
-        Progress progress(progress_style(options.quiet), scenario.repetitions);
+        Progress progress(progress_style(options.quiet));
         fresh = run_scenario(scenario, *target, runner, progress);
     }
     plan.head = measured_values(fresh, fresh_run);

@@ -96,7 +96,7 @@ std::vector<HistoryRun> read_runs(const AddOptions& options) {
         const RunResult run = read_result(file);
         for (const Cell& cell : run.summary) {
             if (cell.usable()) continue;
-            tell(fmt::format("{}: {} at {} is left out, as its measurement is not valid.", file,
+            tell(fmt::format("{}: {} at {} is left out, as its measurement is wrong.", file,
                              cell.strategy.text(), cell.concurrency));
         }
         runs.push_back(history_run(run, commit, time_of(run, options, file)));
@@ -110,7 +110,7 @@ ExitStatus add(const AddOptions& options) {
     ExitStatus status = ExitStatus::done;
     for (std::size_t i = 0; i < runs.size(); ++i) {
         if (!runs[i].values.empty()) continue;
-        tell(fmt::format("{} holds no valid measurement; nothing was added.", options.files[i]));
+        tell(fmt::format("{} holds no usable measurement; nothing was added.", options.files[i]));
         status = ExitStatus::invalid;
     }
     if (status != ExitStatus::done) return status;

@@ -2,6 +2,7 @@
 
 #include "benches/strategies/strategy_sources.hpp"
 #include "harness/measure/build_info.hpp"
+#include "reports/text/lines_of_code.hpp"
 
 namespace asyncbench {
 
@@ -16,6 +17,13 @@ HtmlOptions html_options(const StrategyRegistry& strategies) {
         }
     }
     return options;
+}
+
+std::map<std::string, std::uint32_t, std::less<>> code_lines(const StrategyRegistry& strategies) {
+    std::map<std::string, std::uint32_t, std::less<>> lines;
+    for (const StrategyCode& code : html_options(strategies).code)
+        lines.emplace(code.strategy, lines_of_code(code.text));
+    return lines;
 }
 
 }  // namespace asyncbench

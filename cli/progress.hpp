@@ -7,25 +7,25 @@
 
 namespace asyncbench {
 
-/// Tells on stderr what runs now and how long it will still take: one line drawn anew on a terminal, a line
-/// for each repetition elsewhere.
+/// Tells on stderr what runs now, what was measured so far, what is still open and how long it can take: one line
+/// drawn anew on a terminal, a line for each block elsewhere.
 class Progress final : public RunObserver {
   public:
     enum class Style { quiet, lines, drawn };
 
-    Progress(Style style, std::uint32_t repetitions) : style_(style), repetitions_(repetitions) {}
+    explicit Progress(Style style) : style_(style) {}
     ~Progress() override;
 
     void trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) override;
     void trial_ended(const TrialResult& result, std::size_t index, std::size_t total) override;
+    void block_ended(const RunResult& run, const RunProgress& progress) override;
 
   private:
-    std::string and_time_left(std::size_t done, std::size_t total) const;
     void clear_line();
 
     Style style_;
-    std::uint32_t repetitions_;
     Clock::time_point started_ = Clock::now();
+    std::string so_far_;  ///< the values after the last block
     bool drawn_ = false;
 };
 

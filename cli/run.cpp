@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/before_run.hpp"
 #include "cli/commands.hpp"
 #include "cli/experiment_setup.hpp"
 #include "cli/html_options.hpp"
@@ -33,6 +34,7 @@ struct Options {
     ScenarioOptions scenario;
     OutputFiles output;
     bool quiet = false;
+    bool strict = false;
     std::string live_port;  ///< empty: no live page; 0: any
 };
 
@@ -86,21 +88,39 @@ void require_descriptors(const Scenario& scenario, const StrategyRegistry& strat
     }
 }
 
-ExitStatus status_of(const RunResult& run) {
+/// Whether the answer is less than a quiet machine and a longer run would give.
+bool is_inconclusive(const RunResult& run) {
+    const bool bounded = std::any_of(run.summary.begin(), run.summary.end(), [](const Cell& cell) {
+        return cell.limited_trials > 0 || cell.disturbed_trials > 0;
+    });
+    return bounded || !run.ranking || run.ranking->open() > 0;
+}
+
+ExitStatus status_of(const RunResult& run, bool strict) {
     if (run.interrupted) return ExitStatus::interrupted;
     const bool measured = std::any_of(run.trials.begin(), run.trials.end(),
                                       [](const TrialResult& trial) { return trial.failure.empty(); });
     if (!measured) return ExitStatus::failed;
-    return run.usable() ? ExitStatus::done : ExitStatus::invalid;
+    if (!run.usable()) return ExitStatus::invalid;
+    return strict && is_inconclusive(run) ? ExitStatus::inconclusive : ExitStatus::done;
+}
+
+std::vector<std::string> names_of_one_in_flight(const StrategyRegistry& strategies) {
+    std::vector<std::string> names;
+    for (const StrategyInfo& info : strategies.all())
+        if (info.most_in_flight == 1) names.push_back(info.name);
+    return names;
 }
 
 ExitStatus run(const Options& options, const CommandContext& context) {
-    const Scenario scenario = options.scenario.scenario();
+    Scenario scenario = options.scenario.scenario();
+    scenario.one_in_flight = names_of_one_in_flight(context.strategies);
     require_strategies(scenario, context.strategies);
     if (scenario.plan.kind == PlanKind::open)
         arrival_times(scenario.plan, scenario.seed);  // throws where impossible
     options.output.require_writable({}, {options.scenario.file()});
     require_descriptors(scenario, context.strategies);
+    require_meant(scenario);
     initialize_curl();
 
     std::optional<LiveRun> live;
@@ -111,9 +131,10 @@ ExitStatus run(const Options& options, const CommandContext& context) {
     }
     const RunnerOptions runner = runner_options(scenario, {"trial"});
     const auto target = make_target(scenario);
+    if (!options.quiet) announce_run(scenario);
     RunResult result;
     {
-        Progress progress(progress_style(options.quiet), scenario.repetitions);
+        Progress progress(progress_style(options.quiet));
         std::vector<RunObserver*> watching{&progress};
         if (live) watching.push_back(&*live);
         Observers observers(std::move(watching));
@@ -122,9 +143,10 @@ ExitStatus run(const Options& options, const CommandContext& context) {
     if (const auto warning = live ? live->warning() : std::nullopt) result.warnings.push_back(*warning);
     result.tool_version = build_info().version;
     result.command = quoted_command(context.arguments);
+    result.code_lines = code_lines(context.strategies);
     options.output.write(result, html_options(context.strategies));
     if (live) live->end(result);
-    return status_of(result);
+    return status_of(result, options.strict);
 }
 
 }  // namespace
@@ -143,6 +165,11 @@ void add_run_command(CLI::App& app, CommandContext& context) {
                    "Serve a page of the run while it goes on, on 127.0.0.1: --live=PORT, or a free port")
         ->check(CLI::Range(0, 65535));
     command->add_flag("--quiet", options->quiet, "No progress");
+    command->add_flag("--strict", options->strict,
+                      "Status 3 where an order is open, or a cell limited or disturbed");
+    command->footer(
+        "Exit status: 0 answered, also on a busy machine; 1 nothing was measured; 3 with --strict, where the\n"
+        "answer is not sharp; 4 a cell is wrong, the others are ranked; 64 wrong usage; 130 interrupted.");
     command->callback([options, &context] { context.status = run(*options, context); });
 }
 

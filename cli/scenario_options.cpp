@@ -76,7 +76,7 @@ Scenario default_scenario() {
         scenario.strategies.push_back(StrategySpec::parse(name));
     }
     scenario.concurrency = {1, 16, 64, 256};
-    scenario.plan.duration = std::chrono::seconds{1};
+    scenario.plan.duration = std::chrono::milliseconds{500};
     scenario.profile.delay = DelaySpec::parse("20ms");
     return scenario;
 }
@@ -102,7 +102,10 @@ void ScenarioOptions::add_to(CLI::App& app) {
     app.add_option("scenario", file_,
                    "Scenario: a JSON file, or the name of a shipped one (`list scenarios`)");
     add_load_to(app);
-    app.add_option("-r,--repetitions", repetitions_, "Trials of each cell (5)")->type_name("N");
+    app.add_option("-r,--repetitions", repetitions_,
+                   "Measure N blocks, each cell once in each (until the order is clear)")
+        ->type_name("N");
+    app.add_option("--budget", budget_, "Time for all blocks together, without -r (2m)")->type_name("T");
 }
 
 void ScenarioOptions::add_to_gate(CLI::App& app) {
@@ -129,12 +132,12 @@ void ScenarioOptions::add_load_to(CLI::App& app) {
         ->type_name("LIST");
     app.add_option("-n,--requests", requests_, "Batch: start N at once, wait for all")->type_name("N");
     app.add_option("-d,-z,--duration", duration_,
-                   "Closed loop: each user sends anew when answered, for this long (1s)")
+                   "Closed loop: each user sends anew when answered, for this long (500ms)")
         ->type_name("T");
     app.add_option("-q,--rate", rate_, "Open loop: requests a second in all, by a schedule")->type_name("R");
     app.add_option("--arrivals", arrivals_, "Open loop: constant or poisson gaps")
         ->check(CLI::IsMember({"constant", "poisson"}));
-    app.add_option("--warmup", warmup_, "Before each trial, discarded (250ms)")->type_name("T");
+    app.add_option("--warmup", warmup_, "Before each trial, discarded (200ms)")->type_name("T");
     app.add_option("--timeout", timeout_, "Of one request (30s)")->type_name("T");
     app.add_option("--compute", compute_, "CPU work of the client for each response")->type_name("T");
     app.add_option("--target", target_, "mock (default), blocking, or the URL of any HTTP server")
@@ -193,7 +196,7 @@ void ScenarioOptions::apply_target(Scenario& scenario) const {
 }
 
 bool ScenarioOptions::says_anything() const {
-    const auto texts = {&file_,   &requests_, &duration_, &rate_,   &arrivals_,       &repetitions_,
+    const auto texts = {&file_,   &requests_, &duration_, &rate_,   &arrivals_,       &repetitions_, &budget_,
                         &warmup_, &timeout_,  &compute_,  &target_, &stall_threshold_};
     return !strategies_.empty() || !concurrency_.empty() || pin_ || diagnose_ || profile_.says_anything() ||
            std::any_of(texts.begin(), texts.end(), [](const std::string* text) { return !text->empty(); });
@@ -219,7 +222,14 @@ Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) c
         }
     }
     apply_plan(scenario, batch);
+    if (!repetitions_.empty() && !budget_.empty()) {
+        throw UsageError("-r fixes the number of blocks and --budget the time for them; give one of the two.");
+    }
     if (!repetitions_.empty()) scenario.repetitions = bounded_count(repetitions_, most_repetitions, "-r");
+    if (!budget_.empty()) {
+        scenario.repetitions = 0;
+        scenario.budget = parse_duration(budget_);
+    }
     if (!warmup_.empty()) scenario.warmup = parse_duration(warmup_);
     if (!timeout_.empty()) scenario.timeout = parse_duration(timeout_);
     if (scenario.timeout < std::chrono::milliseconds{1}) throw UsageError("--timeout must be at least 1ms.");

@@ -54,6 +54,7 @@ class ScenarioOptions {
     std::string rate_;
     std::string arrivals_;
     std::string repetitions_;
+    std::string budget_;
     std::string warmup_;
     std::string timeout_;
     std::string compute_;

@@ -36,6 +36,7 @@ void add_trial_command(CLI::App& app, CommandContext& context) {
         bool diagnose = false;
         bool of_pitfalls = false;
         std::string extra_compute;
+        std::string extra_delay;
     };
     auto options = std::make_shared<Options>();
     command->add_option("--as", options->strategy, "Use this strategy, whatever the spec says")
@@ -44,6 +45,10 @@ void add_trial_command(CLI::App& app, CommandContext& context) {
     command
         ->add_option("--extra-compute", options->extra_compute,
                      "CPU work on each response besides the spec's: a regression for a gate to find")
+        ->type_name("T");
+    command
+        ->add_option("--extra-delay", options->extra_delay,
+                     "Wait before each request is sent: a slower strategy for a ranking to find")
         ->type_name("T");
     command->add_flag("--pitfalls", options->of_pitfalls,
                       "The strategies are the ways of the pitfalls (what `pitfalls` starts)");
@@ -57,6 +62,7 @@ void add_trial_command(CLI::App& app, CommandContext& context) {
         TrialOverrides overrides;
         overrides.diagnose = options->diagnose;
         if (!options->extra_compute.empty()) overrides.extra_compute = parse_duration(options->extra_compute);
+        if (!options->extra_delay.empty()) overrides.extra_delay = parse_duration(options->extra_delay);
         if (options->strategy) {
             overrides.strategy = StrategySpec::parse(*options->strategy);
             strategies.require(overrides.strategy->name, overrides.strategy->options);

@@ -18,8 +18,8 @@ TimePoint now() {
 
 }  // namespace
 
-Plan::Plan(const PlanSpec& spec, std::uint64_t seed, std::string prefix, bool numbered)
-    : spec_(spec), prefix_(std::move(prefix)), numbered_(numbered) {
+Plan::Plan(const PlanSpec& spec, std::uint64_t seed, std::string prefix, bool numbered, Nanoseconds pause)
+    : spec_(spec), prefix_(std::move(prefix)), numbered_(numbered), pause_(pause) {
     if (spec.kind == PlanKind::open) schedule_ = arrival_times(spec, seed);
 }
 
@@ -39,6 +39,8 @@ std::optional<Ticket> Plan::next() {
         case PlanKind::closed:
             ticket.intended_start = now();
             if (ticket.intended_start - started_ >= spec_.duration) return std::nullopt;
+            ticket.intended_start += pause_;
+            ticket.early = pause_ > Nanoseconds{0};
             ticket.id = next_id_.fetch_add(1);
             break;
         case PlanKind::open:

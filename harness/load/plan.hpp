@@ -29,8 +29,9 @@ struct Ticket {
 /// response time.
 class Plan {
   public:
-    /// `prefix` is what stands before the id in each URL; without `numbered` it is the whole URL.
-    Plan(const PlanSpec& spec, std::uint64_t seed, std::string prefix, bool numbered);
+    /// `prefix` is what stands before the id in each URL; without `numbered` it is the whole URL. `pause` is
+    /// what each user of a closed loop waits before it sends, as a slower strategy would.
+    Plan(const PlanSpec& spec, std::uint64_t seed, std::string prefix, bool numbered, Nanoseconds pause = {});
 
     /// The plan's clock starts now. Called by the harness, just before Strategy::run.
     void start();
@@ -47,6 +48,7 @@ class Plan {
     PlanSpec spec_;
     std::string prefix_;
     bool numbered_;
+    Nanoseconds pause_;
     std::vector<Nanoseconds> schedule_;  ///< of an open loop
     TimePoint started_;
     std::atomic<std::uint64_t> next_id_{0};

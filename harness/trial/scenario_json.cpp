@@ -24,13 +24,15 @@ auto parse_field(JsonFields& fields, std::string_view key, Parse&& parse) {
     }
 }
 
-/// "20ms", or a number of seconds as on the command line.
+/// "20ms". A number alone says as little as on the command line.
 void read_duration(JsonFields& fields, std::string_view key, Nanoseconds& duration) {
     const Json* value = fields.find(key);
     if (value == nullptr) return;
-    duration = value->is_number()
-                   ? parse_duration(fmt::format("{}", fields.number(key, 0, 3600e3)))
-                   : parse_field(fields, key, [](const std::string& text) { return parse_duration(text); });
+    if (value->is_number() && fields.number(key, 0, 3600e3) != 0)
+        fields.fail(key, fmt::format("has no unit; write \"{0}ms\" or \"{0}s\"", to_text(*value)));
+    duration = value->is_number() ? Nanoseconds{0} : parse_field(fields, key, [](const std::string& text) {
+        return parse_duration(text);
+    });
 }
 
 /// A whole number, or text that `parse` reads: "10k", "4KiB".

@@ -182,9 +182,9 @@ void put_counts(MetricWriter& metrics, const CounterValue& instructions, std::ui
 
 /// The measured part: everything between `go` and the result.
 TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss_before,
-                    PerfCounters& counters) {
+                    PerfCounters& counters, Nanoseconds extra_delay) {
     Recorder recorder({spec.profile, spec.seed, spec.verify});
-    Plan plan(spec.plan, spec.seed, url_prefix(spec, spec.trial), spec.verify);
+    Plan plan(spec.plan, spec.seed, url_prefix(spec, spec.trial), spec.verify, extra_delay);
 
     const ProcessUsage before = read_process_usage();
     const std::uint64_t allocations_before = process_allocations();
@@ -254,7 +254,7 @@ int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistr
         }
         out << ready_line() << std::endl;
         if (!std::getline(in, line) || line != "go") return 0;  // the parent gave up
-        TrialResult result = measure(spec, *strategy, rss_before, counters);
+        TrialResult result = measure(spec, *strategy, rss_before, counters, overrides.extra_delay);
         if (diagnose) result.diagnosis = diagnose->report();
         out << to_json_line(result) << std::endl;
         return 0;

@@ -15,6 +15,7 @@ struct TrialOverrides {
     std::optional<StrategySpec> strategy;
     bool diagnose = false;
     Nanoseconds extra_compute{0};  ///< besides the profile's, on each response: a regression to be found
+    Nanoseconds extra_delay{0};    ///< before each request of a closed loop: a slower strategy to be found
 };
 
 /// The child's side of the trial protocol, for the strategies given: reads the spec from `in`, warms up,

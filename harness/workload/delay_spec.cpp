@@ -34,6 +34,12 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     }
 }
 
+/// Of a sentence that becomes a part of another.
+std::string without_full_stop(std::string sentence) {
+    if (sentence.ends_with('.')) sentence.pop_back();
+    return sentence;
+}
+
 double sigma_of(Nanoseconds median, Nanoseconds p99) {
     return std::log(static_cast<double>(p99.count()) / static_cast<double>(median.count())) / normal_p99;
 }
@@ -65,8 +71,8 @@ DelaySpec DelaySpec::parse(std::string_view text) {
         Nanoseconds value{};
         try {
             value = parse_duration(arguments[index]);
-        } catch (const UsageError&) {
-            throw fail(fmt::format("'{}' is no duration", arguments[index]));
+        } catch (const UsageError& error) {
+            throw fail(without_full_stop(error.what()));
         }
         if (value > longest_delay) throw fail("a delay is at most 10 minutes");
         return value;

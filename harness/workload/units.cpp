@@ -89,12 +89,10 @@ Nanoseconds parse_duration(std::string_view text) {
     do {
         const Quantity quantity = take_quantity(rest);
         const double scale = scale_of(quantity.unit, duration_units);
-        // A number without unit is seconds, but only when it stands alone.
-        const bool stray_bare_number =
-            quantity.unit.empty() && quantity.rest.data() != text.data() + text.size();
-        if (!std::isfinite(quantity.number * scale) || stray_bare_number ||
-            (quantity.unit.empty() && rest.data() != text.data())) {
-            throw fail();
+        if (!std::isfinite(quantity.number * scale)) throw fail();
+        if (quantity.unit.empty() && (quantity.number != 0 || rest.data() != text.data())) {
+            if (rest.data() != text.data() || !quantity.rest.empty()) throw fail();
+            throw UsageError(fmt::format("'{0}' has no unit; write {0}ms or {0}s.", text));
         }
         total_ns += quantity.number * scale;
         rest = quantity.rest;

@@ -9,6 +9,7 @@
 #include "reports/html/sections.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/lines_of_code.hpp"
 #include "reports/text/ranking.hpp"
 
 namespace asyncbench {
@@ -33,24 +34,12 @@ std::vector<Variants> by_name(const RunResult& run) {
     return all;
 }
 
-/// Lines that are neither blank nor nothing but a comment.
-std::size_t lines_of_code(std::string_view text) {
-    std::size_t lines = 0;
-    while (!text.empty()) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(text.size(), line.size() + 1));
-        const auto begin = line.find_first_not_of(" \t");
-        if (begin != std::string_view::npos && !line.substr(begin).starts_with("//")) ++lines;
-    }
-    return lines;
-}
-
 /// What it reached at the highest concurrency.
 std::string numbers_of(const RunResult& run, const StrategySpec& spec) {
     const std::uint32_t highest = concurrencies_of(run).empty() ? 0 : concurrencies_of(run).back();
     const Cell* cell = find_cell(run, spec, highest);
     if (cell == nullptr) return {};
-    if (!is_usable(run, *cell)) return fmt::format("At {}: not valid.", human_count(highest));
+    if (!is_usable(run, *cell)) return fmt::format("At {}: wrong.", human_count(highest));
     std::vector<std::string> parts;
     const auto add = [&](const char* metric, const char* behind) {
         const Estimate* estimate = estimate_of(*cell, metric);

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "harness/ranking/blocks.hpp"
+#include "harness/trial/scenario.hpp"
+
+namespace asyncbench {
+
+/// How long a run takes, as far as its scenario says.
+struct RunTime {
+    Nanoseconds least{0};  ///< of the blocks that are measured in any case
+    Nanoseconds most{0};   ///< with the budget spent
+};
+RunTime expected_time(const Scenario& scenario);
+
+/// Why a run is too long to be meant: it takes more than twice its budget, which nobody asked for. Empty where it
+/// is not, and where the number of blocks was asked for.
+std::string why_too_long(const Scenario& scenario);
+
+/// Refuses such a run with a UsageError; where a person is at the terminal, asks first.
+void require_meant(const Scenario& scenario);
+
+/// What others have of this machine just now; takes a third of a second.
+MachineLoad look_at_machine();
+
+/// What to say of it before the start; empty where the machine is quiet.
+std::string busy_notice(const MachineLoad& load, unsigned cpus);
+
+/// Says on stderr how long the run will take, and that the machine is busy, if so: then, and not after a minute.
+void announce_run(const Scenario& scenario);
+
+}  // namespace asyncbench
