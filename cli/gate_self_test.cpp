@@ -126,7 +126,7 @@ class SelfTestPrograms {
         TrialRunner runner(own_, *target_);
         std::vector<double> values;
         for (std::uint32_t i = 0; i < 5; ++i) {
-            PlannedTrial planned = plan_trials(scenario_).front();
+            PlannedTrial planned = plan_block(scenario_, 0).front();
             planned.spec.trial = fmt::format("cpu-{}", i);
             planned.spec.plan.requests = requests_of_sample(scenario_, scenario_.concurrency.front())
                                              .value_or(least_requests_of_sample);

@@ -95,7 +95,7 @@ std::vector<HistoryRun> read_runs(const AddOptions& options) {
     for (const std::string& file : options.files) {
         const RunResult run = read_result(file);
         for (const Cell& cell : run.summary) {
-            if (cell.valid()) continue;
+            if (cell.usable()) continue;
             tell(fmt::format("{}: {} at {} is left out, as its measurement is not valid.", file,
                              cell.strategy.text(), cell.concurrency));
         }

@@ -92,7 +92,7 @@ ExitStatus status_of(const PitfallsResult& result) {
                                           [](const TrialResult& trial) { return trial.failure.empty(); });
         if (!measured) return ExitStatus::failed;
     }
-    return result.valid() ? ExitStatus::done : ExitStatus::invalid;
+    return result.usable() ? ExitStatus::done : ExitStatus::invalid;
 }
 
 ExitStatus run(const Options& options, const CommandContext& context) {

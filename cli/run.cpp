@@ -91,7 +91,7 @@ ExitStatus status_of(const RunResult& run) {
     const bool measured = std::any_of(run.trials.begin(), run.trials.end(),
                                       [](const TrialResult& trial) { return trial.failure.empty(); });
     if (!measured) return ExitStatus::failed;
-    return run.valid() ? ExitStatus::done : ExitStatus::invalid;
+    return run.usable() ? ExitStatus::done : ExitStatus::invalid;
 }
 
 ExitStatus run(const Options& options, const CommandContext& context) {

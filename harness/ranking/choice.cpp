@@ -94,7 +94,7 @@ Choice choose(const RunResult& run) {
     narrow(unbeaten(ranking, choice.chosen, "cpu_us_per_request"), Choice::By::cpu);
     narrow(unbeaten(ranking, choice.chosen, "peak_rss_bytes"), Choice::By::memory);
     narrow(of_fewest_lines(run, choice.chosen), Choice::By::code);
-    if (choice.chosen.size() > 1 && choice.by == Choice::By::speed) choice.by = Choice::By::nothing;
+    if (choice.chosen.size() > 1 && choice.by == Choice::By::speed) choice.by = Choice::By::no_difference;
     return choice;
 }
 

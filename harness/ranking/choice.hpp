@@ -19,7 +19,7 @@ std::vector<Group> ranked_groups(const RunResult& run);
 struct Choice {
     Group fastest;  ///< that no other is shown to beat
     Group chosen;   ///< of these; several where nothing tells them apart
-    enum class By { speed, cpu, memory, code, nothing } by = By::speed;
+    enum class By { speed, cpu, memory, code, no_difference } by = By::speed;
 };
 Choice choose(const RunResult& run);
 

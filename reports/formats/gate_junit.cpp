@@ -75,7 +75,7 @@ Suite suite_of_measurement(const GateResult& result) {
     suite.name = "measurement";
     if (!result.failure.empty()) add_error(suite, "compared", result.failure);
     for (const Warning& warning : result.warnings) {
-        if (warning.invalidates) add_error(suite, warning.code, warning.message);
+        if (warning.kind == WarningKind::wrong) add_error(suite, warning.code, warning.message);
     }
     if (result.interrupted) add_error(suite, "whole", "The gate was interrupted before its last trial.");
     return suite;

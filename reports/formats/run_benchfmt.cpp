@@ -25,7 +25,7 @@ std::string benchfmt_report(const RunResult& run) {
                        benchfmt_setting("load", describe_load(run.scenario));
     for (const std::string_view metric : shown) text += benchfmt_unit_line(metric);
     for (const TrialResult& trial : run.trials) {
-        if (!trial.valid()) continue;
+        if (!trial.usable()) continue;
         const std::string name =
             fmt::format("Run/strategy={}/concurrency={}", benchfmt_part(trial.spec.strategy.text()),
                         trial.spec.plan.concurrency);

@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::string_view cell_headings =
     "scenario,started_utc,strategy,parameters,concurrency,metric,unit,value,low,high,confidence,trials,"
-    "valid_trials,valid,reason\n";
+    "used_trials,limited_trials,disturbed_trials,standing,reason\n";
 constexpr std::string_view trial_headings =
-    "scenario,started_utc,strategy,parameters,concurrency,repetition,order,metric,unit,value,valid,reason\n";
+    "scenario,started_utc,strategy,parameters,concurrency,repetition,order,metric,unit,value,standing,reason\n";
 
 /// `loops=2:sockets=4`; the command of `exec:`.
 std::string parameters_of(const StrategySpec& strategy) {
@@ -43,8 +43,8 @@ void add_metric(CsvLine& line, std::string_view metric) {
 
 std::string why_nothing_is_known(const Cell& cell) {
     const auto why = std::find_if(cell.warnings.begin(), cell.warnings.end(),
-                                  [](const Warning& warning) { return warning.invalidates; });
-    const std::string count = fmt::format("{} of {} trials valid", cell.valid_trials, cell.trials);
+                                  [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
+    const std::string count = fmt::format("{} of {} trials usable", cell.used_trials, cell.trials);
     return why == cell.warnings.end() ? count : fmt::format("{}; {}: {}", count, why->code, why->message);
 }
 
@@ -59,7 +59,9 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
         add_metric(line, metric);
         line.number(estimate ? std::optional(known.value) : std::nullopt);
         line.number(bound(known.low)).number(bound(known.high)).number(bound(known.confidence));
-        line.number(cell.trials).number(cell.valid_trials).flag(cell.valid()).text(reason);
+        line.number(cell.trials).number(cell.used_trials).number(cell.limited_trials).number(cell.disturbed_trials)
+            .text(cell.usable() ? cell.limited() ? "limited" : "ok" : "wrong")
+            .text(reason);
         rows += line.line();
     };
     for (const auto& [metric, estimate] : cell.metrics) add(metric, estimate, {});
@@ -69,13 +71,19 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
     return rows;
 }
 
+std::string_view standing_of(const TrialResult& trial) {
+    if (!trial.usable()) return "wrong";
+    if (trial.limited()) return "limited";
+    return trial.disturbed() ? "disturbed" : "ok";
+}
+
 std::string rows_of(const RunResult& run, const TrialResult& trial) {
     std::string rows;
     const auto add = [&](std::string_view metric, const MetricValue& value) {
         CsvLine line = line_of(run, trial.started_utc, trial.spec.strategy, trial.spec.plan.concurrency);
         line.number(trial.repetition).number(trial.order);
         add_metric(line, metric);
-        line.number(value.value).flag(trial.valid()).text(value.reason);
+        line.number(value.value).text(standing_of(trial)).text(value.reason);
         rows += line.line();
     };
     for (const auto& [metric, value] : trial.metrics) add(metric, value);

@@ -25,7 +25,7 @@ void add(std::vector<PercentileTable>& tables, const std::string& name, const Hi
 std::vector<PercentileTable> percentile_tables(const RunResult& run) {
     std::vector<PercentileTable> tables;
     for (const Cell* cell : cells_by_concurrency(run)) {
-        if (cell->valid_trials == 0) continue;
+        if (cell->used_trials == 0) continue;
         const std::string name =
             fmt::format("{}-at-{}", plain_name(cell->strategy.text(), longest_name), cell->concurrency);
         add(tables, name + "-service", cell->service_time_ns);

@@ -48,12 +48,12 @@ std::string intervals_text(const std::vector<Estimate>& estimates) {
 
 /// `3 to 5 valid trials a cell`, and how many are planned where some have not been run.
 std::string trials_a_cell(const RunResult& run) {
-    std::uint32_t fewest = run.summary.empty() ? 0 : run.summary.front().valid_trials;
+    std::uint32_t fewest = run.summary.empty() ? 0 : run.summary.front().used_trials;
     std::uint32_t most = fewest;
     bool all_run = run.summary.size() == run.scenario.concurrency.size() * run.scenario.strategies.size();
     for (const Cell& cell : run.summary) {
-        fewest = std::min(fewest, cell.valid_trials);
-        most = std::max(most, cell.valid_trials);
+        fewest = std::min(fewest, cell.used_trials);
+        most = std::max(most, cell.used_trials);
         all_run = all_run && cell.trials >= run.scenario.repetitions;
     }
     const std::string from = fewest == most ? "" : fmt::format("{} to ", human_count(fewest));

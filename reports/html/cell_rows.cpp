@@ -45,8 +45,8 @@ Json cell_rows(const RunResult& run, std::string_view metric, double scale) {
         row["high"] = rounded((has_interval(*estimate) ? estimate->high : estimate->value) / scale);
         row["text"] = human_estimate(metric, *estimate);
         if (metric == "throughput_rps") row["of_ideal"] = text_or_reason(*cell, "efficiency");
-        row["valid"] = is_valid(run, *cell);
-        row["trials"] = fmt::format("{} of {} valid", cell->valid_trials, cell->trials);
+        row["valid"] = is_usable(run, *cell);
+        row["trials"] = fmt::format("{} of {} valid", cell->used_trials, cell->trials);
         rows.push_back(std::move(row));
     }
     return rows;
@@ -64,7 +64,7 @@ Json trial_rows(const RunResult& run, std::string_view metric, double scale) {
             Json row = row_of(cell->strategy, cell->concurrency);
             row["block"] = trial.repetition + 1;
             row["value"] = rounded(*value / scale);
-            row["valid"] = trial.valid() && !is_invalid_as_a_whole(run);
+            row["valid"] = trial.usable() && !is_wrong_as_a_whole(run);
             rows.push_back(std::move(row));
         }
     }

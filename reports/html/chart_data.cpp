@@ -98,8 +98,7 @@ void add_throughput(Json& data, const RunResult& run, const std::vector<Strategy
 
 /// Against which differences are asked for first: the best at the highest concurrency.
 std::string best_of(const RunResult& run) {
-    const auto levels = concurrencies_of(run);
-    const auto groups = levels.empty() ? std::vector<Group>{} : ranked_groups(run, levels.back());
+    const auto groups = ranked_groups(run);
     return groups.empty() ? std::string() : groups.front().front()->strategy.text();
 }
 

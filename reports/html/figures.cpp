@@ -25,7 +25,7 @@ bool is_known_somewhere(const RunResult& run, std::string_view metric) {
 std::string_view why_empty(const RunResult& run, const Figure& figure) {
     if (is_known_somewhere(run, figure.metric)) return "0 in every cell.";
     const bool any_valid = std::any_of(run.summary.begin(), run.summary.end(),
-                                       [&](const Cell& cell) { return is_valid(run, cell); });
+                                       [&](const Cell& cell) { return is_usable(run, cell); });
     if (figure.name == "ratios" && any_valid) {
         return run.scenario.strategies.size() < 2
                    ? "There is nothing to compare with: one strategy was measured."

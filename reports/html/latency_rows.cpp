@@ -47,7 +47,7 @@ std::vector<double> percentiles_of_distribution(const Histogram&) {
 Json rows_at(const RunResult& run, std::vector<double> (*percentiles_of)(const Histogram&)) {
     Json rows = Json::array();
     for (const Cell* cell : cells_by_concurrency(run)) {
-        if (!is_valid(run, *cell) || cell->service_time_ns.empty() || cell->response_time_ns.empty())
+        if (!is_usable(run, *cell) || cell->service_time_ns.empty() || cell->response_time_ns.empty())
             continue;
         add_rows(rows, *cell, cell->service_time_ns, "service time", percentiles_of(cell->service_time_ns));
         add_rows(rows, *cell, cell->response_time_ns, "response time",

@@ -39,10 +39,10 @@ bool draws_invalid_cells(const Figure& figure) {
 /// Why no figure of its kind can draw the cell; empty where it can.
 std::string why_without_values(const RunResult& run, const Cell* cell, const Figure& figure) {
     if (cell == nullptr || cell->trials == 0) return "not measured so far";
-    if (cell->valid_trials == 0) return "no valid trial";
-    if (is_valid(run, *cell) || draws_invalid_cells(figure)) return {};
-    if (is_invalid_as_a_whole(run)) return "the run as a whole is not valid";
-    return fmt::format("not valid, {} of {} trials are", cell->valid_trials, cell->trials);
+    if (cell->used_trials == 0) return "no valid trial";
+    if (is_usable(run, *cell) || draws_invalid_cells(figure)) return {};
+    if (is_wrong_as_a_whole(run)) return "the run as a whole is not valid";
+    return fmt::format("not valid, {} of {} trials are", cell->used_trials, cell->trials);
 }
 
 std::string why_unknown(const Cell& cell, std::string_view metric) {

@@ -60,7 +60,7 @@ std::optional<Estimate> times_worse(const PitfallResult& result, const PitfallWa
     if (reference == nullptr || lost_work(result, way)) return std::nullopt;
     const Cell* right = cell_of_way(result, *reference);
     const Cell* cell = cell_of_way(result, way);
-    if (right == nullptr || cell == nullptr || !right->valid() || !cell->valid()) return std::nullopt;
+    if (right == nullptr || cell == nullptr || !right->usable() || !cell->usable()) return std::nullopt;
     const std::string metric = measure_of(result.pitfall);
     const bool more_is_better = metric_kind(metric).better == Better::higher;
     const auto pairs = more_is_better ? paired_ratios(*cell, *right, metric, result.run.trials)
@@ -79,7 +79,7 @@ std::string why_no_number(const PitfallResult& result, const PitfallWay& way) {
         if (each == nullptr) continue;
         const Cell* cell = cell_of_way(result, *each);
         if (cell == nullptr) return fmt::format("no number: {} was not measured", each->name);
-        if (!cell->valid()) return fmt::format("no number: {} is not valid", each->name);
+        if (!cell->usable()) return fmt::format("no number: {} is not valid", each->name);
     }
     return "no number: no pair of trials has both";
 }

@@ -21,9 +21,9 @@ std::string capitalized(std::string text) {
     return text;
 }
 
-bool is_valid(const PitfallResult& result, const PitfallWay& way) {
+bool is_usable(const PitfallResult& result, const PitfallWay& way) {
     const Cell* cell = cell_of_way(result, way);
-    return cell == nullptr || cell->valid();
+    return cell == nullptr || cell->usable();
 }
 
 /// What the harm comes to, where the wrong way shows it: its number, or else what came of its work.
@@ -38,7 +38,7 @@ std::string overview(const PitfallsResult& result) {
     for (const PitfallResult& each : result.pitfalls) {
         table.add_row({each.pitfall.title, fmt::format("{}", fmt::join(each.pitfall.harms, ", ")),
                        harm_shown(each), each.pitfall.advice},
-                      !each.run.valid());
+                      !each.run.usable());
     }
     return table.text();
 }
@@ -53,7 +53,7 @@ std::string table_of_ways(const PitfallResult& result) {
         for (const PitfallColumn& column : columns) {
             row.push_back(way_text(result, way, column.metric, true));
         }
-        table.add_row(row, !is_valid(result, way));
+        table.add_row(row, !is_usable(result, way));
     }
     return table.text();
 }
@@ -88,9 +88,9 @@ std::string list_by_way(const PitfallResult& result, const std::string& heading,
 std::string warnings_of(const PitfallResult& result) {
     std::string items;
     for (const PlacedWarning& placed : warnings_by_place(result.run)) {
-        if (!placed.warning.invalidates) continue;
+        if (placed.warning.kind != WarningKind::wrong) continue;
         items += fmt::format("<p class=\"notice\"><strong>{}:</strong> {} ({})</p>\n",
-                             result.run.valid() ? "Trials left out" : "Not valid",
+                             result.run.usable() ? "Trials left out" : "Not valid",
                              escape_html(placed.warning.message),
                              escape_html(describe_places(placed, placed.places.size())));
     }
@@ -126,7 +126,7 @@ std::string notice(const PitfallsResult& result) {
                "until "
                "then.</p>";
     }
-    if (result.valid()) return {};
+    if (result.usable()) return {};
     return "<p class=\"notice\" role=\"note\"><strong>Not valid:</strong> some measurements must not be "
            "used; "
            "the sections below say which and why.</p>";

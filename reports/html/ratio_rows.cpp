@@ -29,7 +29,7 @@ std::vector<std::string> measures_of(const RunResult& run) {
 
 std::vector<const Cell*> valid_cells(const RunResult& run) {
     std::vector<const Cell*> cells = cells_by_concurrency(run);
-    std::erase_if(cells, [&](const Cell* cell) { return !is_valid(run, *cell); });
+    std::erase_if(cells, [&](const Cell* cell) { return !is_usable(run, *cell); });
     return cells;
 }
 
@@ -111,7 +111,7 @@ Json measured_rows(const RunResult& run) {
     Json rows = Json::array();
     for (const Cell* cell : valid_cells(run)) {
         for (const TrialResult& trial : run.trials) {
-            if (!is_of(trial, *cell) || !trial.valid()) continue;
+            if (!is_of(trial, *cell) || !trial.usable()) continue;
             for (const std::string& measure : measures_of(run)) {
                 const auto value = value_of(trial.metrics, measure);
                 if (!value || !(*value > 0)) continue;

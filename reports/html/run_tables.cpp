@@ -27,13 +27,6 @@ std::string unbroken(std::string text) {
     return text;
 }
 
-/// The words with the ratio that they are about.
-std::string words_and_ratio(const RunResult& run, const Cell& cell) {
-    const RatioText text = ratio_to_base(run, cell);
-    const std::string ratio = unbroken(text.ratio);
-    return text.words.empty() || ratio.empty() ? text.words + ratio : text.words + " " + ratio;
-}
-
 std::string metric_text(const TrialResult& trial, std::string_view metric) {
     const auto value = value_of(trial.metrics, metric);
     return value ? human_metric(metric, *value) : nothing;
@@ -69,7 +62,7 @@ std::string cell_table(const RunResult& run) {
         table.add_row(
             {cell->strategy.text(), human_count(cell->concurrency),
              estimate_or_reason(*cell, "throughput_rps", reasons), noise_floor(*cell, ranking_metric(run)),
-             words_and_ratio(run, *cell), value_or_reason(*cell, "efficiency", reasons),
+             unbroken(ratio_text(run, *cell)), value_or_reason(*cell, "efficiency", reasons),
              value_or_reason(*cell, "service_p50_ns", reasons),
              value_or_reason(*cell, "service_p99_ns", reasons),
              value_or_reason(*cell, "response_p50_ns", reasons),
@@ -77,8 +70,8 @@ std::string cell_table(const RunResult& run) {
              value_or_reason(*cell, "cpu_us_per_request", reasons),
              value_or_reason(*cell, "peak_rss_bytes", reasons),
              value_or_reason(*cell, "memory_per_in_flight_bytes", reasons), errors_of(run, *cell),
-             fmt::format("{} of {}", cell->valid_trials, cell->trials)},
-            !is_valid(run, *cell));
+             fmt::format("{} of {}", cell->used_trials, cell->trials)},
+            !is_usable(run, *cell));
     }
     return table.text() + reasons.markup();
 }
@@ -115,7 +108,7 @@ std::string trial_table(const RunResult& run) {
                        metric_text(trial, "response_p99_ns"), metric_text(trial, "cpu_us_per_request"),
                        trial.failure.empty() ? fmt::format("{:016x}", trial.client.sum) : nothing,
                        trial.failure.empty() ? nothing : trial.failure},
-                      !trial.valid());
+                      !trial.usable());
     }
     return table.text();
 }

@@ -32,15 +32,15 @@ std::string ResultPart::section(std::string_view name, std::string_view heading)
 std::string validity_notice(const RunResult& run, const std::string& id) {
     std::vector<std::string> places;
     for (const Cell* cell : cells_by_concurrency(run)) {
-        if (!cell->valid()) {
+        if (!cell->usable()) {
             places.push_back(fmt::format("{} at {}", cell->strategy.text(), human_count(cell->concurrency)));
         }
     }
-    if (run.valid()) return {};
+    if (run.usable()) return {};
     constexpr std::size_t most_places = 6;
     std::string where = fmt::format("{}", fmt::join(places, ", "));
     if (places.size() > most_places) where = fmt::format("{} of {} cells", places.size(), run.summary.size());
-    if (places.empty() || is_invalid_as_a_whole(run)) where = "the run as a whole";
+    if (places.empty() || is_wrong_as_a_whole(run)) where = "the run as a whole";
     return fmt::format(
         "<p class=\"notice\" role=\"note\"><strong>Not valid:</strong> {}. These measurements are in no "
         "ranking; the <a href=\"#{}-warnings\">warnings</a> say why.</p>",
@@ -50,7 +50,7 @@ std::string validity_notice(const RunResult& run, const std::string& id) {
 std::string warnings_notice(const RunResult& run, const std::string& id) {
     std::vector<std::string> codes;
     for (const PlacedWarning& placed : warnings_by_place(run)) {
-        if (placed.warning.invalidates) continue;
+        if (placed.warning.kind == WarningKind::wrong) continue;
         const std::string words = words_of_code(placed.warning.code);
         codes.push_back(placed.places.empty() ? words
                                               : fmt::format("{} in {}", words,
@@ -67,8 +67,8 @@ std::string warnings_notice(const RunResult& run, const std::string& id) {
 std::string warning_item(const Warning& warning, const std::string& where) {
     const std::string place =
         where.empty() ? "" : fmt::format(" <span class=\"where\">({})</span>", escape_html(where));
-    return fmt::format("<li{}><code>{}</code>{} {}{}</li>\n", warning.invalidates ? " class=\"bad\"" : "",
-                       escape_html(warning.code), warning.invalidates ? " <strong>not valid</strong>" : "",
+    return fmt::format("<li{}><code>{}</code>{} {}{}</li>\n", warning.kind == WarningKind::wrong ? " class=\"bad\"" : "",
+                       escape_html(warning.code), warning.kind == WarningKind::wrong ? " <strong>not valid</strong>" : "",
                        escape_html(warning.message), place);
 }
 

@@ -51,7 +51,7 @@ SiteEntry site_entry(const RunResult& run, std::string directory) {
             short_name_of(run),
             run.started_utc,
             sentences.empty() ? std::string() : sentences.front(),
-            run.valid(),
+            run.usable(),
             run.interrupted,
             !ranks_anything(run)};
 }

@@ -13,7 +13,7 @@ namespace {
 
 const TrialResult* first_valid_trial(const RunResult& run, const Cell& cell) {
     const auto found = std::find_if(run.trials.begin(), run.trials.end(), [&](const TrialResult& trial) {
-        return is_of(trial, cell) && trial.valid() && !trial.timeline.empty();
+        return is_of(trial, cell) && trial.usable() && !trial.timeline.empty();
     });
     return found == run.trials.end() ? nullptr : &*found;
 }
@@ -33,7 +33,7 @@ const Cell* cell_of(const RunResult& run, const TrialResult& trial) {
 Json timeline_rows(const RunResult& run) {
     Json rows = Json::array();
     for (const Cell& cell : run.summary) {
-        const TrialResult* trial = is_valid(run, cell) ? first_valid_trial(run, cell) : nullptr;
+        const TrialResult* trial = is_usable(run, cell) ? first_valid_trial(run, cell) : nullptr;
         if (trial == nullptr) continue;
         const std::size_t shown = std::min(trial->timeline.size(), timeline_requests);
         for (std::size_t i = 0; i < shown; ++i) {
@@ -66,7 +66,7 @@ Json drift_rows(const RunResult& run) {
         row["percent"] = rounded((share - 1) * 100);
         row["text"] = human_metric(metric, *value);
         row["median"] = human_metric(metric, median);
-        row["validity"] = trial.valid() && !is_invalid_as_a_whole(run) ? "valid" : "not valid";
+        row["validity"] = trial.usable() && !is_wrong_as_a_whole(run) ? "valid" : "not valid";
         rows.push_back(std::move(row));
     }
     return rows;

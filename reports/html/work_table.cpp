@@ -76,7 +76,7 @@ std::string work_table(const RunResult& run) {
         } else {
             row.insert(row.end(), {nothing, nothing, nothing, nothing, "the target does not tell"});
         }
-        table.add_row(row, !is_valid(run, *cell));
+        table.add_row(row, !is_usable(run, *cell));
     }
     return table.text();
 }

@@ -43,7 +43,7 @@ std::string pitfalls_json_report(const PitfallsResult& result) {
     object["command"] = result.command;
     object["started_utc"] = result.started_utc;
     object["interrupted"] = result.interrupted;
-    object["valid"] = result.valid();
+    object["valid"] = result.usable();
     object["environment"] = json_of(result.environment);
     object["pitfalls"] = list_of(result.pitfalls, [](const PitfallResult& each) { return json_of(each); });
     return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

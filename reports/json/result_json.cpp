@@ -10,6 +10,9 @@
 #include <utility>
 
 #include "harness/errors.hpp"
+#include "harness/ranking/blocks.hpp"
+#include "harness/ranking/looks.hpp"
+#include "harness/ranking/rank.hpp"
 #include "harness/trial/scenario_json.hpp"
 #include "harness/trial/summary.hpp"
 #include "harness/trial/trial_json.hpp"
@@ -38,19 +41,26 @@ using Place = std::pair<std::string, std::uint32_t>;
 
 struct TrialCounts {
     std::uint32_t all = 0;
-    std::uint32_t valid = 0;
+    std::uint32_t used = 0;
 };
 
 std::string text_of(const Place& place) {
     return fmt::format("{} at {}", place.first, place.second);
 }
 
+/// The concurrencies that a trial stands for.
+std::vector<std::uint32_t> levels_of(const RunResult& run, const TrialResult& trial) {
+    return trial.every_level ? run.scenario.concurrency : std::vector{trial.spec.plan.concurrency};
+}
+
 std::map<Place, TrialCounts> count_trials(const RunResult& run) {
     std::map<Place, TrialCounts> counts;
     for (const TrialResult& trial : run.trials) {
-        TrialCounts& count = counts[{trial.spec.strategy.text(), trial.spec.plan.concurrency}];
-        ++count.all;
-        if (trial.valid()) ++count.valid;
+        for (const std::uint32_t concurrency : levels_of(run, trial)) {
+            TrialCounts& count = counts[{trial.spec.strategy.text(), concurrency}];
+            ++count.all;
+            if (trial.usable()) ++count.used;
+        }
     }
     return counts;
 }
@@ -124,8 +134,8 @@ void require_what_trials_say(JsonFields& fields, const RunResult& run) {
             return each.strategy == told.strategy && each.concurrency == told.concurrency;
         });
         if (cell == cells.end()) continue;  // the scenario's strategy is written otherwise
-        if (cell->valid() != told.valid())
-            fields.fail(fmt::format("summary[{}].valid", i), "contradicts the warnings of 'trials'");
+        if (cell->usable() != told.usable() || cell->limited() != told.limited())
+            fields.fail(fmt::format("summary[{}].standing", i), "contradicts the warnings of 'trials'");
         for (const auto& [name, estimate] : told.metrics) {
             const auto found = cell->metrics.find(name);
             if (found == cell->metrics.end() || is_close(found->second, estimate)) continue;
@@ -143,6 +153,24 @@ void require_what_trials_say(JsonFields& fields, const RunResult& run) {
         fields.fail(fmt::format("comparisons[{}]", i),
                     pair ? fmt::format(fmt::runtime(differs), pair->ratio.value, told.ratio.value)
                          : std::string("is of two between which 'trials' have no pair"));
+    }
+}
+
+/// That the orders are those of the judged blocks.
+void require_what_blocks_say(JsonFields& fields, const RunResult& run) {
+    if (!run.ranking) return;
+    const Ranking& told = *run.ranking;
+    const Ranking made = rank(run, {told.blocks, told.alpha, told.look});
+    if (made.concurrency != told.concurrency || made.metric != told.metric ||
+        made.orders.size() != told.orders.size())
+        fields.fail("ranking", "is of other questions than the scenario asks");
+    for (std::size_t i = 0; i < made.orders.size(); ++i) {
+        const Order& ours = made.orders[i];
+        const Order& theirs = told.orders[i];
+        if (ours.base == theirs.base && ours.head == theirs.head && ours.metric == theirs.metric &&
+            ours.verdict == theirs.verdict && is_close(ours.ratio, theirs.ratio))
+            continue;
+        fields.fail(fmt::format("ranking.orders[{}]", i), "contradicts 'trials'");
     }
 }
 
@@ -164,9 +192,9 @@ void require_agreement(JsonFields& fields, const RunResult& run) {
             fields.fail(name, fmt::format("is of {}, of which there is no trial", text_of(place)));
         if (!cells.insert(place).second)
             fields.fail(name, fmt::format("is a second cell of {}", text_of(place)));
-        if (cell.trials != count->second.all || cell.valid_trials != count->second.valid)
-            fields.fail(name, fmt::format("contradicts 'trials', which hold {} of {}, {} of them valid",
-                                          count->second.all, text_of(place), count->second.valid));
+        if (cell.trials != count->second.all || cell.used_trials != count->second.used)
+            fields.fail(name, fmt::format("contradicts 'trials', which hold {} of {}, {} of them usable",
+                                          count->second.all, text_of(place), count->second.used));
     }
     if (cells.size() != counts.size()) fields.fail("summary", "lacks a cell of which there are trials");
     for (std::size_t i = 0; i < run.comparisons.size(); ++i) {
@@ -189,12 +217,15 @@ Json json_of(const RunResult& run) {
     object["command"] = run.command;
     object["started_utc"] = run.started_utc;
     object["interrupted"] = run.interrupted;
-    object["valid"] = run.valid();
+    object["usable"] = run.usable();
     object["environment"] = json_of(run.environment);
     object["scenario"] = json_of(run.scenario);
     object["trials"] = list_of(run.trials, [](const auto& each) { return json_of(each); });
     object["summary"] = list_of(run.summary, [](const auto& each) { return json_of(each); });
     object["comparisons"] = list_of(run.comparisons, [](const auto& each) { return json_of(each); });
+    object["ranking"] = run.ranking ? json_of(*run.ranking) : Json(nullptr);
+    object["code_lines"] = Json::object();
+    for (const auto& [strategy, lines] : run.code_lines) object["code_lines"][strategy] = lines;
     object["warnings"] = json_of(run.warnings);
     return object;
 }
@@ -203,14 +234,46 @@ std::string json_report(const RunResult& run) {
     return json_of(run).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+namespace {
+
+/// What a result says of its trials, from which it follows; of a version that judged otherwise it is left aside
+/// and made anew.
+void read_statements(JsonFields& fields, RunResult& run) {
+    run.summary = list_from(fields, "summary", cell_from);
+    run.comparisons = list_from(fields, "comparisons", comparison_from);
+    if (!fields.at("ranking").is_null()) run.ranking = ranking_from(fields.object("ranking"));
+    JsonFields lines = fields.object("code_lines");
+    for (const auto& item : lines.value().items())
+        run.code_lines.emplace(item.key(), lines.small_count(item.key()));
+    const bool usable = fields.flag("usable");
+    require_agreement(fields, run);
+    require_what_trials_say(fields, run);
+    require_what_blocks_say(fields, run);
+    if (usable != run.usable()) fields.fail("usable", "contradicts 'summary' and 'warnings'");
+}
+
+void judge_anew(JsonFields& fields, RunResult& run) {
+    for (const char* made : {"summary", "comparisons", "valid"}) fields.at(made);
+    run.summary = summarize(run.scenario, run.trials);
+    run.comparisons = compare_with_first(run.summary, run.trials);
+    std::set<std::uint32_t> blocks;
+    for (const TrialResult& trial : run.trials) blocks.insert(trial.repetition);
+    for (const std::uint32_t block : blocks) mark_disturbed(run.trials, block);
+    run.summary = summarize(run.scenario, run.trials);
+    if (!run.interrupted && !blocks.empty())
+        run.ranking = rank(run, {{blocks.begin(), blocks.end()}, alpha_of_run, 0});
+}
+
+}  // namespace
+
 RunResult read_json_report(std::string_view text) {
     const std::string what = "The result";
     const Json document = parse_json(text, what);
     JsonFields fields(document, what);
     const std::string schema = fields.text("schema");
-    if (schema != result_schema) {
-        fields.fail("schema", fmt::format("must be \"{}\", which is all that this version reads{}",
-                                          result_schema, hint_at(schema)));
+    if (schema != result_schema && schema != earlier_result_schema) {
+        fields.fail("schema", fmt::format("must be \"{}\" or \"{}\", which this version reads{}", result_schema,
+                                          earlier_result_schema, hint_at(schema)));
     }
     RunResult run;
     JsonFields tool = fields.object("tool");
@@ -220,21 +283,18 @@ RunResult read_json_report(std::string_view text) {
     run.command = fields.text("command");
     run.started_utc = fields.text("started_utc");
     run.interrupted = fields.flag("interrupted");
-    const bool valid = fields.flag("valid");
     run.environment = environment_from(fields.object("environment"));
     run.scenario = scenario_from(fields.object("scenario"));
     run.trials = list_from(fields, "trials", trial_from);
-    run.summary = list_from(fields, "summary", cell_from);
-    run.comparisons = list_from(fields, "comparisons", comparison_from);
     run.warnings = warnings_from(fields, "warnings");
-    fields.expect_no_others();
     require_counts(fields, run);
     require_own_repetitions(fields, run);
-    require_agreement(fields, run);
-    require_what_trials_say(fields, run);
-    // Those of a version that gave up where the first strategy was not valid are too few.
-    if (run.comparisons.empty()) run.comparisons = compare_with_first(run.summary, run.trials);
-    if (valid != run.valid()) fields.fail("valid", "contradicts 'summary' and 'warnings'");
+    if (schema == result_schema) {
+        read_statements(fields, run);
+    } else {
+        judge_anew(fields, run);
+    }
+    fields.expect_no_others();
     return run;
 }
 

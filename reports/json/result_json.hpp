@@ -5,7 +5,9 @@
 
 namespace asyncbench {
 
-inline constexpr std::string_view result_schema = "asyncbench.result/1";
+inline constexpr std::string_view result_schema = "asyncbench.result/2";
+/// Of the version that knew valid and not valid alone: still read, and judged anew.
+inline constexpr std::string_view earlier_result_schema = "asyncbench.result/1";
 
 Json json_of(const RunResult& run);
 
@@ -20,6 +22,9 @@ TrialResult trial_from(JsonFields fields);
 
 Json json_of(const Cell& cell);
 Cell cell_from(JsonFields fields);
+
+Json json_of(const Ranking& ranking);
+Ranking ranking_from(JsonFields fields);
 
 Json json_of(const Comparison& comparison);
 Comparison comparison_from(JsonFields fields);

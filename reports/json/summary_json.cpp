@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "harness/errors.hpp"
+#include "harness/trial/json_names.hpp"
 #include "harness/trial/trial_json.hpp"
 #include "reports/json/result_json.hpp"
 
@@ -34,6 +36,12 @@ StrategySpec strategy_from(JsonFields& fields, std::string_view key) {
         throw Error(
             fmt::format("{} cannot be used: in '{}', {}", fields.what(), fields.path_of(key), error.what()));
     }
+}
+
+/// What the cell counts for: `ok`, `limited` or `wrong`.
+std::string standing_of(const Cell& cell) {
+    if (!cell.usable()) return "wrong";
+    return cell.limited() ? "limited" : "ok";
 }
 
 void put_estimates(Json& object, const Cell& cell) {
@@ -86,11 +94,15 @@ Json json_of(const Cell& cell) {
     object["strategy"] = cell.strategy.text();
     object["concurrency"] = cell.concurrency;
     object["trials"] = cell.trials;
-    object["valid_trials"] = cell.valid_trials;
-    object["valid"] = cell.valid();
+    object["used_trials"] = cell.used_trials;
+    object["limited_trials"] = cell.limited_trials;
+    object["disturbed_trials"] = cell.disturbed_trials;
+    object["every_level"] = cell.every_level;
+    object["standing"] = standing_of(cell);
     put_estimates(object, cell);
     object["service_time"] = json_of(cell.service_time_ns);
     object["response_time"] = json_of(cell.response_time_ns);
+    if (!cell.overhead_ns.empty()) object["overhead"] = json_of(cell.overhead_ns);
     object["warnings"] = json_of(cell.warnings);
     return object;
 }
@@ -100,15 +112,81 @@ Cell cell_from(JsonFields fields) {
     cell.strategy = strategy_from(fields, "strategy");
     cell.concurrency = fields.small_count("concurrency");
     cell.trials = fields.small_count("trials");
-    cell.valid_trials = static_cast<std::uint32_t>(fields.count("valid_trials", cell.trials));
-    const bool valid = fields.flag("valid");
+    cell.used_trials = static_cast<std::uint32_t>(fields.count("used_trials", cell.trials));
+    cell.limited_trials = static_cast<std::uint32_t>(fields.count("limited_trials", cell.used_trials));
+    cell.disturbed_trials = static_cast<std::uint32_t>(fields.count("disturbed_trials", cell.used_trials));
+    cell.every_level = fields.flag("every_level");
+    const std::string standing = fields.text("standing");
     read_estimates(fields, cell);
     cell.service_time_ns = histogram_from(fields.object("service_time"));
     cell.response_time_ns = histogram_from(fields.object("response_time"));
+    if (fields.has("overhead")) cell.overhead_ns = histogram_from(fields.object("overhead"));
     cell.warnings = warnings_from(fields, "warnings");
     fields.expect_no_others();
-    if (valid != cell.valid()) fields.fail("valid", "contradicts 'trials' and 'valid_trials'");
+    if (standing != standing_of(cell)) fields.fail("standing", "contradicts 'trials' and 'used_trials'");
     return cell;
+}
+
+Json json_of(const Ranking& ranking) {
+    Json object = Json::object();
+    object["concurrency"] = ranking.concurrency;
+    object["metric"] = ranking.metric;
+    object["look"] = ranking.look;
+    object["alpha"] = ranking.alpha;
+    object["blocks"] = ranking.blocks;
+    object["orders"] = Json::array();
+    for (const Order& order : ranking.orders) {
+        object["orders"].push_back(
+            {{"base", order.base.text()},
+             {"head", order.head.text()},
+             {"metric", order.metric},
+             {"verdict", name_of(order.verdict)},
+             {"ratio", null_if_unknown(order.ratio)},
+             {"punctual_ratio", order.punctual_ratio ? null_if_unknown(*order.punctual_ratio) : Json(nullptr)},
+             {"p_value", order.p_value},
+             {"alike_within", order.verdict == OrderVerdict::alike ? Json(order.alike_within) : Json(nullptr)}});
+    }
+    return object;
+}
+
+namespace {
+
+Order order_from(JsonFields fields) {
+    Order order;
+    order.base = strategy_from(fields, "base");
+    order.head = strategy_from(fields, "head");
+    order.metric = fields.text("metric");
+    order.verdict = value_named<OrderVerdict>(fields, "verdict");
+    if (!fields.at("ratio").is_null()) order.ratio = estimate_from(fields.object("ratio"));
+    if (!fields.at("punctual_ratio").is_null())
+        order.punctual_ratio = estimate_from(fields.object("punctual_ratio"));
+    order.p_value = fields.number("p_value", 0, 1);
+    if (!fields.at("alike_within").is_null()) order.alike_within = fields.number("alike_within", 0, 1);
+    fields.expect_no_others();
+    return order;
+}
+
+}  // namespace
+
+Ranking ranking_from(JsonFields fields) {
+    constexpr std::size_t most = 1'000'000;
+    Ranking ranking;
+    ranking.concurrency = fields.small_count("concurrency");
+    ranking.metric = fields.text("metric");
+    ranking.look = fields.small_count("look");
+    ranking.alpha = fields.number("alpha", 0, 1);
+    for (const Json& block : fields.array("blocks", most)) {
+        if (!block.is_number_unsigned()) fields.fail("blocks", "must hold whole numbers of at least 0");
+        ranking.blocks.push_back(block.get<std::uint32_t>());
+    }
+    if (!std::is_sorted(ranking.blocks.begin(), ranking.blocks.end()))
+        fields.fail("blocks", "must be ascending");
+    for (const Json& element : fields.array("orders", most)) {
+        const std::string path = fmt::format("{}[{}]", fields.path_of("orders"), ranking.orders.size());
+        ranking.orders.push_back(order_from(JsonFields(element, fields.what(), path)));
+    }
+    fields.expect_no_others();
+    return ranking;
 }
 
 Json json_of(const Comparison& comparison) {

@@ -9,6 +9,14 @@
 namespace asyncbench {
 namespace {
 
+/// What the trial counts for.
+std::string standing_of(const TrialResult& trial) {
+    if (!trial.failure.empty()) return "lost";
+    if (!trial.usable()) return "wrong";
+    if (trial.limited()) return "limited";
+    return trial.disturbed() ? "disturbed" : "ok";
+}
+
 Json target_json_of(const TargetView& target) {
     Json object = Json::object();
     object["requests"] = target.requests;
@@ -16,6 +24,7 @@ Json target_json_of(const TargetView& target) {
     object["connections"] = target.connections;
     put_metrics(object, {{"cpu_share", target.cpu_share}});
     object["delay_error"] = json_of(target.delay_error_ns);
+    if (target.held.count > 0) object["held"] = json_of(target.held);
     return object;
 }
 
@@ -29,6 +38,7 @@ TargetView target_from(JsonFields fields) {
     if (share == metrics.end() || metrics.size() != 1) fields.fail("metrics", "must hold cpu_share alone");
     target.cpu_share = share->second;
     target.delay_error_ns = histogram_from(fields.object("delay_error"));
+    if (fields.has("held")) target.held = held_from(fields.object("held"));
     fields.expect_no_others();
     return target;
 }
@@ -43,7 +53,8 @@ Json json_of(const TrialResult& trial) {
     object["repetition"] = trial.repetition;
     object["order"] = trial.order;
     object["started_utc"] = trial.started_utc;
-    object["valid"] = trial.valid();
+    object["standing"] = standing_of(trial);
+    if (trial.every_level) object["every_level"] = true;
     object["spec"] = json_of(trial.spec);
     object.update(measurement_json_of(trial));
     if (trial.target) object["target"] = target_json_of(*trial.target);
@@ -57,13 +68,17 @@ TrialResult trial_from(JsonFields fields) {
     const std::uint32_t repetition = fields.small_count("repetition");
     const std::uint32_t order = fields.small_count("order");
     const std::string started = fields.text("started_utc");
-    const bool valid = fields.flag("valid");
+    // `valid` is what an earlier version said, of what is judged otherwise now.
+    const bool is_of_earlier_version = fields.has("valid");
+    const std::string standing = is_of_earlier_version ? std::string() : fields.text("standing");
+    const bool every_level = fields.has("every_level") && fields.flag("every_level");
     const TrialSpec spec = trial_spec_from(fields.object("spec"));
 
     TrialResult trial = measurement_from(fields);
     trial.spec = spec;
     trial.repetition = repetition;
     trial.order = order;
+    trial.every_level = every_level;
     trial.started_utc = started;
     if (fields.has("target")) trial.target = target_from(fields.object("target"));
     fields.expect_no_others();
@@ -72,7 +87,8 @@ TrialResult trial_from(JsonFields fields) {
     if (strategy != spec.strategy.text()) fields.fail("strategy", "contradicts 'spec.strategy'");
     if (concurrency != spec.plan.concurrency)
         fields.fail("concurrency", "contradicts 'spec.plan.concurrency'");
-    if (valid != trial.valid()) fields.fail("valid", "contradicts the trial's failure and warnings");
+    if (!is_of_earlier_version && standing != standing_of(trial))
+        fields.fail("standing", "contradicts the trial's failure and warnings");
     return trial;
 }
 

@@ -44,7 +44,7 @@ std::string disturbances(const GateResult& result) {
     for (const std::string& each : gate_disturbances(result))
         text += fmt::format("- {}\n", escape_markdown(each));
     for (const Warning& warning : result.warnings) {
-        text += fmt::format("- {}{}: {}\n", warning.invalidates ? "**not valid** " : "",
+        text += fmt::format("- {}{}: {}\n", warning.kind == WarningKind::wrong ? "**wrong** " : "",
                             escape_markdown(warning.code), escape_markdown(warning.message));
     }
     return text.empty() ? text : "\n" + text;

@@ -26,7 +26,9 @@ MarkdownTable table_of_cells(std::initializer_list<std::string> headings) {
 }
 
 std::string name_of(const RunResult& run, const Cell& cell) {
-    return cell.strategy.text() + (is_valid(run, cell) ? "" : " (not valid)");
+    const std::string standing = standing_of(run, cell);
+    const bool matters = standing == "wrong" || standing == "limited";
+    return cell.strategy.text() + (matters ? fmt::format(" ({})", standing) : "");
 }
 
 /// What answers the question; the rest is in resources().
@@ -44,22 +46,35 @@ std::string throughput_and_latency(const RunResult& run) {
 
 std::string resources(const RunResult& run) {
     MarkdownTable table = table_of_cells({"service p50", "response p50", "CPU/request", "memory",
-                                          "memory/in flight", "allocations/request", "valid trials"});
+                                          "memory/in flight", "allocations/request", "trials used"});
     for (const Cell* cell : cells_by_concurrency(run)) {
         table.add_row({name_of(run, *cell), human_count(cell->concurrency),
                        value_text(*cell, "service_p50_ns"), value_text(*cell, "response_p50_ns"),
                        estimate_text(*cell, "cpu_us_per_request"), estimate_text(*cell, "peak_rss_bytes"),
                        value_text(*cell, "memory_per_in_flight_bytes"),
                        value_text(*cell, "allocations_per_request"),
-                       fmt::format("{} of {}", cell->valid_trials, cell->trials)});
+                       fmt::format("{} of {}", cell->used_trials, cell->trials)});
     }
     return table.text();
+}
+
+std::string_view emphasis_of(WarningKind kind) {
+    switch (kind) {
+        case WarningKind::wrong:
+            return "**wrong** ";
+        case WarningKind::limited:
+            return "**limited** ";
+        case WarningKind::disturbed:
+        case WarningKind::note:
+            break;
+    }
+    return "";
 }
 
 std::string warnings_of(const RunResult& run) {
     std::string text;
     for (const PlacedWarning& placed : warnings_by_place(run)) {
-        text += fmt::format("- {}{}: {} ({})\n", placed.warning.invalidates ? "**not valid** " : "",
+        text += fmt::format("- {}{}: {} ({})\n", emphasis_of(placed.warning.kind),
                             escape_markdown(placed.warning.code), escape_markdown(placed.warning.message),
                             escape_markdown(describe_places(placed, most_places)));
     }
@@ -88,6 +103,7 @@ std::string environment_of(const RunResult& run) {
 std::string method_of(const RunResult& run) {
     std::string text = escape_markdown(describe_load(run.scenario)) + "\n\n" +
                        escape_markdown(describe_method(run)) + "\n\n" +
+                       escape_markdown(describe_judgement(run)) + "\n\n" +
                        fmt::format("asyncbench {}, {}\n", escape_markdown(run.tool_version),
                                    escape_markdown(run.started_utc));
     if (!run.command.empty()) text += fmt::format("\nRepeat it: {}\n", code_markdown(run.command));

@@ -122,8 +122,8 @@ void write_disturbances(Writer& out, const GateResult& result) {
         out.paragraph(fmt::format("- {}", text), Tone::note, 2);
     for (const Warning& warning : result.warnings) {
         out.paragraph(
-            fmt::format("{} {}: {}", warning.invalidates ? "!" : "-", warning.code, warning.message),
-            warning.invalidates ? Tone::bad : Tone::note, 2);
+            fmt::format("{} {}: {}", warning.kind == WarningKind::wrong ? "!" : "-", warning.code, warning.message),
+            warning.kind == WarningKind::wrong ? Tone::bad : Tone::note, 2);
     }
 }
 

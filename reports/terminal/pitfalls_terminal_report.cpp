@@ -19,7 +19,7 @@ constexpr std::size_t indent = 2;
 /// An invalid way is marked, as in the table of a run.
 std::string name_of(const PitfallResult& result, const PitfallWay& way) {
     const Cell* cell = cell_of_way(result, way);
-    return (cell == nullptr || cell->valid() ? "" : "! ") + printable(way.name);
+    return (cell == nullptr || cell->usable() ? "" : "! ") + printable(way.name);
 }
 
 Table table_of(const PitfallResult& result, bool with_intervals) {
@@ -50,7 +50,7 @@ void write_table(Writer& out, const PitfallResult& result) {
 
 void write_warnings(Writer& out, const PitfallResult& result) {
     for (const PlacedWarning& placed : warnings_by_place(result.run)) {
-        if (!placed.warning.invalidates) continue;
+        if (placed.warning.kind != WarningKind::wrong) continue;
         out.paragraph(fmt::format("! {}: {} ({})", placed.warning.code, placed.warning.message,
                                   describe_places(placed, most_places)),
                       Tone::bad, indent + 2, indent);

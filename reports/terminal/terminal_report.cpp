@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <string_view>
+#include <utility>
 
 #include "reports/report.hpp"
 #include "reports/terminal/table.hpp"
@@ -22,22 +24,55 @@ constexpr std::size_t most_frames = 8;
 struct Column {
     std::string heading;
     std::function<std::string(const Cell&)> text;
+    bool when_there_is_room = false;
 };
 
-/// Columns that stay together where they can.
-std::vector<std::vector<Column>> column_groups(const RunResult& run) {
-    const auto value = [](std::string heading, std::string metric) {
-        return Column{std::move(heading),
-                      [metric = std::move(metric)](const Cell& cell) { return value_text(cell, metric); }};
-    };
-    return {{{"throughput", [](const Cell& cell) { return estimate_text(cell, "throughput_rps"); }},
-             {ratio_heading(run), [&run](const Cell& cell) { return ratio_text(run, cell); }},
-             value("of ideal", "efficiency"),
-             {"errors", [&run](const Cell& cell) { return errors_of(run, cell); }}},
-            {value("service p50", "service_p50_ns"), value("p99", "service_p99_ns"),
-             value("response p50", "response_p50_ns"), value("p99", "response_p99_ns")},
-            {value("CPU/request", "cpu_us_per_request"), value("memory", "peak_rss_bytes"),
-             value("/in flight", "memory_per_in_flight_bytes")}};
+Column value(std::string heading, std::string metric, bool when_there_is_room = false) {
+    return {std::move(heading),
+            [metric = std::move(metric)](const Cell& cell) { return value_text(cell, metric); },
+            when_there_is_room};
+}
+
+bool has_failures(const RunResult& run) {
+    return std::any_of(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
+        const auto failed = failed_requests(run, cell);
+        return failed && failed->failed > 0;
+    });
+}
+
+/// How fast: the first table.
+std::vector<Column> speed_columns(const RunResult& run) {
+    std::vector<Column> columns{
+        {"throughput", [](const Cell& cell) { return estimate_text(cell, "throughput_rps"); }},
+        {ratio_heading(run), [&run](const Cell& cell) { return ratio_text(run, cell); }}};
+    if (!has_foreign_target(run.scenario)) columns.push_back(value("of ideal", "efficiency"));
+    if (has_failures(run)) columns.push_back({"errors", [&run](const Cell& cell) { return errors_of(run, cell); }});
+    columns.push_back(value("requests", "requests", true));
+    return columns;
+}
+
+/// How long a request takes and what it costs: the second table. In a closed loop a request is sent when it is
+/// due, so that service and response time are one.
+std::vector<Column> cost_columns(const RunResult& run) {
+    const bool open = run.scenario.plan.kind == PlanKind::open;
+    const std::string times = open ? "response" : "service";
+    std::vector<Column> columns{value(open ? "response p50" : "latency p50", times + "_p50_ns"),
+                                value("p90", times + "_p90_ns", true),
+                                value("p99", times + "_p99_ns"),
+                                value("p99.9", times + "_p999_ns", true),
+                                value("max", times + "_max_ns", true)};
+    if (open) columns.push_back(value("service p99", "service_p99_ns", true));
+    if (!has_foreign_target(run.scenario)) columns.push_back(value("overhead", "overhead_p50_ns"));
+    columns.push_back(value("CPU/req", "cpu_us_per_request"));
+    columns.push_back(value("memory", "peak_rss_bytes"));
+    if (!has_foreign_target(run.scenario)) columns.push_back(value("late", "target_lateness_mean_ns"));
+    return columns;
+}
+
+/// In front of the name: what a reader of the row must know.
+std::string mark_of(const RunResult& run, const Cell& cell) {
+    if (!is_usable(run, cell)) return "! ";
+    return cell.limited() ? "≥ " : "";
 }
 
 Table table_of(const RunResult& run, const std::vector<const Cell*>& cells,
@@ -48,7 +83,7 @@ Table table_of(const RunResult& run, const std::vector<const Cell*>& cells,
     for (const Column& column : columns) table.add_column(column.heading);
     for (const Cell* cell : cells) {
         std::vector<std::string> row{
-            (is_valid(run, *cell) ? "" : "! ") + shortened(printable(cell->strategy.text()), longest_name),
+            mark_of(run, *cell) + shortened(printable(cell->strategy.text()), longest_name),
             human_count(cell->concurrency)};
         for (const Column& column : columns) row.push_back(column.text(*cell));
         table.add_row(std::move(row));
@@ -62,51 +97,43 @@ void write_table(Writer& out, const RunResult& run, const std::vector<const Cell
     out.line(lines.front(), Tone::heading);
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i > 0 && cells[i]->concurrency != cells[i - 1]->concurrency) out.line("");
-        out.line(lines[i + 1], is_valid(run, *cells[i]) ? Tone::plain : Tone::bad);
+        out.line(lines[i + 1], is_usable(run, *cells[i]) ? Tone::plain : Tone::bad);
     }
     out.line("");
 }
 
-/// As few tables as the width allows: by groups of columns, and a group that is too wide by its columns.
+/// The columns that fit: those for which there is room are left out first, then the last ones.
+Table fitting_table(const RunResult& run, const std::vector<const Cell*>& cells, std::vector<Column> columns,
+                    std::size_t width) {
+    const std::size_t longest_name = std::max<std::size_t>(16, width * 3 / 10);
+    Table table = table_of(run, cells, columns, longest_name);
+    while (table.width() > width && columns.size() > 1) {
+        const auto spare = std::find_if(columns.rbegin(), columns.rend(),
+                                        [](const Column& column) { return column.when_there_is_room; });
+        columns.erase(spare == columns.rend() ? columns.end() - 1 : std::next(spare).base());
+        table = table_of(run, cells, columns, longest_name);
+    }
+    return table;
+}
+
+/// Two tables, whatever the width.
 void write_tables(Writer& out, const RunResult& run) {
     const auto cells = cells_by_concurrency(run);
     if (cells.empty()) return;
-    const std::size_t longest_name = std::max<std::size_t>(16, out.width() * 3 / 10);
-    const auto fits = [&](const std::vector<Column>& columns) {
-        return table_of(run, cells, columns, longest_name).width() <= out.width();
-    };
-    std::vector<Column> current;
-    const auto flush = [&] {
-        if (!current.empty()) write_table(out, run, cells, table_of(run, cells, current, longest_name));
-        current.clear();
-    };
-    const auto add = [&](const std::vector<Column>& columns) {
-        std::vector<Column> longer = current;
-        longer.insert(longer.end(), columns.begin(), columns.end());
-        if (!fits(longer)) {
-            flush();
-            longer = columns;
-        }
-        current = std::move(longer);
-    };
-    for (const auto& group : column_groups(run)) {
-        if (fits(group)) {
-            add(group);
-        } else {
-            for (const Column& column : group) add({column});
-        }
-    }
-    flush();
+    for (const auto& columns : {speed_columns(run), cost_columns(run)})
+        write_table(out, run, cells, fitting_table(run, cells, columns, out.width()));
 }
 
 void write_warnings(Writer& out, const RunResult& run) {
     const auto warnings = warnings_by_place(run);
     if (!warnings.empty()) out.line("");
     for (const PlacedWarning& placed : warnings) {
-        out.paragraph(
-            fmt::format("{} {}: {} ({})", placed.warning.invalidates ? "!" : "-", placed.warning.code,
-                        placed.warning.message, describe_places(placed, most_places)),
-            placed.warning.invalidates ? Tone::bad : Tone::note, 2);
+        const bool bad = placed.warning.kind == WarningKind::wrong;
+        // The answer has said it of the blocks already.
+        if (placed.warning.kind == WarningKind::disturbed) continue;
+        out.paragraph(fmt::format("{} {}: {} ({})", bad ? "!" : "-", placed.warning.code,
+                                  placed.warning.message, describe_places(placed, most_places)),
+                      bad ? Tone::bad : Tone::note, 2);
     }
 }
 
@@ -137,10 +164,14 @@ std::string terminal_report(const RunResult& run, TerminalStyle style) {
     Writer out(style);
     if (!run.scenario.question.empty()) out.paragraph(heading_of(run), Tone::heading);
     out.paragraph(fmt::format("{}: {}", short_name_of(run), describe_load(run.scenario)));
-    out.paragraph(describe_method(run));
+    out.line("");
+    bool first = true;
+    for (const std::string& sentence : answer(run))
+        out.paragraph(sentence, std::exchange(first, false) ? Tone::heading : Tone::plain);
     out.line("");
     write_tables(out, run);
-    for (const std::string& sentence : answer(run)) out.paragraph(sentence);
+    out.paragraph(describe_method(run));
+    if (const std::string judgement = describe_judgement(run); !judgement.empty()) out.paragraph(judgement);
     write_warnings(out, run);
     write_diagnoses(out, run);
     return out.take();

@@ -9,15 +9,22 @@
 #include <map>
 #include <optional>
 
+#include "harness/ranking/blocks.hpp"
+#include "harness/trial/summary.hpp"
 #include "harness/workload/units.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/group_text.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/ranking.hpp"
 #include "reports/text/strategy_name.hpp"
 
 namespace asyncbench {
 namespace {
+
+bool by_throughput(const RunResult& run) {
+    return ranking_metric(run) == "throughput_rps";
+}
 
 /// ` of 20 ms`, or what is known of delays that vary.
 std::string delay_of(const Scenario& scenario) {
@@ -36,188 +43,262 @@ std::string load_of(const RunResult& run, std::uint32_t concurrency) {
     return users;
 }
 
-/// The groups from the first on that are told one by one: where there are many cells, the best and as many
-/// after it as have names enough.
-std::size_t groups_told(const std::vector<Group>& groups) {
-    std::size_t cells = 0;
-    for (const Group& group : groups) cells += group.size();
-    if (cells <= most_names + 1) return groups.size();
-    constexpr std::size_t most_told = 4;
-    std::size_t told = 1;
-    for (std::size_t names = groups.front().size(); told < groups.size(); ++told) {
-        names += groups[told].size();
-        if (names > most_told) break;
+/// The highest concurrency at which anything counts.
+std::optional<std::uint32_t> highest_usable(const RunResult& run) {
+    std::optional<std::uint32_t> highest;
+    for (const Cell& cell : run.summary) {
+        if (!is_usable(run, cell) || estimate_of(cell, ranking_metric(run)) == nullptr) continue;
+        highest = std::max(highest.value_or(0), cell.concurrency);
     }
-    return told;
+    return highest;
 }
 
-/// What is not told one by one: `; 7 others 120–800/s`.
-std::string text_of_others(const RunResult& run, const std::vector<Group>& groups, std::size_t told) {
-    Group others;
-    for (std::size_t i = told; i < groups.size(); ++i)
-        others.insert(others.end(), groups[i].begin(), groups[i].end());
+Group usable_cells(const RunResult& run, std::uint32_t concurrency) {
+    Group cells;
+    for (const Cell& cell : run.summary) {
+        if (cell.concurrency == concurrency && is_usable(run, cell) &&
+            estimate_of(cell, ranking_metric(run)) != nullptr)
+            cells.push_back(&cell);
+    }
+    return cells;
+}
+
+Group without(const Group& all, const Group& some) {
+    Group left;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(left),
+                 [&](const Cell* cell) { return std::find(some.begin(), some.end(), cell) == some.end(); });
+    return left;
+}
+
+/// `coroutine serves 12,400/s [12,300–12,500]`; `callback and coroutine serve about 12,400/s each`.
+std::string group_clause(const RunResult& run, const Group& group) {
+    const std::string values = values_of(group, ranking_metric(run));
+    if (by_throughput(run))
+        return fmt::format("{} {} {}", names_of(run, group), group.size() == 1 ? "serves" : "serve", values);
+    return fmt::format("{} answer{} 99 % of the requests within {}", names_of(run, group),
+                       group.size() == 1 ? "s" : "", values);
+}
+
+/// Why one request at a time does not help those who wait.
+std::string one_in_flight_clause(const RunResult& run, const Cell& cell) {
+    const bool alone = cell.every_level || has_one_in_flight(run.scenario, cell.strategy);
+    if (!alone || cell.concurrency < 2) return {};
+    return fmt::format(" (it has one request in flight, so that the other {} callers wait)",
+                       human_count(cell.concurrency - 1));
+}
+
+std::string others_clause(const RunResult& run, const Group& others) {
+    constexpr std::size_t most_named = 3;
     if (others.empty()) return {};
-    const std::string_view metric = ranking_metric(run);
-    const bool all_rank = can_be_ranked(*groups.back().front(), metric);
-    return fmt::format("; {} {}{}", counted(others.size(), "other"),
-                       range_of_values(metric, estimates_of(others, metric)),
-                       all_rank ? "" : ", some of too few trials to rank");
-}
-
-std::string ranking_sentence(const RunResult& run, std::uint32_t concurrency,
-                             const std::vector<Group>& groups) {
-    const std::string_view metric = ranking_metric(run);
-    const bool by_throughput = metric == "throughput_rps";
-    const Group& best = groups.front();
-    const bool is_plural =
-        best.size() > 1 && (!is_named(best) || (is_alike(run, best) && can_be_ranked(*best.front(), metric)));
-    const std::size_t told = groups_told(groups);
-    std::string texts;
-    for (std::size_t i = 0; i < told; ++i) {
-        const Group& group = groups[i];
-        if (!texts.empty()) texts += can_be_ranked(*group.front(), metric) ? "; " : "; besides ";
-        const char* verb = texts.empty() && by_throughput ? is_plural ? " serve" : " serves" : "";
-        texts += text_of(run, group, groups.size() == 1, verb);
+    if (others.size() > most_named) {
+        return fmt::format("; {} {}", counted(others.size(), "other"),
+                           range_of_values(ranking_metric(run), estimates_of(others, ranking_metric(run))));
     }
-    return fmt::format("At {}{}, {}{}{}.", load_of(run, concurrency), delay_of(run.scenario),
-                       by_throughput ? "" : "the 99th percentile of the response time is: ", texts,
-                       text_of_others(run, groups, told));
+    std::string text;
+    for (const Cell* cell : others) {
+        text += fmt::format("; {} {}{}", name_in_text(run, cell->strategy),
+                            values_of({cell}, ranking_metric(run)), one_in_flight_clause(run, *cell));
+    }
+    return text;
 }
 
-/// ` (sequential is not valid)` where the comparison is with another than the scenario's first strategy.
-std::string why_base(const RunResult& run, const StrategySpec& base) {
-    const StrategySpec& first = run.scenario.strategies.front();
-    return first == base ? "" : fmt::format(" ({} is not valid)", name_in_text(run, first));
+/// The first sentence: what to choose, and the speed of everybody.
+std::string choice_sentence(const RunResult& run, const Choice& choice) {
+    const std::uint32_t level = run.ranking->concurrency;
+    const Group others = without(usable_cells(run, level), choice.fastest);
+    return fmt::format("Choose {}: at {}{}, {}{}.", names_of(run, choice.chosen, "or"), load_of(run, level),
+                       delay_of(run.scenario), group_clause(run, choice.fastest), others_clause(run, others));
 }
 
-/// How many times what its concurrency is compared with the best group is, by pairs of trials; nothing where
-/// that is not shown of each of them.
-std::string ratio_sentence(const RunResult& run, const Group& best) {
+const Order* order_between(const RunResult& run, const Cell& a, const Cell& b, std::string_view metric) {
+    return run.ranking->find(a.strategy, b.strategy, metric);
+}
+
+/// The ratio of `head` to `base`, whichever way it was asked.
+Estimate ratio_between(const Order& order, const Cell& head) {
+    const Estimate& ratio = order.ratio;
+    if (order.head == head.strategy) return ratio;
+    return {1 / ratio.value, 1 / ratio.high, 1 / ratio.low, ratio.confidence};
+}
+
+std::uint32_t lines_of(const RunResult& run, const Cell& cell) {
+    const auto found = run.code_lines.find(cell.strategy.name);
+    return found == run.code_lines.end() ? 0 : found->second;
+}
+
+std::string code_clause(const RunResult& run, const Group& group) {
+    std::vector<std::string> parts;
+    for (const Cell* cell : group) {
+        const std::uint32_t lines = lines_of(run, *cell);
+        if (lines == 0) return {};
+        parts.push_back(fmt::format("{} {}", name_in_text(run, cell->strategy), human_count(lines)));
+    }
+    return fmt::format("lines of code: {}", fmt::join(parts, ", "));
+}
+
+/// `than thread-pool 34 % [29–38] less CPU time a request and 26 % [25–27] less memory`, of what is shown.
+std::string side_clause(const RunResult& run, const Cell& chosen, const Cell& other) {
+    std::vector<std::string> parts;
+    for (const auto& [metric, noun] : {std::pair{"cpu_us_per_request", "CPU time a request"},
+                                       std::pair{"peak_rss_bytes", "memory"}}) {
+        const Order* order = order_between(run, chosen, other, metric);
+        if (order == nullptr || !order->is_ordered()) continue;
+        parts.push_back(difference_of(ratio_between(*order, chosen), noun));
+    }
+    if (parts.empty()) return {};
+    return fmt::format("{} than {}", listed(parts), name_in_text(run, other.strategy));
+}
+
+/// The second sentence: what differs beside speed among those that are as fast.
+std::string side_sentence(const RunResult& run, const Choice& choice) {
+    if (choice.fastest.size() < 2) return {};
+    const Cell& chosen = *choice.chosen.front();
+    std::vector<std::string> parts;
+    for (const Cell* other : choice.fastest) {
+        if (other == &chosen) continue;
+        const std::string clause = side_clause(run, chosen, *other);
+        if (!clause.empty()) parts.push_back(clause);
+    }
+    const std::string code = code_clause(run, choice.fastest);
+    if (parts.empty()) {
+        const std::string tail = code.empty() ? "" : "; " + code;
+        return fmt::format("No difference in CPU time or memory is shown between them{}.", tail);
+    }
+    return fmt::format("At that speed {} needs {}{}.", name_in_text(run, chosen.strategy),
+                       fmt::join(parts, "; "), code.empty() ? "" : "; " + code);
+}
+
+/// How many times what the slowest of the ranked does, by pairs of trials.
+std::string ratio_sentence(const RunResult& run, const Choice& choice) {
+    const Cell* base = base_cell(run.summary, run.ranking->concurrency);
+    if (base == nullptr || !by_throughput(run)) return {};
+    if (std::find(choice.fastest.begin(), choice.fastest.end(), base) != choice.fastest.end()) return {};
     std::vector<Estimate> ratios;
-    const Comparison* comparison = nullptr;
-    for (const Cell* cell : best) {
-        comparison = comparison_to_base(run, *cell);
+    for (const Cell* cell : choice.fastest) {
+        const Comparison* comparison = comparison_to_base(run, *cell);
         if (comparison == nullptr || !can_rank(comparison->ratio)) return {};
-        if (!differs_from(run, *cell, comparison->base)) return {};
         ratios.push_back(comparison->ratio);
     }
     const Span span = span_of(ratios);
-    const std::string ratio = human_ratio_range(span.lowest, span.highest);
-    const std::string base = name_in_text(run, comparison->base);
-    const std::string why = why_base(run, comparison->base);
-    const bool one = best.size() == 1;
-    if (ranking_metric(run) != "throughput_rps") {
-        return fmt::format("{} of {} {} {} that of {}{}, trial by trial", one ? "That" : "Those",
-                           names_again(run, best), one ? "is" : "are", ratio, base, why);
+    std::string ideal;
+    if (const auto shares = estimates_of(choice.fastest, "efficiency"); !shares.empty())
+        ideal = fmt::format(", and {} of what the target's delays allow", range_of_values("efficiency", shares));
+    return fmt::format("That is {} what {} does, block by block{}.",
+                       human_ratio_range(span.lowest, span.highest), name_in_text(run, base->strategy), ideal);
+}
+
+/// What is shown between those that are as fast.
+std::string likeness_sentence(const RunResult& run, const Choice& choice) {
+    const Group& group = choice.fastest;
+    double within = 0;
+    std::vector<std::string> through;
+    std::vector<std::string> open;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        for (std::size_t j = i + 1; j < group.size(); ++j) {
+            const Order* order = order_between(run, *group[i], *group[j], ranking_metric(run));
+            if (order == nullptr) continue;
+            const std::string head = name_in_text(run, group[i]->strategy);
+            const std::string base = name_in_text(run, group[j]->strategy);
+            const std::string ratio = human_ratio(ratio_between(*order, *group[i]));
+            if (order->verdict == OrderVerdict::alike) {
+                within = std::max(within, order->alike_within);
+            } else if (order->verdict == OrderVerdict::through_target) {
+                Order punctual = *order;
+                punctual.ratio = *order->punctual_ratio;
+                through.push_back(fmt::format("{} to {} is {}, but {} with the target's own lateness taken out",
+                                              head, base, ratio,
+                                              human_ratio(ratio_between(punctual, *group[i]))));
+            } else if (order->verdict == OrderVerdict::open) {
+                open.push_back(fmt::format("{} to {} {}", head, base, ratio));
+            }
+        }
     }
-    return fmt::format("Trial by trial, {} {} {} what {} does{}", names_again(run, best),
-                       one ? "serves" : "serve", ratio, base, why);
+    std::string text;
+    if (within > 0 && open.empty() && through.empty()) {
+        return fmt::format("Their speed is alike within {}.", human_deviation(within));
+    }
+    if (!open.empty()) text = fmt::format("No order between them is shown ({}).", fmt::join(open, ", "));
+    if (!through.empty()) {
+        text += fmt::format("{}The target answered some later than others: {}.", text.empty() ? "" : " ",
+                            fmt::join(through, "; "));
+    }
+    return text;
 }
 
-/// Of an open loop: what came of what was offered. Efficiency is of what the schedule, the places and the
-/// target's delays allow together, so that it is high where the places, and not the strategy, are too few.
-struct Served {
-    std::string rate;   ///< `288/s [287–289]`
-    std::string share;  ///< `96.0 %` of what was offered
-};
-
-std::optional<Served> served_by(const RunResult& run, const Group& group) {
-    const std::vector<Estimate> served = estimates_of(group, "throughput_rps");
-    const double offered = run.scenario.plan.rate_rps;
-    if (served.empty() || !(offered > 0)) return std::nullopt;
-    std::vector<Estimate> shares;
-    shares.reserve(served.size());
-    for (const Estimate& each : served)
-        shares.push_back({each.value / offered, each.low / offered, each.high / offered, 0});
-    const Span span = span_of(served);
-    return Served{human_range("throughput_rps", span.lowest, span.highest),
-                  range_of_values("efficiency", shares)};
+/// What other programs and the hypervisor took, and what the ratio would be without that.
+std::string disturbance_sentence(const RunResult& run, const Choice* choice) {
+    const std::vector<BlockState> states = block_states(run.trials);
+    std::vector<double> loads;
+    std::vector<double> steals;
+    for (const BlockState& state : states) {
+        if (!state.load.is_busy()) continue;
+        loads.push_back(state.load.other_load_cores.value_or(0));
+        steals.push_back(state.load.steal_share.value_or(0));
+    }
+    if (loads.empty()) return {};
+    const auto middle = [](std::vector<double>& values) {
+        const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+        std::nth_element(values.begin(), at, values.end());
+        return *at;
+    };
+    const double load = middle(loads);
+    const double steal = middle(steals);
+    const std::string who = load > 0.25 ? fmt::format("other programs used {:.1f} cores", load)
+                                        : fmt::format("the hypervisor took {} of the CPU time", human_percent(steal));
+    std::string text = fmt::format("The machine was busy in {} of {} blocks: {}. The values are of this machine as it was",
+                                   loads.size(), states.size(), who);
+    const Cell* base = choice == nullptr ? nullptr : base_cell(run.summary, run.ranking->concurrency);
+    if (base == nullptr || choice->chosen.front() == base) return text + ".";
+    const auto bounds = undisturbed_bounds(run.scenario, *base, *choice->chosen.front());
+    if (!bounds) return text + ".";
+    return text + fmt::format("; undisturbed, {} serves at least {} and at most {} what {} does.",
+                              name_in_text(run, choice->chosen.front()->strategy),
+                              human_ratio({bounds->low}), human_ratio({bounds->high}),
+                              name_in_text(run, base->strategy));
 }
 
-/// The ranked cells of an open loop that do not hold its rate.
-Group overloaded(const RunResult& run, const std::vector<Group>& groups) {
+/// Of an open loop whose rate was not held: times are those of a queue that grows.
+std::string overload_sentence(const RunResult& run, const Group& cells) {
     constexpr double most_late = 0.01;  // as `rate-not-held` has it
-    Group found;
-    if (run.scenario.plan.kind != PlanKind::open) return found;
-    for (const Group& group : groups) {
-        std::copy_if(group.begin(), group.end(), std::back_inserter(found), [&](const Cell* cell) {
-            const Estimate* late = estimate_of(*cell, "sent_late_share");
-            return late != nullptr && late->value > most_late;
-        });
+    if (run.scenario.plan.kind != PlanKind::open) return {};
+    std::vector<std::string> parts;
+    for (const Cell* cell : cells) {
+        const Estimate* late = estimate_of(*cell, "sent_late_share");
+        const Estimate* served = estimate_of(*cell, "throughput_rps");
+        if (late == nullptr || served == nullptr || late->value <= most_late) continue;
+        parts.push_back(fmt::format("{} served at least {} ({}), with {} of its requests late",
+                                    name_in_text(run, cell->strategy), human_rate(served->value),
+                                    human_percent(served->value / run.scenario.plan.rate_rps),
+                                    human_percent(late->value)));
     }
-    return found;
+    if (parts.empty()) return {};
+    return fmt::format("The rate of {} was not held: {}.", human_rate(run.scenario.plan.rate_rps),
+                       fmt::join(parts, "; "));
 }
 
-/// Before all else: of whoever does not hold the rate, times are those of a queue that grows.
-std::string overload_sentence(const RunResult& run, const Group& group) {
-    if (group.empty()) return {};
-    const auto served = served_by(run, group);
-    if (!served) return {};
-    return fmt::format(
-        "The rate was not held: {} served {} of {} offered ({}), and {} of the requests found "
-        "no free place at their time.",
-        names_of(run, group), served->rate, human_rate(run.scenario.plan.rate_rps), served->share,
-        range_of_values("sent_late_share", estimates_of(group, "sent_late_share")));
+/// Of an open loop: what came of what was offered.
+std::string offered_sentence(const RunResult& run, const Group& cells) {
+    if (run.scenario.plan.kind != PlanKind::open) return {};
+    const auto served = estimates_of(cells, "throughput_rps");
+    if (served.empty()) return {};
+    return fmt::format("Of {} offered, {} served {}.", human_rate(run.scenario.plan.rate_rps),
+                       names_of(run, cells), range_of_values("throughput_rps", served));
 }
 
-/// What the best group reaches of what is possible; `again` where the sentence has named it already.
-std::string ideal_clause(const RunResult& run, const Group& best, bool again) {
-    const PlanSpec& plan = run.scenario.plan;
-    const std::vector<Estimate> ideals = estimates_of(best, "ideal_rps");
-    const std::vector<Estimate> efficiencies = estimates_of(best, "efficiency");
-    if (ideals.empty() || efficiencies.empty()) return {};
-    const bool one = best.size() == 1;
-    const std::string ideal = range_of_values("ideal_rps", ideals);
-    const std::string share = range_of_values("efficiency", efficiencies);
-    if (plan.kind == PlanKind::open) {
-        const auto served = served_by(run, best);
-        if (!served) return {};
-        return fmt::format(
-            "Of {} offered, {} served {} ({}), {} of what the schedule and the target's delays "
-            "allow",
-            human_rate(plan.rate_rps), names_again(run, best), served->rate, served->share, share);
-    }
-    const std::string how = plan.kind == PlanKind::batch ? fmt::format(" at which the batch of {} would run",
-                                                                       counted(plan.requests, "request"))
-                                                         : "";
-    if (again) {
-        return fmt::format("{} {} {} of the {}{} with the target's delays alone", one ? "it" : "they",
-                           one ? "reaches" : "reach", share, ideal, how);
-    }
-    return fmt::format("Of the {}{} with the target's delays alone, {} {} {}", ideal, how,
-                       names_again(run, best), one ? "reaches" : "reach", share);
-}
-
-/// One sentence where both are of the same kind of number.
-void add_ratio_and_ideal(std::vector<std::string>& sentences, const RunResult& run, const Group& best,
-                         bool is_overloaded) {
-    const std::string ratio = ratio_sentence(run, best);
-    const bool joined = !ratio.empty() && run.scenario.plan.kind != PlanKind::open;
-    const std::string ideal = is_overloaded ? "" : ideal_clause(run, best, joined);
-    if (joined) {
-        sentences.push_back(ideal.empty() ? ratio + "." : fmt::format("{}; {}.", ratio, ideal));
-        return;
-    }
-    for (const std::string& each : {ratio, ideal})
-        if (!each.empty()) sentences.push_back(each + ".");
-}
-
-/// What failed of the ranked cells, whether the load asks for it or not.
-std::string failed_sentence(const RunResult& run, const std::vector<Group>& groups) {
+/// What failed of the cells, whether the load asks for it or not.
+std::string failed_sentence(const RunResult& run, const Group& cells) {
     constexpr std::size_t most_cells = 4;
     std::vector<std::string> parts;
     double least = 1;
     double most = 0;
-    for (const Group& group : groups) {
-        for (const Cell* cell : group) {
-            const auto failed = failed_requests(run, *cell);
-            if (!failed || failed->failed == 0) continue;
-            least = std::min(least, failed->share());
-            most = std::max(most, failed->share());
-            parts.push_back(fmt::format("{} {} ({} of {})", name_in_text(run, cell->strategy),
-                                        human_percent(failed->share()), human_count(failed->failed),
-                                        human_count(failed->requests)));
-        }
+    for (const Cell* cell : cells) {
+        const auto failed = failed_requests(run, *cell);
+        if (!failed || failed->failed == 0) continue;
+        least = std::min(least, failed->share());
+        most = std::max(most, failed->share());
+        parts.push_back(fmt::format("{} {} ({} of {})", name_in_text(run, cell->strategy),
+                                    human_percent(failed->share()), human_count(failed->failed),
+                                    human_count(failed->requests)));
     }
     if (parts.empty()) return {};
     const Profile& profile = run.scenario.profile;
@@ -232,39 +313,101 @@ std::string failed_sentence(const RunResult& run, const std::vector<Group>& grou
     return fmt::format("Failed requests: {}{}.", of_whom, why);
 }
 
-/// What the first says that invalidates.
-std::string why_invalid(const std::vector<Warning>& warnings) {
-    const auto why = std::find_if(warnings.begin(), warnings.end(),
-                                  [](const Warning& warning) { return warning.invalidates; });
-    return why == warnings.end() ? "unknown" : words_of_code(why->code);
+/// The first reason of that kind.
+std::string why(const std::vector<Warning>& warnings, WarningKind kind) {
+    const auto found = std::find_if(warnings.begin(), warnings.end(),
+                                    [&](const Warning& warning) { return warning.kind == kind; });
+    return found == warnings.end() ? "unknown" : words_of_code(found->code);
 }
 
-std::string invalid_sentence(const RunResult& run) {
+/// Cells by reason: `callback at 64 (the target was saturated)`.
+template <typename Predicate>
+std::string cells_by_reason(const RunResult& run, WarningKind kind, Predicate&& predicate) {
     constexpr std::size_t most_places = 4;
-    if (is_invalid_as_a_whole(run)) {
-        return fmt::format("Not ranked, because the measurement is not valid: the run as a whole ({}).",
-                           why_invalid(run.warnings));
-    }
     std::map<std::string, std::vector<std::string>> names_by_reason;
     for (const Cell& cell : run.summary) {
-        if (cell.valid()) continue;
-        names_by_reason[why_invalid(cell.warnings)].push_back(
+        if (!predicate(cell)) continue;
+        names_by_reason[why(cell.warnings, kind)].push_back(
             fmt::format("{} at {}", name_in_text(run, cell.strategy), human_count(cell.concurrency)));
     }
-    if (names_by_reason.empty()) return {};
     std::vector<std::string> parts;
     for (const auto& [reason, names] : names_by_reason) {
         const std::string which = names.size() > most_places ? counted(names.size(), "cell") : listed(names);
         parts.push_back(fmt::format("{} ({})", which, reason));
     }
-    return fmt::format("Not ranked, because the measurement is not valid: {}.", fmt::join(parts, "; "));
+    return fmt::format("{}", fmt::join(parts, "; "));
 }
 
-std::optional<std::uint32_t> highest_ranked(const RunResult& run) {
-    const auto levels = concurrencies_of(run);
-    const auto found = std::find_if(levels.rbegin(), levels.rend(),
-                                    [&](std::uint32_t level) { return !ranked_groups(run, level).empty(); });
-    return found == levels.rend() ? std::nullopt : std::optional(*found);
+std::string wrong_sentence(const RunResult& run) {
+    if (is_wrong_as_a_whole(run))
+        return fmt::format("The run as a whole is wrong ({}): nothing is ranked.",
+                           why(run.warnings, WarningKind::wrong));
+    const std::string cells =
+        cells_by_reason(run, WarningKind::wrong, [](const Cell& cell) { return !cell.usable(); });
+    return cells.empty() ? "" : fmt::format("Wrong, and not ranked: {}.", cells);
+}
+
+std::string limited_sentence(const RunResult& run) {
+    const std::string cells = cells_by_reason(run, WarningKind::limited, [&](const Cell& cell) {
+        return is_usable(run, cell) && cell.limited();
+    });
+    if (cells.empty()) return {};
+    return fmt::format(
+        "Limited by something else than the strategy, so that the value is a bound (≥ or ≤) and no rank is "
+        "lost by it: {}.",
+        cells);
+}
+
+/// At the lowest concurrency, where ways to wait hardly differ.
+std::string lowest_sentence(const RunResult& run, std::uint32_t ranked) {
+    constexpr double most_alike = 0.10;
+    const std::uint32_t lowest = concurrencies_of(run).front();
+    if (lowest == ranked) return {};
+    const auto reach = reach_at(run, lowest);
+    if (!reach || *reach > most_alike) return {};
+    return fmt::format("At {} they are alike within {}: there the simplest code will do.", load_of(run, lowest),
+                       human_deviation(std::max(*reach, 0.001)));
+}
+
+/// Where nothing was judged: the values alone.
+std::string values_sentence(const RunResult& run, std::uint32_t level) {
+    std::vector<std::string> parts;
+    for (const Cell* cell : usable_cells(run, level)) {
+        parts.push_back(fmt::format("{} {}", name_in_text(run, cell->strategy),
+                                    values_of({cell}, ranking_metric(run))));
+    }
+    return fmt::format("At {}{}: {}.", load_of(run, level), delay_of(run.scenario), listed(parts));
+}
+
+void add_answer(std::vector<std::string>& sentences, const RunResult& run) {
+    const auto add = [&](std::string sentence) {
+        if (!sentence.empty()) sentences.push_back(std::move(sentence));
+    };
+    const auto level = highest_usable(run);
+    const Group cells = level ? usable_cells(run, *level) : Group{};
+    const bool ranks = run.ranking && level && run.ranking->concurrency == *level && cells.size() > 1;
+    if (!level) {
+        add("Nothing was measured that can be used, so that there is no answer.");
+        return;
+    }
+    if (!ranks) {
+        add(values_sentence(run, *level));
+        add(overload_sentence(run, cells));
+        add(offered_sentence(run, cells));
+        add(failed_sentence(run, cells));
+        add(disturbance_sentence(run, nullptr));
+        return;
+    }
+    const Choice choice = choose(run);
+    add(choice_sentence(run, choice));
+    add(side_sentence(run, choice));
+    add(ratio_sentence(run, choice));
+    add(likeness_sentence(run, choice));
+    add(overload_sentence(run, cells));
+    add(offered_sentence(run, choice.fastest));
+    add(failed_sentence(run, cells));
+    add(lowest_sentence(run, *level));
+    add(disturbance_sentence(run, &choice));
 }
 
 }  // namespace
@@ -275,30 +418,13 @@ std::string counted(std::uint64_t count, std::string_view noun) {
 
 std::vector<std::string> answer(const RunResult& run) {
     std::vector<std::string> sentences;
-    const auto add = [&](std::string sentence) {
+    add_answer(sentences, run);
+    for (std::string sentence : {limited_sentence(run), wrong_sentence(run)})
         if (!sentence.empty()) sentences.push_back(std::move(sentence));
-    };
-    const auto level = highest_ranked(run);
-    if (level) {
-        const auto groups = ranked_groups(run, *level);
-        const Group late = overloaded(run, groups);
-        add(overload_sentence(run, late));
-        add(ranking_sentence(run, *level, groups));
-        add_ratio_and_ideal(sentences, run, groups.front(), !late.empty());
-        add(failed_sentence(run, groups));
-        const std::uint32_t lowest = concurrencies_of(run).front();
-        const auto at_lowest = ranked_groups(run, lowest);
-        if (lowest != *level && at_lowest.size() == 1 && at_lowest.front().size() > 1 &&
-            can_be_ranked(*at_lowest.front().front(), ranking_metric(run)) &&
-            is_alike(run, at_lowest.front())) {
-            add(fmt::format("At {} no difference is shown between the strategies.", load_of(run, lowest)));
-        }
-    } else {
-        add("No measurement is valid, so there is no answer.");
-    }
-    add(invalid_sentence(run));
     if (run.interrupted) {
-        add(fmt::format("The run was interrupted after {}.", counted(run.trials.size(), "trial")));
+        sentences.push_back(
+            fmt::format("The run was interrupted after {}{}.", counted(run.trials.size(), "trial"),
+                        run.ranking ? "; the answer is that of the last look before" : ", before an order was judged"));
     }
     return sentences;
 }

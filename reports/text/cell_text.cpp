@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "harness/trial/metric_kind.hpp"
 #include "harness/trial/summary.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
@@ -21,44 +22,42 @@ const Estimate* known_estimate(const Cell& cell, std::string_view metric) {
     return estimate != nullptr && std::isfinite(estimate->value) ? estimate : nullptr;
 }
 
-/// Whether both have trials enough, which need not be those of the same blocks.
-bool can_both_be_ranked(const RunResult& run, const Cell& cell, const StrategySpec& base) {
-    const Estimate* one = estimate_of(cell, ranking_metric(run));
-    const Cell* other_cell = find_cell(run, base, cell.concurrency);
-    const Estimate* other = other_cell == nullptr ? nullptr : estimate_of(*other_cell, ranking_metric(run));
-    return one != nullptr && other != nullptr && can_rank(*one) && can_rank(*other);
+/// In front of a value that is a bound.
+std::string_view bound_sign(const Cell& cell, std::string_view metric) {
+    if (!cell.limited()) return "";
+    if (metric == "throughput_rps" || metric == "efficiency") return "≥ ";
+    const bool is_time = metric.starts_with("service_") || metric.starts_with("response_") ||
+                         metric.starts_with("overhead_") || metric.starts_with("punctual_response_");
+    return is_time ? "≤ " : "";
 }
 
-std::string why_no_ratio(const RunResult& run, const Cell& cell, const StrategySpec& base) {
-    if (!can_both_be_ranked(run, cell, base)) return "too few trials";
-    return differs_from(run, cell, base) ? "apart, too few pairs" : "too few pairs";
+/// Without an interval that too few trials gave.
+Estimate with_sure_interval(Estimate estimate) {
+    if (!can_rank(estimate)) estimate.confidence = 0;
+    return estimate;
 }
 
 }  // namespace
 
 std::string value_text(const Cell& cell, std::string_view metric) {
     const Estimate* estimate = known_estimate(cell, metric);
-    return estimate != nullptr ? human_metric(metric, estimate->value) : nothing;
+    if (estimate == nullptr) return nothing;
+    return fmt::format("{}{}", bound_sign(cell, metric), human_metric(metric, estimate->value));
 }
 
 std::string estimate_text(const Cell& cell, std::string_view metric) {
     const Estimate* estimate = known_estimate(cell, metric);
-    return estimate != nullptr ? human_estimate(metric, *estimate) : nothing;
-}
-
-RatioText ratio_to_base(const RunResult& run, const Cell& cell) {
-    if (!is_valid(run, cell)) return {"not valid", ""};
-    if (&cell == base_cell(run.summary, cell.concurrency)) return {"", "1×"};
-    const Comparison* comparison = comparison_to_base(run, cell);
-    if (comparison == nullptr) return {nothing, ""};
-    const std::string ratio = human_ratio(comparison->ratio);
-    if (!can_rank(comparison->ratio)) return {why_no_ratio(run, cell, comparison->base), ratio};
-    return {differs_from(run, cell, comparison->base) ? "" : "no difference shown", ratio};
+    if (estimate == nullptr) return nothing;
+    return fmt::format("{}{}", bound_sign(cell, metric), human_estimate(metric, with_sure_interval(*estimate)));
 }
 
 std::string ratio_text(const RunResult& run, const Cell& cell) {
-    const RatioText text = ratio_to_base(run, cell);
-    return text.words.empty() ? text.ratio : text.words;
+    if (!is_usable(run, cell)) return "wrong";
+    if (&cell == base_cell(run.summary, cell.concurrency)) return "1×";
+    const Comparison* comparison = comparison_to_base(run, cell);
+    if (comparison == nullptr) return nothing;
+    return fmt::format("{}{}", bound_sign(cell, comparison->metric),
+                       human_ratio(with_sure_interval(comparison->ratio)));
 }
 
 const StrategySpec* only_base(const RunResult& run) {
@@ -69,7 +68,7 @@ const StrategySpec* only_base(const RunResult& run) {
         if (only != nullptr && base->strategy != *only) return nullptr;
         only = &base->strategy;
     }
-    // Nothing is valid yet, or at all: what it would be.
+    // Nothing is usable yet, or at all: what it would be.
     if (only == nullptr && !run.scenario.strategies.empty()) only = &run.scenario.strategies.front();
     return only;
 }
@@ -79,6 +78,17 @@ std::string ratio_heading(const RunResult& run) {
     const StrategySpec* base = only_base(run);
     return fmt::format("{} {}", by_throughput ? "to" : "response p99 to",
                        base == nullptr ? "the 1×" : base->name);
+}
+
+std::string standing_of(const RunResult& run, const Cell& cell) {
+    if (!is_usable(run, cell)) return "wrong";
+    if (cell.limited()) return "limited";
+    std::string text;
+    if (cell.disturbed_trials > 0)
+        text = fmt::format("disturbed in {} of {}", cell.disturbed_trials, cell.used_trials);
+    if (cell.used_trials < cell.trials)
+        text += fmt::format("{}{} of {} lost", text.empty() ? "" : ", ", cell.trials - cell.used_trials, cell.trials);
+    return text;
 }
 
 }  // namespace asyncbench

@@ -9,27 +9,26 @@ namespace asyncbench {
 
 // What a table says of a cell in one column.
 
-/// The metric's value, or "–" where it is not known.
+/// The metric's value, or "–" where it is not known. Of a limited cell a throughput is `≥ 22,300/s` and a time
+/// `≤ 3.1 ms`: something else than the strategy was at its limit.
 std::string value_text(const Cell& cell, std::string_view metric);
 
-/// The value with its interval, or "–".
+/// The same with its interval where that has a confidence of 90 % or more.
 std::string estimate_text(const Cell& cell, std::string_view metric);
 
-/// What the run ranks by against what its concurrency is compared with (base_cell() in trial/summary.hpp).
-struct RatioText {
-    std::string words;  ///< why no ratio is claimed: `no difference shown`, `not valid`; empty where one is
-    std::string ratio;  ///< `16.0× [15.9–16.0]`, `1×` for that itself; empty where there is none
-};
-RatioText ratio_to_base(const RunResult& run, const Cell& cell);
-
-/// The ratio, or else the words.
+/// What the run ranks by against what its concurrency is compared with (base_cell() in trial/summary.hpp):
+/// `16.0× [15.9–16.0]`, `1×` for that itself, `wrong` of a cell that counts nowhere, "–" where there is none.
 std::string ratio_text(const RunResult& run, const Cell& cell);
 
 /// What every concurrency is compared with; null where that is not the same for all, as the first strategy
-/// is valid at some only.
+/// is usable at some only.
 const StrategySpec* only_base(const RunResult& run);
 
 /// Over that column: `to sequential`, `response p99 to sequential`; `to the 1×` where only_base() is none.
 std::string ratio_heading(const RunResult& run);
+
+/// What the trials of a cell were, where that has to be said: `wrong`, `limited`, `disturbed in 3 of 10`; empty
+/// where all is well.
+std::string standing_of(const RunResult& run, const Cell& cell);
 
 }  // namespace asyncbench

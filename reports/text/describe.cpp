@@ -10,10 +10,12 @@
 #include <set>
 #include <utility>
 
+#include "harness/ranking/blocks.hpp"
 #include "harness/trial/summary.hpp"
 #include "harness/workload/units.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/ranking.hpp"
 #include "reports/text/strategy_name.hpp"
 
 namespace asyncbench {
@@ -59,7 +61,7 @@ std::string which_trials(const RunResult& run, const Cell& cell, std::string_vie
 void place(std::vector<PlacedWarning>& placed, const Warning& warning, const std::string& where) {
     auto found = std::find_if(placed.begin(), placed.end(), [&](const PlacedWarning& other) {
         return !other.places.empty() && other.warning.code == warning.code &&
-               other.warning.invalidates == warning.invalidates;
+               other.warning.kind == warning.kind;
     });
     if (found == placed.end()) found = placed.insert(placed.end(), {warning, {}, true});
     if (found->warning.message != warning.message) found->same_everywhere = false;
@@ -105,18 +107,29 @@ std::string describe_method(const RunResult& run) {
     std::set<double> confidences;
     for (const Cell& cell : run.summary) {
         for (const auto& [name, estimate] : cell.metrics) {
-            if (has_interval(estimate)) confidences.insert(estimate.confidence);
+            if (can_rank(estimate)) confidences.insert(estimate.confidence);
         }
     }
+    const std::size_t blocks = block_states(run.trials).size();
     std::string text = fmt::format(
-        "{} of each cell, each in a process of its own, in blocks of random order; "
-        "values are medians over trials",
-        counted(run.scenario.repetitions, "trial"));
+        "{}, each trial in a process of its own, in random order; values are medians over the blocks",
+        counted(blocks, "block"));
     if (confidences.empty())
-        return text + (run.summary.empty() ? "." : ", and have no interval: a single trial gives none.");
-    text += fmt::format(", brackets hold their interval of order statistics, of {} confidence",
+        return text + (run.summary.empty() ? "." : ", without brackets, for which there are too few.");
+    text += fmt::format(", brackets their intervals of {} confidence",
                         range_of(confidences, human_percent));
     return text + ".";
+}
+
+std::string describe_judgement(const RunResult& run) {
+    if (!run.ranking || run.ranking->orders.empty()) return {};
+    const Ranking& ranking = *run.ranking;
+    const std::string which = ranking.look > 0
+                                  ? fmt::format("look {} on {} in which the machine was not busy", ranking.look,
+                                                counted(ranking.blocks.size(), "block"))
+                                  : fmt::format("one judgement of all {}", counted(ranking.blocks.size(), "block"));
+    return fmt::format("Orders are shown by {}, with a chance of {} at most of any false one.", which,
+                       human_percent(ranking.alpha));
 }
 
 std::string describe_multiplicity(const RunResult& run) {
@@ -149,7 +162,9 @@ std::string words_of_code(std::string_view code) {
         {"wrong-content", "responses had wrong content"},
         {"steal", "the hypervisor took CPU time"},
         {"trial-failed", "a trial failed"},
-        {"client-side-identity", "the work was checked by the client alone"},
+        {"client-side-identity", "the server's own count is unknown"},
+        {"loop-saturated", "the client was at its limit"},
+        {"quota-throttled", "the CPU quota was spent"},
         {"elapsed-impossible", "the elapsed time is impossible"}};
     const auto* found = std::find_if(std::begin(known), std::end(known),
                                      [&](const auto& each) { return each.first == code; });
@@ -166,12 +181,9 @@ std::vector<PlacedWarning> warnings_by_place(const RunResult& run) {
         for (const Warning& warning : cell->warnings) {
             std::string where =
                 fmt::format("{} at {}", name_in_text(run, cell->strategy), human_count(cell->concurrency));
-            if (warning.invalidates && cell->valid()) {
-                where += fmt::format(", in {} of {}", cell->trials - cell->valid_trials,
-                                     counted(cell->trials, "trial"));
-            } else if (warning.code == "unforeseen-errors") {  // which speaks of "the trial"
+            // Which speak of "the trial" or are of some of them.
+            if (warning.code == "unforeseen-errors" || warning.kind != WarningKind::note)
                 where += which_trials(run, *cell, warning.code);
-            }
             place(placed, warning, where);
         }
     }

@@ -26,8 +26,11 @@ std::string short_name_of(const RunResult& run);
 /// The load in words: `closed loop for 2s, latency lognormal:20ms,80ms, 1,024 bytes a body, target mock`.
 std::string describe_load(const Scenario& scenario);
 
-/// How many trials, in which order, what the intervals are.
+/// How many blocks, in which order, what the intervals are.
 std::string describe_method(const RunResult& run);
+
+/// From which blocks orders were judged and how sure they are; empty where nothing was judged.
+std::string describe_judgement(const RunResult& run);
 
 /// How many comparisons show a difference by chance, by the confidence that those of the run really have;
 /// empty where none shows any.

@@ -6,85 +6,29 @@
 #include <algorithm>
 #include <cmath>
 
-#include "harness/stats/order_statistics.hpp"
-#include "harness/trial/summary.hpp"
-#include "reports/text/answer.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/ranking.hpp"
 #include "reports/text/strategy_name.hpp"
 
 namespace asyncbench {
 namespace {
 
-/// `{names}{verb} 90–100/s [88–103]`, all of them as one.
-std::string text_as_one(const RunResult& run, const Group& group, const std::string& verb) {
-    const std::string_view metric = ranking_metric(run);
-    const Span span = span_of(estimates_of(group, metric));
-    return fmt::format("{}{} {}", names_of(run, group), verb, human_range(metric, span.lowest, span.highest));
-}
+/// More names than these are not read: tables have them.
+constexpr std::size_t most_names = 6;
 
-/// Of a group without a clear order: who is shown to be slower than another of it, the slowest first.
-std::string slower_ones(const RunResult& run, const Group& group) {
-    Group slower;
-    for (std::size_t i = 1; i < group.size(); ++i) {  // best first
-        const bool is_slower =
-            std::any_of(group.begin(), group.begin() + static_cast<std::ptrdiff_t>(i),
-                        [&](const Cell* better) { return differs_from(run, *group[i], better->strategy); });
-        if (is_slower) slower.push_back(group[i]);
-    }
-    if (slower.empty()) return {};
-    constexpr std::size_t most_told = 3;
-    const std::size_t more = slower.size() - std::min(slower.size(), most_told);
-    std::vector<std::string> names;
-    for (std::size_t i = slower.size(); i > more; --i)
-        names.push_back(name_in_text(run, slower[i - 1]->strategy));
-    if (more > 0) names.push_back(fmt::format("{} more", more));
-    return fmt::format("; {} {} shown to be slower than others of them", listed(names),
-                       slower.size() == 1 ? "is" : "are");
-}
-
-/// Whether so many trials, all valid, would do.
-bool would_rank(std::uint32_t trials) {
-    return trials > 0 && median_interval_coverage(trials, 1) >= least_confidence_to_rank;
-}
-
-/// `2 trials, 50.0 % confidence`: how little cells of too few trials say.
-std::string how_sure(const RunResult& run, const Group& group) {
-    const std::string_view metric = ranking_metric(run);
-    const auto least = std::min_element(group.begin(), group.end(), [&](const Cell* a, const Cell* b) {
-        return estimate_of(*a, metric)->confidence < estimate_of(*b, metric)->confidence;
-    });
-    const Cell& cell = **least;
-    const Estimate& estimate = *estimate_of(cell, metric);
-    if (!has_interval(estimate)) return "one trial, no interval";
-    return fmt::format("{}, {} confidence", counted(cell.valid_trials, "trial"),
-                       human_percent(estimate.confidence));
-}
-
-/// Why cells have too few trials for a rank: more are to come, fewer were run, or too few of them are valid.
-std::string why_too_few(const RunResult& run, const Group& group) {
-    const auto fewest = std::min_element(group.begin(), group.end(), [](const Cell* a, const Cell* b) {
-        return a->valid_trials < b->valid_trials;
-    });
-    const Cell& cell = **fewest;
-    const std::uint32_t planned = run.scenario.repetitions;
-    const std::string sure = how_sure(run, group);
-    if (!run.interrupted && cell.trials < planned && would_rank(planned)) {
-        return fmt::format("{}: too few trials yet, {} of {}", sure, cell.trials, planned);
-    }
-    if (cell.valid_trials < cell.trials) {
-        return fmt::format("{}: too few to rank, {} of {} valid", sure, cell.valid_trials,
-                           counted(cell.trials, "trial"));
-    }
-    // What was interrupted had asked for enough.
-    return fmt::format("{}: too few to rank{}", sure, would_rank(planned) ? "" : ", -r 5 or more");
+/// Three digits, of which the last is 0 or 5 at most: `12,400` for 12,437.
+double rounded_to_two_digits_and_half(double value) {
+    if (!(value > 0)) return value;
+    const double step = std::pow(10, std::floor(std::log10(value)) - 2) * 5;
+    return std::round(value / step) * step;
 }
 
 }  // namespace
 
-std::string listed(const std::vector<std::string>& items) {
+std::string listed(const std::vector<std::string>& items, std::string_view last) {
     if (items.size() < 2) return items.empty() ? std::string{} : items.front();
-    return fmt::format("{} and {}", fmt::join(items.begin(), items.end() - 1, ", "), items.back());
+    return fmt::format("{} {} {}", fmt::join(items.begin(), items.end() - 1, ", "), last, items.back());
 }
 
 Span span_of(const std::vector<Estimate>& estimates) {
@@ -115,46 +59,45 @@ std::string range_of_values(std::string_view metric, const std::vector<Estimate>
     return human_range(metric, span.lowest, span.highest);
 }
 
-bool is_named(const Group& group) {
-    return group.size() <= most_names;
-}
-
-std::string names_of(const RunResult& run, const Group& group) {
-    if (!is_named(group)) return fmt::format("{} strategies", group.size());
+std::string names_of(const RunResult& run, const Group& group, std::string_view last) {
+    if (group.size() > most_names) return fmt::format("{} strategies", group.size());
     std::vector<std::string> names;
     names.reserve(group.size());
     for (const Cell* cell : group) names.push_back(name_in_text(run, cell->strategy));
-    return listed(names);
+    return listed(names, last);
 }
 
-std::string names_again(const RunResult& run, const Group& group) {
-    constexpr std::size_t most_repeated = 4;
-    return group.size() > most_repeated ? fmt::format("these {}", group.size()) : names_of(run, group);
+std::string values_of(const Group& group, std::string_view metric) {
+    const std::vector<Estimate> estimates = estimates_of(group, metric);
+    if (estimates.empty()) return "an unknown rate";
+    const bool bound = std::any_of(group.begin(), group.end(), [](const Cell* cell) { return cell->limited(); });
+    const std::string prefix = bound ? "at least " : "";
+    if (estimates.size() == 1) {
+        Estimate estimate = estimates.front();
+        if (!can_rank(estimate)) estimate.confidence = 0;
+        return prefix + human_estimate(metric, estimate);
+    }
+    const Span span = span_of(estimates);
+    constexpr double close = 1.05;
+    if (span.highest.value > span.lowest * close) return prefix + range_of_values(metric, estimates);
+    const double middle = (span.lowest + span.highest.value) / 2;
+    return fmt::format("{}about {} each", prefix, human_metric(metric, rounded_to_two_digits_and_half(middle)));
 }
 
-std::string text_of(const RunResult& run, const Group& group, bool is_all, const std::string& verb) {
-    const std::string_view metric = ranking_metric(run);
-    const bool ranks = can_be_ranked(*group.front(), metric);
-    if (group.size() > 1 && ranks && is_alike(run, group))
-        return text_as_one(run, group, verb) + ", no difference shown";
-    std::string text;
-    if (is_named(group)) {
-        std::vector<std::string> members;
-        for (const Cell* cell : group) {
-            members.push_back(fmt::format("{}{} {}", name_in_text(run, cell->strategy),
-                                          members.empty() ? verb : "",
-                                          human_estimate(metric, *estimate_of(*cell, metric))));
-        }
-        text = listed(members);
-    } else {
-        text = text_as_one(run, group, verb);
+std::string difference_of(const Estimate& ratio, std::string_view noun) {
+    const bool less = ratio.value < 1;
+    const auto percent = [](double ratio_value) {
+        return fmt::format("{:.0f}", std::abs(ratio_value - 1) * 100);
+    };
+    if (ratio.value >= 2) {
+        Estimate bracket = ratio;
+        if (!can_rank(bracket)) bracket.confidence = 0;
+        return fmt::format("{} the {}", human_ratio(bracket), noun);
     }
-    const bool nothing_to_rank = group.size() < 2 && is_all;
-    if (!ranks) {
-        return fmt::format("{} ({})", text, nothing_to_rank ? how_sure(run, group) : why_too_few(run, group));
-    }
-    if (group.size() < 2) return text;
-    return fmt::format("{} (no clear order{})", text, is_named(group) ? "" : slower_ones(run, group));
+    const std::string first = percent(less ? ratio.high : ratio.low);
+    const std::string second = percent(less ? ratio.low : ratio.high);
+    const std::string interval = can_rank(ratio) ? fmt::format(" [{}–{}]", first, second) : "";
+    return fmt::format("{} %{} {} {}", percent(ratio.value), interval, less ? "less" : "more", noun);
 }
 
 }  // namespace asyncbench

@@ -4,15 +4,15 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/ranking/choice.hpp"
 #include "harness/trial/run_result.hpp"
-#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 
-// What a sentence says of a group of cells (ranking.hpp).
+// What a sentence says of several cells.
 
-/// `a, b and c`
-std::string listed(const std::vector<std::string>& items);
+/// `a, b and c`; with another last word, `a, b or c`.
+std::string listed(const std::vector<std::string>& items, std::string_view last = "and");
 
 /// Several estimates as one: the lowest value, and the highest with the interval that holds all of theirs.
 struct Span {
@@ -29,19 +29,14 @@ std::vector<Estimate> estimates_of(const Group& group, std::string_view metric);
 /// Values alone, whose intervals say little beside the range.
 std::string range_of_values(std::string_view metric, const std::vector<Estimate>& estimates);
 
-/// More names than these are not read: tables have them.
-constexpr std::size_t most_names = 6;
+/// The names, or how many they are where there are more than anybody reads.
+std::string names_of(const RunResult& run, const Group& group, std::string_view last = "and");
 
-bool is_named(const Group& group);
+/// `about 12,400/s each` of cells that are close; `9,920–10,500/s` where they are not; of a single one its value
+/// with its interval.
+std::string values_of(const Group& group, std::string_view metric);
 
-/// The names, or how many they are where they are not named.
-std::string names_of(const RunResult& run, const Group& group);
-
-/// The same in a sentence after the one that named each.
-std::string names_again(const RunResult& run, const Group& group);
-
-/// The group with its values, intervals and what is shown between them; `is_all` where there is no other
-/// group. `verb` stands behind the names, with the space before it.
-std::string text_of(const RunResult& run, const Group& group, bool is_all, const std::string& verb);
+/// `a third less`, `twice as much`: a ratio in words, with its interval in percent; `noun` stands behind `less`.
+std::string difference_of(const Estimate& ratio, std::string_view noun);
 
 }  // namespace asyncbench

@@ -12,10 +12,10 @@ namespace {
 std::vector<ThroughputPoint> points_of(const RunResult& run, const StrategySpec& strategy) {
     std::vector<ThroughputPoint> points;
     for (const Cell& cell : run.summary) {
-        if (cell.strategy != strategy || !is_valid(run, cell)) continue;
+        if (cell.strategy != strategy || !is_usable(run, cell)) continue;
         for (const TrialResult& trial : run.trials) {
             const auto throughput = value_of(trial.metrics, "throughput_rps");
-            if (!is_of(trial, cell) || !trial.valid() || !throughput || !(*throughput > 0)) continue;
+            if (!is_of(trial, cell) || !trial.usable() || !throughput || !(*throughput > 0)) continue;
             points.push_back({static_cast<double>(cell.concurrency), *throughput});
         }
     }
