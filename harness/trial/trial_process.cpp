@@ -99,11 +99,14 @@ void put_work(MetricWriter& metrics, const TrialSpec& spec, const Measurement& m
     constexpr const char* no_answer = "no request was answered";
     metrics.put_times("service", measurement.service_time_ns, no_answer);
     metrics.put_times("response", measurement.response_time_ns, no_answer);
-    const char* const not_held =
-        measurement.received.count == 0 ? no_answer : "the target does not tell how long it held a request";
+    const char* const not_held = measurement.received.count == 0
+                                     ? no_answer
+                                     : "no right response told how long the target held its request";
     metrics.put_times("overhead", measurement.overhead_ns, not_held);
     if (spec.plan.kind == PlanKind::open) {
-        metrics.put_times("punctual_response", measurement.punctual_response_ns, not_held);
+        metrics.put_times(
+            "punctual_response", measurement.punctual_response_ns,
+            measurement.overhead_ns.empty() ? not_held : "the delays of a foreign target are not known");
     }
     if (spec.verify) {
         const double ideal = ideal_rps(spec, measurement.requests);
