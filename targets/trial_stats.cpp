@@ -4,7 +4,6 @@
 
 #include <ctime>
 
-#include "harness/measure/clock.hpp"
 #include "harness/measure/histogram_codec.hpp"
 
 namespace asyncbench {
@@ -17,6 +16,14 @@ std::int64_t process_cpu_ns() {
 }
 
 }  // namespace
+
+void TrialStats::begin_response(Nanoseconds held_for, Nanoseconds intended, bool stamped) {
+    delay_error.record((held_for - intended).count());
+    ++held.count;
+    held.stamped += stamped ? 1 : 0;
+    held.sum += held_for;
+    held.intended_sum += intended;
+}
 
 const std::shared_ptr<TrialStats>& TrialBook::begin_or_find(std::string_view trial) {
     if (const auto found = trials_.find(trial); found != trials_.end()) return found->second;
@@ -36,10 +43,12 @@ const TrialStats* TrialBook::find(std::string_view trial) const {
 std::string stats_json(std::string_view trial, const TrialStats& stats) {
     return fmt::format(R"({{"trial":"{}","requests":{},"connections":{},)"
                        R"("served":{{"count":{},"fingerprint":"{:016x}"}},)"
+                       R"("held":{{"count":{},"stamped":{},"sum_ns":{},"intended_sum_ns":{}}},)"
                        R"("process_cpu_ns":{},"clock_ns":{},"delay_error_hdr":"{}"}})",
                        trial, stats.requests, stats.connections, stats.served.count, stats.served.sum,
-                       process_cpu_ns(), Clock::now().time_since_epoch().count(),
-                       encode_v2(stats.delay_error));
+                       stats.held.count, stats.held.stamped, stats.held.sum.count(),
+                       stats.held.intended_sum.count(), process_cpu_ns(),
+                       Clock::now().time_since_epoch().count(), encode_v2(stats.delay_error));
 }
 
 }  // namespace asyncbench

@@ -8,10 +8,20 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "harness/measure/clock.hpp"
 #include "harness/measure/histogram.hpp"
 #include "harness/workload/fingerprint.hpp"
 
 namespace asyncbench {
+
+/// How long the requests of the responses begun were held, from arrival to the answer's first byte, and how
+/// long they were to be.
+struct HeldSums {
+    std::uint64_t count = 0;
+    std::uint64_t stamped = 0;  ///< of which the kernel stamped the arrival
+    Nanoseconds sum{0};
+    Nanoseconds intended_sum{0};
+};
 
 /// What a target saw of one trial. Not thread-safe.
 struct TrialStats {
@@ -19,6 +29,10 @@ struct TrialStats {
     std::uint64_t connections = 0;  ///< that carried requests of the trial
     Fingerprint served;             ///< of whole responses given to the kernel
     Histogram delay_error;          ///< ns from the intended start of the response to the actual one
+    HeldSums held;
+
+    /// A response begins, `held_for` after its request arrived; it was to after `intended`.
+    void begin_response(Nanoseconds held_for, Nanoseconds intended, bool stamped);
 };
 
 /// The trials a target remembers: the `capacity` that began last. Not thread-safe.

@@ -2,7 +2,10 @@
 
 #include <httplib.h>
 
+#include <string>
 #include <utility>
+
+#include "harness/http/held_field.hpp"
 
 namespace asyncbench {
 namespace {
@@ -54,6 +57,8 @@ Response HttplibClient::get(const std::string& url) {
     httplib::Result result = client->Get(url.substr(path));
     if (result) {
         response.status = result->status;
+        response.held = held_from_value(
+            result->get_header_value(std::string(held_field_name)));
         response.body = std::move(result->body);
     } else {
         response.error = error_of(result.error());

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
+
+#include "harness/measure/clock.hpp"
 
 namespace asyncbench {
 
@@ -12,6 +15,9 @@ struct Response {
     TransportError error = TransportError::none;
     int status = 0;               ///< 0 where no whole response arrived
     bool new_connection = false;  ///< whether a connection was opened for it
+    /// From the request's arrival at the target to its answer's first byte; none where the target does not
+    /// say.
+    std::optional<Nanoseconds> held = {};
     std::string body;
     std::string message;  ///< why it failed, in the client library's words
 

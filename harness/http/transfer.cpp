@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "harness/errors.hpp"
+#include "harness/http/held_field.hpp"
 #include "harness/measure/allocations.hpp"
 
 namespace asyncbench {
@@ -113,6 +114,7 @@ Transfer::~Transfer() {
 void Transfer::prepare(const std::string& url) {
     body_.clear();
     header_is_whole_ = false;
+    held_.reset();
     message_[0] = '\0';
     set(easy_, CURLOPT_URL, url.c_str());
 }
@@ -131,6 +133,7 @@ Response Transfer::take_response(CURLcode code) {
         long status = 0;
         curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
         response.status = static_cast<int>(status);
+        response.held = held_;
         response.body = std::move(body_);
     } else {
         response.message = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
@@ -147,10 +150,16 @@ Transfer& Transfer::of(CURL* handle) {
 
 std::size_t Transfer::on_header(char* line, std::size_t size, std::size_t count, void* self) {
     const std::string_view text(line, size * count);
-    auto& whole = static_cast<Transfer*>(self)->header_is_whole_;
+    Transfer& transfer = *static_cast<Transfer*>(self);
     // Not every line after the empty one begins a header: trailers of a chunked body come here, too.
-    if (text.starts_with("HTTP/")) whole = false;
-    if (text == "\r\n" || text == "\n") whole = true;
+    if (text.starts_with("HTTP/")) {
+        transfer.header_is_whole_ = false;
+        transfer.held_.reset();  // an interim response's is not the answer's
+    } else if (text == "\r\n" || text == "\n") {
+        transfer.header_is_whole_ = true;
+    } else if (!transfer.header_is_whole_) {
+        if (const auto held = held_from_line(text)) transfer.held_ = held;
+    }
     return text.size();
 }
 

@@ -3,10 +3,12 @@
 #include <curl/curl.h>
 
 #include <array>
+#include <optional>
 #include <string>
 
 #include "harness/http/response.hpp"
 #include "harness/http/session_options.hpp"
+#include "harness/measure/clock.hpp"
 
 namespace asyncbench {
 
@@ -45,6 +47,7 @@ class Transfer {
     CURL* easy_;
     std::string body_;
     bool header_is_whole_ = false;
+    std::optional<Nanoseconds> held_;
     std::array<char, CURL_ERROR_SIZE> message_{};
 };
 

@@ -44,6 +44,8 @@ struct Measurement {
     Nanoseconds elapsed{0};            ///< from the plan's start to the last end of a request
     Histogram service_time_ns;         ///< from the actual send
     Histogram response_time_ns;        ///< from the intended start
+    Histogram overhead_ns;             ///< service time less the time that the target held the request
+    Histogram punctual_response_ns;    ///< open loop: response time less the target's lateness
     Histogram send_lateness_ns;        ///< of requests whose sender had time to be punctual (open loop)
     std::uint64_t sent_late = 0;       ///< requests of an open loop that found no free user in time
     std::vector<TimelineEntry> timeline;

@@ -38,7 +38,9 @@ TransportError foreseen_error(Fault fault) {
 
 }  // namespace
 
-Recorder::Recorder(const Expectation& expectation) : expectation_(expectation) {}
+Recorder::Recorder(const Expectation& expectation) : expectation_(expectation) {
+    if (expectation.open) punctual_response_ns_.emplace();
+}
 
 Recorder::Exchange Recorder::begin(const Ticket& ticket) {
     raise_to(peak_in_flight_, in_flight_.fetch_add(1, relaxed) + 1);
@@ -63,18 +65,19 @@ void Recorder::end(const Exchange& exchange, const Response& response) {
         timeline_sent_[exchange.id] = exchange;
         timeline_done_[exchange.id] = done;
     }
-    judge(exchange, response);
+    judge(exchange, response, done);
     compute(expectation_.profile.compute);
 }
 
-void Recorder::judge(const Exchange& exchange, const Response& response) {
+void Recorder::judge(const Exchange& exchange, const Response& response, TimePoint done) {
     if (response.error == TransportError::none) {
         received_.fetch_add(1, relaxed);
         received_sum_.fetch_add(mix64(exchange.id), relaxed);
         received_body_bytes_.fetch_add(response.body.size(), relaxed);
     }
     if (!expectation_.verify) {
-        if (!response.ok()) count_error(response, false);
+        if (!response.ok()) return count_error(response, false);
+        if (response.held) overhead_ns_.record((done - exchange.sent - *response.held).count());
         return;
     }
     const Reply reply = reply_for(expectation_.profile, expectation_.seed, exchange.id);
@@ -84,8 +87,14 @@ void Recorder::judge(const Exchange& exchange, const Response& response) {
                !is_body_for(response.body, expectation_.seed, exchange.id, reply.body_bytes)) {
         content_.fetch_add(1, relaxed);
         unforeseen_.fetch_add(1, relaxed);
-    } else if (response.status >= 400) {
-        count_error(response, true);
+    } else {
+        if (response.status >= 400) count_error(response, true);
+        if (!response.held) return;
+        if (reply.fault == Fault::none) overhead_ns_.record((done - exchange.sent - *response.held).count());
+        if (punctual_response_ns_) {
+            const Nanoseconds lateness = *response.held - reply.delay;
+            punctual_response_ns_->record((done - exchange.intended_start - lateness).count());
+        }
     }
 }
 
@@ -128,6 +137,8 @@ Measurement Recorder::measurement(TimePoint started) const {
     }
     result.service_time_ns = service_time_ns_.snapshot();
     result.response_time_ns = response_time_ns_.snapshot();
+    result.overhead_ns = overhead_ns_.snapshot();
+    if (punctual_response_ns_) result.punctual_response_ns = punctual_response_ns_->snapshot();
     result.send_lateness_ns = send_lateness_ns_.snapshot();
     result.sent_late = sent_late_.load();
     for (std::size_t i = 0; i < timeline_length; ++i) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "harness/http/response.hpp"
@@ -18,6 +19,7 @@ struct Expectation {
     Profile profile;
     std::uint64_t seed = 1;
     bool verify = true;  ///< false against a foreign target: any status below 400 is right
+    bool open = false;   ///< of an open loop, whose response times the target's lateness is in
 };
 
 /// Records each exchange of a trial: times, errors, identity of the work. Thread-safe, constant memory,
@@ -26,6 +28,11 @@ struct Expectation {
 /// Service time runs from the actual send to the moment the caller has the response in hand, response time
 /// from the intended start. Both count whole responses and timeouts; other failures have no meaningful
 /// duration and are counted by class.
+///
+/// Overhead is the service time less the time that the target held the request, of each right response that
+/// tells it; not of a dribbled one, which the target goes on to hold after its first byte. Punctual response
+/// time, of an open loop alone, is the response time less what the target held the request for longer than it
+/// was to. Neither is below 0.
 class Recorder {
   public:
     /// One request between begin() and end().
@@ -54,12 +61,14 @@ class Recorder {
     static constexpr std::size_t timeline_length = 64;
 
     void count_error(const Response& response, bool foreseen);
-    void judge(const Exchange& exchange, const Response& response);
+    void judge(const Exchange& exchange, const Response& response, TimePoint done);
 
     Expectation expectation_;
     ConcurrentHistogram service_time_ns_;
     ConcurrentHistogram response_time_ns_;
     ConcurrentHistogram send_lateness_ns_;
+    ConcurrentHistogram overhead_ns_;
+    std::optional<ConcurrentHistogram> punctual_response_ns_;  ///< a closed loop has no use for its memory
     std::array<Exchange, timeline_length> timeline_sent_{};
     std::array<TimePoint, timeline_length> timeline_done_{};
     std::atomic<std::int64_t> last_end_ns_{0};

@@ -62,7 +62,7 @@ class MetricWriter {
     void put_unknown(const char* name, std::string reason) {
         metrics_[name] = MetricValue::unknown(std::move(reason));
     }
-    void put_times(const std::string& prefix, const Histogram& histogram) {
+    void put_times(const std::string& prefix, const Histogram& histogram, const char* why_none) {
         const auto at = [&](double percentile) {
             return static_cast<double>(histogram.value_at_percentile(percentile));
         };
@@ -70,9 +70,9 @@ class MetricWriter {
             {"_p50_ns", 50}, {"_p90_ns", 90}, {"_p99_ns", 99}, {"_p999_ns", 99.9}, {"_max_ns", 100}};
         if (histogram.empty()) {
             for (const auto& [suffix, percentile] : percentiles) {
-                put_unknown((prefix + suffix).c_str(), "no request was answered");
+                put_unknown((prefix + suffix).c_str(), why_none);
             }
-            return put_unknown((prefix + "_mean_ns").c_str(), "no request was answered");
+            return put_unknown((prefix + "_mean_ns").c_str(), why_none);
         }
         for (const auto& [suffix, percentile] : percentiles) put((prefix + suffix).c_str(), at(percentile));
         put((prefix + "_mean_ns").c_str(), histogram.mean());
@@ -96,8 +96,18 @@ void put_work(MetricWriter& metrics, const TrialSpec& spec, const Measurement& m
     } else {
         metrics.put_unknown("response_bytes_per_request", "no request was answered");
     }
-    metrics.put_times("service", measurement.service_time_ns);
-    metrics.put_times("response", measurement.response_time_ns);
+    constexpr const char* no_answer = "no request was answered";
+    metrics.put_times("service", measurement.service_time_ns, no_answer);
+    metrics.put_times("response", measurement.response_time_ns, no_answer);
+    const char* const not_held = measurement.received.count == 0
+                                     ? no_answer
+                                     : "no right response told how long the target held its request";
+    metrics.put_times("overhead", measurement.overhead_ns, not_held);
+    if (spec.plan.kind == PlanKind::open) {
+        metrics.put_times(
+            "punctual_response", measurement.punctual_response_ns,
+            measurement.overhead_ns.empty() ? not_held : "the delays of a foreign target are not known");
+    }
     if (spec.verify) {
         const double ideal = ideal_rps(spec, measurement.requests);
         if (std::isfinite(ideal)) {
@@ -183,7 +193,7 @@ void put_counts(MetricWriter& metrics, const CounterValue& instructions, std::ui
 /// The measured part: everything between `go` and the result.
 TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss_before,
                     PerfCounters& counters, Nanoseconds extra_delay) {
-    Recorder recorder({spec.profile, spec.seed, spec.verify});
+    Recorder recorder({spec.profile, spec.seed, spec.verify, spec.plan.kind == PlanKind::open});
     Plan plan(spec.plan, spec.seed, url_prefix(spec, spec.trial), spec.verify, extra_delay);
 
     const ProcessUsage before = read_process_usage();
@@ -216,6 +226,8 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
     result.outcomes = stats.outcomes;
     result.service_time_ns = std::move(measurement.service_time_ns);
     result.response_time_ns = std::move(measurement.response_time_ns);
+    result.overhead_ns = std::move(measurement.overhead_ns);
+    result.punctual_response_ns = std::move(measurement.punctual_response_ns);
     result.timeline = std::move(measurement.timeline);
     return result;
 }

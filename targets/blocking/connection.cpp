@@ -1,5 +1,6 @@
 #include "targets/blocking/connection.hpp"
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "harness/http/held_field.hpp"
 #include "targets/response_text.hpp"
 
 namespace asyncbench::blocking {
@@ -33,6 +35,8 @@ bool Connection::wait_for(short events, TimePoint deadline) const {
 bool Connection::wait_for_request() {
     header_bytes_left_ = header_limit_bytes;
     cut_ = Cut::none;
+    telling_held_ = false;
+    held_.reset();
     const bool ready = begin_ < end_ || wait_for(POLLIN, Clock::now() + idle_timeout_);
     deadline_ = Clock::now() + request_timeout_;
     return ready;
@@ -46,10 +50,11 @@ ssize_t Connection::read(char* data, size_t size) {
     if (!refusal_.empty()) return -1;
     if (begin_ == end_) {
         if (!wait_for(POLLIN, deadline_)) return fail_request(408);
-        const ssize_t received = ::recv(descriptor_, buffer_.data(), buffer_.size(), 0);
-        if (received <= 0) return received;
+        const Receipt receipt = receive_stamped(descriptor_, buffer_);
+        if (receipt.bytes <= 0) return receipt.bytes;
+        arrival_ = receipt.arrival;
         begin_ = 0;
-        end_ = static_cast<std::size_t>(received);
+        end_ = static_cast<std::size_t>(receipt.bytes);
     }
     const std::size_t taken = std::min(size, end_ - begin_);
     if (taken > header_bytes_left_) return fail_request(431);
@@ -70,11 +75,32 @@ ssize_t Connection::write(const char* data, size_t size) {
         send_all(refusal_);
         return fail_write();
     }
+    std::string_view text(data, size);
+    std::string head;
+    if (telling_held_) {
+        telling_held_ = false;
+        text = head = with_held(text);
+    }
     if (cut_ != Cut::none) {
-        if (cut_ == Cut::half) send_all({data, size / 2});
+        if (cut_ == Cut::half) send_all(text.substr(0, text.size() / 2));
         return fail_write();
     }
-    return send_all({data, size}) ? static_cast<ssize_t>(size) : fail_write();
+    return send_all(text) ? static_cast<ssize_t>(size) : fail_write();
+}
+
+/// The head with the field in place of the content type, which cpp-httplib always writes.
+std::string Connection::with_held(std::string_view head) {
+    constexpr std::string_view line_end = "\r\n";
+    std::string text(head);
+    if (const auto type = text.find("\r\nContent-Type:"); type != std::string::npos) {
+        text.erase(type, text.find(line_end, type + line_end.size()) - type);
+    }
+    held_ = Clock::now() - arrival_.time;
+    std::array<char, held_digits> digits{};
+    write_held(*held_, digits);
+    text.insert(text.find(line_end),
+                fmt::format("\r\n{}: {}", held_field_name, std::string_view(digits.data(), digits.size())));
+    return text;
 }
 
 ssize_t Connection::fail_write() {

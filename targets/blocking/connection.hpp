@@ -5,10 +5,12 @@
 #include <array>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "harness/measure/clock.hpp"
+#include "targets/arrival.hpp"
 
 namespace asyncbench::blocking {
 
@@ -32,6 +34,12 @@ class Connection : public httplib::Stream {
     void wait_for_end_of_input();
     /// Writes only half of the next write's bytes, or none, and then fails.
     void cut_next_write(bool half);
+    /// Of the bytes read last; once the request has been read, of its last ones.
+    const Arrival& arrival() const { return arrival_; }
+    /// Writes into the next write, which is a response's head, how long its request was held until then.
+    void tell_held_in_next_write() { telling_held_ = true; }
+    /// As told for the last request; none where nothing was.
+    std::optional<Nanoseconds> held() const { return held_; }
     /// Ends sending and reads for a moment what still comes: unread input would make close(2) send a reset,
     /// which destroys the response on its way.
     void finish();
@@ -56,6 +64,7 @@ class Connection : public httplib::Stream {
     ssize_t fail_request(int status);
     bool send_all(std::string_view data);
     ssize_t fail_write();
+    std::string with_held(std::string_view head);
 
     int descriptor_;
     Nanoseconds request_timeout_;
@@ -67,6 +76,9 @@ class Connection : public httplib::Stream {
     std::size_t header_bytes_left_ = header_limit_bytes;
     TimePoint deadline_{};
     Cut cut_ = Cut::none;
+    Arrival arrival_;
+    bool telling_held_ = false;
+    std::optional<Nanoseconds> held_;
     bool failed_ = false;
     std::string refusal_;  ///< written in place of what cpp-httplib says of the broken request
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "harness/errors.hpp"
+#include "targets/arrival.hpp"
 #include "targets/blocking/thread_per_connection.hpp"
 
 namespace asyncbench::blocking {
@@ -34,6 +35,7 @@ ConnectionServer::ConnectionServer(Options options) : options_(std::move(options
     set_socket_options([](socket_t descriptor) {
         const int on = 1;
         ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+        ask_for_stamps(descriptor);
     });
     new_task_queue = [most = options_.most_connections] { return new ThreadPerConnection(most); };
     listen_on(options_.address, options_.port);

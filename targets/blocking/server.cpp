@@ -78,7 +78,8 @@ void Server::converse(Connection& connection) {
         const bool written = processed && !connection.has_failed();
         if (exchange.ticket) {
             trials_.ended(*std::exchange(exchange.ticket, std::nullopt), *exchange.trial,
-                          written ? std::optional(exchange.id) : std::nullopt);
+                          {connection.held(), exchange.reply.delay, connection.arrival().stamped,
+                           written ? std::optional(exchange.id) : std::nullopt});
         }
         if (!written || client_closes || !exchange.answered || exchange.last) break;
     }
@@ -116,13 +117,14 @@ void Server::answer(const httplib::Request& request, httplib::Response& response
 void Server::answer_io(std::uint64_t id, httplib::Response& response, Exchange& exchange) {
     exchange.id = id;
     exchange.reply = reply_for(options_.profile, options_.seed, id);
-    exchange.due = Clock::now() + exchange.reply.delay;
+    exchange.due = exchange.connection.arrival().time + exchange.reply.delay;
     const Fault fault = exchange.reply.fault;
     if (fault == Fault::stall) exchange.connection.wait_for_end_of_input();
     if (fault == Fault::stall || !exchange.connection.sleep_until(exchange.due) || fault == Fault::close) {
         return exchange.connection.cut_next_write(false);
     }
-    exchange.ticket = trials_.started(*exchange.trial, Clock::now() - exchange.due);
+    exchange.ticket = trials_.started();
+    exchange.connection.tell_held_in_next_write();
     response.status = exchange.reply.status;
     set_body(response, exchange);
 }

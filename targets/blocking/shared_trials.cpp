@@ -13,17 +13,17 @@ void SharedTrials::arrived(std::string_view trial, std::shared_ptr<TrialStats>& 
     last = stats;
 }
 
-SharedTrials::Ticket SharedTrials::started(TrialStats& trial, Nanoseconds delay_error) {
+SharedTrials::Ticket SharedTrials::started() {
     const std::lock_guard lock(mutex_);
-    trial.delay_error.record(delay_error.count());
     open_.insert(next_);
     return next_++;
 }
 
-void SharedTrials::ended(Ticket ticket, TrialStats& trial, std::optional<std::uint64_t> served_id) {
+void SharedTrials::ended(Ticket ticket, TrialStats& trial, const Written& written) {
     {
         const std::lock_guard lock(mutex_);
-        if (served_id) trial.served.add(*served_id);
+        if (written.held) trial.begin_response(*written.held, written.intended, written.stamped);
+        if (written.served_id) trial.served.add(*written.served_id);
         open_.erase(ticket);
     }
     some_ended_.notify_all();

@@ -24,8 +24,16 @@ class SharedTrials {
     /// another one; then changes `last`.
     void arrived(std::string_view trial, std::shared_ptr<TrialStats>& last);
 
-    Ticket started(TrialStats& trial, Nanoseconds delay_error);
-    void ended(Ticket ticket, TrialStats& trial, std::optional<std::uint64_t> served_id);
+    Ticket started();
+
+    /// What became of a response.
+    struct Written {
+        std::optional<Nanoseconds> held;  ///< of its request, where its first byte was written
+        Nanoseconds intended{0};
+        bool stamped = false;
+        std::optional<std::uint64_t> served_id;  ///< where all of it was written
+    };
+    void ended(Ticket ticket, TrialStats& trial, const Written& written);
 
     /// Waits, at most a second, for the responses being written when it was called: a client may have read
     /// one before the thread that wrote it came to count it.

@@ -1,6 +1,7 @@
 #include "targets/mock/connection.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "targets/mock/server.hpp"
@@ -86,14 +87,13 @@ void Connection::wait_readable() {
 
 void Connection::on_readable() {
     const auto buffer = server_.read_buffer();
-    error_code error;
-    const std::size_t bytes = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), error);
-    if (error == asio::error::eof) {
+    const Receipt receipt = receive_stamped(socket_.native_handle(), buffer);
+    if (receipt.bytes == 0) {
         on_end_of_input();
-    } else if (error && error != asio::error::would_block && error != asio::error::interrupted) {
-        close();
-    } else if (!error && phase_ != Phase::draining) {
-        receive({buffer.data(), bytes});
+    } else if (receipt.bytes < 0) {
+        if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) close();
+    } else if (phase_ != Phase::draining) {
+        receive({buffer.data(), static_cast<std::size_t>(receipt.bytes)}, receipt.arrival);
     }
     wait_readable();
 }
@@ -104,15 +104,41 @@ void Connection::on_end_of_input() {
     if (phase_ != Phase::waiting && phase_ != Phase::writing) close();
 }
 
-void Connection::receive(std::string_view data) {
+void Connection::receive(std::string_view data, const Arrival& arrival) {
     if (phase_ != Phase::receiving || !unparsed_.empty()) {
-        unparsed_.append(data);
+        keep_for_later(data, arrival);
         advance();
         return;
     }
     touch();
+    reads_.assign(1, {data.size(), arrival});
     const std::string_view rest = consume(data);
-    if (phase_ != Phase::closed && phase_ != Phase::draining) unparsed_.assign(rest);
+    if (phase_ == Phase::closed || phase_ == Phase::draining) return;
+    unparsed_.assign(rest);
+    drop_taken(data.size() - rest.size());
+}
+
+void Connection::keep_for_later(std::string_view data, const Arrival& arrival) {
+    unparsed_.append(data);
+    // Whoever sends ahead in more pieces than that has its earlier ones counted as come with the last.
+    constexpr std::size_t most_reads = 64;
+    if (reads_.size() < most_reads) {
+        reads_.push_back({unparsed_.size(), arrival});
+    } else {
+        reads_.back() = {unparsed_.size(), arrival};
+    }
+}
+
+void Connection::drop_taken(std::size_t bytes) {
+    std::erase_if(reads_, [bytes](const Read& read) { return read.end <= bytes; });
+    for (Read& read : reads_) read.end -= bytes;
+}
+
+/// When the byte came that is the `byte`-th, from 0, of those that are being parsed.
+Arrival Connection::arrival_at(std::size_t byte) const {
+    const auto found =
+        std::find_if(reads_.begin(), reads_.end(), [&](const Read& read) { return byte < read.end; });
+    return found != reads_.end() ? found->arrival : Arrival{Clock::now(), false};
 }
 
 /// Goes on with what has arrived already, once it is a request's turn again.
@@ -120,7 +146,11 @@ void Connection::advance() {
     if (phase_ == Phase::receiving && !unparsed_.empty()) {
         const std::size_t rest = consume(unparsed_).size();
         // Draining has cleared it.
-        if (!unparsed_.empty()) unparsed_.erase(0, unparsed_.size() - rest);
+        if (!unparsed_.empty()) {
+            const std::size_t taken = unparsed_.size() - rest;
+            unparsed_.erase(0, taken);
+            drop_taken(taken);
+        }
     }
     if (phase_ == Phase::receiving && end_of_input_) close();
     wait_readable();
@@ -128,6 +158,7 @@ void Connection::advance() {
 
 /// Parses and answers until a response has to wait or the input is not a whole request. Returns what is left.
 std::string_view Connection::consume(std::string_view data) {
+    const std::size_t all = data.size();
     while (phase_ == Phase::receiving && !data.empty()) {
         if (const auto refused = parser_.take(data)) {
             refuse(*refused);
@@ -138,20 +169,19 @@ std::string_view Connection::consume(std::string_view data) {
             break;
         }
         request_tick_.reset();
-        answer();
+        answer(arrival_at(all - data.size() - 1));
     }
     return data;
 }
 
 // Answering
 
-void Connection::answer() {
-    const TimePoint arrival = Clock::now();
+void Connection::answer(const Arrival& arrival) {
     const bool keep = parser_.keep_alive();
     persistence_ = !keep                    ? Persistence::close
                    : request_.version >= 11 ? Persistence::implied
                                             : Persistence::keep_alive;
-    server_.due().run(arrival);
+    server_.due().run(Clock::now());
     is_io_ = false;
     if (request_.method != Request::Method::get) {
         return answer_text(plain_response(405, persistence_, request_.method != Request::Method::head));
@@ -168,7 +198,7 @@ void Connection::answer() {
     }
 }
 
-void Connection::answer_io(TimePoint arrival) {
+void Connection::answer_io(const Arrival& arrival) {
     const auto& trial = server_.trials().begin_or_find(request_.route.trial);
     ++trial->requests;
     if (trial_ != trial) {
@@ -178,7 +208,8 @@ void Connection::answer_io(TimePoint arrival) {
     is_io_ = true;
     pieces_ = 0;
     reply_ = server_.reply_to(request_.route.id);
-    due_ = arrival + reply_.delay;
+    arrival_ = arrival;
+    due_ = arrival.time + reply_.delay;
     if (reply_.fault == Fault::stall) {
         phase_ = Phase::stalled;
         if (end_of_input_) close();
@@ -222,8 +253,9 @@ void Connection::wake() {
 
 void Connection::start_io_response() {
     if (reply_.fault == Fault::close) return close();
-    trial_->delay_error.record((Clock::now() - due_).count());
-    outgoing_ = server_.io_response(request_.route.id, reply_, persistence_);
+    const Nanoseconds held = Clock::now() - arrival_.time;
+    trial_->begin_response(held, reply_.delay, arrival_.stamped);
+    outgoing_ = server_.io_response(request_.route.id, reply_, persistence_, held, head_);
     if (reply_.fault == Fault::truncate) {
         // Without a body, half of the head: a whole head would be a whole response.
         outgoing_.set_end(outgoing_.body_bytes() > 0 ? outgoing_.head_bytes() + outgoing_.body_bytes() / 2
@@ -276,6 +308,7 @@ void Connection::finish_response() {
 
 void Connection::drain() {
     unparsed_.clear();
+    reads_.clear();
     error_code error;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
     if (error || end_of_input_) return close();

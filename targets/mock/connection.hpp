@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "targets/arrival.hpp"
 #include "targets/mock/due_queue.hpp"
 #include "targets/mock/outgoing.hpp"
 #include "targets/mock/request_parser.hpp"
@@ -17,6 +19,9 @@
 namespace asyncbench::mock {
 
 class Server;
+
+/// Bytes that every prepared head fits into.
+inline constexpr std::size_t longest_io_head = 160;
 
 /// One client's connection. Answers one request after another, in order; bytes of later requests wait. Lives
 /// in the loop's thread; owned by the server's list and by the wait for its socket.
@@ -46,12 +51,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void wait_readable();
     void on_readable();
     void on_end_of_input();
-    void receive(std::string_view data);
+    void receive(std::string_view data, const Arrival& arrival);
     void advance();
     std::string_view consume(std::string_view data);
+    void keep_for_later(std::string_view data, const Arrival& arrival);
+    void drop_taken(std::size_t bytes);
+    Arrival arrival_at(std::size_t byte) const;
 
-    void answer();
-    void answer_io(TimePoint arrival);
+    void answer(const Arrival& arrival);
+    void answer_io(const Arrival& arrival);
     void answer_text(std::string text);
     void refuse(int status);
     void wait_until(TimePoint due);
@@ -71,16 +79,24 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool end_of_input_ = false;
     Persistence persistence_ = Persistence::implied;
 
-    std::string unparsed_;  ///< input that arrived before its turn
+    /// One read(2): its bytes are those before `end`, and after the last one's.
+    struct Read {
+        std::size_t end = 0;
+        Arrival arrival;
+    };
+    std::string unparsed_;     ///< input that arrived before its turn
+    std::vector<Read> reads_;  ///< of `unparsed_`, or of the data that is being parsed
     Request request_;
     RequestParser parser_;
 
     std::shared_ptr<TrialStats> trial_;  ///< of the last `/io` request
     Reply reply_;
+    Arrival arrival_;  ///< of the last byte of the request
     TimePoint due_{};
     std::optional<DueQueue::Place> place_;
     Outgoing outgoing_;
-    std::string text_;  ///< of an answer that is not prepared
+    std::array<char, longest_io_head> head_{};  ///< of an `/io` response
+    std::string text_;                          ///< of an answer that is not prepared
     bool is_io_ = false;
     std::uint64_t pieces_ = 0;  ///< of a dribbled body, written so far
 

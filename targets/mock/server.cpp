@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "harness/errors.hpp"
+#include "harness/http/held_field.hpp"
+#include "targets/arrival.hpp"
 
 namespace asyncbench::mock {
 namespace {
@@ -35,7 +37,7 @@ Server::Server(const TargetOptions& options)
     for (const int status : {200, 500}) {
         for (const auto persistence : {Persistence::implied, Persistence::keep_alive, Persistence::close}) {
             heads_[head_index(status, persistence)] =
-                response_head(status, "text/plain", options_.profile.payload_bytes, persistence);
+                io_response_head(status, options_.profile.payload_bytes, persistence);
         }
     }
     listen();
@@ -54,6 +56,7 @@ void Server::listen() {
     acceptor_.open(endpoint.protocol(), error);
     if (error) throw fail(hint);
     acceptor_.set_option(tcp::acceptor::reuse_address(true));
+    ask_for_stamps(acceptor_.native_handle());
     acceptor_.bind(endpoint, error);
     if (error) throw fail(hint);
     acceptor_.listen(listen_backlog, error);
@@ -117,8 +120,12 @@ void Server::forget(Connection::Owners::iterator connection) {
     open_connections_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-Outgoing Server::io_response(std::uint64_t id, const Reply& reply, Persistence persistence) const {
-    return {heads_[head_index(reply.status, persistence)], options_.seed, id, reply.body_bytes};
+Outgoing Server::io_response(std::uint64_t id, const Reply& reply, Persistence persistence, Nanoseconds held,
+                             std::span<char, longest_io_head> head) const {
+    const IoHead& prepared = heads_[head_index(reply.status, persistence)];
+    prepared.text.copy(head.data(), head.size());
+    write_held(held, head.subspan(prepared.held_at).first<held_digits>());
+    return {{head.data(), prepared.text.size()}, options_.seed, id, reply.body_bytes};
 }
 
 std::string Server::stats_response(std::string_view trial, Persistence persistence) const {

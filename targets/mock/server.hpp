@@ -34,7 +34,9 @@ class Server {
     void forget(Connection::Owners::iterator connection);
 
     Reply reply_to(std::uint64_t id) const { return reply_for(options_.profile, options_.seed, id); }
-    Outgoing io_response(std::uint64_t id, const Reply& reply, Persistence persistence) const;
+    /// Its head is written to `head`, of which it holds a view.
+    Outgoing io_response(std::uint64_t id, const Reply& reply, Persistence persistence, Nanoseconds held,
+                         std::span<char, longest_io_head> head) const;
     std::string stats_response(std::string_view trial, Persistence persistence) const;
 
     /// A coarse clock, for the limits of slowness: precise timers for each request would cost more than
@@ -53,7 +55,7 @@ class Server {
 
     TargetOptions options_;
     Nanoseconds tick_length_;
-    std::array<std::string, 6> heads_;  ///< of 200 and 500, for each persistence
+    std::array<IoHead, 6> heads_;  ///< of 200 and 500, for each persistence
     TrialBook trials_;
     std::vector<char> read_buffer_;
     std::atomic<std::size_t> open_connections_ = 0;

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "harness/http/held_field.hpp"
 #include "targets/target.hpp"
 #include "tests/support/http/client.hpp"
 
@@ -94,6 +95,28 @@ TEST(Serve, AnnouncesItselfOnOneLineOfJson) {
     const Served blocking(serve_blocking, {});
     EXPECT_EQ(blocking.announcement.at("target"), "blocking");
     EXPECT_EQ(Client(blocking.port()).get("/healthz").status, 200);
+}
+
+TEST(Serve, CountsARequestAsHeldWhileItWaitsUnreadInTheSocket) {
+    for (const auto serve : {serve_mock, serve_blocking}) {
+        const Served served(serve, {});
+        Client client(served.port());
+        client.get("/io/t/1");
+        ::kill(served.pid(), SIGSTOP);
+        int status = 0;
+        ASSERT_EQ(::waitpid(served.pid(), &status, WUNTRACED), served.pid());
+        ASSERT_TRUE(WIFSTOPPED(status));
+        client.send(get_request("/io/t/2"));
+        const TimePoint sent = Clock::now();
+        std::this_thread::sleep_for(50ms);
+        const Nanoseconds stopped = Clock::now() - sent;
+        ::kill(served.pid(), SIGCONT);
+        const std::string head = client.receive().value().head;
+        const auto held = held_from_line(std::string_view(head).substr(head.find("Held-Ns")).substr(0, 22));
+        ASSERT_TRUE(held) << head;
+        // A thousandth for two clocks that need not run at exactly the same rate.
+        EXPECT_GE(*held, stopped - stopped / 1000);
+    }
 }
 
 TEST(Serve, EndsInOrderWithASignal) {

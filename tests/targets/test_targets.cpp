@@ -3,13 +3,19 @@
 
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "harness/errors.hpp"
+#include "harness/http/held_field.hpp"
 #include "harness/measure/histogram_codec.hpp"
 #include "harness/workload/fingerprint.hpp"
 #include "harness/workload/reply.hpp"
+#include "targets/mock/connection.hpp"
+#include "targets/response_text.hpp"
 #include "targets/target.hpp"
 #include "tests/support/http/client.hpp"
 
@@ -144,6 +150,153 @@ TYPED_TEST(EachTarget, TellsTheErrorOfItsDelays) {
     const Histogram error = decode_v2(stats_of(port, "t").at("delay_error_hdr").template get<std::string>());
     EXPECT_EQ(error.count(), 10u);
     EXPECT_GT(error.max(), 0);
+}
+
+// How long requests were held
+
+Nanoseconds held_of(const Received& response) {
+    const auto at = response.head.find("\r\nHeld-Ns: ");
+    if (at == std::string::npos) throw std::runtime_error("no held time in " + response.head);
+    return held_from_line(std::string_view(response.head).substr(at + 2, 9 + held_digits)).value();
+}
+
+TYPED_TEST(EachTarget, TellsHowLongItHeldTheRequest) {
+    TargetOptions options;
+    options.profile.delay = DelaySpec::parse("uniform:1ms,4ms");
+    const auto port = this->start(options);
+    Client client(port);
+    Nanoseconds sum{0};
+    Nanoseconds intended{0};
+    for (std::uint64_t id = 0; id < 10; ++id) {
+        const Nanoseconds delay = options.profile.delay.sample(options.seed, id);
+        const TimePoint start = Clock::now();
+        const Nanoseconds held = held_of(client.get(fmt::format("/io/t/{}", id)));
+        EXPECT_GE(held, delay);
+        EXPECT_LE(held, Clock::now() - start);
+        sum += held;
+        intended += delay;
+    }
+    const auto told = stats_of(port, "t").at("held");
+    EXPECT_EQ(told.at("count"), 10);
+    EXPECT_EQ(told.at("stamped"), 10) << "the first one too, which may come before accept";
+    EXPECT_EQ(told.at("sum_ns"), sum.count());
+    EXPECT_EQ(told.at("intended_sum_ns"), intended.count());
+}
+
+TYPED_TEST(EachTarget, TellsItInEachFormOfAHead) {
+    TargetOptions options;
+    options.profile.error_rate = 0.5;
+    const auto port = this->start(options);
+    for (const char* version : {"1.0", "1.1"}) {
+        for (const char* connection : {"close", "keep-alive"}) {
+            for (const int id : {1, 2, 3, 4, 5, 6}) {
+                Client client(port);
+                client.send(fmt::format("GET /io/t/{} HTTP/{}\r\nHost: a\r\nConnection: {}\r\n\r\n", id,
+                                        version, connection));
+                const auto response = client.receive();
+                ASSERT_TRUE(response && response->whole);
+                EXPECT_NO_THROW(held_of(*response));
+                EXPECT_EQ(response->head.find("Content-Type"), std::string::npos);
+            }
+        }
+    }
+}
+
+TYPED_TEST(EachTarget, TellsItOfIoRequestsAlone) {
+    Client client(this->start());
+    for (const char* path : {"/healthz", "/stats/t", "/nothing"}) {
+        const Received response = client.get(path);
+        EXPECT_EQ(response.head.find("Held-Ns"), std::string::npos) << path;
+        EXPECT_NE(response.head.find("Content-Type"), std::string::npos) << path;
+    }
+}
+
+TYPED_TEST(EachTarget, CountsHeldUntilTheFirstByteOfABrokenResponse) {
+    for (const char* fault : {"truncate", "dribble"}) {
+        for (const std::uint64_t payload : {0, 1000}) {
+            const auto port = this->start(with_fault(fault, payload, 2ms));
+            Client client(port);
+            client.send(get_request("/io/t/1"));
+            const auto response = client.receive();
+            const auto told = stats_of(port, "t").at("held");
+            EXPECT_EQ(told.at("count"), 1) << fault;
+            EXPECT_EQ(told.at("intended_sum_ns"), Nanoseconds{2ms}.count());
+            EXPECT_GE(told.at("sum_ns"), Nanoseconds{2ms}.count());
+            // Of a truncated response without a body there is half a head.
+            if (response) {
+                EXPECT_EQ(told.at("sum_ns"), held_of(*response).count());
+            }
+        }
+    }
+}
+
+TYPED_TEST(EachTarget, CountsNothingHeldOfAResponseThatNeverBegins) {
+    for (const char* fault : {"close", "stall"}) {
+        const auto port = this->start(with_fault(fault));
+        Client client(port);
+        client.send(get_request("/io/t/1"));
+        client.shutdown_send();
+        EXPECT_EQ(client.receive_all(), "");
+        const auto stats = stats_of(port, "t");
+        EXPECT_EQ(stats.at("requests"), 1);
+        EXPECT_EQ(stats.at("held").at("count"), 0);
+        EXPECT_EQ(stats.at("held").at("sum_ns"), 0);
+    }
+}
+
+TYPED_TEST(EachTarget, CountsAPipelinedRequestFromItsArrivalAndNotFromItsTurn) {
+    TargetOptions options;
+    options.profile.delay = DelaySpec::parse("bimodal:0s,40ms,0.5");
+    const auto with_delay = [&](Nanoseconds delay) {
+        std::uint64_t id = 0;
+        while (options.profile.delay.sample(options.seed, id) != delay) ++id;
+        return id;
+    };
+    Client client(this->start(options));
+    client.send(get_request(fmt::format("/io/t/{}", with_delay(40ms))) +
+                get_request(fmt::format("/io/t/{}", with_delay(0ns))));
+    const Nanoseconds first = held_of(client.receive().value());
+    EXPECT_GE(first, 40ms);
+    EXPECT_GE(held_of(client.receive().value()), first);
+}
+
+TYPED_TEST(EachTarget, CountsARequestThatComesWhileAnotherIsAnsweredFromItsOwnArrival) {
+    TargetOptions options;
+    options.profile.delay = DelaySpec::parse("60ms");
+    const auto port = this->start(options);
+    Client client(port);
+    client.send(get_request("/io/t/1"));
+    while (stats_of(port, "t").at("requests") == 0) std::this_thread::sleep_for(1ms);
+    const TimePoint second = Clock::now();
+    client.send(get_request("/io/t/2"));
+    EXPECT_GE(held_of(client.receive().value()), 60ms);
+    const Nanoseconds held = held_of(client.receive().value());
+    EXPECT_GE(held, 60ms);
+    EXPECT_LE(held, Clock::now() - second);
+}
+
+TYPED_TEST(EachTarget, CountsASplitRequestFromItsLastByte) {
+    Client client(this->start());
+    const std::string request = get_request("/io/t/3");
+    client.send(request.substr(0, 9));
+    std::this_thread::sleep_for(30ms);
+    client.send(request.substr(9, request.size() - 11));
+    std::this_thread::sleep_for(30ms);
+    const TimePoint last = Clock::now();
+    client.send(request.substr(request.size() - 2));
+    const Nanoseconds held = held_of(client.receive().value());
+    EXPECT_LE(held, Clock::now() - last);
+}
+
+TEST(IoHead, FitsIntoAConnectionsStorageWhateverItSays) {
+    for (const int status : {200, 500}) {
+        for (const auto persistence : {Persistence::implied, Persistence::keep_alive, Persistence::close}) {
+            const IoHead head = io_response_head(status, ~std::uint64_t{0}, persistence);
+            EXPECT_LE(head.text.size(), mock::longest_io_head);
+            EXPECT_EQ(head.text.substr(head.held_at, held_digits + 2),
+                      std::string(held_digits, '0') + "\r\n");
+        }
+    }
 }
 
 TYPED_TEST(EachTarget, IsHealthy) {

@@ -55,13 +55,18 @@ TEST(StatsJson, SaysAllThatWasSeen) {
     stats.requests = 5;
     stats.connections = 2;
     stats.served.add(7);
-    stats.delay_error.record(12345);
+    stats.begin_response(Nanoseconds{1'012'345}, Nanoseconds{1'000'000}, true);
+    stats.begin_response(Nanoseconds{2'000'000}, Nanoseconds{2'000'000}, false);
     const auto json = nlohmann::json::parse(stats_json("t-1", stats));
     EXPECT_EQ(json.at("trial"), "t-1");
     EXPECT_EQ(json.at("requests"), 5);
     EXPECT_EQ(json.at("connections"), 2);
     EXPECT_EQ(json.at("served").at("count"), 1);
     EXPECT_EQ(json.at("served").at("fingerprint"), fmt::format("{:016x}", mix64(7)));
+    EXPECT_EQ(json.at("held"), nlohmann::json::parse(R"({"count":2,"stamped":1,"sum_ns":3012345,
+                                                         "intended_sum_ns":3000000})"));
+    EXPECT_EQ(stats.delay_error.count(), 2U);
+    EXPECT_GE(stats.delay_error.max(), 12345);
     EXPECT_GT(json.at("process_cpu_ns"), 0);
     EXPECT_LE(json.at("clock_ns"), Clock::now().time_since_epoch().count());
     EXPECT_EQ(decode_v2(json.at("delay_error_hdr").get<std::string>()), stats.delay_error);

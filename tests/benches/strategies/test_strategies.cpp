@@ -42,7 +42,7 @@ struct Outcome {
 Outcome do_plan(Strategy& strategy, const InProcessTarget& target, const PlanSpec& spec,
                 const Profile& profile, const std::string& trial = "t") {
     Plan plan(spec, 3, target.prefix(trial), true);
-    Recorder recorder({profile, InProcessTarget::seed, true});
+    Recorder recorder({profile, InProcessTarget::seed, true, spec.kind == PlanKind::open});
     plan.start();
     strategy.run(plan, recorder);
     return {recorder.measurement(plan.started()), plan.handed_out(), target.stats(trial)};
@@ -139,6 +139,23 @@ TEST_P(EveryStrategyAndPlan, DoesEachRequestOnce) {
     EXPECT_EQ(measured.service_time_ns.count(), outcome.handed_out);
     EXPECT_GE(measured.service_time_ns.min(), Nanoseconds{999us}.count());
     EXPECT_GE(measured.response_time_ns.mean(), measured.service_time_ns.mean());
+
+    // What the target held the requests for and the overhead are the service time, within the histograms'
+    // resolution of a thousandth.
+    const TargetView::Held& held = outcome.target.held;
+    const auto count = static_cast<double>(outcome.handed_out);
+    ASSERT_EQ(measured.overhead_ns.count(), outcome.handed_out);
+    ASSERT_EQ(held.count, outcome.handed_out);
+    EXPECT_EQ(held.stamped, held.count);
+    EXPECT_NEAR(measured.overhead_ns.mean() + static_cast<double>(held.sum.count()) / count,
+                measured.service_time_ns.mean(), measured.service_time_ns.mean() / 500);
+    if (plan.kind == PlanKind::open) {
+        const double lateness = static_cast<double>((held.sum - held.intended_sum).count()) / count;
+        EXPECT_NEAR(measured.punctual_response_ns.mean() + lateness, measured.response_time_ns.mean(),
+                    measured.response_time_ns.mean() / 500);
+    } else {
+        EXPECT_TRUE(measured.punctual_response_ns.empty());
+    }
     EXPECT_GT(measured.elapsed, 0ns);
     EXPECT_GE(strategy->stats().threads, 1U);
     if (plan.kind == PlanKind::batch) {

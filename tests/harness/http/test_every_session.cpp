@@ -312,6 +312,73 @@ TEST_P(EverySession, ForgetsNothingOfOneResponseInTheNext) {
     }
 }
 
+// How long the target held the request
+
+TEST_P(EverySession, BringsTheTimeThatTheTargetHeldTheRequest) {
+    const InProcessTarget target(with_delay("5ms"));
+    const auto session = client();
+    Nanoseconds sum{0};
+    for (std::uint64_t id = 0; id < 3; ++id) {
+        const auto before = Clock::now();
+        const Response response = session->get(target.url(id));
+        ASSERT_TRUE(response.held);
+        EXPECT_GE(*response.held, 5ms);
+        EXPECT_LE(*response.held, Clock::now() - before);
+        sum += *response.held;
+    }
+    EXPECT_EQ(target.stats().held, (TargetView::Held{3, 3, sum, 15ms}));
+}
+
+TEST_P(EverySession, BringsTheHeldTimeOfAnErrorToo) {
+    Profile profile = with_delay("2ms");
+    profile.error_rate = 1;
+    const InProcessTarget target(profile);
+    const Response response = client()->get(target.url(0));
+    EXPECT_EQ(response.status, 500);
+    EXPECT_GE(response.held.value_or(0ns), 2ms);
+}
+
+TEST_P(EverySession, KnowsNoHeldTimeWhereTheTargetTellsNone) {
+    const InProcessTarget target;
+    const auto session = client();
+    EXPECT_TRUE(session->get(target.url(0)).held);
+    EXPECT_FALSE(session->get(target.origin() + "/healthz").held) << "or that of the response before";
+    EXPECT_FALSE(session->get(target.origin() + "/stats/t").held);
+    EXPECT_FALSE(session->get(target.origin() + "/nothing").held);
+}
+
+std::string ok_with(const std::string& fields) {
+    return "HTTP/1.1 200 OK\r\n" + fields + "Content-Length: 0\r\nConnection: close\r\n\r\n";
+}
+
+TEST_P(EverySession, IgnoresAHeldTimeThatIsNonsense) {
+    for (const char* value : {"", "-1", "1.5", "soon", "12 34", "99999999999999999999999999"}) {
+        const RawServer server(ok_with("Held-Ns: " + std::string(value) + "\r\n"));
+        const Response response = client()->get(server.url());
+        EXPECT_TRUE(response.ok()) << value;
+        EXPECT_FALSE(response.held) << value;
+    }
+    const RawServer long_one(ok_with("Held-Ns: " + std::string(50'000, '7') + "\r\n"));
+    EXPECT_FALSE(client()->get(long_one.url()).held);
+}
+
+TEST_P(EverySession, TakesTheHeldTimeOfTheLastHeader) {
+    const std::string interim = "HTTP/1.1 103 Early Hints\r\nHeld-Ns: 1\r\n\r\n";
+    const RawServer both(interim + ok_with("held-ns: 22\r\n"));
+    EXPECT_EQ(client()->get(both.url()).held, 22ns);
+    const RawServer first_alone(interim + ok_with(""));
+    EXPECT_EQ(client()->get(first_alone.url()).held, std::nullopt);
+}
+
+TEST_P(EverySession, TakesNoHeldTimeOfATrailer) {
+    const RawServer server(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        "2\r\nok\r\n0\r\nHeld-Ns: 5\r\n\r\n");
+    const Response response = client()->get(server.url());
+    EXPECT_EQ(response.body, "ok");
+    EXPECT_FALSE(response.held);
+}
+
 std::vector<std::string> names_of_kinds() {
     std::vector<std::string> names;
     for (const auto& [name, make_kind] : kinds) names.push_back(name);

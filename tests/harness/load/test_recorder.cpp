@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -185,6 +187,112 @@ TEST(Recorder, LatenessIsTheSendersOnlyWhereItHadTimeToBePunctual) {
     EXPECT_EQ(measurement.sent_late, 1U);
 }
 
+// What the target held the request for
+
+/// One request that was sent 100 ms ago, 50 ms late, and whose target tells that it held it for `held`.
+Measurement of_one_held(const Expectation& expectation, std::optional<Nanoseconds> held,
+                        const std::function<void(Response&)>& change = {}) {
+    Recorder recorder(expectation);
+    Recorder::Exchange exchange = recorder.begin(ticket(0));
+    exchange.sent -= 100ms;
+    exchange.intended_start -= 150ms;
+    Response response = expectation.verify ? right(expectation.profile, 0) : Response{};
+    response.held = held;
+    if (change) change(response);
+    recorder.end(exchange, response);
+    return recorder.measurement(now());
+}
+
+Profile delayed(std::string_view delay) {
+    Profile profile;
+    profile.delay = DelaySpec::parse(delay);
+    return profile;
+}
+
+/// Histograms keep each value within 0.1 %.
+std::int64_t resolution_of(const Measurement& measurement) {
+    return measurement.response_time_ns.max() / 1000;
+}
+
+TEST(Recorder, OverheadIsTheServiceTimeLessWhatTheTargetHeld) {
+    const Measurement measurement = of_one_held({delayed("20ms"), seed, true}, 30ms);
+    ASSERT_EQ(measurement.overhead_ns.count(), 1U);
+    EXPECT_NEAR(static_cast<double>(measurement.overhead_ns.max() + Nanoseconds{30ms}.count()),
+                static_cast<double>(measurement.service_time_ns.max()),
+                static_cast<double>(resolution_of(measurement)));
+}
+
+TEST(Recorder, PunctualResponseIsWithoutTheTargetsLatenessAlone) {
+    const Measurement measurement = of_one_held({delayed("20ms"), seed, true, true}, 30ms);
+    ASSERT_EQ(measurement.punctual_response_ns.count(), 1U);
+    EXPECT_NEAR(static_cast<double>(measurement.punctual_response_ns.max() + Nanoseconds{10ms}.count()),
+                static_cast<double>(measurement.response_time_ns.max()),
+                static_cast<double>(resolution_of(measurement)));
+}
+
+TEST(Recorder, PunctualResponseTakesTheDelayOfItsOwnRequest) {
+    const Expectation expectation{delayed("bimodal:0s,80ms,0.5"), seed, true, true};
+    const Nanoseconds delay = reply_for(expectation.profile, seed, 0).delay;
+    // Held for exactly as long as it was to.
+    const Measurement measurement = of_one_held(expectation, delay);
+    EXPECT_EQ(measurement.punctual_response_ns, measurement.response_time_ns);
+}
+
+TEST(Recorder, AClosedLoopHasNoPunctualResponse) {
+    EXPECT_TRUE(of_one_held({delayed("20ms"), seed, true, false}, 30ms).punctual_response_ns.empty());
+}
+
+TEST(Recorder, WhatTheTargetCannotHaveHeldLeavesNothingBelowZero) {
+    const Measurement measurement = of_one_held({delayed("20ms"), seed, true, true}, 11 * 24h);
+    EXPECT_EQ(measurement.overhead_ns.count(), 1U);
+    EXPECT_EQ(measurement.overhead_ns.max(), 0);
+    EXPECT_EQ(measurement.punctual_response_ns.count(), 1U);
+    EXPECT_EQ(measurement.punctual_response_ns.max(), 0);
+}
+
+TEST(Recorder, WithoutAHeldTimeThereIsNoOverhead) {
+    const Measurement measurement = of_one_held({delayed("20ms"), seed, true, true}, std::nullopt);
+    EXPECT_EQ(measurement.service_time_ns.count(), 1U);
+    EXPECT_TRUE(measurement.overhead_ns.empty());
+    EXPECT_TRUE(measurement.punctual_response_ns.empty());
+}
+
+TEST(Recorder, OnlyRightResponsesHaveAnOverhead) {
+    const Expectation expectation{delayed("20ms"), seed, true, true};
+    const auto wrong = [](Response& response) { response.body += "x"; };
+    const auto late = [](Response& response) { response.error = TransportError::timeout; };
+    for (const std::function<void(Response&)>& change : {std::function<void(Response&)>(wrong), {late}}) {
+        const Measurement measurement = of_one_held(expectation, 30ms, change);
+        EXPECT_EQ(measurement.service_time_ns.count(), 1U);
+        EXPECT_TRUE(measurement.overhead_ns.empty());
+        EXPECT_TRUE(measurement.punctual_response_ns.empty());
+    }
+}
+
+TEST(Recorder, AStatusThatTheProfileAsksForHasAnOverhead) {
+    Expectation expectation{delayed("20ms"), seed, true, true};
+    expectation.profile.error_rate = 1;
+    const Measurement measurement = of_one_held(expectation, 30ms);
+    EXPECT_EQ(measurement.errors.status, 1U);
+    EXPECT_EQ(measurement.overhead_ns.count(), 1U);
+    EXPECT_EQ(measurement.punctual_response_ns.count(), 1U);
+}
+
+TEST(Recorder, ADribbledResponseIsHeldForLongerThanItTellsAndHasNoOverhead) {
+    const Expectation expectation{always(&FaultShares::dribble), seed, true, true};
+    const Measurement measurement = of_one_held(expectation, 30ms);
+    EXPECT_TRUE(measurement.overhead_ns.empty());
+    EXPECT_EQ(measurement.punctual_response_ns.count(), 1U);
+}
+
+TEST(Recorder, AForeignTargetThatTellsItHasAnOverheadButNoPunctualResponse) {
+    const auto answers_with = [](int status) { return [status](Response& response) { response.status = status; }; };
+    const Measurement measurement = of_one_held({{}, seed, false, true}, 30ms, answers_with(204));
+    EXPECT_EQ(measurement.overhead_ns.count(), 1U);
+    EXPECT_TRUE(measurement.punctual_response_ns.empty()) << "nobody knows how long it was to hold it";
+    EXPECT_TRUE(of_one_held({{}, seed, false, true}, 30ms, answers_with(503)).overhead_ns.empty());
+}
+
 TEST(Recorder, CountsTheConnectionsThatWereOpened) {
     Recorder recorder({{}, seed, true});
     for (std::uint64_t id = 0; id < 3; ++id) {
@@ -248,13 +356,14 @@ TEST(Recorder, AllocatesNothingWhileItRecords) {
     profile.delay = DelaySpec::parse("lognormal:20ms,80ms");
     profile.error_rate = 0.25;
     profile.faults.stall = 0.25;
-    Recorder recorder({profile, seed, true});
+    Recorder recorder({profile, seed, true, true});
     std::vector<Ticket> tickets;
     std::vector<Response> responses;
     for (std::uint64_t id = 0; id < 1000; ++id) {
         tickets.push_back(ticket(id, now(), id % 2 == 0));
         responses.push_back(reply_for(profile, seed, id).arrives() ? right(profile, id)
                                                                    : failed(TransportError::timeout));
+        responses.back().held = 20ms;
     }
     const std::uint64_t before = thread_allocations();
     for (std::size_t i = 0; i < tickets.size(); ++i) recorder.end(recorder.begin(tickets[i]), responses[i]);

@@ -40,6 +40,28 @@ TEST(TargetStats, AreReadAsTheyAreTold) {
     EXPECT_EQ(stats.delay_error_ns, delay_error);
 }
 
+TEST(TargetStats, MayTellHowLongRequestsWereHeld) {
+    EXPECT_EQ(target_stats_from_json(answer({})).held, TargetView::Held{});
+    const std::string held = R"("held":{"count":3,"stamped":2,"sum_ns":4000000000000,"intended_sum_ns":60}})";
+    const auto told = [&](const std::string& old_text, const std::string& new_text) {
+        std::string text = answer({});
+        text.replace(text.rfind('}'), 1, "," + held);
+        const auto at = text.find(old_text);
+        return text.replace(at, old_text.size(), new_text);
+    };
+    EXPECT_EQ(target_stats_from_json(told("", "")).held,
+              (TargetView::Held{3, 2, Nanoseconds{4'000'000'000'000}, Nanoseconds{60}}));
+    for (const auto& [old_text, new_text] : std::vector<std::pair<std::string, std::string>>{
+             {"\"stamped\":2", "\"stamped\":4"},
+             {"\"sum_ns\":4", "\"sum_ns\":-4"},
+             {"\"sum_ns\":4", "\"sum_ns\":4.5"},
+             {"\"intended_sum_ns\":60", "\"intended_sum_ns\":99999999999999999999"},
+             {",\"intended_sum_ns\":60", ""},
+             {"\"stamped\":2", "\"stamped\":2,\"more\":1"}}) {
+        EXPECT_THROW(target_stats_from_json(told(old_text, new_text)), Error) << new_text;
+    }
+}
+
 TEST(TargetStats, MayHoldAHistogramOfEveryValue) {
     // Delays of all lengths, in numbers that do not compress: the longest text that a target can write.
     Histogram delay_error;

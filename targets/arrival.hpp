@@ -1,0 +1,36 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <span>
+
+#include "harness/measure/clock.hpp"
+
+namespace asyncbench {
+
+/// When bytes came to this machine: by the kernel's stamp, where there is one, or when they were read.
+/// Counted from the stamp, what they waited for in the socket while the target had no core is the target's
+/// own delay.
+struct Arrival {
+    TimePoint time{};
+    bool stamped = false;
+};
+
+/// Has the kernel stamp what `descriptor` receives. Sockets accepted from a listening one inherit it, so that
+/// a request that comes before accept(2) returns is stamped too.
+void ask_for_stamps(int descriptor);
+
+/// The stamp is of the wall clock: what it says of the past is taken over to the steady one. A stamp in the
+/// future or older than 10 s, as where the wall clock was set meanwhile, counts as none.
+Arrival arrival_of(std::optional<Nanoseconds> stamp, Nanoseconds wall_now, TimePoint now);
+
+struct Receipt {
+    ssize_t bytes = 0;  ///< as of recv(2), with errno
+    Arrival arrival;    ///< of the last of them
+};
+
+/// recv(2) that also tells when the bytes came.
+Receipt receive_stamped(int descriptor, std::span<char> buffer);
+
+}  // namespace asyncbench

@@ -1,0 +1,107 @@
+#include "targets/arrival.hpp"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string_view>
+
+namespace asyncbench {
+namespace {
+
+using namespace std::chrono_literals;
+
+const TimePoint now{1000s};
+constexpr Nanoseconds wall = 1'700'000'000s;
+
+TEST(ArrivalOf, AStampLiesAsFarBackOnTheSteadyClockAsOnTheWallClock) {
+    const Arrival arrival = arrival_of(wall - 3'000'001ns, wall, now);
+    EXPECT_TRUE(arrival.stamped);
+    EXPECT_EQ(arrival.time, now - 3'000'001ns);
+    EXPECT_EQ(arrival_of(wall, wall, now).time, now);
+    EXPECT_EQ(arrival_of(wall - 10s, wall, now).time, now - 10s);
+}
+
+TEST(ArrivalOf, NoStampOrOneThatCannotBeTrueIsTheTimeOfReading) {
+    for (const std::optional<Nanoseconds> stamp :
+         {std::optional<Nanoseconds>{}, std::optional(wall + 1ns), std::optional(wall + 24h),
+          std::optional(wall - 10s - 1ns), std::optional(0ns)}) {
+        const Arrival arrival = arrival_of(stamp, wall, now);
+        EXPECT_FALSE(arrival.stamped);
+        EXPECT_EQ(arrival.time, now);
+    }
+}
+
+/// Two ends of a TCP connection over the loopback; what is sent is sent before it is accepted.
+class ReceiveStamped : public testing::Test {
+  protected:
+    void SetUp() override {
+        listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        auto* const place = reinterpret_cast<sockaddr*>(&address);
+        socklen_t size = sizeof address;
+        ASSERT_EQ(::bind(listener_, place, size), 0);
+        ASSERT_EQ(::listen(listener_, 1), 0);
+        ASSERT_EQ(::getsockname(listener_, place, &size), 0);
+        client_ = ::socket(AF_INET, SOCK_STREAM, 0);
+        address_ = address;
+    }
+    void TearDown() override {
+        for (const int descriptor : {listener_, client_, server_}) ::close(descriptor);
+    }
+    void connect_and_send(std::string_view bytes) {
+        ASSERT_EQ(::connect(client_, reinterpret_cast<sockaddr*>(&address_), sizeof address_), 0);
+        send(bytes);
+        server_ = ::accept(listener_, nullptr, nullptr);
+        ASSERT_GE(server_, 0);
+    }
+    void send(std::string_view bytes) const {
+        ASSERT_EQ(::send(client_, bytes.data(), bytes.size(), 0), static_cast<ssize_t>(bytes.size()));
+    }
+
+    std::array<char, 64> buffer_{};
+    sockaddr_in address_{};
+    int listener_ = -1;
+    int client_ = -1;
+    int server_ = -1;
+};
+
+TEST_F(ReceiveStamped, IsOfTheArrivalAndNotOfTheReading) {
+    ask_for_stamps(listener_);
+    connect_and_send("abc");
+    ::usleep(20'000);
+    const TimePoint reading = Clock::now();
+    const Receipt receipt = receive_stamped(server_, buffer_);
+    EXPECT_EQ(std::string_view(buffer_.data(), static_cast<std::size_t>(receipt.bytes)), "abc");
+    EXPECT_TRUE(receipt.arrival.stamped) << "sent before it was accepted";
+    // A millisecond for two clocks that run apart.
+    EXPECT_LE(receipt.arrival.time, reading - 19ms);
+}
+
+TEST_F(ReceiveStamped, WithoutAStampIsOfTheReading) {
+    connect_and_send("abc");
+    const TimePoint reading = Clock::now();
+    const Receipt receipt = receive_stamped(server_, buffer_);
+    EXPECT_EQ(receipt.bytes, 3);
+    EXPECT_FALSE(receipt.arrival.stamped);
+    EXPECT_GE(receipt.arrival.time, reading);
+}
+
+TEST_F(ReceiveStamped, TellsEndAndErrorAsRecvDoes) {
+    ask_for_stamps(listener_);
+    connect_and_send("a");
+    EXPECT_EQ(receive_stamped(server_, buffer_).bytes, 1);
+    ::shutdown(client_, SHUT_WR);
+    EXPECT_EQ(receive_stamped(server_, buffer_).bytes, 0);
+    EXPECT_EQ(receive_stamped(-1, buffer_).bytes, -1);
+    EXPECT_EQ(errno, EBADF);
+}
+
+}  // namespace
+}  // namespace asyncbench
