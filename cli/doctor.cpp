@@ -2,12 +2,14 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
+#include <cstdint>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "cli/commands.hpp"
 #include "harness/gate/valgrind.hpp"
+#include "harness/measure/cpu_quota.hpp"
 #include "harness/measure/environment.hpp"
 #include "harness/measure/perf_counters.hpp"
 #include "harness/measure/system_usage.hpp"
@@ -58,6 +60,38 @@ Finding steal_now() {
     return finding;
 }
 
+/// Whether a container's CPU set or `taskset` leaves fewer CPUs than the machine has.
+Finding allowed_cpus_of(std::uint32_t online) {
+    const auto allowed = allowed_cpus();
+    if (!allowed) return {"CPUs allowed", Verdict::unknown, "the kernel does not say", ""};
+    Finding finding{"CPUs allowed", Verdict::good, fmt::format("{}", *allowed), ""};
+    if (*allowed < online) {
+        finding.verdict = Verdict::spoils;
+        finding.state = fmt::format("{} of {}", *allowed, online);
+        finding.advice =
+            "Other programs of the machine are seen as disturbance, and --pin may name CPUs that are not "
+            "allowed: give this process all CPUs (taskset, --cpuset-cpus).";
+    }
+    return finding;
+}
+
+Finding cpu_quota(std::uint32_t online) {
+    const CpuQuota quota = read_cpu_quota();
+    if (!quota.cores)
+        return {"CPU quota", quota.is_readable ? Verdict::good : Verdict::unknown, quota.reason, ""};
+    Finding finding{"CPU quota", Verdict::good, fmt::format("{:.2f} CPUs", *quota.cores), ""};
+    if (quota.periods > 0)
+        finding.state += fmt::format(", spent in {} of {} periods", quota.stopped_periods, quota.periods);
+    if (*quota.cores < online) {
+        finding.verdict = Verdict::spoils;
+        finding.advice = fmt::format(
+            "Client and target are stopped where they have spent it, for up to a tenth of a second: raise it "
+            "to {} CPUs or take it off (docker --cpus, resources.limits.cpu).",
+            online);
+    }
+    return finding;
+}
+
 /// Opens one: a setting that allows counters makes none where the machine has none.
 Finding hardware_counters() {
     PerfCounters counters;
@@ -92,6 +126,11 @@ std::vector<Finding> examine() {
                     "Few: strategies with several threads or loops compete with the target (see --pin).";
             }
         }));
+    const EnvironmentFact* cpus = environment.find("cpus_online");
+    const auto online =
+        static_cast<std::uint32_t>(cpus != nullptr && cpus->value ? number_of(*cpus->value) : 0);
+    findings.push_back(allowed_cpus_of(online));
+    findings.push_back(cpu_quota(online));
     findings.push_back(look_at(environment, "cpu_governor", "CPU frequency governor",
                                [&](Finding& finding, const std::string& value) {
                                    if (value != "performance")

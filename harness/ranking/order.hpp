@@ -50,7 +50,9 @@ struct Ranking {
     const Order* find(const StrategySpec& one, const StrategySpec& other, std::string_view metric) const;
     /// Whether `better` is shown to be better than `other`.
     bool shows(const StrategySpec& better, const StrategySpec& other, std::string_view metric) const;
-    std::size_t open() const;  ///< how many questions of `metric` have no answer yet
+    /// How many questions of `metric` have no answer yet, and may get one from more blocks: not those of a
+    /// wrong cell, of which nothing was judged.
+    std::size_t open() const;
 };
 
 }  // namespace asyncbench

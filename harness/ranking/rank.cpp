@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
-#include <span>
+#include <optional>
 
 #include "harness/ranking/looks.hpp"
 #include "harness/stats/holm.hpp"
@@ -92,9 +93,21 @@ double distance(double ratio) {
     return std::max(ratio, 1 / ratio) - 1;
 }
 
-/// How far from 1 the interval reaches.
-double reach(const Estimate& ratio) {
-    return std::max(distance(ratio.low), distance(ratio.high));
+/// How far from 1 the interval of head / base reaches, where likeness may rest on it. The true value of a
+/// bound may lie anywhere beyond it, so that each counts as the most extreme.
+std::optional<double> likeness_of(const std::vector<BlockRatio>& ratios) {
+    constexpr double least_confidence = 0.9;
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    std::vector<double> lowest;
+    std::vector<double> highest;
+    for (const BlockRatio& ratio : ratios) {
+        lowest.push_back(ratio.base_is_bound ? -infinity : ratio.log_better);
+        highest.push_back(ratio.head_is_bound ? infinity : ratio.log_better);
+    }
+    const Estimate low = median_interval(lowest, confidence);
+    if (low.confidence < least_confidence) return std::nullopt;
+    const double high = median_interval(highest, confidence).high;
+    return std::max(distance(std::exp(low.low)), distance(std::exp(high)));
 }
 
 /// A question with its ratios, before Holm.
@@ -103,6 +116,16 @@ struct Asked {
     bool head_better = false;
     bool punctual_agrees = true;  ///< its median lies on the same side, far enough from 1
     double raw_p_value = 1;
+    /// The share by which the two may differ; none where too few blocks say so.
+    std::optional<double> alike_within;
+    std::optional<double> punctually_alike_within;
+
+    /// As measured, and with the target's lateness taken out where that is known.
+    std::optional<double> alike_in_all() const {
+        if (!order.punctual_ratio || !alike_within) return alike_within;
+        if (!punctually_alike_within) return std::nullopt;
+        return std::max(*alike_within, *punctually_alike_within);
+    }
 };
 
 Asked ask(const Question& question, const TrialsByBlock& base, const TrialsByBlock& head) {
@@ -112,15 +135,19 @@ Asked ask(const Question& question, const TrialsByBlock& base, const TrialsByBlo
     asked.order.metric = question.metric;
     const auto raw = ratios_of(question, question.metric, base, head);
     if (raw.empty()) return asked;
-    const auto is_better = [&](const Estimate& ratio) { return (ratio.value > 1) != question.lower_is_better; };
+    const auto is_better = [&](const Estimate& ratio) {
+        return (ratio.value > 1) != question.lower_is_better;
+    };
     asked.order.ratio = estimate_of(question, raw);
     asked.head_better = is_better(asked.order.ratio);
     asked.raw_p_value = asked.order.p_value = p_value_of(raw, asked.head_better);
+    asked.alike_within = likeness_of(raw);
     const auto punctual = question.punctual_metric.empty()
                               ? std::vector<BlockRatio>{}
                               : ratios_of(question, question.punctual_metric, base, head);
     if (punctual.empty()) return asked;
     asked.order.punctual_ratio = estimate_of(question, punctual);
+    asked.punctually_alike_within = likeness_of(punctual);
     asked.order.p_value = std::max(asked.order.p_value, p_value_of(punctual, asked.head_better));
     asked.punctual_agrees = is_better(*asked.order.punctual_ratio) == asked.head_better &&
                             distance(asked.order.punctual_ratio->value) >= least_difference;
@@ -133,12 +160,11 @@ OrderVerdict verdict_of(const Asked& asked, double p_value, double raw_p_value, 
     const bool apart = distance(order.ratio.value) >= least_difference;
     if (p_value <= alpha && apart && asked.punctual_agrees)
         return asked.head_better ? OrderVerdict::head_better : OrderVerdict::base_better;
-    const bool sure = order.ratio.confidence >= 0.9;
-    const double punctual_reach = order.punctual_ratio ? reach(*order.punctual_ratio) : 0;
-    if (sure && std::max(reach(order.ratio), punctual_reach) <= most_alike) return OrderVerdict::alike;
+    const auto is_alike = [](std::optional<double> within) { return within && *within <= most_alike; };
+    if (is_alike(asked.alike_in_all())) return OrderVerdict::alike;
     if (raw_p_value <= alpha && apart && order.punctual_ratio) {
         const bool opposite = (order.punctual_ratio->value > 1) != (order.ratio.value > 1);
-        if (opposite || punctual_reach <= most_alike) return OrderVerdict::through_target;
+        if (opposite || is_alike(asked.punctually_alike_within)) return OrderVerdict::through_target;
     }
     return OrderVerdict::open;
 }
@@ -160,8 +186,9 @@ std::vector<Question> questions(const Scenario& scenario) {
             }
         }
     };
-    ask_pairs({nullptr, nullptr, metric, by_time ? "punctual_response_p99_ns" : "punctual_rps", by_time, true},
-              true);
+    ask_pairs(
+        {nullptr, nullptr, metric, by_time ? "punctual_response_p99_ns" : "punctual_rps", by_time, true},
+        true);
     for (const std::string_view side : {"cpu_us_per_request", "peak_rss_bytes"})
         ask_pairs({nullptr, nullptr, side, "", true, false}, false);
     return asked;
@@ -207,10 +234,7 @@ Ranking rank(const RunResult& run, const Judgement& judgement) {
         Order& order = asked[i].order;
         order.verdict = verdict_of(asked[i], p_values[i], raw_p_values[i], judgement.alpha);
         order.p_value = p_values[i];
-        if (order.verdict == OrderVerdict::alike) {
-            order.alike_within =
-                std::max(reach(order.ratio), order.punctual_ratio ? reach(*order.punctual_ratio) : 0);
-        }
+        if (order.verdict == OrderVerdict::alike) order.alike_within = *asked[i].alike_in_all();
         ranking.orders.push_back(std::move(order));
     }
     return ranking;

@@ -34,16 +34,11 @@ class RunObserver {
     virtual void run_so_far(const RunResult& /*run*/) {}
 };
 
-/// Measures blocks of the scenario and answers its questions. With `repetitions` it measures so many and judges
-/// all of them once. Otherwise it goes on until the order is clear or the budget is spent: looks are taken after
-/// n, 2 n and 4 n blocks in which the machine was not disturbed (ranking/looks.hpp); the first n blocks are
-/// measured whatever the budget, and where n clear ones cannot be had all blocks are judged once. An interruption
-/// ends it after the trial under way with the last look that was taken. Fills all of the result but `command`,
-/// `tool_version` and `code_lines`.
+/// Measures blocks of the scenario and answers its questions (ranking/block_schedule.hpp). The first n blocks
+/// are measured whatever the budget, and where n clear ones cannot be had all blocks are judged once. An
+/// interruption ends it after the trial under way with the last look that was taken. Fills all of the result
+/// but `command`, `tool_version` and `code_lines`.
 RunResult run_scenario(const Scenario& scenario, TargetLink& target, const RunnerOptions& options,
                        RunObserver& observer);
-
-/// How many blocks the scenario will measure at least.
-std::uint32_t least_blocks(const Scenario& scenario);
 
 }  // namespace asyncbench

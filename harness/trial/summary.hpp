@@ -15,7 +15,7 @@ namespace asyncbench {
 constexpr double least_confidence_to_rank = 0.9;
 
 /// One cell for each strategy and concurrency of the scenario, in the scenario's order: the median over its
-/// valid trials of each metric with the interval of order statistics (stats/order_statistics.hpp, confidence
+/// used trials of each metric with the interval of order statistics (stats/order_statistics.hpp, confidence
 /// 0.95 or what so few trials can give). A cell none of whose trials was run is left out.
 std::vector<Cell> summarize(const Scenario& scenario, const std::vector<TrialResult>& trials);
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "harness/errors.hpp"
+#include "harness/measure/cpu_quota.hpp"
 #include "harness/measure/process_usage.hpp"
 #include "harness/measure/system_usage.hpp"
 #include "harness/trial/ideal.hpp"
@@ -64,8 +65,8 @@ void put(Metrics& metrics, const std::string& name, double value) {
 }
 
 /// What is possible with the target's delays as they were, and what this trial would have done had the target
-/// been punctual. By Little's law a user's turn takes U / X; of it the target's lateness, the mean time it held
-/// a request less the mean it was to, is not the strategy's.
+/// been punctual. By Little's law a user's turn takes U / X; of it the target's lateness, the mean time it
+/// held a request less the mean it was to, is not the strategy's.
 void put_rates(TrialResult& result, double throughput_rps) {
     if (!result.spec.verify) return;
     Metrics& metrics = result.metrics;
@@ -179,6 +180,13 @@ void add_machine_view(TrialResult& result, const SystemUsage& before, const Syst
     }
 }
 
+void add_quota_view(TrialResult& result, const CpuQuota& before, const CpuQuota& after_work,
+                    Nanoseconds wall) {
+    const auto share = throttled_share(before, after_work, wall);
+    result.metrics["throttled_share"] =
+        share ? MetricValue{share, {}} : MetricValue::unknown(after_work.why_not_throttled);
+}
+
 /// Which of two results would count, or what the rest says of the first, nobody knows.
 void require_nothing_after_result(const std::string& unread) {
     constexpr std::size_t most_quoted = 60;
@@ -239,6 +247,7 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
 
     std::optional<TargetStats> before;
     if (target_.counts()) before = target_.stats(spec.trial);
+    const CpuQuota quota_before = read_cpu_quota();
     const SystemUsage system_before = read_system_usage();
     const TimePoint began = Clock::now();
     const auto cpu_before = process_group_cpu_time(child.pid());
@@ -251,6 +260,7 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     const auto cpu_after = process_group_cpu_time(child.pid());
     const SystemUsage system_after = read_system_usage();
     const Nanoseconds wall = Clock::now() - began;
+    const CpuQuota quota_after = read_cpu_quota();
     result->spec = spec;
     if (before) add_target_view(*result, *before, target_.stats(spec.trial));
     std::optional<Nanoseconds> cpu;
@@ -258,6 +268,7 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     if (cpu_before && cpu_after && *cpu_after >= *cpu_before) cpu = *cpu_after - *cpu_before;
     complete_metrics(*result, cpu);
     add_machine_view(*result, system_before, system_after, cpu, wall);
+    add_quota_view(*result, quota_before, quota_after, wall);
     if (auto impossible = judge_elapsed(*result, wall)) result->warnings.push_back(std::move(*impossible));
     const std::string ending = child.finish(after(std::chrono::seconds{5}));
     require_nothing_after_result(child.unread());
@@ -275,7 +286,8 @@ TrialResult TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
         spec.verify = target_.counts();
         ChildProcess child(command_for(spec.strategy));
         result = converse(child, spec);
-        for (Warning& warning : judge_validity(result, options_.limits)) result.warnings.push_back(std::move(warning));
+        for (Warning& warning : judge_validity(result, options_.limits))
+            result.warnings.push_back(std::move(warning));
     } catch (const Error& failure) {
         result = {};
         result.failure = failure.what();

@@ -138,15 +138,14 @@ TEST(CompareResults, AlwaysSaysThatTwoRunsAreTwoMoments) {
     EXPECT_TRUE(warns(compare_results(values_of("a", {}), values_of("b", {})), "two-runs"));
 }
 
-TEST(CompareResults, LeavesOutWhatIsNotValidAndSaysWhy) {
+TEST(CompareResults, LeavesOutWhatIsWrongAndSaysWhy) {
     MeasuredSubject spoiled = subject_of("a", "errors", {1, 2, 3, 4});
-    spoiled.valid = false;
-    spoiled.warnings = {{"target-late", "The target answered late.", true}};
+    spoiled.usable = false;
+    spoiled.warnings = {{"work-mismatch", "It was other work.", WarningKind::wrong}};
     const ResultsComparison comparison = compare_results(
         values_of("base", {subject_of("a", "errors", {1, 2, 3, 4})}), values_of("head", {spoiled}));
     EXPECT_TRUE(comparison.rows.empty());
-    EXPECT_TRUE(
-        warns(comparison, "not-valid", "a of head is not valid and not compared: The target answered late."));
+    EXPECT_TRUE(warns(comparison, "wrong", "a of head is wrong and not compared: It was other work."));
 }
 
 MeasuredSubject cell(const std::string& strategy, std::uint32_t concurrency, std::vector<double> values) {

@@ -103,9 +103,9 @@ TEST(GoogleBenchmark, TellsOfRepetitionsWithoutATime) {
         "BM of base.json: 2 of 3 repetitions tell no finite number for real_time_ns, and are left out.");
 }
 
-TEST(GoogleBenchmark, WhatFailedIsNotValidAndSaysWhy) {
+TEST(GoogleBenchmark, WhatFailedIsWrongAndSaysWhy) {
     const MeasuredSubject failed = subject(read(real_output()), "BM_Fails");
-    EXPECT_FALSE(failed.valid);
+    EXPECT_FALSE(failed.usable);
     ASSERT_EQ(failed.warnings.size(), 1U);
     EXPECT_EQ(failed.warnings[0].code, "benchmark-error");
     EXPECT_EQ(failed.warnings[0].message, "BM_Fails of base.json failed: no \"server\" answers.");

@@ -36,19 +36,19 @@ const MetricValues* find(const MeasuredSubject& subject, std::string_view metric
     return found == subject.metrics.end() ? nullptr : &*found;
 }
 
-TEST(MeasuredValues, AreThoseOfTheValidTrialsWithTheirBlocks) {
-    RunResult run = run_of({10, 20, 30, 40});
+TEST(MeasuredValues, AreThoseOfTheUsedTrialsWithTheirBlocks) {
+    RunResult run = run_of({10, 20, 30, 40, 50, 60, 70, 80, 90, 100});
     run.trials[1].failure = "it died";
     run.summary = summarize(run.scenario, run.trials);
     const MeasuredValues measured = measured_values(run, "a.json");
     ASSERT_EQ(measured.subjects.size(), 1U);
     EXPECT_EQ(measured.source, "a.json");
     EXPECT_EQ(measured.subjects[0].name, "coroutine at 8");
-    EXPECT_TRUE(measured.subjects[0].valid);
+    EXPECT_TRUE(measured.subjects[0].usable);
     const MetricValues* throughput = find(measured.subjects[0], "throughput_rps");
     ASSERT_NE(throughput, nullptr);
-    EXPECT_EQ(throughput->values, (std::vector<double>{10, 30, 40}));
-    EXPECT_EQ(throughput->repetitions, (std::vector<std::uint32_t>{0, 2, 3}));
+    EXPECT_EQ(throughput->values, (std::vector<double>{10, 30, 40, 50, 60, 70, 80, 90, 100}));
+    EXPECT_EQ(throughput->repetitions, (std::vector<std::uint32_t>{0, 2, 3, 4, 5, 6, 7, 8, 9}));
     EXPECT_EQ(throughput->better, Better::higher);
 }
 
@@ -62,11 +62,31 @@ TEST(MeasuredValues, SayWhyAMetricHasNone) {
     EXPECT_EQ(instructions->unknown, "no counters here");
 }
 
-TEST(MeasuredValues, AnInvalidCellIsSaidToBeOne) {
+/// Two trials, both with this finding.
+MeasuredSubject with_finding(WarningKind kind) {
     RunResult run = run_of({10, 20});
-    for (TrialResult& trial : run.trials) trial.warnings.push_back({"target-late", "Late.", true});
+    for (TrialResult& trial : run.trials) trial.warnings.push_back({"some-finding", "So it was.", kind});
     run.summary = summarize(run.scenario, run.trials);
-    EXPECT_FALSE(measured_values(run, "a.json").subjects.at(0).valid);
+    return measured_values(run, "a.json").subjects.at(0);
+}
+
+TEST(MeasuredValues, AWrongCellIsSaidToBeOneAndHasNoValues) {
+    EXPECT_FALSE(with_finding(WarningKind::wrong).usable);
+    EXPECT_EQ(find(with_finding(WarningKind::wrong), "throughput_rps"), nullptr);
+}
+
+TEST(MeasuredValues, OfALimitedCellAreBounds) {
+    const MeasuredSubject limited = with_finding(WarningKind::limited);
+    EXPECT_TRUE(limited.usable);
+    EXPECT_TRUE(limited.limited);
+    EXPECT_EQ(find(limited, "throughput_rps")->values.size(), 2U);
+}
+
+TEST(MeasuredValues, OfADisturbedCellStand) {
+    const MeasuredSubject disturbed = with_finding(WarningKind::disturbed);
+    EXPECT_TRUE(disturbed.usable);
+    EXPECT_FALSE(disturbed.limited);
+    EXPECT_EQ(find(disturbed, "throughput_rps")->values.size(), 2U);
 }
 
 TEST(WorkOf, NamesTheLoadAndNotWhatMeasuresIt) {
@@ -78,6 +98,8 @@ TEST(WorkOf, NamesTheLoadAndNotWhatMeasuresIt) {
     EXPECT_THAT(work, HasSubstr("seed 1"));
     scenario.name = "other";
     scenario.repetitions = 99;
+    scenario.budget = std::chrono::hours{3};
+    scenario.one_in_flight = {"sequential"};
     scenario.strategies = {StrategySpec::parse("callback")};
     EXPECT_EQ(work_of(scenario), work);
     scenario.seed = 2;

@@ -59,12 +59,12 @@ TEST(Budget, IsInconclusiveWhereHeadDoesNotTellTheMetric) {
     EXPECT_FALSE(is_open(gate, cell_a));
 }
 
-TEST(Budget, DoesNotRestOnTrialsThatAreNotValid) {
+TEST(Budget, DoesNotRestOnTrialsThatTheMachineDisturbed) {
     GateResult gate = made_up_gate();
     gate.rules.budgets = {parse_budget("p50<6ms")};
     add_pairs_everywhere(gate, 20);
     for (GateSample* sample : test::samples_of(gate, cell_a, Arm::head)) {
-        sample->warnings = {{"target-late", "The target was late.", true}};
+        sample->warnings = {{"machine-busy", "It was busy.", WarningKind::disturbed}};
     }
     make_lines(gate);
     judge_lines(gate);

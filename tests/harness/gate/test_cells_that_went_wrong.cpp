@@ -96,7 +96,8 @@ TEST(LostTrial, OfHeadDoesNotHideThatItIsSlower) {
 TEST(DisturbedTrial, CountsAllTheSame) {
     GateResult gate = twenty_pairs();
     for (std::size_t i = 0; i < 10; ++i) {
-        samples_of(gate, cell_a, Arm::head)[i]->warnings = {{"target-late", "The target was late.", true}};
+        samples_of(gate, cell_a, Arm::head)[i]->warnings = {
+            {"machine-busy", "It was busy.", WarningKind::disturbed}};
     }
     gate = closed(std::move(gate));
     EXPECT_EQ(line_of(gate, cell_a, p50).pairs, 20U);
@@ -104,20 +105,21 @@ TEST(DisturbedTrial, CountsAllTheSame) {
     EXPECT_TRUE(gate.valid());
 }
 
-GateResult with_most_trials_warned(Arm arm, const char* code, MadeUpPair pair) {
+GateResult with_most_trials_limited(Arm arm, MadeUpPair pair) {
     GateResult gate = twenty_pairs(pair);
     for (std::size_t i = 0; i < 11; ++i) {
-        samples_of(gate, cell_a, arm)[i]->warnings = {{code, "It was too much.", true}};
+        samples_of(gate, cell_a, arm)[i]->warnings = {
+            {"target-saturated", "It was too much.", WarningKind::limited}};
     }
     return closed(std::move(gate));
 }
 
 TEST(DisturbedTrial, DoesNotKeepItsCellFromPassingBecausePairsMeetTheSameMachine) {
-    for (const char* code : {"target-late", "steal"}) {
+    for (const char* code : {"machine-busy", "steal"}) {
         GateResult gate = twenty_pairs();
         for (const Arm arm : {Arm::base, Arm::head}) {
             for (GateSample* sample : samples_of(gate, cell_a, arm)) {
-                sample->warnings = {{code, "It was too much.", true}};
+                sample->warnings = {{code, "It was too much.", WarningKind::disturbed}};
             }
         }
         gate = closed(std::move(gate));
@@ -130,25 +132,26 @@ TEST(DisturbedTrial, DoesNotKeepItsCellFromPassingBecausePairsMeetTheSameMachine
 
 TEST(DisturbedTrial, IsNotToldOfWhereItIsOneInTen) {
     GateResult gate = twenty_pairs();
-    samples_of(gate, cell_a, Arm::head)[0]->warnings = {{"target-late", "The target was late.", true}};
+    samples_of(gate, cell_a, Arm::head)[0]->warnings = {
+        {"machine-busy", "It was busy.", WarningKind::disturbed}};
     gate = closed(std::move(gate));
     EXPECT_EQ(find_warning(gate, "machine-disturbed"), nullptr);
 }
 
 TEST(SaturatedTarget, KeepsItsCellFromPassing) {
     for (const Arm arm : {Arm::base, Arm::head}) {
-        const GateResult gate = with_most_trials_warned(arm, "target-saturated", {});
+        const GateResult gate = with_most_trials_limited(arm, {});
         EXPECT_FALSE(gate.valid());
         EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
         EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
         EXPECT_THAT(line_of(gate, cell_a, p50).reason, AllOf(HasSubstr("11 of 20"), HasSubstr("too much")));
         EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::pass);
-        EXPECT_TRUE(find_warning(gate, "cell-invalid")->invalidates);
+        EXPECT_EQ(find_warning(gate, "cell-invalid")->kind, WarningKind::wrong);
     }
 }
 
 TEST(SaturatedTarget, DoesNotHideThatHeadIsSlower) {
-    const GateResult gate = with_most_trials_warned(Arm::head, "target-saturated", {.p50_ratio = 1.2});
+    const GateResult gate = with_most_trials_limited(Arm::head, {.p50_ratio = 1.2});
     EXPECT_FALSE(gate.valid());
     EXPECT_EQ(gate.verdict(), Verdict::fail);
 }
@@ -156,7 +159,8 @@ TEST(SaturatedTarget, DoesNotHideThatHeadIsSlower) {
 TEST(LostTrial, IsNotOutvotedByTheFewThatWereNot) {
     GateResult gate = twenty_pairs({.p50_ratio = 1.2});
     for (std::size_t i = 0; i < 11; ++i) {
-        samples_of(gate, cell_a, Arm::base)[i]->warnings = {{"work-mismatch", "It was other work.", true}};
+        samples_of(gate, cell_a, Arm::base)[i]->warnings = {
+            {"work-mismatch", "It was other work.", WarningKind::wrong}};
     }
     gate = closed(std::move(gate));
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
@@ -167,7 +171,7 @@ TEST(OtherWork, OfOneTrialOfEitherArmIsNotCompared) {
     for (const Arm arm : {Arm::base, Arm::head}) {
         for (const char* code : {"work-mismatch", "other-ids", "wrong-content"}) {
             GateResult gate = twenty_pairs({.p50_ratio = 1.2});
-            samples_of(gate, cell_a, arm)[2]->warnings = {{code, "It was other work.", true}};
+            samples_of(gate, cell_a, arm)[2]->warnings = {{code, "It was other work.", WarningKind::wrong}};
             gate = closed(std::move(gate));
             EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive) << code;
             EXPECT_FALSE(gate.valid());
@@ -181,7 +185,8 @@ TEST(OtherWork, OfOneTrialOfEitherArmIsNotCompared) {
 TEST(OtherWork, OfTenInTwentyTrialsIsNotValid) {
     GateResult gate = twenty_pairs();
     for (std::size_t i = 0; i < 20; i += 2) {
-        samples_of(gate, cell_a, Arm::base)[i]->warnings = {{"other-ids", "It was other work.", true}};
+        samples_of(gate, cell_a, Arm::base)[i]->warnings = {
+            {"other-ids", "It was other work.", WarningKind::wrong}};
     }
     gate = closed(std::move(gate));
     EXPECT_FALSE(gate.valid());
@@ -206,7 +211,8 @@ TEST(OtherWork, AfterAFailIsNotComparedEither) {
 
 TEST(ImpossibleTime, LosesItsTrial) {
     GateResult gate = twenty_pairs();
-    samples_of(gate, cell_a, Arm::base)[2]->warnings = {{"elapsed-impossible", "Which clock?", true}};
+    samples_of(gate, cell_a, Arm::base)[2]->warnings = {
+        {"elapsed-impossible", "Which clock?", WarningKind::wrong}};
     gate = closed(std::move(gate));
     EXPECT_EQ(line_of(gate, cell_a, p50).pairs, 19U);
     EXPECT_FALSE(gate.valid());
@@ -375,7 +381,7 @@ TEST(FreshBatch, InWhichHeadsRequestsFailClearsNothing) {
     const GateResult gate = slow_and_then([](GateSample& sample) {
         if (sample.arm != Arm::head) return;
         fail_requests(sample, 300);
-        sample.warnings = {{"unforeseen-errors", "300 failed.", true}};
+        sample.warnings = {{"unforeseen-errors", "300 failed.", WarningKind::wrong}};
     });
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::fail);
     EXPECT_THAT(line_of(gate, cell_a, p50).reason,

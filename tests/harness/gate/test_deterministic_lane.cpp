@@ -186,7 +186,7 @@ TEST_F(DeterministicLaneTest, SaysLoudlyWhyInstructionsAreNotCounted) {
     ASSERT_EQ(result.warnings.size(), 1U);
     EXPECT_EQ(result.warnings[0].code, "no-instruction-counts");
     EXPECT_THAT(result.warnings[0].message, HasSubstr("valgrind"));
-    EXPECT_FALSE(result.warnings[0].invalidates);
+    EXPECT_EQ(result.warnings[0].kind, WarningKind::note);
 }
 
 TEST_F(DeterministicLaneTest, SaysInPlainSentencesThatValgrindFails) {

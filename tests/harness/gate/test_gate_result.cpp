@@ -51,9 +51,9 @@ TEST(GateVerdict, IsNeverPassWhereTheMeasurementIsNotWhole) {
     interrupted.interrupted = true;
     EXPECT_EQ(interrupted.verdict(), Verdict::inconclusive);
     GateResult warned = gate;
-    warned.warnings = {{"note", "A note.", false}};
+    warned.warnings = {{"note", "A note.", WarningKind::note}};
     EXPECT_EQ(warned.verdict(), Verdict::pass);
-    warned.warnings.push_back({"cell-invalid", "Not valid.", true});
+    warned.warnings.push_back({"cell-invalid", "Not valid.", WarningKind::wrong});
     EXPECT_FALSE(warned.valid());
     EXPECT_EQ(warned.verdict(), Verdict::inconclusive);
 }

@@ -60,7 +60,7 @@ MeasuredTrial with_errors(std::uint64_t count) {
 }
 
 MeasuredTrial with_warning(const std::string& code) {
-    return {0, "", {{code, "It went wrong.", true}}, 100, 0};
+    return {0, "", {{code, "It went wrong.", WarningKind::wrong}}, 100, 0};
 }
 
 /// Both arms like the other, but for these trials.
@@ -213,7 +213,7 @@ TEST(UnpairedGate, WhatNotEveryRepetitionTellsIsNeverAPass) {
         EXPECT_EQ(judge_unpaired(plan).verdict(), Verdict::pass);
         MeasuredSubject& subject = (in_head ? plan.head : plan.base).subjects.front();
         subject.repetitions = 12;
-        subject.warnings = {{"values-left-out", "2 of 12 were NaN.", false}};
+        subject.warnings = {{"values-left-out", "2 of 12 were NaN.", WarningKind::note}};
         plan.rules.budgets = {{"real_time_ns", true, 1000, "real-time<1us"}};
         const GateResult result = judge_unpaired(plan);
         EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
@@ -268,15 +268,15 @@ TEST(UnpairedGate, NothingInCommonIsAnError) {
     EXPECT_THAT(why_refused(plan), HasSubstr("nothing in common"));
 }
 
-TEST(UnpairedGate, AnInvalidCellMakesTheResultInvalidAndDecidesNothing) {
+TEST(UnpairedGate, AWrongCellMakesTheResultInvalidAndDecidesNothing) {
     UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(150));
-    plan.head.subjects[0].valid = false;
-    plan.head.subjects[0].warnings = {{"target-late", "The target answered late.", true}};
+    plan.head.subjects[0].usable = false;
+    plan.head.subjects[0].warnings = {{"too-few-samples", "Only 3 were answered.", WarningKind::wrong}};
     const GateResult result = judge_unpaired(plan);
     EXPECT_FALSE(result.valid());
     EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
     EXPECT_EQ(find_warning(result, "cell-invalid")->message,
-              "a of head.json is not valid: The target answered late.");
+              "a of head.json is wrong: Only 3 were answered.");
 }
 
 TEST(UnpairedTrials, ThatAllDidTheirWorkPass) {
@@ -335,12 +335,20 @@ TEST(UnpairedTrials, AreNotValidWhereBaseHasErrors) {
     EXPECT_NE(find_warning(result, "base-errors"), nullptr);
 }
 
-TEST(UnpairedTrials, ThatTheMachineDisturbedAreLeftOutAndTold) {
-    const GateResult result = judge_trials({}, {with_warning("target-late")});
+TEST(UnpairedTrials, ThatDidTheirWorkAndAreWrongAllTheSameAreLeftOutAndTold) {
+    const GateResult result = judge_trials({}, {with_warning("claimed-by-the-program")});
     EXPECT_EQ(result.verdict(), Verdict::pass);
     EXPECT_TRUE(result.valid());
     ASSERT_NE(find_warning(result, "trials-left-out"), nullptr);
     EXPECT_THAT(find_warning(result, "trials-left-out")->message, HasSubstr("1 of 10 trials"));
+}
+
+TEST(UnpairedTrials, ThatTheMachineDisturbedCountAllTheSame) {
+    const MeasuredTrial disturbed{0, "", {{"machine-busy", "It was busy.", WarningKind::disturbed}}, 100, 0};
+    const GateResult result = judge_trials({}, std::vector<MeasuredTrial>(10, disturbed));
+    EXPECT_EQ(result.verdict(), Verdict::pass);
+    EXPECT_TRUE(result.valid());
+    EXPECT_EQ(find_warning(result, "trials-left-out"), nullptr);
     EXPECT_EQ(find_warning(result, "machine-disturbed"), nullptr) << "there are no pairs that would bear it";
 }
 
@@ -371,8 +379,8 @@ TEST(UnpairedGate, OfABenchmarkThatFailedInBaseIsNotValid) {
     UnpairedGatePlan plan = plan_of("real_time_ns", around(100), around(100));
     MeasuredSubject failed;
     failed.name = "BM_Fails";
-    failed.valid = false;
-    failed.warnings = {{"benchmark-error", "BM_Fails of base.json failed.", true}};
+    failed.usable = false;
+    failed.warnings = {{"benchmark-error", "BM_Fails of base.json failed.", WarningKind::wrong}};
     plan.base.subjects.push_back(failed);
     plan.head.subjects.push_back(subject_of("BM_Fails", {{"real_time_ns", around(100)}}));
     const GateResult result = judge_unpaired(plan);

@@ -18,7 +18,7 @@ Cell cell(const std::string& strategy, std::uint32_t concurrency) {
     Cell cell;
     cell.strategy = StrategySpec::parse(strategy);
     cell.concurrency = concurrency;
-    cell.trials = cell.valid_trials = 5;
+    cell.trials = cell.used_trials = 5;
     cell.metrics = {{"service_p50_ns", {20e6, 19e6, 21e6, 0.9375}}, {"throughput_rps", {50, 49, 51, 0.9375}}};
     return cell;
 }
@@ -50,9 +50,9 @@ TEST(HistoryRun, KeepsTheMediansOfEachCell) {
     EXPECT_EQ(run.environment, result().environment);
 }
 
-TEST(HistoryRun, LeavesOutCellsThatAreNotValid) {
+TEST(HistoryRun, LeavesOutCellsThatAreWrong) {
     RunResult run = result();
-    run.summary[0].valid_trials = 2;
+    run.summary[0].used_trials = 4;
     EXPECT_THAT(kept(run).values, SizeIs(2));
 }
 

@@ -128,10 +128,11 @@ std::string result_line() {
                       {"instructions_per_request", MetricValue::unknown("perf_event_paranoid is 3")}};
     for (int i = 0; i < 40; ++i) result.service_time_ns.record(20'000'000 + i * 100'000);
     result.response_time_ns = result.service_time_ns;
+    result.overhead_ns.record(90'000, 40);
     result.client = {40, 0xabcdef};
     result.errors = {.status = 3, .timeout = 2, .unforeseen = 1};
     result.timeline = {{0, Nanoseconds{0}, Nanoseconds{5}, Nanoseconds{9}}};
-    result.warnings = {{"hint", "A hint.", false}};
+    result.warnings = {{"hint", "A hint.", WarningKind::note}};
     return to_json_line(result);
 }
 
@@ -148,9 +149,9 @@ TEST(Mutations, OfAScenarioAreReadOrRefusedAsWrongUsage) {
         R"({"name":"fan-out","question":"How?","strategies":["sequential","thread-pool:threads=16",)"
         R"("exec:python3 x.py"],"concurrency":[1,"10k",256],"duration":"1m30s","latency":"lognormal:20ms,80ms",)"
         R"("payload":"4KiB","error_rate":0.01,"faults":"close:0.01,stall:0.001","compute":"50us",)"
-        R"("target":"mock","repetitions":5,"warmup":0.25,"timeout":"30s","seed":7,"pin":true})",
+        R"("target":"mock","repetitions":5,"one_in_flight":["sequential"],"warmup":0.25,"timeout":"30s","seed":7,"pin":true})",
         R"({"plan":"open","rate":1000.5,"arrivals":"poisson","duration":2,"strategies":"coroutine","concurrency":64})",
-        R"({"requests":"100k","latency":"bimodal:5ms,100ms,0.05"})"};
+        R"({"requests":"100k","latency":"bimodal:5ms,100ms,0.05","budget":"2m"})"};
     read_mutations(scenarios, [](const std::string& text) {
         try {
             scenario_from_json(text, "x.json");

@@ -28,7 +28,7 @@ TEST(ScenarioJson, SaysInHumanUnitsWhatTheFlagsSay) {
         R"({"name": "gateway", "question": "How many?", "strategies": ["sequential", "thread-pool:threads=16"],
             "concurrency": [1, "1k"], "plan": "closed", "duration": "1m30s", "latency": "lognormal:20ms,80ms",
             "payload": "4KiB", "error_rate": 0.01, "faults": "stall:0.001", "compute": "50us",
-            "target": "blocking", "repetitions": 7, "warmup": "500ms", "timeout": 3, "seed": 9, "pin": true,
+            "target": "blocking", "repetitions": 7, "budget": "90s", "one_in_flight": ["sequential"], "warmup": "500ms", "timeout": 3, "seed": 9, "pin": true,
             "diagnose": true, "stall_threshold": "5ms"})",
         "gateway.json");
     EXPECT_EQ(scenario.name, "gateway");
@@ -45,6 +45,8 @@ TEST(ScenarioJson, SaysInHumanUnitsWhatTheFlagsSay) {
     EXPECT_EQ(scenario.profile.compute, std::chrono::microseconds{50});
     EXPECT_EQ(scenario.target, "blocking");
     EXPECT_EQ(scenario.repetitions, 7U);
+    EXPECT_EQ(scenario.budget, std::chrono::seconds{90});
+    EXPECT_THAT(scenario.one_in_flight, ElementsAre("sequential"));
     EXPECT_EQ(scenario.warmup, std::chrono::milliseconds{500});
     EXPECT_EQ(scenario.timeout, std::chrono::seconds{3});
     EXPECT_EQ(scenario.seed, 9U);
@@ -61,6 +63,15 @@ TEST(ScenarioJson, WhatIsLeftOutKeepsItsValue) {
     EXPECT_EQ(scenario.repetitions, 11U);
     EXPECT_THAT(scenario.concurrency, ElementsAre(64));
     EXPECT_EQ(scenario.profile.delay.text(), "5ms");
+}
+
+TEST(ScenarioJson, ABudgetAloneAsksForAsManyBlocksAsItTakes) {
+    Scenario base;
+    base.repetitions = 11;
+    const Scenario scenario = scenario_from_json(R"({"budget": "5m"})", "x.json", base);
+    EXPECT_EQ(scenario.repetitions, 0U);
+    EXPECT_EQ(scenario.budget, std::chrono::minutes{5});
+    EXPECT_EQ(scenario_from_json(R"({"strategies": "callback"})", "x.json").repetitions, 0U);
 }
 
 TEST(ScenarioJson, AListOfOneNeedsNoBrackets) {
@@ -89,12 +100,16 @@ TEST_P(RoundTrip, ReadsBackWhatItWrote) {
     EXPECT_EQ(back.profile, scenario.profile);
     EXPECT_EQ(back.strategies, scenario.strategies);
     EXPECT_EQ(back.seed, scenario.seed);
+    EXPECT_EQ(back.repetitions, scenario.repetitions);
+    EXPECT_EQ(back.one_in_flight, scenario.one_in_flight);
+    if (scenario.repetitions == 0) EXPECT_EQ(back.budget, scenario.budget);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     ScenarioJson, RoundTrip,
     testing::Values(
-        R"({})", R"({"requests": 5000, "concurrency": [1, 2]})",
+        R"({})", R"({"requests": 5000, "concurrency": [1, 2], "repetitions": 4})",
+        R"({"budget": "7m", "one_in_flight": ["sequential", "mine"]})",
         R"({"rate": 1234.5, "arrivals": "poisson", "duration": "1.234567891s"})",
         R"({"duration": "2s", "latency": "bimodal:5ms,100ms,0.05", "faults": "close:0.1,stall:0.001",
                         "compute": "50us", "seed": 18446744073709551615, "payload": 0, "pin": true,
@@ -135,6 +150,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"error_rate": 1.5})", "'error_rate'"}, Wrong{R"({"faults": "explode:1"})", "'faults'"},
         Wrong{R"({"error_rate": 0.9, "faults": "close:0.5"})", "sum to at most 1"},
         Wrong{R"({"repetitions": 0})", "'repetitions'"}, Wrong{R"({"repetitions": "five"})", "'repetitions'"},
+        Wrong{R"({"budget": "soon"})", "'budget'"}, Wrong{R"({"one_in_flight": []})", "'one_in_flight'"},
+        Wrong{R"({"one_in_flight": ["Not A Name"]})", "'one_in_flight[0]'"},
         Wrong{R"({"seed": -1})", "'seed'"}, Wrong{R"({"pin": "yes"})", "'pin'"},
         Wrong{R"({"seed": 1, "seed": 2})", "twice"}));
 

@@ -20,7 +20,7 @@ Scenario two_strategies(std::vector<std::uint32_t> concurrency = {16}) {
     return scenario;
 }
 
-/// A valid trial with one metric.
+/// A usable trial with one metric.
 TrialResult trial(const char* strategy, std::uint32_t repetition, double throughput,
                   std::uint32_t concurrency = 16) {
     TrialResult result;
@@ -29,12 +29,24 @@ TrialResult trial(const char* strategy, std::uint32_t repetition, double through
     result.repetition = repetition;
     result.metrics["throughput_rps"] = {throughput, {}};
     result.service_time_ns.record(1000 + repetition);
+    for (std::uint64_t id = 0; id < least_answers_in_cell; ++id) result.client.add(id);
     return result;
 }
 
-TrialResult invalid(TrialResult result, const char* code = "steal") {
-    result.warnings.push_back({code, "It is not valid.", true});
+TrialResult with_finding(TrialResult result, WarningKind kind, const char* code = "some-finding") {
+    result.warnings.push_back({code, "So it was.", kind});
     return result;
+}
+
+TrialResult wrong(TrialResult result, const char* code = "elapsed-impossible") {
+    return with_finding(std::move(result), WarningKind::wrong, code);
+}
+
+/// So many trials of `sequential`, the first of which are these.
+std::vector<TrialResult> trials_with(std::vector<TrialResult> first, std::uint32_t count) {
+    for (auto i = static_cast<std::uint32_t>(first.size()); i < count; ++i)
+        first.push_back(trial("sequential", i, 102));
+    return first;
 }
 
 TrialResult failed(const TrialResult& measured) {
@@ -79,48 +91,105 @@ TEST(Summary, OfOneTrialKnowsNoInterval) {
     EXPECT_EQ(estimate.confidence, 0);
 }
 
-TEST(Summary, LeavesInvalidAndFailedTrialsOut) {
-    const auto cells =
-        summarize(two_strategies(), {trial("sequential", 0, 100), invalid(trial("sequential", 1, 900)),
-                                     trial("sequential", 2, 102), failed(trial("sequential", 3, 0)),
-                                     trial("sequential", 4, 104)});
-    ASSERT_THAT(cells, SizeIs(1));
-    EXPECT_EQ(cells[0].trials, 5U);
-    EXPECT_EQ(cells[0].valid_trials, 3U);
-    EXPECT_TRUE(cells[0].valid());
-    EXPECT_EQ(cells[0].metrics.at("throughput_rps").value, 102);
-    EXPECT_EQ(cells[0].metrics.at("throughput_rps").high, 104);
-    EXPECT_EQ(cells[0].service_time_ns.count(), 3U);
+Cell cell_of(const std::vector<TrialResult>& trials) {
+    return summarize(two_strategies(), trials).at(0);
+}
+
+TEST(Summary, LeavesWrongAndLostTrialsOut) {
+    const Cell cell =
+        cell_of(trials_with({wrong(trial("sequential", 0, 900)), failed(trial("sequential", 1, 0))}, 7));
+    EXPECT_EQ(cell.trials, 7U);
+    EXPECT_EQ(cell.used_trials, 5U);
+    EXPECT_EQ(cell.metrics.at("throughput_rps").value, 102);
+    EXPECT_EQ(cell.metrics.at("throughput_rps").high, 102);
+    EXPECT_EQ(cell.service_time_ns.count(), 5U);
+}
+
+TEST(Summary, KeepsLimitedAndDisturbedTrialsAndCountsThem) {
+    const Cell cell = cell_of(trials_with({with_finding(trial("sequential", 0, 102), WarningKind::limited),
+                                           with_finding(trial("sequential", 1, 102), WarningKind::disturbed),
+                                           with_finding(trial("sequential", 2, 102), WarningKind::disturbed)},
+                                          10));
+    EXPECT_TRUE(cell.usable());
+    EXPECT_EQ(cell.used_trials, 10U);
+    EXPECT_EQ(cell.limited_trials, 1U);
+    EXPECT_EQ(cell.disturbed_trials, 2U);
+    EXPECT_EQ(cell.service_time_ns.count(), 10U);
+}
+
+TEST(Summary, ACellIsLimitedFromHalfOfItsTrialsOn) {
+    std::vector<TrialResult> some(4, with_finding(trial("sequential", 0, 102), WarningKind::limited));
+    EXPECT_FALSE(cell_of(trials_with(some, 9)).limited());
+    EXPECT_TRUE(cell_of(trials_with(some, 8)).limited());
 }
 
 TEST(Summary, TellsEachKindOfWarningOnce) {
-    const auto cells =
-        summarize(two_strategies(), {invalid(trial("sequential", 0, 1)), invalid(trial("sequential", 1, 1)),
-                                     failed(trial("sequential", 2, 1)), failed(trial("sequential", 3, 1)),
-                                     trial("sequential", 4, 1)});
-    ASSERT_THAT(cells.at(0).warnings, SizeIs(2));
-    EXPECT_EQ(cells[0].warnings[0].code, "steal");
-    EXPECT_EQ(cells[0].warnings[1].code, "trial-failed");
-    EXPECT_EQ(cells[0].warnings[1].message, "It died.");
+    const Cell cell = cell_of({wrong(trial("sequential", 0, 1)), wrong(trial("sequential", 1, 1)),
+                               failed(trial("sequential", 2, 1)), failed(trial("sequential", 3, 1)),
+                               trial("sequential", 4, 1)});
+    ASSERT_THAT(cell.warnings, SizeIs(2));
+    EXPECT_EQ(cell.warnings[0].code, "elapsed-impossible");
+    EXPECT_EQ(cell.warnings[1].code, "trial-failed");
+    EXPECT_EQ(cell.warnings[1].message, "It died.");
 }
 
-TEST(Summary, ACellIsValidWithMoreThanHalfOfItsTrials) {
-    const auto cell_of = [](std::vector<TrialResult> trials) {
-        return summarize(two_strategies(), trials).at(0);
-    };
-    EXPECT_FALSE(cell_of({trial("sequential", 0, 1), invalid(trial("sequential", 1, 1))}).valid());
-    EXPECT_TRUE(
-        cell_of({trial("sequential", 0, 1), invalid(trial("sequential", 1, 1)), trial("sequential", 2, 1)})
-            .valid());
+TEST(Summary, ACellIsUsableWithOneInTenTrialsLost) {
+    const std::vector<TrialResult> one{failed(trial("sequential", 0, 1))};
+    EXPECT_TRUE(cell_of(trials_with(one, 10)).usable());
+    EXPECT_FALSE(cell_of(trials_with(one, 9)).usable());
+    EXPECT_TRUE(cell_of(trials_with({wrong(trial("sequential", 0, 1))}, 10)).usable());
+    EXPECT_FALSE(cell_of(one).usable());
 }
 
-TEST(Summary, OneMismatchOfWorkMakesACellInvalid) {
-    std::vector<TrialResult> trials;
-    for (std::uint32_t i = 0; i < 9; ++i) trials.push_back(trial("sequential", i, 1));
-    trials[4] = invalid(trials[4], "work-mismatch");
-    EXPECT_FALSE(summarize(two_strategies(), trials).at(0).valid());
-    trials[4] = invalid(trial("sequential", 4, 1), "wrong-content");
-    EXPECT_FALSE(summarize(two_strategies(), trials).at(0).valid());
+TEST(Summary, OneMismatchOfWorkMakesACellWrong) {
+    for (const char* code : {"work-mismatch", "wrong-content"})
+        EXPECT_FALSE(cell_of(trials_with({wrong(trial("sequential", 0, 1), code)}, 30)).usable()) << code;
+}
+
+/// A trial of which so many requests were answered.
+TrialResult answered(std::uint64_t count, std::uint32_t repetition) {
+    TrialResult result = trial("sequential", repetition, 1);
+    result.client = {};
+    for (std::uint64_t id = 0; id < count; ++id) result.client.add(id);
+    return result;
+}
+
+TEST(Summary, ACellNeedsTwentyAnswersInAllItsTrialsTogether) {
+    EXPECT_TRUE(cell_of({answered(10, 0), answered(10, 1)}).usable());
+    const Cell few = cell_of({answered(10, 0), answered(9, 1)});
+    EXPECT_FALSE(few.usable());
+    ASSERT_THAT(few.warnings, SizeIs(1));
+    EXPECT_EQ(few.warnings[0].code, "too-few-samples");
+    EXPECT_EQ(few.warnings[0].kind, WarningKind::wrong);
+    EXPECT_THAT(few.warnings[0].message, testing::HasSubstr("Only 19 requests"));
+    EXPECT_FALSE(cell_of({answered(19, 0), wrong(answered(50, 1))}).usable())
+        << "wrong trials answer nothing";
+}
+
+TEST(Summary, ACellWhoseStrategyTellsWhatBecameOfItsRequestsMayHaveAnsweredFew) {
+    TrialResult told = answered(0, 0);
+    told.outcomes = {{"not-sent", 20, "20 of 20 requests were never sent."}};
+    EXPECT_TRUE(cell_of({told}).usable());
+}
+
+TEST(Summary, ATrialForEveryLevelStandsInTheCellOfEach) {
+    TrialResult once = trial("sequential", 0, 7, 1);
+    once.every_level = true;
+    const auto cells = summarize(two_strategies({16, 64}), {once, trial("coroutine:loops=2", 0, 700, 16),
+                                                            trial("coroutine:loops=2", 0, 900, 64)});
+    ASSERT_THAT(cells, SizeIs(4));
+    EXPECT_EQ(cells[0].concurrency, 16U);
+    EXPECT_EQ(cells[2].concurrency, 64U);
+    for (const std::size_t i : {0U, 2U}) {
+        EXPECT_TRUE(cells[i].every_level);
+        EXPECT_EQ(cells[i].metrics.at("throughput_rps").value, 7);
+    }
+    EXPECT_FALSE(cells[1].every_level);
+    const auto comparisons = compare_with_first(
+        cells, {once, trial("coroutine:loops=2", 0, 700, 16), trial("coroutine:loops=2", 0, 900, 64)});
+    ASSERT_THAT(comparisons, SizeIs(2));
+    EXPECT_DOUBLE_EQ(comparisons[0].ratio.value, 100);
+    EXPECT_DOUBLE_EQ(comparisons[1].ratio.value, 900.0 / 7);
 }
 
 TEST(Summary, SaysWhyAMetricHasNoEstimate) {
@@ -160,18 +229,27 @@ TEST(Comparisons, ArePairedByRepetition) {
     EXPECT_TRUE(comparisons[0].separated);
 }
 
-TEST(Comparisons, LeaveOutPairsOfWhichOneIsInvalid) {
+TEST(Comparisons, LeaveOutPairsOfWhichOneIsWrong) {
     std::vector<TrialResult> trials;
-    for (std::uint32_t i = 0; i < 7; ++i) {
+    for (std::uint32_t i = 0; i < 12; ++i) {
         trials.push_back(trial("sequential", i, 100));
         trials.push_back(trial("coroutine:loops=2", i, 200));
     }
-    trials[0] = invalid(trial("sequential", 0, 1));
+    trials[0] = wrong(trial("sequential", 0, 1));
     trials[3] = failed(trials[3]);
     const auto comparisons = compare(trials);
     ASSERT_THAT(comparisons, SizeIs(1));
     EXPECT_DOUBLE_EQ(comparisons[0].ratio.low, 2);
     EXPECT_DOUBLE_EQ(comparisons[0].ratio.high, 2);
+}
+
+TEST(Comparisons, KeepPairsThatAreDisturbed) {
+    const auto disturbed = [](const char* strategy, double throughput) {
+        return with_finding(trial(strategy, 0, throughput), WarningKind::disturbed);
+    };
+    const auto comparisons = compare({disturbed("sequential", 100), disturbed("coroutine:loops=2", 300)});
+    ASSERT_THAT(comparisons, SizeIs(1));
+    EXPECT_DOUBLE_EQ(comparisons[0].ratio.value, 3);
 }
 
 TEST(Comparisons, ClaimNoDifferenceWhereTheIntervalHoldsOne) {
@@ -193,9 +271,9 @@ TEST(Comparisons, ClaimNoDifferenceOfASinglePair) {
     EXPECT_FALSE(comparisons[0].separated);
 }
 
-TEST(Comparisons, AreMadeOfNoInvalidCell) {
-    EXPECT_THAT(compare({trial("sequential", 0, 1), invalid(trial("coroutine:loops=2", 0, 50))}), IsEmpty());
-    EXPECT_THAT(compare({invalid(trial("sequential", 0, 1)), trial("coroutine:loops=2", 0, 50)}), IsEmpty());
+TEST(Comparisons, AreMadeOfNoWrongCell) {
+    EXPECT_THAT(compare({trial("sequential", 0, 1), wrong(trial("coroutine:loops=2", 0, 50))}), IsEmpty());
+    EXPECT_THAT(compare({wrong(trial("sequential", 0, 1)), trial("coroutine:loops=2", 0, 50)}), IsEmpty());
 }
 
 TEST(Comparisons, AreMadeAtTheSameConcurrencyAlone) {

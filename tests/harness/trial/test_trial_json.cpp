@@ -46,13 +46,17 @@ TrialResult some_result() {
                       {"instructions_per_request", MetricValue::unknown("perf_event_paranoid is 3")}};
     result.service_time_ns.record(20'000'000, 40);
     result.response_time_ns.record(21'000'000, 40);
+    result.overhead_ns.record(90'000, 40);
+    result.punctual_response_ns.record(20'500'000, 40);
     for (std::uint64_t id = 0; id < 40; ++id) result.client.add(id);
     result.errors = {
         .status = 3, .connect = 1, .timeout = 2, .closed = 4, .content = 5, .other = 6, .unforeseen = 7};
     result.timeline = {
         {.id = 0, .intended = Nanoseconds{0}, .sent = Nanoseconds{5}, .done = Nanoseconds{9}},
         {.id = 1, .intended = Nanoseconds{1}, .sent = Nanoseconds{6}, .done = Nanoseconds{10}}};
-    result.warnings = {{"few-samples", "Only 40 samples.", false}};
+    result.warnings = {{"few-samples", "Only 40 samples.", WarningKind::note},
+                       {"machine-busy", "It was busy.", WarningKind::disturbed},
+                       {"target-saturated", "It was full.", WarningKind::limited}};
     return result;
 }
 
@@ -112,12 +116,14 @@ TEST(TrialJson, AResultComesBackAsItWas) {
     EXPECT_EQ(back.metrics, result.metrics);
     EXPECT_EQ(back.service_time_ns, result.service_time_ns);
     EXPECT_EQ(back.response_time_ns, result.response_time_ns);
+    EXPECT_EQ(back.overhead_ns, result.overhead_ns);
+    EXPECT_EQ(back.punctual_response_ns, result.punctual_response_ns);
     EXPECT_EQ(back.client, result.client);
     EXPECT_EQ(back.errors, result.errors);
     EXPECT_EQ(back.warnings, result.warnings);
     ASSERT_EQ(back.timeline.size(), 2U);
     EXPECT_EQ(back.timeline[1].done, Nanoseconds{10});
-    EXPECT_TRUE(back.valid());
+    EXPECT_TRUE(back.usable());
 }
 
 TEST(TrialJson, AnUnknownMetricIsNullWithItsReasonBesideIt) {
@@ -157,7 +163,7 @@ TEST(TrialJson, BytesThatAreNoUtf8DoNotStopAResultFromBeingWritten) {
     result.failure = "died with \xff\xfe";
     const auto back = std::get<TrialResult>(trial_event_from_json(to_json_line(result)));
     EXPECT_THAT(back.failure, testing::StartsWith("died with "));
-    EXPECT_FALSE(back.valid());
+    EXPECT_FALSE(back.usable());
 }
 
 TEST(TrialJson, ReadyIsUnderstood) {
@@ -180,7 +186,7 @@ TEST(TrialJson, AProgramThatFailedNeedsOnlySayWhy) {
     const auto result =
         std::get<TrialResult>(trial_event_from_json(R"({"event":"result","failure":"no route"})"));
     EXPECT_EQ(result.failure, "no route");
-    EXPECT_FALSE(result.valid());
+    EXPECT_FALSE(result.usable());
 }
 
 TEST(TrialJson, ErrorsAreUnforeseenUnlessTheProgramSaysOtherwise) {
@@ -275,9 +281,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "timeline.intended_ns"},
         Hostile{in_line("timeline", R"({"id":[0],"intended_ns":[0],"sent_ns":[-1],"done_ns":[0]})"),
                 "timeline.sent_ns"},
-        Hostile{in_line("warnings", R"([{"code":"A B","message":"m","invalidates":false}])"),
-                "warnings[0].code"},
-        Hostile{in_line("warnings", R"([{"code":"a","message":"m"}])"), "warnings[0].invalidates"},
+        Hostile{in_line("warnings", R"([{"code":"A B","message":"m","kind":"note"}])"), "warnings[0].code"},
+        Hostile{in_line("warnings", R"([{"code":"a","message":"m"}])"), "warnings[0].kind"},
+        Hostile{in_line("warnings", R"([{"code":"a","message":"m","kind":"awful"}])"), "warnings[0].kind"},
         Hostile{in_line("failure", "\"" + std::string(70'000, 'x') + "\""), "failure"}));
 
 TEST(StrategySpec, TextAndPartsSayTheSame) {
@@ -296,16 +302,51 @@ TEST(StrategySpec, WrongFormsAreUsageErrors) {
     }
 }
 
-TEST(TrialResult, IsValidWithoutFailureAndWithoutInvalidatingWarning) {
+/// What a warning of an earlier version of the protocol is taken for.
+WarningKind kind_of(const std::string& code, bool invalidates) {
+    const Json warnings = Json::array({{{"code", code}, {"message", "m"}, {"invalidates", invalidates}}});
+    return std::get<TrialResult>(trial_event_from_json(minimal_line("warnings", warnings)))
+        .warnings.at(0)
+        .kind;
+}
+
+TEST(TrialJson, AWarningOfAnEarlierVersionIsJudgedAsThisOneDoes) {
+    EXPECT_EQ(kind_of("their-own", true), WarningKind::wrong);
+    EXPECT_EQ(kind_of("their-own", false), WarningKind::note);
+    EXPECT_EQ(kind_of("work-mismatch", true), WarningKind::wrong);
+    EXPECT_EQ(kind_of("steal", true), WarningKind::disturbed);
+    EXPECT_EQ(kind_of("machine-busy", false), WarningKind::disturbed);
+    EXPECT_EQ(kind_of("target-saturated", true), WarningKind::limited);
+    EXPECT_EQ(kind_of("generator-late", true), WarningKind::limited);
+    EXPECT_EQ(kind_of("target-late", true), WarningKind::note);
+    EXPECT_EQ(kind_of("too-few-samples", true), WarningKind::note) << "the cell is judged by its answers";
+}
+
+TrialResult with_finding(WarningKind kind) {
     TrialResult result;
-    EXPECT_TRUE(result.valid());
-    result.warnings.push_back({"hint", "A hint.", false});
-    EXPECT_TRUE(result.valid());
-    result.warnings.push_back({"work-mismatch", "Work differs.", true});
-    EXPECT_FALSE(result.valid());
-    result.warnings.clear();
-    result.failure = "died";
-    EXPECT_FALSE(result.valid());
+    result.warnings.push_back({"some-finding", "So it was.", kind});
+    return result;
+}
+
+TEST(TrialResult, IsUsableWithoutFailureAndWithNothingWrong) {
+    EXPECT_TRUE(TrialResult{}.usable());
+    EXPECT_TRUE(with_finding(WarningKind::note).usable());
+    EXPECT_TRUE(with_finding(WarningKind::disturbed).usable());
+    EXPECT_TRUE(with_finding(WarningKind::limited).usable());
+    EXPECT_FALSE(with_finding(WarningKind::wrong).usable());
+    TrialResult lost;
+    lost.failure = "died";
+    EXPECT_FALSE(lost.usable());
+}
+
+TEST(TrialResult, IsLimitedOrDisturbedOnlyWhereItIsUsable) {
+    EXPECT_TRUE(with_finding(WarningKind::limited).limited());
+    EXPECT_FALSE(with_finding(WarningKind::limited).disturbed());
+    EXPECT_TRUE(with_finding(WarningKind::disturbed).disturbed());
+    EXPECT_FALSE(with_finding(WarningKind::disturbed).limited());
+    TrialResult wrong = with_finding(WarningKind::limited);
+    wrong.warnings.push_back({"work-mismatch", "Work differs.", WarningKind::wrong});
+    EXPECT_FALSE(wrong.limited());
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -75,7 +77,7 @@ class TrialRunnerTest : public testing::Test {
     /// The reason for which the trial of this script is lost.
     std::string failure_of(const std::string& script, Nanoseconds patience = 20s) {
         const TrialResult result = run_script(script, patience);
-        EXPECT_FALSE(result.valid());
+        EXPECT_FALSE(result.usable());
         EXPECT_FALSE(has_warning(result, "work-mismatch"));
         return result.failure;
     }
@@ -197,7 +199,7 @@ TEST_F(TrialRunnerTest, AProgramThatSaysWhyItFailedIsQuotedThoughItReadsNothing)
     for (int i = 0; i < 5; ++i) EXPECT_EQ(failure_of(script), "No compiler here.");
 }
 
-TEST_F(TrialRunnerTest, AProgramThatCrashesAfterItsResultIsInvalid) {
+TEST_F(TrialRunnerTest, AProgramThatCrashesAfterItsResultIsWrong) {
     const std::string trial = std::string(ASYNCBENCH_EXECUTABLE) + " trial --as callback; ";
     // From outside, or by a shell between; 137 where memory ran out.
     for (const char* ending : {"kill -SEGV $$", "kill -KILL $$", "kill -TERM $$", "exit 139",
@@ -205,7 +207,7 @@ TEST_F(TrialRunnerTest, AProgramThatCrashesAfterItsResultIsInvalid) {
         const TrialResult crashed = run_script(trial + ending);
         EXPECT_EQ(crashed.failure, "");
         EXPECT_TRUE(has_warning(crashed, "crashed-at-exit")) << ending;
-        EXPECT_FALSE(crashed.valid()) << ending;
+        EXPECT_FALSE(crashed.usable()) << ending;
     }
     for (const char* ending : {"exit 3", "exit 255", "sleep 60 & kill $!; wait $!; exit $?"}) {
         const TrialResult ended = run_script(trial + ending);
@@ -223,14 +225,14 @@ TEST_F(TrialRunnerTest, AProgramThatWritesMoreAfterItsResultCostsItsTrial) {
     EXPECT_EQ(run_script(trial + "echo foo >&2").failure, "");
 }
 
-TEST_F(TrialRunnerTest, AProgramThatClaimsWorkItDidNotDoIsInvalid) {
+TEST_F(TrialRunnerTest, AProgramThatClaimsWorkItDidNotDoIsWrong) {
     const TrialResult result = run_script(claiming(forty_claimed));
     EXPECT_EQ(result.failure, "");
     EXPECT_TRUE(has_warning(result, "work-mismatch"));
-    EXPECT_FALSE(result.valid());
+    EXPECT_FALSE(result.usable());
 }
 
-TEST_F(TrialRunnerTest, AProgramThatClaimsToHaveTakenLongerThanItDidIsInvalid) {
+TEST_F(TrialRunnerTest, AProgramThatClaimsToHaveTakenLongerThanItDidIsWrong) {
     const TrialResult result = run_script(claiming(
         R"({"event":"result","elapsed_ns":600000000000,"client":{"count":50,"fingerprint":"00000000000000ff"},)"
         R"("errors":{},"service_time":{"values":[[1000,50]]}})"));
@@ -238,7 +240,7 @@ TEST_F(TrialRunnerTest, AProgramThatClaimsToHaveTakenLongerThanItDidIsInvalid) {
     EXPECT_TRUE(has_warning(result, "elapsed-impossible"));
 }
 
-TEST_F(TrialRunnerTest, AProgramThatClaimsAbsurdNumbersIsInvalidInTime) {
+TEST_F(TrialRunnerTest, AProgramThatClaimsAbsurdNumbersIsWrongInTime) {
     const TrialResult result = run_script(
         claiming(R"({"event":"result","elapsed_ns":1,"client":{"count":9007199254740992,)"
                  R"("fingerprint":"00000000000000ff"},"errors":{"content":9007199254740992},)"
@@ -335,44 +337,136 @@ TEST_F(TrialRunnerTest, ATargetThatDiesInTheTrialCostsItAndNotTheNext) {
     EXPECT_EQ(run(planned("callback")).failure, "");
 }
 
+/// Counts what it is told, and interrupts where it is asked to.
 class CountingObserver final : public RunObserver {
   public:
-    void trial_starts(const TrialSpec&, std::size_t, std::size_t) override { ++started; }
-    void trial_ended(const TrialResult& result, std::size_t, std::size_t total) override {
+    void trial_starts(const TrialSpec&, std::size_t index, std::size_t) override {
+        ++started;
+        if (interrupt_at(index)) interrupted = true;
+    }
+    void trial_ended(const TrialResult& result, std::size_t, std::size_t of) override {
         ++ended;
         if (!result.failure.empty()) ++lost;
-        EXPECT_EQ(total, 4U);
+        total = of;
     }
+    void block_ended(const RunResult& run, const RunProgress& progress) override {
+        last_progress = progress;
+        if (run.ranking) last_ranking = *run.ranking;
+    }
+
     int started = 0;
     int ended = 0;
     int lost = 0;
+    std::size_t total = 0;
+    RunProgress last_progress;
+    std::optional<Ranking> last_ranking;
+    std::atomic<bool> interrupted{false};
+    std::function<bool(std::size_t)> interrupt_at = [](std::size_t) { return false; };
 };
 
-TEST_F(TrialRunnerTest, ARunGoesOnAfterALostTrial) {
+/// Short trials of two strategies.
+Scenario short_scenario(const char* one, const char* other) {
     Scenario scenario;
-    scenario.strategies = {StrategySpec::parse("sequential"), StrategySpec::parse("exec:exit 9")};
+    scenario.strategies = {StrategySpec::parse(one), StrategySpec::parse(other)};
     scenario.concurrency = {2};
     scenario.plan = {.kind = PlanKind::batch, .requests = 25};
     scenario.profile.delay = DelaySpec::parse("1ms");
-    scenario.repetitions = 2;
     scenario.warmup = 0s;
+    return scenario;
+}
+
+RunResult run_with(const Scenario& scenario, TargetLink& target, CountingObserver& observer) {
+    return run_scenario(scenario, target,
+                        {.trial_command = {ASYNCBENCH_EXECUTABLE, "trial"},
+                         .interrupted = &observer.interrupted,
+                         .first_cpu = {},
+                         .last_cpu = {}},
+                        observer);
+}
+
+TEST_F(TrialRunnerTest, TellsForHowLongAQuotaStoppedTheTrialOrWhyThatIsUnknown) {
+    const TrialResult result = run(planned("callback"));
+    const MetricValue& share = result.metrics.at("throttled_share");
+    if (share.value) {
+        EXPECT_GE(*share.value, 0);
+        EXPECT_LE(*share.value, 1);
+    } else {
+        EXPECT_NE(share.reason, "");
+    }
+}
+
+TEST_F(TrialRunnerTest, ARunGoesOnAfterALostTrial) {
+    Scenario scenario = short_scenario("sequential", "exec:exit 9");
+    scenario.repetitions = 2;
     CountingObserver observer;
-    const RunResult result = run_scenario(scenario, *target_,
-                                          {.trial_command = {ASYNCBENCH_EXECUTABLE, "trial"},
-                                           .interrupted = nullptr,
-                                           .first_cpu = {},
-                                           .last_cpu = {}},
-                                          observer);
+    const RunResult result = run_with(scenario, *target_, observer);
     EXPECT_EQ(observer.started, 4);
     EXPECT_EQ(observer.ended, 4);
     EXPECT_EQ(observer.lost, 2);
+    EXPECT_EQ(observer.total, 4U);
     EXPECT_EQ(result.trials.size(), 4U);
     EXPECT_FALSE(result.interrupted);
-    EXPECT_FALSE(result.valid());
+    EXPECT_FALSE(result.usable());
     ASSERT_EQ(result.summary.size(), 2U);
-    EXPECT_EQ(result.summary[1].valid_trials, 0U);
+    EXPECT_EQ(result.summary[1].used_trials, 0U);
     EXPECT_THAT(result.summary[1].warnings.at(0).message, HasSubstr("status 9"));
     EXPECT_TRUE(result.comparisons.empty());
+}
+
+TEST_F(TrialRunnerTest, ARunOfRepetitionsJudgesAllItsBlocksOnce) {
+    Scenario scenario = short_scenario("sequential", "callback");
+    scenario.repetitions = 3;
+    CountingObserver observer;
+    const RunResult result = run_with(scenario, *target_, observer);
+    EXPECT_EQ(result.trials.size(), 6U);
+    EXPECT_FALSE(observer.last_ranking) << "before its end";
+    ASSERT_TRUE(result.ranking);
+    EXPECT_EQ(result.ranking->look, 0U);
+    EXPECT_EQ(result.ranking->alpha, 0.05);
+    EXPECT_THAT(result.ranking->blocks, testing::ElementsAre(0, 1, 2));
+    EXPECT_EQ(observer.last_progress.blocks_done, 3U);
+    EXPECT_EQ(observer.last_progress.blocks_planned, 3U);
+    EXPECT_EQ(observer.last_progress.most_left, 0s);
+}
+
+TEST_F(TrialRunnerTest, ARunWithoutRepetitionsMeasuresTheFirstLookWhateverItsBudget) {
+    Scenario scenario = short_scenario("sequential", "callback");
+    scenario.one_in_flight = {"sequential"};
+    scenario.budget = 1ns;
+    CountingObserver observer;
+    const RunResult result = run_with(scenario, *target_, observer);
+    EXPECT_EQ(result.trials.size(), 14U) << "of one question: 7 blocks of two trials";
+    ASSERT_TRUE(result.ranking);
+    // Whether this machine is clear is not the test's to say.
+    EXPECT_THAT(result.ranking->blocks, testing::SizeIs(7));
+    EXPECT_EQ(result.ranking->alpha, result.ranking->look == 1 ? 0.03 : 0.05);
+    EXPECT_EQ(observer.last_progress.judged, result.ranking->look == 1);
+}
+
+TEST_F(TrialRunnerTest, AnInterruptedRunHoldsItsTrialsAndNoJudgementOfAPart) {
+    Scenario scenario = short_scenario("sequential", "callback");
+    scenario.repetitions = 5;
+    CountingObserver observer;
+    observer.interrupt_at = [](std::size_t index) { return index == 3; };
+    const RunResult result = run_with(scenario, *target_, observer);
+    EXPECT_TRUE(result.interrupted);
+    EXPECT_EQ(result.trials.size(), 3U);
+    EXPECT_EQ(observer.last_progress.blocks_done, 1U);
+    EXPECT_FALSE(result.ranking);
+    EXPECT_EQ(result.summary.size(), 2U);
+}
+
+TEST_F(TrialRunnerTest, AnInterruptedRunKeepsItsLastLook) {
+    Scenario scenario = short_scenario("callback", "coroutine");
+    scenario.budget = 1h;
+    CountingObserver observer;
+    observer.interrupt_at = [&](std::size_t) { return observer.last_ranking.has_value(); };
+    const RunResult result = run_with(scenario, *target_, observer);
+    if (!result.interrupted)
+        GTEST_SKIP() << "the first look left nothing open, or this machine is never clear";
+    ASSERT_TRUE(result.ranking);
+    EXPECT_EQ(result.ranking->look, 1U);
+    EXPECT_EQ(result.ranking->blocks, observer.last_ranking->blocks);
 }
 
 }  // namespace
