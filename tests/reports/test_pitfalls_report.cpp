@@ -90,7 +90,7 @@ TEST(PitfallsReports, CompareWithTheWrongWayOnly) {
     RunResult& run = result.pitfalls[0].run;
     for (TrialResult& trial : run.trials)
         if (trial.spec.strategy.options.at("way") == "wrong")
-            trial.warnings.push_back({"target-late", "Late.", true});
+            trial.warnings.push_back({"target-late", "Late.", WarningKind::wrong});
     run.summary = summarize(run.scenario, run.trials);
     run.comparisons = compare_with_first(run.summary, run.trials);
     ASSERT_FALSE(run.comparisons.empty());
