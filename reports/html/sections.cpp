@@ -90,8 +90,8 @@ std::string findings_notice(const RunResult& run, const std::string& id) {
     }
     if (const auto disturbance = disturbance_of(run)) {
         text += fmt::format(
-            "<p class=\"notice disturbed\" role=\"note\"><strong>Disturbed:</strong> {} The values are of this "
-            "machine as it was; see the {}warnings</a>.</p>\n",
+            "<p class=\"notice disturbed\" role=\"note\"><strong>Disturbed:</strong> {} See the "
+            "{}warnings</a>.</p>\n",
             escape_html(describe(*disturbance)), link);
     }
     return text + notes_notice(run, link);

@@ -85,7 +85,7 @@ TEST(GateTerminalReport, SaysOnceForEachCellWhyNoneOfItsLinesIsJudged) {
 TEST(GateTerminalReport, SaysThatAnInvalidMeasurementIsNone) {
     GateResult result = sample::passing_gate();
     result.warnings = {{"work-mismatch", "Client and target disagree.", WarningKind::wrong}};
-    EXPECT_THAT(terminal(result), StartsWith("NOT VALID: "));
+    EXPECT_THAT(terminal(result), StartsWith("WRONG: "));
     EXPECT_THAT(terminal(result), HasSubstr("! work-mismatch: Client and target disagree."));
 }
 

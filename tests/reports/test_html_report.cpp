@@ -134,7 +134,7 @@ TEST(ChartData, DrawsNothingOfAWrongCell) {
             const std::string field = set == "measured" ? "of" : "strategy";
             if (!row.contains(field)) continue;
             EXPECT_FALSE(row[field] == "callback" && row["concurrency"] == 64 && set != "fit") << set;
-            if (row.contains("standing")) EXPECT_NE(row["standing"], "wrong") << set;
+            if (row.contains("standing")) { EXPECT_NE(row["standing"], "wrong") << set; }
         }
     }
 }

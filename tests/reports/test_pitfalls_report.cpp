@@ -216,11 +216,11 @@ TEST(PitfallsChart, GivesLostWorkNoNumberAndTheLastPlace) {
     EXPECT_EQ(rows.back()["pitfall"], "forget-it");
 }
 
-TEST(PitfallsChart, DrawsNothingThatIsNotValidAndSaysSo) {
+TEST(PitfallsChart, DrawsNothingThatWasMeasuredWrongAndSaysSo) {
     const Json data = pitfalls_chart_data(sample::troubled_pitfalls());
     EXPECT_TRUE(data["datasets"]["drawn"].empty());
     EXPECT_TRUE(data["datasets"]["lost"].empty());
-    EXPECT_EQ(data["datasets"]["pitfalls"][0]["ratio"], "no number: wrong is not valid");
+    EXPECT_EQ(data["datasets"]["pitfalls"][0]["ratio"], "no number: the measurement of wrong cannot be used");
 }
 
 TEST(PitfallsHtmlReport, HoldsInABrowser) {
