@@ -10,11 +10,10 @@ HtmlOptions html_options(const StrategyRegistry& strategies) {
     HtmlOptions options;
     options.code_version = build_info().version;
     for (const StrategyInfo& info : strategies.all()) {
-        for (const StrategySource& source : strategy_sources()) {
-            if (info.source != source.name) continue;
-            options.code.push_back(
-                {info.name, "benches/strategies/" + info.source, std::string(source.text)});
-        }
+        StrategyCode code{info.name, "benches/strategies/" + info.source, {}, info.description};
+        for (const StrategySource& source : strategy_sources())
+            if (info.source == source.name) code.text = source.text;
+        options.code.push_back(std::move(code));
     }
     return options;
 }

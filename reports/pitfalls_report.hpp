@@ -8,7 +8,7 @@
 namespace asyncbench {
 
 /// The document of schema `asyncbench.pitfalls/1` (reports/schema/pitfalls-1.schema.json), indented, ends
-/// with a line end. It holds a whole result of schema `asyncbench.result/1` for each pitfall.
+/// with a line end. It holds a whole result of schema `asyncbench.result/2` for each pitfall.
 std::string pitfalls_json_report(const PitfallsResult& result);
 
 /// A block for each pitfall: its ways in a table, the harm, what to do. UTF-8.

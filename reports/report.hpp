@@ -10,7 +10,7 @@
 
 namespace asyncbench {
 
-/// The document of schema `asyncbench.result/1` (reports/schema/result-1.schema.json), indented, ends with a
+/// The document of schema `asyncbench.result/2` (reports/schema/result-2.schema.json), indented, ends with a
 /// line end.
 std::string json_report(const RunResult& run);
 
@@ -26,11 +26,12 @@ struct TerminalStyle {
 /// The answer, a table with a row for each cell, and what to know about the numbers. UTF-8.
 std::string terminal_report(const RunResult& run, TerminalStyle style);
 
-/// The source of a strategy, to be shown beside its numbers.
+/// What is told of a strategy beside its numbers: what it is, and its source.
 struct StrategyCode {
     std::string strategy;  ///< its name, without parameters
     std::string file;      ///< as a reader finds it
-    std::string text;
+    std::string text;      ///< empty where the writing program has no source of it
+    std::string description = {};  ///< what it does, in a sentence
 };
 
 /// What lies beside a page of a site, as URLs relative to it.

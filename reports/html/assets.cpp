@@ -26,7 +26,7 @@ std::string vega() {
 
 std::string own_script() {
     return joined({"unpack.js", "theme.js", "short_names.js", "chart.js", "chosen.js", "legend.js",
-                   "data_table.js", "save.js", "report.js", "print.js"});
+                   "data_table.js", "save.js", "report.js", "contents.js", "print.js"});
 }
 
 std::string element_of(const std::string& script) {
@@ -48,7 +48,7 @@ std::string_view report_asset(std::string_view name) {
 }
 
 std::string page_style() {
-    return joined({"colours.css", "page.css", "tables.css", "figures.css", "print.css"});
+    return joined({"colours.css", "page.css", "tables.css", "figures.css", "contents.css", "print.css"});
 }
 
 const PageScripts& inline_scripts() {

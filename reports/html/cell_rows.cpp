@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/html/chart_rows.hpp"
+#include "reports/html/standing.hpp"
+#include "reports/text/cell_text.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
@@ -14,7 +16,7 @@ namespace asyncbench {
 namespace {
 
 std::string text_or_reason(const Cell& cell, std::string_view metric) {
-    if (const Estimate* estimate = estimate_of(cell, metric)) return human_estimate(metric, *estimate);
+    if (estimate_of(cell, metric) != nullptr) return estimate_text(cell, metric);
     const auto reason = cell.unknown.find(metric);
     return reason == cell.unknown.end() ? "unknown" : fmt::format("unknown: {}", reason->second);
 }
@@ -38,15 +40,17 @@ Json cell_rows(const RunResult& run, std::string_view metric, double scale) {
     Json rows = Json::array();
     for (const Cell* cell : cells_by_concurrency(run)) {
         const Estimate* estimate = estimate_of(*cell, metric);
-        if (estimate == nullptr || !std::isfinite(estimate->value)) continue;
+        const std::string_view standing = chart_standing(run, *cell);
+        if (estimate == nullptr || !std::isfinite(estimate->value) || standing == "wrong") continue;
         Json row = row_of(cell->strategy, cell->concurrency);
         row["value"] = rounded(estimate->value / scale);
         row["low"] = rounded((has_interval(*estimate) ? estimate->low : estimate->value) / scale);
         row["high"] = rounded((has_interval(*estimate) ? estimate->high : estimate->value) / scale);
-        row["text"] = human_estimate(metric, *estimate);
+        row["text"] = estimate_text(*cell, metric);
         if (metric == "throughput_rps") row["of_ideal"] = text_or_reason(*cell, "efficiency");
-        row["valid"] = is_usable(run, *cell);
-        row["trials"] = fmt::format("{} of {} valid", cell->used_trials, cell->trials);
+        row["standing"] = standing;
+        row["bound"] = chart_bound(standing, metric);
+        row["trials"] = trials_text(*cell);
         rows.push_back(std::move(row));
     }
     return rows;
@@ -56,15 +60,17 @@ Json trial_rows(const RunResult& run, std::string_view metric, double scale) {
     Json rows = Json::array();
     // In the cells' order, which charts take for their own.
     for (const Cell* cell : cells_by_concurrency(run)) {
-        // Without a median of theirs they have no place beside those of other cells, and the figure says so.
-        if (estimate_of(*cell, metric) == nullptr) continue;
+        // Without a median of theirs they have no place beside those of other cells, and the page says so.
+        if (estimate_of(*cell, metric) == nullptr || !is_usable(run, *cell)) continue;
         for (const TrialResult& trial : run.trials) {
             const auto value = value_of(trial.metrics, metric);
-            if (!is_of(trial, *cell) || !value || !std::isfinite(*value)) continue;
+            const std::string_view standing = chart_standing(run, trial);
+            if (!is_of(trial, *cell) || !value || !std::isfinite(*value) || standing == "wrong") continue;
             Json row = row_of(cell->strategy, cell->concurrency);
             row["block"] = trial.repetition + 1;
             row["value"] = rounded(*value / scale);
-            row["valid"] = trial.usable() && !is_wrong_as_a_whole(run);
+            row["standing"] = standing;
+            row["bound"] = chart_bound(standing, metric);
             rows.push_back(std::move(row));
         }
     }

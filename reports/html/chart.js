@@ -32,6 +32,7 @@
     const looks = strategies.map((each) => lookOf(each, result));
     const ranges = {
       color: looks.map((look) => colour(look.colour)),
+      stroke: looks.map((look) => colour(look.colour)),
       shape: looks.map((look) => look.shape),
       strokeWidth: [4, 1.5],
       size: [130, 45],
@@ -47,7 +48,7 @@
         if (encoding?.field !== 'strategy') continue;
         encoding.scale = { ...encoding.scale, domain: strategies, range };
         const labelExpr = 'legend_names[datum.value] || datum.value';
-        encoding.legend = inLegend ? { title: null, values: inLegend, labelExpr, symbolOpacity: 1, symbolStrokeWidth: 0 } : null;
+        encoding.legend = inLegend && channel !== 'stroke' ? { title: null, values: inLegend, labelExpr, symbolOpacity: 1, symbolStrokeWidth: 0 } : null;
       }
     });
   };
@@ -156,7 +157,7 @@
     const name = place.dataset.chart;
     place.removeAttribute('aria-busy');
     if (!result.datasets[setsOf(result.charts[name])[0]]?.length) {
-      place.textContent = 'No valid measurement to draw.';
+      place.textContent = 'Nothing to draw.';
       return false;
     }
     const { view } = await embed(place, prepare(result, name, { chosen, width: place.clientWidth }), 'svg');

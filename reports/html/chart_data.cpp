@@ -14,6 +14,7 @@
 #include "reports/html/caption.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/figures.hpp"
+#include "reports/text/latency_kinds.hpp"
 #include "reports/html/left_out.hpp"
 #include "reports/text/answer.hpp"
 
@@ -60,7 +61,7 @@ void mark_near(Json& cells, Json& trials) {
     std::map<std::uint32_t, double> best;
     for (const Json& row : cells) {
         double& here = best[row["concurrency"].get<std::uint32_t>()];
-        if (row["valid"]) here = std::max(here, row["value"].get<double>());
+        here = std::max(here, row["value"].get<double>());
     }
     const auto is_near = [&](const Json& row) {
         return row["value"] >= in_sight * best[row["concurrency"].get<std::uint32_t>()];
@@ -70,10 +71,10 @@ void mark_near(Json& cells, Json& trials) {
         row["near"] = is_near(row);
         if (row["near"]) near_cells.emplace(row["strategy"], row["concurrency"]);
     }
-    // Trials that count are seen with their cell, however far off they are.
+    // Trials are seen with their cell, however far off they are.
     for (Json& row : trials) {
         row["near"] =
-            is_near(row) || (row["valid"] && near_cells.contains({row["strategy"], row["concurrency"]}));
+            is_near(row) || near_cells.contains({row["strategy"], row["concurrency"]});
     }
 }
 
@@ -125,7 +126,7 @@ bool has_near_ratio(const Json& rows, const std::string& base) {
 }
 
 void add_ratios(Json& data, const RunResult& run, const std::vector<Comparison>& comparisons) {
-    Json rows = ratio_rows(comparisons);
+    Json rows = ratio_rows(run, comparisons);
     if (rows.empty()) return;
     Json spec = chart_specification("ratios");
     spec["height"] = (run.scenario.strategies.size() - 1) * bar_pixels + bar_pixels / 2;
@@ -165,9 +166,16 @@ void add_timeline(Json& data, const RunResult& run) {
     data["datasets"]["timeline"] = std::move(rows);
 }
 
-void add(Json& data, const std::string& name, Json rows) {
+/// Where a closed loop makes service and response time the same, one line is drawn, and `axis` says which.
+void add_latency(Json& data, const RunResult& run, const std::string& name, Json rows, const char* axis) {
     if (rows.empty()) return;
-    data["charts"][name] = chart_specification(name);
+    Json spec = chart_specification(name);
+    if (!has_response_times(run.scenario)) {
+        spec["encoding"][axis]["axis"]["title"] = "Service time in milliseconds (log scale)";
+        for (Json& param : spec["params"])
+            if (param["name"] == "kinds") param["value"] = 1;
+    }
+    data["charts"][name] = std::move(spec);
     data["datasets"][name] = std::move(rows);
 }
 
@@ -178,6 +186,7 @@ void add_words(Json& data, const RunResult& run, const std::vector<Comparison>& 
         if (!data["charts"].contains(name)) continue;
         data["captions"][name] = caption_of(run, figure, ratios);
         Json sentences = left_out_sentences(run, figure);
+        for (const std::string& sentence : never_drawn_sentences(run)) sentences.push_back(sentence);
         if (!sentences.empty()) data["left_out"][name] = std::move(sentences);
     }
 }
@@ -211,8 +220,8 @@ Json chart_data(const RunResult& run, const std::vector<StrategyScalability>& sc
     add_throughput(data, run, scalability);
     const std::vector<Comparison> ratios = ratio_comparisons(run);
     add_ratios(data, run, ratios);
-    add(data, "latency", percentile_rows(run));
-    add(data, "distribution", distribution_rows(run));
+    add_latency(data, run, "latency", percentile_rows(run), "y");
+    add_latency(data, run, "distribution", distribution_rows(run), "x");
     add_timeline(data, run);
     for (const Figure& figure : run_figures()) {
         if (!figure.metric.empty()) add_metric(data, run, figure);

@@ -13,11 +13,12 @@ namespace asyncbench {
 // The rows of the charts' data: flat objects, named as the specifications in reports/charts ask for them.
 // What is not known has no row.
 
-/// A row for each cell in which the metric is known: median, interval, and both as text. Values are divided
-/// by `scale`, which makes of the metric's unit that of the axis.
+/// A row for each usable cell in which the metric is known: median, interval, and both as text. Values are
+/// divided by `scale`, which makes of the metric's unit that of the axis. `standing` and `bound` are those of
+/// standing.hpp; what is wrong has no row.
 Json cell_rows(const RunResult& run, std::string_view metric, double scale);
 
-/// A row for each trial in which the metric is known.
+/// A row for each usable trial of these cells in which the metric is known.
 Json trial_rows(const RunResult& run, std::string_view metric, double scale);
 
 /// For each concurrency what the target's delays alone allow.
@@ -32,7 +33,7 @@ Json fit_rows(const std::vector<StrategyScalability>& strategies);
 Json end_rows(const Json& datasets, double pixels);
 
 /// Percentiles as HdrHistogram's plots have them, the closer to 100 % the denser, of service and response
-/// time of each valid cell.
+/// time of each usable cell; of service time alone where a closed loop makes both the same.
 Json percentile_rows(const RunResult& run);
 
 /// Shares of requests that took at most so long, evenly spaced and with the tail, of the same.
@@ -41,18 +42,18 @@ Json distribution_rows(const RunResult& run);
 /// How many of a trial are shown.
 constexpr std::size_t timeline_requests = 32;
 
-/// Of the first valid trial of each valid cell its first requests.
+/// Of the first usable trial of each usable cell its first requests.
 Json timeline_rows(const RunResult& run);
 
-/// Each trial against the median of its cell, in the order run, by the metric that the run ranks by.
+/// Each usable trial against the median of its cell, in the order run, by the metric that the run ranks by.
 Json drift_rows(const RunResult& run);
 
-/// Each valid cell against each other one of its concurrency, by what the run ranks by first, as far as an
+/// Each usable cell against each other one of its concurrency, by what the run ranks by first, as far as an
 /// axis of ratios has a place for it.
 std::vector<Comparison> ratio_comparisons(const RunResult& run);
-Json ratio_rows(const std::vector<Comparison>& comparisons);
+Json ratio_rows(const RunResult& run, const std::vector<Comparison>& comparisons);
 
-/// The values of valid trials of which the ratios are made: two of one block are a pair. `of` is the
+/// The values of usable trials of which the ratios are made: two of one block are a pair. `of` is the
 /// strategy, under another name than elsewhere, as a baseline that is hidden is still one.
 Json measured_rows(const RunResult& run);
 

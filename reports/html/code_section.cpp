@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/text/latency_kinds.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/text/cells.hpp"
@@ -46,18 +47,24 @@ std::string numbers_of(const RunResult& run, const StrategySpec& spec) {
         if (estimate != nullptr) parts.push_back(human_estimate(metric, *estimate) + behind);
     };
     add("throughput_rps", "");
-    add("response_p99_ns", " p99");
+    add(has_response_times(run.scenario) ? "response_p99_ns" : "service_p99_ns", " p99");
     add("cpu_us_per_request", " CPU a request");
     return fmt::format("At {}: {}.", human_count(highest), fmt::join(parts, ", "));
 }
 
-std::string source_of(const Variants& variants, const HtmlOptions& options) {
+/// What the writing program knows of it; null where that is nothing.
+const StrategyCode* known(const Variants& variants, const HtmlOptions& options) {
     const auto code = std::find_if(options.code.begin(), options.code.end(),
                                    [&](const StrategyCode& each) { return each.strategy == variants.name; });
+    return code == options.code.end() ? nullptr : &*code;
+}
+
+std::string source_of(const Variants& variants, const StrategyCode* code) {
     if (variants.specs.front().name == "exec") {
         return "<p>A program of its own, of which asyncbench sees no source.</p>";
     }
-    if (code == options.code.end()) return "<p>This asyncbench has no source of it.</p>";
+    if (code == nullptr || code->text.empty())
+        return "<p>This asyncbench has no source of it.</p>";
     return fmt::format(
         "<p><strong>{} lines of code</strong> in {}</p>\n<pre tabindex=\"0\" role=\"group\" "
         "aria-label=\"The code of {}\"><code>{}</code></pre>",
@@ -73,8 +80,12 @@ std::string card_of(const RunResult& run, const Variants& variants, const HtmlOp
         const std::string which = variants.specs.size() > 1 ? spec.text() + ": " : "";
         numbers += fmt::format("<p>{}</p>\n", escape_html(which + text));
     }
-    return fmt::format("<div class=\"strategy\">\n<h3>{}</h3>\n{}{}</div>\n", escape_html(variants.name),
-                       numbers, source_of(variants, options));
+    const StrategyCode* code = known(variants, options);
+    const std::string what = code == nullptr || code->description.empty()
+                                 ? std::string()
+                                 : fmt::format("<p class=\"what\">{}</p>\n", escape_html(code->description));
+    return fmt::format("<div class=\"strategy\">\n<h3>{}</h3>\n{}{}{}</div>\n", escape_html(variants.name), what,
+                       numbers, source_of(variants, code));
 }
 
 }  // namespace

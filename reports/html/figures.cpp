@@ -1,14 +1,18 @@
 #include "reports/html/figures.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
-#include "reports/html/caption.hpp"
+#include "reports/text/latency_kinds.hpp"
 #include "reports/html/left_out.hpp"
 #include "reports/html/markup.hpp"
+#include "reports/text/group_text.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/metric_label.hpp"
 #include "reports/text/ranking.hpp"
@@ -16,43 +20,9 @@
 namespace asyncbench {
 namespace {
 
-bool is_known_somewhere(const RunResult& run, std::string_view metric) {
-    return std::any_of(run.summary.begin(), run.summary.end(),
-                       [&](const Cell& cell) { return cell.metrics.contains(metric); });
-}
-
-/// Why the chart has no rows at all.
-std::string_view why_empty(const RunResult& run, const Figure& figure) {
-    if (is_known_somewhere(run, figure.metric)) return "0 in every cell.";
-    const bool any_valid = std::any_of(run.summary.begin(), run.summary.end(),
-                                       [&](const Cell& cell) { return is_usable(run, cell); });
-    if (figure.name == "ratios" && any_valid) {
-        return run.scenario.strategies.size() < 2
-                   ? "There is nothing to compare with: one strategy was measured."
-                   : "There is nothing to compare with: no two strategies have a valid measurement at one "
-                     "concurrency, in trials of the same block.";
-    }
-    return "No valid measurement to draw.";
-}
-
-std::string place_of(const RunResult& run, const Json& charts, const Figure& figure) {
-    if (charts["charts"].contains(std::string(figure.name))) {
-        return fmt::format("<div class=\"chart\" data-chart=\"{}\" aria-busy=\"true\"></div>\n", figure.name);
-    }
-    return fmt::format("<p class=\"left-out\">{}</p>\n", why_empty(run, figure));
-}
-
 /// Why a chart does not show what a reader would look for in it.
-std::string caveat_of(const RunResult& run, const Json& charts, const Figure& figure) {
-    if (figure.name != "throughput") return {};
-    if (run.scenario.plan.kind != PlanKind::open) {
-        const bool has_lines = run.scenario.strategies.size() > 1 && charts["levels"].size() > 1;
-        return has_lines && charts["charts"].contains("share")
-                   ? "<p class=\"of-chart\">Lines that lie on each other here are told apart in the next "
-                     "chart, as shares "
-                     "of the ideal.</p>"
-                   : std::string();
-    }
+std::string caveat_of(const RunResult& run, const Figure& figure) {
+    if (figure.name != "throughput" || run.scenario.plan.kind != PlanKind::open) return {};
     return fmt::format(
         "<p>Offered are {}. Throughput, and the ideal with it, is less: it counts from the first "
         "start to the last response, and so the time in which no request starts any more and the last "
@@ -60,21 +30,50 @@ std::string caveat_of(const RunResult& run, const Json& charts, const Figure& fi
         human_rate(run.scenario.plan.rate_rps));
 }
 
-/// As in the pictures saved of it.
-std::string caption_text(const RunResult& run, const Json& charts, const Figure& figure) {
-    const Json& captions = charts["captions"];
-    const std::string name(figure.name);
-    return captions.contains(name) ? captions[name].get<std::string>() : caption_of(run, figure, {});
+std::string left_out(const RunResult& run, const Figure& figure) {
+    std::string items;
+    for (const std::string& sentence : left_out_sentences(run, figure))
+        items += fmt::format("<p class=\"left-out\">{}</p>\n", escape_html(sentence));
+    return items;
 }
 
-std::string markup_of(const RunResult& run, const Json& charts, const Figure& figure,
-                      const std::string& more) {
+std::string markup_of(const RunResult& run, const Figure& figure, const std::string& more) {
     return fmt::format(
-        "<figure>\n<h3>{}</h3>\n{}{}<figcaption>{}{} <details class=\"how\"><summary>How to read "
-        "this</summary><p>{}</p></details></figcaption>\n{}</figure>\n",
-        figure.heading, place_of(run, charts, figure), left_out(run, figure),
-        escape_html(caption_text(run, charts, figure)), caveat_of(run, charts, figure), figure.how_to_read,
-        more);
+        "<figure>\n<h3>{}</h3>\n<div class=\"chart\" data-chart=\"{}\" aria-busy=\"true\"></div>\n"
+        "{}<figcaption>{}{}</figcaption>\n{}</figure>\n",
+        figure.heading, figure.name, left_out(run, figure), escape_html(words_of(run, figure)),
+        caveat_of(run, figure), more);
+}
+
+/// The charts that a reader would look for, in a line: no card stands for them.
+std::string not_drawn(const RunResult& run, const std::vector<const Figure*>& figures) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
+    for (const Figure* figure : figures) {
+        const std::string reason = why_undrawn(run, *figure);
+        auto found = std::find_if(by_reason.begin(), by_reason.end(),
+                                  [&](const auto& each) { return each.first == reason; });
+        if (found == by_reason.end()) found = by_reason.insert(found, {reason, {}});
+        found->second.emplace_back(figure->heading);
+    }
+    std::vector<std::string> parts;
+    parts.reserve(by_reason.size());
+    for (const auto& [reason, headings] : by_reason)
+        parts.push_back(fmt::format("{}, because {}", listed(headings), reason));
+    if (parts.empty()) return {};
+    return fmt::format("<p class=\"not-drawn\">Not drawn: {}.</p>\n", escape_html(fmt::format("{}", fmt::join(parts, "; "))));
+}
+
+/// Small charts stand side by side.
+std::string_view layout_of(FigureGroup group) {
+    switch (group) {
+        case FigureGroup::overhead:
+        case FigureGroup::cost:
+            return "pair";
+        case FigureGroup::loop:
+            return "thirds";
+        default:
+            return "";
+    }
 }
 
 }  // namespace
@@ -92,11 +91,30 @@ std::string name_on_page(std::string_view metric) {
 
 std::string figures_markup(const RunResult& run, const Json& charts, FigureGroup group,
                            const std::string& more) {
-    std::string markup;
+    std::string drawn;
+    std::vector<const Figure*> undrawn;
     for (const Figure& figure : run_figures()) {
-        if (figure.group == group) markup += markup_of(run, charts, figure, more);
+        if (figure.group != group) continue;
+        if (charts["charts"].contains(std::string(figure.name))) {
+            drawn += markup_of(run, figure, more);
+        } else {
+            undrawn.push_back(&figure);
+        }
     }
-    return markup;
+    const std::string_view layout = layout_of(group);
+    if (!drawn.empty() && !layout.empty()) drawn = fmt::format("<div class=\"{}\">\n{}</div>\n", layout, drawn);
+    return drawn + not_drawn(run, undrawn);
+}
+
+std::string words_of(const RunResult& run, const Figure& figure) {
+    std::string words(figure.words);
+    if (figure.name == "drift") {
+        std::string metric = name_on_page(ranking_metric(run));
+        metric.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(metric.front())));
+        return fmt::format("{}. {}", metric, words);
+    }
+    const bool has_both = (figure.name == "latency" || figure.name == "distribution") && has_response_times(run.scenario);
+    return has_both ? words + " Dashed is response time, which begins when the request was due." : words;
 }
 
 }  // namespace asyncbench

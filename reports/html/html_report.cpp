@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "reports/html/assets.hpp"
+#include "reports/html/contents.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/result_markup.hpp"
 #include "reports/html/sections.hpp"
@@ -38,7 +41,7 @@ std::string overview(std::span<const RunResult> runs) {
             "<li><a href=\"#{}\">{} <span class=\"where\">({}, {})</span></a><br>{}{}</li>\n", result_id(i),
             escape_html(heading_of(runs[i])), escape_html(short_name_of(runs[i])),
             escape_html(runs[i].started_utc), sentences.empty() ? "" : escape_html(sentences.front()),
-            validity_notice(runs[i], result_id(i)));
+            findings_notice(runs[i], result_id(i)));
     }
     return fmt::format(
         "<section aria-labelledby=\"results\" class=\"answer\">\n<h2 id=\"results\">{} "
@@ -54,13 +57,24 @@ std::string html_report(std::span<const RunResult> runs, const HtmlOptions& opti
     if (title.empty())
         title = runs.size() == 1 ? heading_of(runs[0]) : fmt::format("{} results", runs.size());
     std::string results;
+    std::vector<ContentsEntry> entries;
     for (std::size_t i = 0; i < runs.size(); ++i) {
-        results += result_markup(runs[i], i, {title, runs.size() > 1}, options);
+        ResultMarkup result = result_markup(runs[i], i, {title, runs.size() > 1}, options);
+        results += result.article;
+        if (runs.size() == 1) {
+            entries = std::move(result.sections);
+        } else {
+            entries.push_back({result_id(i), fmt::format("{}. {}", i + 1, escape_html(heading_of(runs[i]))),
+                               std::move(result.sections)});
+        }
     }
+    const std::string contents = contents_markup(entries);
     const PageParts parts = parts_of(options.links);
     return fill_template(report_asset("page.html"),
                          {{"title", escape_html(title)},
                           {"version", runs.empty() ? "" : escape_html(runs[0].tool_version)},
+                          {"body_class", contents.empty() ? "" : " class=\"with-contents\""},
+                          {"contents", contents},
                           {"overview", overview(runs)},
                           {"results", results},
                           {"index", parts.index},

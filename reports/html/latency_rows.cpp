@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "reports/html/chart_rows.hpp"
+#include "reports/text/latency_kinds.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/ranking.hpp"
 
@@ -50,8 +51,10 @@ Json rows_at(const RunResult& run, std::vector<double> (*percentiles_of)(const H
         if (!is_usable(run, *cell) || cell->service_time_ns.empty() || cell->response_time_ns.empty())
             continue;
         add_rows(rows, *cell, cell->service_time_ns, "service time", percentiles_of(cell->service_time_ns));
-        add_rows(rows, *cell, cell->response_time_ns, "response time",
-                 percentiles_of(cell->response_time_ns));
+        if (has_response_times(run.scenario)) {
+            add_rows(rows, *cell, cell->response_time_ns, "response time",
+                     percentiles_of(cell->response_time_ns));
+        }
     }
     return rows;
 }

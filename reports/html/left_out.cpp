@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "reports/html/markup.hpp"
+#include "reports/text/answer.hpp"
 #include "reports/text/cells.hpp"
+#include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/ranking.hpp"
 
@@ -30,19 +31,18 @@ void add(std::vector<Reason>& reasons, const std::string& text, const std::strin
     if (std::find(subjects.begin(), subjects.end(), subject) == subjects.end()) subjects.push_back(subject);
 }
 
-/// What draws a cell's distribution or ranks it has no use for numbers that do not count; the others draw
-/// them pale.
-bool draws_invalid_cells(const Figure& figure) {
-    return figure.group != FigureGroup::latency;
+std::string why_wrong(const Cell& cell) {
+    const auto found =
+        std::find_if(cell.warnings.begin(), cell.warnings.end(),
+                     [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
+    return found == cell.warnings.end() ? "wrong" : fmt::format("wrong: {}", words_of_code(found->code));
 }
 
-/// Why no figure of its kind can draw the cell; empty where it can.
-std::string why_without_values(const RunResult& run, const Cell* cell, const Figure& figure) {
+/// Why no figure can draw the cell; empty where one may.
+std::string why_never_drawn(const RunResult& run, const Cell* cell) {
     if (cell == nullptr || cell->trials == 0) return "not measured so far";
-    if (cell->used_trials == 0) return "no valid trial";
-    if (is_usable(run, *cell) || draws_invalid_cells(figure)) return {};
-    if (is_wrong_as_a_whole(run)) return "the run as a whole is not valid";
-    return fmt::format("not valid, {} of {} trials are", cell->used_trials, cell->trials);
+    if (is_usable(run, *cell)) return {};
+    return is_wrong_as_a_whole(run) ? "the run as a whole is wrong" : why_wrong(*cell);
 }
 
 std::string why_unknown(const Cell& cell, std::string_view metric) {
@@ -51,42 +51,70 @@ std::string why_unknown(const Cell& cell, std::string_view metric) {
     return unknown == cell.unknown.end() ? "its program does not tell" : unknown->second;
 }
 
-std::vector<Reason> reasons_of(const RunResult& run, const Figure& figure) {
-    std::vector<Reason> reasons;
+template <typename Visit>
+void for_each_place(const RunResult& run, Visit&& visit) {
     for (const std::uint32_t concurrency : run.scenario.concurrency) {
         for (const StrategySpec& strategy : run.scenario.strategies) {
-            const Cell* cell = find_cell(run, strategy, concurrency);
-            const std::string without = why_without_values(run, cell, figure);
-            if (!without.empty()) {
-                add(reasons, without, fmt::format("{} at {}", strategy.text(), human_count(concurrency)));
-            } else if (const std::string why = why_unknown(*cell, figure.metric); !why.empty()) {
-                add(reasons, why, strategy.text());
-            }
+            visit(find_cell(run, strategy, concurrency),
+                  fmt::format("{} at {}", strategy.text(), human_count(concurrency)));
         }
     }
+}
+
+std::vector<Reason> reasons_of_unknown(const RunResult& run, std::string_view metric) {
+    std::vector<Reason> reasons;
+    for_each_place(run, [&](const Cell* cell, const std::string&) {
+        if (!why_never_drawn(run, cell).empty()) return;
+        if (const std::string why = why_unknown(*cell, metric); !why.empty())
+            add(reasons, why, cell->strategy.text());
+    });
     return reasons;
 }
 
-std::string listed(const std::vector<std::string>& names) {
+std::string some_of(const std::vector<std::string>& names) {
     if (names.size() <= most_names + 1) return fmt::format("{}", fmt::join(names, ", "));
     return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + most_names, ", "),
                        names.size() - most_names);
 }
 
-}  // namespace
-
-std::vector<std::string> left_out_sentences(const RunResult& run, const Figure& figure) {
+std::vector<std::string> sentences_of(const char* begin, const std::vector<Reason>& reasons) {
     std::vector<std::string> sentences;
-    for (const Reason& reason : reasons_of(run, figure))
-        sentences.push_back(fmt::format("Left out: {} ({}).", listed(reason.subjects), reason.text));
+    sentences.reserve(reasons.size());
+    for (const Reason& reason : reasons)
+        sentences.push_back(fmt::format("{}: {} ({}).", begin, some_of(reason.subjects), reason.text));
     return sentences;
 }
 
-std::string left_out(const RunResult& run, const Figure& figure) {
-    std::string items;
-    for (const std::string& sentence : left_out_sentences(run, figure))
-        items += fmt::format("<p class=\"left-out\">{}</p>\n", escape_html(sentence));
-    return items;
+}  // namespace
+
+std::vector<std::string> never_drawn_sentences(const RunResult& run) {
+    std::vector<Reason> reasons;
+    for_each_place(run, [&](const Cell* cell, const std::string& place) {
+        if (const std::string why = why_never_drawn(run, cell); !why.empty()) return add(reasons, why, place);
+        if (cell->used_trials == cell->trials) return;
+        add(reasons, why_wrong(*cell), fmt::format("{} of {}", counted(cell->trials - cell->used_trials, "trial"), place));
+    });
+    return sentences_of("In no chart", reasons);
+}
+
+std::vector<std::string> left_out_sentences(const RunResult& run, const Figure& figure) {
+    return sentences_of("Left out", reasons_of_unknown(run, figure.metric));
+}
+
+std::string why_undrawn(const RunResult& run, const Figure& figure) {
+    const auto usable = std::count_if(run.summary.begin(), run.summary.end(),
+                                      [&](const Cell& cell) { return is_usable(run, cell); });
+    if (run.summary.empty()) return "nothing has been measured";
+    if (usable == 0) return "nothing was measured that can be used";
+    if (figure.name == "ratios") {
+        return run.scenario.strategies.size() < 2
+                   ? "there is nothing to compare with, as one strategy was measured"
+                   : "no two strategies have a usable measurement at one concurrency in trials of one block";
+    }
+    if (figure.metric.empty()) return "no trial holds what it is made of";
+    std::vector<std::string> reasons;
+    for (const Reason& reason : reasons_of_unknown(run, figure.metric)) reasons.push_back(reason.text);
+    return reasons.empty() ? "it is 0 in every cell" : fmt::format("{}", fmt::join(reasons, "; "));
 }
 
 }  // namespace asyncbench

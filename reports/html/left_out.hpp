@@ -8,10 +8,14 @@
 
 namespace asyncbench {
 
-/// What a figure does not draw, and why, as sentences; none where it draws every cell.
+/// What no figure draws, and why, as sentences: cells that are wrong or not measured, and wrong trials of
+/// others. None where all is drawn.
+std::vector<std::string> never_drawn_sentences(const RunResult& run);
+
+/// What this figure does not draw of the others, and why, as sentences.
 std::vector<std::string> left_out_sentences(const RunResult& run, const Figure& figure);
 
-/// The same as paragraphs.
-std::string left_out(const RunResult& run, const Figure& figure);
+/// Why the figure draws nothing at all of this run, as a clause.
+std::string why_undrawn(const RunResult& run, const Figure& figure);
 
 }  // namespace asyncbench

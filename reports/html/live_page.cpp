@@ -33,7 +33,7 @@ const char* live_page_policy() {
 std::string live_article(const RunResult& run) {
     HtmlOptions options;
     options.with_raw_result = false;
-    return result_markup(run, 0, {title_of(run), false}, options);
+    return result_markup(run, 0, {title_of(run), false}, options).article;
 }
 
 std::optional<LiveAsset> live_page_asset(std::string_view path) {

@@ -29,7 +29,7 @@ class HtmlTable {
 
     /// Cells that are missing at the end stay empty. A row marked bad is shown so, and its first cell says
     /// why. Throws std::invalid_argument where there are more cells than headings.
-    void add_row(const std::vector<std::string>& cells, bool bad = false, std::string_view why = "not valid");
+    void add_row(const std::vector<std::string>& cells, bool bad = false, std::string_view why = "wrong");
 
     std::string text() const;
 

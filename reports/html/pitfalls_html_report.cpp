@@ -38,7 +38,7 @@ std::string overview(const PitfallsResult& result) {
     for (const PitfallResult& each : result.pitfalls) {
         table.add_row({each.pitfall.title, fmt::format("{}", fmt::join(each.pitfall.harms, ", ")),
                        harm_shown(each), each.pitfall.advice},
-                      !each.run.usable());
+                      !each.run.usable(), "measured wrong");
     }
     return table.text();
 }
@@ -53,7 +53,7 @@ std::string table_of_ways(const PitfallResult& result) {
         for (const PitfallColumn& column : columns) {
             row.push_back(way_text(result, way, column.metric, true));
         }
-        table.add_row(row, !is_usable(result, way));
+        table.add_row(row, !is_usable(result, way), "measured wrong");
     }
     return table.text();
 }
@@ -90,7 +90,7 @@ std::string warnings_of(const PitfallResult& result) {
     for (const PlacedWarning& placed : warnings_by_place(result.run)) {
         if (placed.warning.kind != WarningKind::wrong) continue;
         items += fmt::format("<p class=\"notice\"><strong>{}:</strong> {} ({})</p>\n",
-                             result.run.usable() ? "Trials left out" : "Not valid",
+                             result.run.usable() ? "Trials left out" : "Measured wrong",
                              escape_html(placed.warning.message),
                              escape_html(describe_places(placed, placed.places.size())));
     }
@@ -127,8 +127,8 @@ std::string notice(const PitfallsResult& result) {
                "then.</p>";
     }
     if (result.usable()) return {};
-    return "<p class=\"notice\" role=\"note\"><strong>Not valid:</strong> some measurements must not be "
-           "used; "
+    return "<p class=\"notice\" role=\"note\"><strong>Measured wrong:</strong> some measurements must not "
+           "be used; "
            "the sections below say which and why.</p>";
 }
 

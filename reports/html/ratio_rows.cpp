@@ -10,6 +10,8 @@
 #include "harness/trial/summary.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/figures.hpp"
+#include "reports/html/standing.hpp"
+#include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/ranking.hpp"
@@ -27,7 +29,7 @@ std::vector<std::string> measures_of(const RunResult& run) {
     return measures;
 }
 
-std::vector<const Cell*> valid_cells(const RunResult& run) {
+std::vector<const Cell*> usable_cells(const RunResult& run) {
     std::vector<const Cell*> cells = cells_by_concurrency(run);
     std::erase_if(cells, [&](const Cell* cell) { return !is_usable(run, *cell); });
     return cells;
@@ -60,6 +62,18 @@ bool is_drawable(const Estimate& ratio) {
     return std::isfinite(ratio.high) && ratio.low > 0;
 }
 
+/// Of a ratio whose sides are bounded so: 1 for "at least", -1 for "at most", 0 where it is no bound.
+int bound_of_ratio(int base, int head) {
+    return base != 0 && head != 0 ? 0 : head - base;
+}
+
+/// The worse of two.
+std::string_view worse_standing(std::string_view one, std::string_view other) {
+    for (const std::string_view standing : {"wrong", "limited", "disturbed"})
+        if (one == standing || other == standing) return standing;
+    return "ok";
+}
+
 /// As human_ratio(), with as many digits as the interval's width asks for where that would read `1.00×
 /// [1.00–1.00]`.
 std::string ratio_text(const Estimate& ratio) {
@@ -72,13 +86,20 @@ std::string ratio_text(const Estimate& ratio) {
                        decimals);
 }
 
-Json row_with_ratio(const Comparison& comparison) {
+Json row_with_ratio(const RunResult& run, const Comparison& comparison) {
     const Estimate& ratio = comparison.ratio;
     Json row = row_of(comparison);
     row["value"] = rounded(ratio.value);
     row["low"] = rounded(has_interval(ratio) ? ratio.low : ratio.value);
     row["high"] = rounded(has_interval(ratio) ? ratio.high : ratio.value);
-    row["text"] = ratio_text(ratio);
+    const Cell& base = *find_cell(run, comparison.base, comparison.concurrency);
+    const Cell& head = *find_cell(run, comparison.head, comparison.concurrency);
+    const std::string_view of_base = chart_standing(run, base);
+    const std::string_view of_head = chart_standing(run, head);
+    const int bound = bound_of_ratio(chart_bound(of_base, comparison.metric), chart_bound(of_head, comparison.metric));
+    row["standing"] = worse_standing(of_base, of_head);
+    row["bound"] = bound;
+    row["text"] = (bound > 0 ? "≥ " : bound < 0 ? "≤ " : "") + ratio_text(ratio);
     row["shown"] = difference_text(comparison);
     return row;
 }
@@ -87,7 +108,7 @@ Json row_with_ratio(const Comparison& comparison) {
 
 std::vector<Comparison> ratio_comparisons(const RunResult& run) {
     std::vector<Comparison> comparisons;
-    const std::vector<const Cell*> cells = valid_cells(run);
+    const std::vector<const Cell*> cells = usable_cells(run);
     for (const Cell* base : cells) {
         for (const Cell* head : cells) {
             if (head == base || head->concurrency != base->concurrency) continue;
@@ -101,17 +122,18 @@ std::vector<Comparison> ratio_comparisons(const RunResult& run) {
     return comparisons;
 }
 
-Json ratio_rows(const std::vector<Comparison>& comparisons) {
+Json ratio_rows(const RunResult& run, const std::vector<Comparison>& comparisons) {
     Json rows = Json::array();
-    for (const Comparison& comparison : comparisons) rows.push_back(row_with_ratio(comparison));
+    for (const Comparison& comparison : comparisons) rows.push_back(row_with_ratio(run, comparison));
     return rows;
 }
 
 Json measured_rows(const RunResult& run) {
     Json rows = Json::array();
-    for (const Cell* cell : valid_cells(run)) {
+    for (const Cell* cell : usable_cells(run)) {
         for (const TrialResult& trial : run.trials) {
             if (!is_of(trial, *cell) || !trial.usable()) continue;
+            const std::string_view standing = chart_standing(run, trial);
             for (const std::string& measure : measures_of(run)) {
                 const auto value = value_of(trial.metrics, measure);
                 if (!value || !(*value > 0)) continue;
@@ -119,7 +141,9 @@ Json measured_rows(const RunResult& run) {
                                 {"concurrency", cell->concurrency},
                                 {"measure", measure_text(measure)},
                                 {"block", trial.repetition + 1},
-                                {"measured", rounded(*value)}});
+                                {"measured", rounded(*value)},
+                                {"standing", standing},
+                                {"bound", chart_bound(standing, measure)}});
             }
         }
     }

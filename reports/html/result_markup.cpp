@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "reports/html/assets.hpp"
+#include "reports/html/caption.hpp"
 #include "reports/html/chart_data.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"
@@ -62,7 +63,7 @@ std::string result_id(std::size_t index) {
     return fmt::format("run-{}", index + 1);
 }
 
-std::string result_markup(const RunResult& run, std::size_t index, const ResultPage& page,
+ResultMarkup result_markup(const RunResult& run, std::size_t index, const ResultPage& page,
                           const HtmlOptions& options) {
     const std::string id = result_id(index);
     const ResultPart part{id, page.several ? id + "-title " : ""};
@@ -81,10 +82,14 @@ std::string result_markup(const RunResult& run, std::size_t index, const ResultP
          {"started", escape_html(run.started_utc)},
          {"load", escape_html(describe_load(run.scenario))},
          {"answer", paragraphs(answer(run))},
-         {"notice", validity_notice(run, id) + warnings_notice(run, id)},
+         {"notice", findings_notice(run, id)},
+         {"strategies", strategy_list(run, options)},
+         {"reading", charts_caption(run, charts)},
          {"throughput_figures", figures(FigureGroup::throughput, scalability_details(scalability))},
-         {"efficiency_figures", figures(FigureGroup::efficiency)},
+         {"ratio_figures", figures(FigureGroup::ratios)},
+         {"orders", order_table(run)},
          {"latency_figures", figures(FigureGroup::latency)},
+         {"overhead_figures", figures(FigureGroup::overhead)},
          {"cost_figures", figures(FigureGroup::cost)},
          {"loop_figures", figures(FigureGroup::loop)},
          {"percentiles", percentile_table(run)},
@@ -102,10 +107,12 @@ std::string result_markup(const RunResult& run, std::size_t index, const ResultP
          {"environment", environment_table(run.environment)},
          {"scenario", scenario_table(run.scenario)},
          {"method", escape_html(describe_method(run))},
+         {"judgement", escape_html(describe_judgement(run))},
          {"command", escape_html(run.command)},
          {"raw", options.with_raw_result ? raw_result(run, part) : std::string()},
          {"chart_packed", packed_chart_data(charts)}});
-    return page.several ? a_level_deeper(std::move(text)) : text;
+    auto sections = headings_of(text);
+    return {page.several ? a_level_deeper(std::move(text)) : std::move(text), std::move(sections)};
 }
 
 }  // namespace asyncbench

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "harness/trial/run_result.hpp"
+#include "reports/html/contents.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {
@@ -17,8 +19,12 @@ struct ResultPage {
 /// The id of a result's `<article>`, the first of which has index 0.
 std::string result_id(std::size_t index);
 
-/// A result as an `<article>`.
-std::string result_markup(const RunResult& run, std::size_t index, const ResultPage& page,
-                          const HtmlOptions& options);
+/// A result as an `<article>`, and the headings of its sections.
+struct ResultMarkup {
+    std::string article;
+    std::vector<ContentsEntry> sections;
+};
+ResultMarkup result_markup(const RunResult& run, std::size_t index, const ResultPage& page,
+                           const HtmlOptions& options);
 
 }  // namespace asyncbench

@@ -2,13 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/trial/summary.hpp"
+#include "reports/html/caption.hpp"
 #include "reports/html/figures.hpp"
+#include "reports/text/latency_kinds.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/html/standing.hpp"
 #include "reports/html/table_cells.hpp"
 #include "reports/text/cell_text.hpp"
 #include "reports/text/cells.hpp"
@@ -45,43 +50,80 @@ bool ranks_by_throughput(const RunResult& run) {
     return ranking_metric(run) == "throughput_rps";
 }
 
-}  // namespace
+struct Column {
+    std::string heading;
+    std::function<std::string(const Cell&, Reasons&)> text_of;
+};
 
-std::string cell_table(const RunResult& run) {
+Column metric_column(const char* heading, const char* metric) {
+    return {heading, [metric](const Cell& cell, Reasons& reasons) { return value_or_reason(cell, metric, reasons); }};
+}
+
+bool is_known(const RunResult& run, std::string_view metric) {
+    return std::any_of(run.summary.begin(), run.summary.end(),
+                       [&](const Cell& cell) { return cell.metrics.contains(metric); });
+}
+
+/// Of the table of all numbers, behind strategy and concurrency. Those of metrics that only some targets tell
+/// of are there where one cell has them.
+std::vector<Column> columns_of(const RunResult& run) {
     const StrategySpec* only = only_base(run);
     const std::string base = only == nullptr ? "the 1×" : only->text();
     const bool by_throughput = ranks_by_throughput(run);
-    HtmlTable table(
-        "Every cell: medians over its trials, with their intervals in brackets.",
-        {"Strategy", concurrency_heading, "Throughput", by_throughput ? "Noise" : "Noise of response p99",
-         fmt::format("{} {}", by_throughput ? "Throughput to" : "Response p99 to", base), "Of ideal",
-         "Service p50", "Service p99", "Response p50", "Response p99", "CPU / request", "Peak memory",
-         "Memory in flight", "Errors", "Valid trials"});
+    std::vector<Column> columns;
+    columns.push_back({"Throughput", [](const Cell& cell, Reasons& reasons) {
+                           return estimate_or_reason(cell, "throughput_rps", reasons);
+                       }});
+    columns.push_back({by_throughput ? "Noise" : "Noise of response p99", [&run](const Cell& cell, Reasons&) {
+                           return noise_floor(cell, ranking_metric(run));
+                       }});
+    columns.push_back({fmt::format("{} {}", by_throughput ? "Throughput to" : "Response p99 to", base),
+                       [&run](const Cell& cell, Reasons&) { return unbroken(ratio_text(run, cell)); }});
+    columns.push_back(metric_column("Of ideal", "efficiency"));
+    columns.push_back(metric_column("Service p50", "service_p50_ns"));
+    columns.push_back(metric_column("Service p99", "service_p99_ns"));
+    if (has_response_times(run.scenario)) {
+        columns.push_back(metric_column("Response p50", "response_p50_ns"));
+        columns.push_back(metric_column("Response p99", "response_p99_ns"));
+    }
+    for (const auto& [heading, metric] : {std::pair{"Overhead p50", "overhead_p50_ns"},
+                                          std::pair{"Overhead p99", "overhead_p99_ns"},
+                                          std::pair{"Target late", "target_lateness_mean_ns"}}) {
+        if (is_known(run, metric)) columns.push_back(metric_column(heading, metric));
+    }
+    columns.push_back(metric_column("CPU / request", "cpu_us_per_request"));
+    columns.push_back(metric_column("Peak memory", "peak_rss_bytes"));
+    columns.push_back({"Errors", [&run](const Cell& cell, Reasons&) { return errors_of(run, cell); }});
+    columns.push_back({"Trials used", [](const Cell& cell, Reasons&) { return trials_text(cell); }});
+    return columns;
+}
+
+}  // namespace
+
+std::string cell_table(const RunResult& run) {
+    const std::vector<Column> columns = columns_of(run);
+    std::vector<std::string> headings{"Strategy", concurrency_heading};
+    for (const Column& column : columns) headings.push_back(column.heading);
+    HtmlTable table("Every cell: medians over its trials, with their intervals in brackets.", headings);
     Reasons reasons;
     for (const Cell* cell : cells_by_concurrency(run)) {
-        table.add_row(
-            {cell->strategy.text(), human_count(cell->concurrency),
-             estimate_or_reason(*cell, "throughput_rps", reasons), noise_floor(*cell, ranking_metric(run)),
-             unbroken(ratio_text(run, *cell)), value_or_reason(*cell, "efficiency", reasons),
-             value_or_reason(*cell, "service_p50_ns", reasons),
-             value_or_reason(*cell, "service_p99_ns", reasons),
-             value_or_reason(*cell, "response_p50_ns", reasons),
-             value_or_reason(*cell, "response_p99_ns", reasons),
-             value_or_reason(*cell, "cpu_us_per_request", reasons),
-             value_or_reason(*cell, "peak_rss_bytes", reasons),
-             value_or_reason(*cell, "memory_per_in_flight_bytes", reasons), errors_of(run, *cell),
-             fmt::format("{} of {}", cell->used_trials, cell->trials)},
-            !is_usable(run, *cell));
+        std::vector<std::string> row{cell->strategy.text(), human_count(cell->concurrency)};
+        for (const Column& column : columns) row.push_back(column.text_of(*cell, reasons));
+        table.add_row(row, !is_usable(run, *cell));
     }
     return table.text() + reasons.markup();
 }
 
 std::string cell_table_notes(const RunResult& run) {
+    const char* lateness = is_known(run, "target_lateness_mean_ns")
+                               ? " Overhead is service time less what the target held the request; late is how much "
+                                 "longer than asked it held it, in the mean."
+                               : "";
     return fmt::format(
         "<p>The noise is half of {} over its median. Ratios of trials paired by block can show "
-        "smaller differences, as what disturbs a whole block cancels out. {}</p>",
-        ranks_by_throughput(run) ? "the throughput's interval" : "the interval of the response time's p99",
-        escape_html(describe_multiplicity(run)));
+        "smaller differences, as what disturbs a whole block cancels out.{} {} {}</p>",
+        ranks_by_throughput(run) ? "the throughput's interval" : "the interval of the response time's p99", lateness,
+        escape_html(describe_multiplicity(run)), escape_html(every_level_sentence(run)));
 }
 
 std::string ratio_table(const RunResult& run) {
@@ -97,18 +139,23 @@ std::string ratio_table(const RunResult& run) {
 }
 
 std::string trial_table(const RunResult& run) {
-    HtmlTable table("Every trial, in the order run, by four of its metrics.",
-                    {"Strategy", concurrency_heading, "Order", "Repetition", "Started (UTC)", "Throughput",
-                     "Service p99", "Response p99", "CPU / request", "Client's fingerprint", "Failure"},
-                    TableLayout::compact);
+    const bool has_response = has_response_times(run.scenario);
+    std::vector<std::string> headings{"Strategy", concurrency_heading, "Order", "Repetition", "Started (UTC)",
+                                      "Throughput", "Service p99"};
+    if (has_response) headings.emplace_back("Response p99");
+    headings.insert(headings.end(), {"CPU / request", "Standing", "Client's fingerprint", "Failure"});
+    HtmlTable table("Every trial, in the order run, by some of its metrics.", headings, TableLayout::compact);
     for (const TrialResult& trial : run.trials) {
-        table.add_row({trial.spec.strategy.text(), human_count(trial.spec.plan.concurrency),
-                       human_count(trial.order), human_count(trial.repetition), trial.started_utc,
-                       metric_text(trial, "throughput_rps"), metric_text(trial, "service_p99_ns"),
-                       metric_text(trial, "response_p99_ns"), metric_text(trial, "cpu_us_per_request"),
-                       trial.failure.empty() ? fmt::format("{:016x}", trial.client.sum) : nothing,
-                       trial.failure.empty() ? nothing : trial.failure},
-                      !trial.usable());
+        const std::string_view standing = chart_standing(run, trial);
+        std::vector<std::string> row{trial.spec.strategy.text(),
+                                     trial.every_level ? "every" : human_count(trial.spec.plan.concurrency),
+                                     human_count(trial.order), human_count(trial.repetition), trial.started_utc,
+                                     metric_text(trial, "throughput_rps"), metric_text(trial, "service_p99_ns")};
+        if (has_response) row.push_back(metric_text(trial, "response_p99_ns"));
+        row.insert(row.end(), {metric_text(trial, "cpu_us_per_request"), std::string(standing),
+                               trial.failure.empty() ? fmt::format("{:016x}", trial.client.sum) : nothing,
+                               trial.failure.empty() ? nothing : trial.failure});
+        table.add_row(row, standing == "wrong");
     }
     return table.text();
 }

@@ -30,7 +30,7 @@ std::string residual_text(const StrategyScalability& each) {
 std::string scalability_details(const std::vector<StrategyScalability>& strategies) {
     if (strategies.empty()) return {};
     HtmlTable table(
-        "Least squares over all valid trials, 95 % intervals by bootstrap.",
+        "Least squares over all usable trials, 95 % intervals by bootstrap.",
         {"Strategy", "λ, one alone", "σ, contention", "κ, coherency", "Peak at", "Residual error", "R²"});
     for (const StrategyScalability& each : strategies) {
         if (!each.fit) {

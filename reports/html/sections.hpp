@@ -26,14 +26,15 @@ struct ResultPart {
 
 // Parts of the page, as markup in which all text from outside is escaped.
 
-/// Red where a measurement is not valid; empty where all are.
-std::string validity_notice(const RunResult& run, const std::string& id);
+/// What to know of the numbers, linked to the warnings: what is wrong, what is limited, in how many blocks the
+/// machine was busy, and what else was noted, a line each. Empty where there is nothing.
+std::string findings_notice(const RunResult& run, const std::string& id);
 
-/// A line that names the other warnings; empty where there is none.
-std::string warnings_notice(const RunResult& run, const std::string& id);
+/// What each strategy is, by name; empty where the writing program knows none of them.
+std::string strategy_list(const RunResult& run, const HtmlOptions& options);
 
 /// A row for each cell, by concurrency: medians, throughput with its interval and its ratio to the first
-/// strategy; cells that are not valid are marked and not ranked.
+/// strategy; cells that are wrong are marked and not ranked.
 std::string cell_table(const RunResult& run);
 /// How its numbers are to be read.
 std::string cell_table_notes(const RunResult& run);
@@ -46,9 +47,11 @@ std::string drift_table(const RunResult& run);
 /// CPU time, instructions and allocations of a request, and memory.
 std::string cost_table(const RunResult& run);
 std::string loop_table(const RunResult& run);
-/// Service and response time of each cell, a row each.
+/// Service time, response time and overhead of each cell, a row each, as latency_kinds() has them.
 std::string percentile_table(const RunResult& run);
 
+/// Every question of the ranking and what is shown of it; empty where nothing was judged.
+std::string order_table(const RunResult& run);
 /// Every comparison.
 std::string ratio_table(const RunResult& run);
 /// The parameters of the fits, or why there is none.

@@ -18,10 +18,13 @@ namespace {
 constexpr std::string_view generator = "<meta name=\"generator\" content=\"asyncbench site\">";
 
 std::string verdict_of(const SiteEntry& entry) {
-    if (!entry.valid) return "<strong class=\"verdict bad\">not valid</strong>";
+    if (entry.wrong_cells > 0) {
+        return fmt::format("<strong class=\"verdict bad\">{}wrong</strong>",
+                           entry.wrong_cells < entry.cells ? "partly " : "");
+    }
     return entry.interrupted ? "<strong class=\"verdict\">interrupted</strong>"
-           : entry.too_few   ? "<span class=\"verdict\">valid, too few trials to rank</span>"
-                             : "<span class=\"verdict\">valid</span>";
+           : entry.too_few   ? "<span class=\"verdict\">ok, too few trials to rank</span>"
+                             : "<span class=\"verdict\">ok</span>";
 }
 
 std::string item_of(const SiteEntry& entry) {
@@ -46,12 +49,15 @@ bool ranks_anything(const RunResult& run) {
 
 SiteEntry site_entry(const RunResult& run, std::string directory) {
     const auto sentences = answer(run);
+    const auto wrong = std::count_if(run.summary.begin(), run.summary.end(),
+                                     [&](const Cell& cell) { return !is_usable(run, cell); });
     return {std::move(directory),
             heading_of(run),
             short_name_of(run),
             run.started_utc,
             sentences.empty() ? std::string() : sentences.front(),
-            run.usable(),
+            run.summary.size(),
+            static_cast<std::size_t>(wrong),
             run.interrupted,
             !ranks_anything(run)};
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,8 @@ struct SiteEntry {
     std::string name;
     std::string started_utc;
     std::string answer;  ///< the first sentence
-    bool valid = false;
+    std::size_t cells = 0;
+    std::size_t wrong_cells = 0;  ///< all of them where the run as a whole is wrong
     bool interrupted = false;
     bool too_few = false;  ///< trials for any rank
 };

@@ -11,6 +11,7 @@
 #include "harness/stats/order_statistics.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/figures.hpp"
+#include "reports/text/latency_kinds.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/html/table_cells.hpp"
@@ -33,7 +34,12 @@ std::string folded(const char* summary, const HtmlTable& table, const Reasons& r
 }
 
 std::string table_of(const RunResult& run, const char* summary, const std::vector<Column>& columns) {
-    if (run.summary.empty()) return {};
+    // Where nothing is known of any, the line about the charts says why.
+    const bool any = std::any_of(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
+        return std::any_of(columns.begin(), columns.end(),
+                           [&](const Column& column) { return cell.metrics.contains(column.second); });
+    });
+    if (!any) return {};
     std::vector<std::string> headings{"Strategy", concurrency_heading};
     headings.reserve(columns.size() + 2);
     for (const auto& [heading, metric] : columns) headings.emplace_back(heading);
@@ -59,12 +65,12 @@ std::string percent_text(double percent) {
 std::string drift_table(const RunResult& run) {
     std::vector<std::pair<std::uint64_t, double>> trials;
     for (const Json& row : drift_rows(run)) {
-        if (row["validity"] == "valid") trials.emplace_back(row["order"], row["percent"]);
+        trials.emplace_back(row["order"], row["percent"]);
     }
     if (trials.empty()) return {};
     std::sort(trials.begin(), trials.end());
     HtmlTable table(
-        fmt::format("How far valid trials are from the median of their cell, in {}, by the time of the run.",
+        fmt::format("How far trials are from the median of their cell, in {}, by the time of the run.",
                     name_on_page(ranking_metric(run))),
         {"Trials", "Lowest", "Median", "Highest"});
     const std::size_t parts = std::min<std::size_t>(10, trials.size());
@@ -103,8 +109,8 @@ std::string percentile_table(const RunResult& run) {
                     {"Strategy", concurrency_heading, "Time", "p50", "p90", "p99", "p99.9", "Slowest"});
     Reasons reasons;
     for (const Cell* cell : cells_by_concurrency(run)) {
-        for (const char* time : {"service", "response"}) {
-            std::vector<std::string> row{cell->strategy.text(), human_count(cell->concurrency), time};
+        for (const std::string_view time : latency_kinds(run)) {
+            std::vector<std::string> row{cell->strategy.text(), human_count(cell->concurrency), std::string(time)};
             row.reserve(8);
             for (const char* percentile : {"p50", "p90", "p99", "p999", "max"})
                 row.push_back(estimate_or_reason(*cell, fmt::format("{}_{}_ns", time, percentile), reasons));

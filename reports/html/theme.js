@@ -92,6 +92,7 @@
     mark: { color: colour('series-1') },
     style: {
       reference: { color: colour('text') },
+      outline: { stroke: colour('text') },
       interval: { color: colour('text') },
       halo: { color: colour('page') },
       limit: { color: colour('bad') },

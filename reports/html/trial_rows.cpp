@@ -5,13 +5,14 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/html/chart_rows.hpp"
+#include "reports/html/standing.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
 
-const TrialResult* first_valid_trial(const RunResult& run, const Cell& cell) {
+const TrialResult* first_usable_trial(const RunResult& run, const Cell& cell) {
     const auto found = std::find_if(run.trials.begin(), run.trials.end(), [&](const TrialResult& trial) {
         return is_of(trial, cell) && trial.usable() && !trial.timeline.empty();
     });
@@ -33,7 +34,7 @@ const Cell* cell_of(const RunResult& run, const TrialResult& trial) {
 Json timeline_rows(const RunResult& run) {
     Json rows = Json::array();
     for (const Cell& cell : run.summary) {
-        const TrialResult* trial = is_usable(run, cell) ? first_valid_trial(run, cell) : nullptr;
+        const TrialResult* trial = is_usable(run, cell) ? first_usable_trial(run, cell) : nullptr;
         if (trial == nullptr) continue;
         const std::size_t shown = std::min(trial->timeline.size(), timeline_requests);
         for (std::size_t i = 0; i < shown; ++i) {
@@ -56,7 +57,10 @@ Json drift_rows(const RunResult& run) {
     for (const TrialResult& trial : run.trials) {
         const auto value = value_of(trial.metrics, metric);
         const Cell* cell = cell_of(run, trial);
-        if (!value || cell == nullptr || !cell->metrics.contains(metric)) continue;
+        const std::string_view standing = chart_standing(run, trial);
+        if (!value || cell == nullptr || !is_usable(run, *cell) || !cell->metrics.contains(metric) ||
+            standing == "wrong")
+            continue;
         const double median = cell->metrics.find(metric)->second.value;
         const double share = *value / median;
         if (!std::isfinite(share)) continue;
@@ -66,7 +70,8 @@ Json drift_rows(const RunResult& run) {
         row["percent"] = rounded((share - 1) * 100);
         row["text"] = human_metric(metric, *value);
         row["median"] = human_metric(metric, median);
-        row["validity"] = trial.usable() && !is_wrong_as_a_whole(run) ? "valid" : "not valid";
+        row["standing"] = standing;
+        row["bound"] = chart_bound(standing, metric);
         rows.push_back(std::move(row));
     }
     return rows;

@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 
-#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "reports/markdown/markdown.hpp"
 #include "reports/run_formats.hpp"
@@ -10,14 +11,16 @@
 #include "reports/text/cell_text.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/diagnosis.hpp"
+#include "reports/text/disturbance.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/latency_kinds.hpp"
 
 namespace asyncbench {
 namespace {
 
 constexpr std::size_t most_places = 4;
 
-MarkdownTable table_of_cells(std::initializer_list<std::string> headings) {
+MarkdownTable table_of_cells(const std::vector<std::string>& headings) {
     MarkdownTable table;
     table.add_column("strategy", MarkdownTable::Align::left);
     table.add_column("concurrency");
@@ -33,27 +36,36 @@ std::string name_of(const RunResult& run, const Cell& cell) {
 
 /// What answers the question; the rest is in resources().
 std::string throughput_and_latency(const RunResult& run) {
-    MarkdownTable table = table_of_cells(
-        {"throughput", ratio_heading(run), "of ideal", "service p99", "response p99", "errors"});
+    std::vector<std::string> headings{"throughput", ratio_heading(run), "of ideal"};
+    for (const std::string_view kind : latency_kinds(run)) headings.push_back(fmt::format("{} p99", kind));
+    headings.emplace_back("errors");
+    MarkdownTable table = table_of_cells(headings);
     for (const Cell* cell : cells_by_concurrency(run)) {
-        table.add_row({name_of(run, *cell), human_count(cell->concurrency),
-                       estimate_text(*cell, "throughput_rps"), ratio_text(run, *cell),
-                       value_text(*cell, "efficiency"), value_text(*cell, "service_p99_ns"),
-                       value_text(*cell, "response_p99_ns"), errors_of(run, *cell)});
+        std::vector<std::string> row{name_of(run, *cell), human_count(cell->concurrency),
+                                     estimate_text(*cell, "throughput_rps"), ratio_text(run, *cell),
+                                     value_text(*cell, "efficiency")};
+        for (const std::string_view kind : latency_kinds(run))
+            row.push_back(value_text(*cell, fmt::format("{}_p99_ns", kind)));
+        row.push_back(errors_of(run, *cell));
+        table.add_row(row);
     }
     return table.text();
 }
 
 std::string resources(const RunResult& run) {
-    MarkdownTable table = table_of_cells({"service p50", "response p50", "CPU/request", "memory",
-                                          "memory/in flight", "allocations/request", "trials used"});
+    std::vector<std::string> headings;
+    for (const std::string_view kind : latency_kinds(run)) headings.push_back(fmt::format("{} p50", kind));
+    headings.insert(headings.end(), {"CPU/request", "memory", "memory/in flight", "allocations/request", "trials used"});
+    MarkdownTable table = table_of_cells(headings);
     for (const Cell* cell : cells_by_concurrency(run)) {
-        table.add_row({name_of(run, *cell), human_count(cell->concurrency),
-                       value_text(*cell, "service_p50_ns"), value_text(*cell, "response_p50_ns"),
-                       estimate_text(*cell, "cpu_us_per_request"), estimate_text(*cell, "peak_rss_bytes"),
-                       value_text(*cell, "memory_per_in_flight_bytes"),
-                       value_text(*cell, "allocations_per_request"),
-                       fmt::format("{} of {}", cell->used_trials, cell->trials)});
+        std::vector<std::string> row{name_of(run, *cell), human_count(cell->concurrency)};
+        for (const std::string_view kind : latency_kinds(run))
+            row.push_back(value_text(*cell, fmt::format("{}_p50_ns", kind)));
+        row.insert(row.end(), {estimate_text(*cell, "cpu_us_per_request"), estimate_text(*cell, "peak_rss_bytes"),
+                               value_text(*cell, "memory_per_in_flight_bytes"),
+                               value_text(*cell, "allocations_per_request"),
+                               fmt::format("{} of {}", cell->used_trials, cell->trials)});
+        table.add_row(row);
     }
     return table.text();
 }
@@ -73,7 +85,7 @@ std::string_view emphasis_of(WarningKind kind) {
 
 std::string warnings_of(const RunResult& run) {
     std::string text;
-    for (const PlacedWarning& placed : warnings_by_place(run)) {
+    for (const PlacedWarning& placed : warnings_to_list(run)) {
         text += fmt::format("- {}{}: {} ({})\n", emphasis_of(placed.warning.kind),
                             escape_markdown(placed.warning.code), escape_markdown(placed.warning.message),
                             escape_markdown(describe_places(placed, most_places)));

@@ -24,11 +24,8 @@ const Estimate* known_estimate(const Cell& cell, std::string_view metric) {
 
 /// In front of a value that is a bound.
 std::string_view bound_sign(const Cell& cell, std::string_view metric) {
-    if (!cell.limited()) return "";
-    if (metric == "throughput_rps" || metric == "efficiency") return "≥ ";
-    const bool is_time = metric.starts_with("service_") || metric.starts_with("response_") ||
-                         metric.starts_with("overhead_") || metric.starts_with("punctual_response_");
-    return is_time ? "≤ " : "";
+    const int bound = cell.limited() ? bound_of_limited(metric) : 0;
+    return bound > 0 ? "≥ " : bound < 0 ? "≤ " : "";
 }
 
 /// Without an interval that too few trials gave.
@@ -38,6 +35,13 @@ Estimate with_sure_interval(Estimate estimate) {
 }
 
 }  // namespace
+
+int bound_of_limited(std::string_view metric) {
+    if (metric == "throughput_rps" || metric == "efficiency") return 1;
+    const bool is_time = metric.starts_with("service_") || metric.starts_with("response_") ||
+                         metric.starts_with("overhead_") || metric.starts_with("punctual_response_");
+    return is_time ? -1 : 0;
+}
 
 std::string value_text(const Cell& cell, std::string_view metric) {
     const Estimate* estimate = known_estimate(cell, metric);

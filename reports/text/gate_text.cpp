@@ -77,7 +77,7 @@ std::string headline_of_pass(const Checks& checks) {
 
 std::string headline_of_inconclusive(const GateResult& result, const Checks& checks) {
     if (result.interrupted) return "INCONCLUSIVE: interrupted; this is what was measured until then.";
-    if (!result.valid()) return "NOT VALID: what was measured must not be used; the warnings say why.";
+    if (!result.valid()) return "WRONG: what was measured must not be used; the warnings say why.";
     if (control_moved(result)) {
         return "INCONCLUSIVE: the control moved, in which nothing differs, so that nothing can be said of "
                "head.";

@@ -151,7 +151,7 @@ GateResult failing_gate() {
     result.samples[3].metrics.clear();
     result.samples[3].failure = "the trial ended with status 134";
     result.environment_differences = {{"compiler_flags", "-O2", "-O3"}};
-    result.warnings = {{"steal-time", "The hypervisor took 1.2 % of the CPU time.", false}};
+    result.warnings = {{"steal-time", "The hypervisor took 1.2 % of the CPU time.", WarningKind::note}};
     return result;
 }
 
@@ -202,13 +202,13 @@ GateResult hostile_gate() {
     for (GateSubject& subject : result.subjects) subject.name = text;
     for (GateLine& line : result.lines) line.reason = text;
     for (BudgetLine& line : result.budgets) line.reason = line.budget.text = text;
-    for (GateSample& sample : result.samples) sample.warnings = {{"hostile", text, false}};
+    for (GateSample& sample : result.samples) sample.warnings = {{"hostile", text, WarningKind::note}};
     result.samples[3].failure = text;
     result.base = {text, text};
     result.head = {text, text};
     result.command = result.tool_version = result.started_utc = text;
     result.environment_differences = {{text, text, text}};
-    result.warnings = {{"hostile", text, false}};
+    result.warnings = {{"hostile", text, WarningKind::note}};
     return result;
 }
 

@@ -117,7 +117,7 @@ PitfallsResult clean_pitfalls() {
 PitfallsResult troubled_pitfalls() {
     PitfallResult invalid = pitfall_of("block-it", "throughput_rps", {100, 1500});
     for (TrialResult& trial : invalid.run.trials) {
-        trial.warnings.push_back({"target-late", "The target answered late.", true});
+        trial.warnings.push_back({"target-late", "The target answered late.", WarningKind::wrong});
     }
     summarize_run(invalid.run);
     PitfallsResult result = result_of({std::move(invalid)});
@@ -136,7 +136,7 @@ PitfallsResult hostile_pitfalls() {
     for (PitfallWay& way : pitfall.pitfall.ways) way.summary = way.code = text;
     for (TrialResult& trial : pitfall.run.trials) {
         for (Outcome& outcome : trial.outcomes) outcome.message = text;
-        trial.warnings.push_back({"hostile", text, true});
+        trial.warnings.push_back({"hostile", text, WarningKind::wrong});
     }
     summarize_run(pitfall.run);
     for (TrialResult& trial : pitfall.diagnosed->trials) {

@@ -230,14 +230,14 @@ RunResult troubled_run() {
             trial.metrics.erase("cpu_us_per_request");
             trial.metrics["cpu_us_per_request"] = MetricValue::unknown("the program did not report it");
             trial.warnings.push_back(
-                {"few-samples", "Only 60 requests: percentiles over p99 say little.", false});
+                {"few-samples", "Only 60 requests: percentiles over p99 say little.", WarningKind::note});
         }
         if (trial.strategy_name() == "callback" && trial.spec.plan.concurrency == 64) {
             trial.warnings.push_back(
                 {"target-saturated",
                  "The target used 0.97 of a core; it, not the strategy, set the pace. Give it a "
                  "core of its own or lower the load.",
-                 true});
+                 WarningKind::wrong});
         }
     }
     TrialResult& dead = *std::find_if(run.trials.begin(), run.trials.end(), [](const TrialResult& trial) {
@@ -250,15 +250,15 @@ RunResult troubled_run() {
     dead.order = gone.order;
     dead.started_utc = gone.started_utc;
     dead.failure = "The trial's process was killed by signal 9 after 0.4 s.";
-    dead.warnings.push_back({"trial-failed", dead.failure, true});
+    dead.warnings.push_back({"trial-failed", dead.failure, WarningKind::wrong});
     run.trials.back().errors = {
         .status = 3, .connect = 0, .timeout = 1, .closed = 2, .content = 0, .other = 0, .unforeseen = 1};
     run.trials.back().target.reset();
     run.trials.pop_back();
     run.interrupted = true;
     summarize(run);
-    run.warnings.push_back({"interrupted", "The run was interrupted after 49 of 50 trials.", false});
-    run.warnings.push_back({"steal", "The hypervisor took 4 % of the CPU time.", false});
+    run.warnings.push_back({"interrupted", "The run was interrupted after 49 of 50 trials.", WarningKind::note});
+    run.warnings.push_back({"steal", "The hypervisor took 4 % of the CPU time.", WarningKind::note});
     return run;
 }
 
@@ -322,7 +322,7 @@ RunResult without_first_run() {
     RunResult run = clean_run();
     for (TrialResult& trial : run.trials) {
         if (trial.strategy_name() == "sequential")
-            trial.warnings.push_back({"too-few-samples", "Only 8 requests were answered.", true});
+            trial.warnings.push_back({"too-few-samples", "Only 8 requests were answered.", WarningKind::wrong});
     }
     summarize(run);
     return run;
@@ -339,7 +339,7 @@ RunResult hostile_run() {
     for (TrialResult& trial : run.trials) {
         trial.spec.base_url = trial.started_utc = hostile_text;
         trial.metrics["instructions_per_request"] = MetricValue::unknown(hostile_text);
-        trial.warnings.push_back({"hostile", hostile_text, false});
+        trial.warnings.push_back({"hostile", hostile_text, WarningKind::note});
     }
     run.scenario.diagnose = true;
     Finding finding;
@@ -348,7 +348,7 @@ RunResult hostile_run() {
     run.trials.front().diagnosis.emplace().add(finding);
     run.trials.back().failure = hostile_text;
     summarize(run);
-    run.warnings.push_back({"hostile", hostile_text, false});
+    run.warnings.push_back({"hostile", hostile_text, WarningKind::note});
     return run;
 }
 

@@ -75,7 +75,7 @@ CompareResult sample_comparison() {
                         Change::too_few,
                         false}};
     comparison.only_in_base = {"sequential at 64"};
-    comparison.warnings = {{"two-runs", "The two were measured one after the other.", false}};
+    comparison.warnings = {{"two-runs", "The two were measured one after the other.", WarningKind::note}};
     return {"0.0.0", "asyncbench compare base.json head.json", {comparison}};
 }
 
@@ -85,7 +85,7 @@ CompareResult hostile_comparison() {
     const std::string text = std::string(sample::hostile_text) + "\x1b[2J,\"\n=1+1";
     comparison.base = comparison.head = comparison.rows[0].subject = comparison.rows[1].metric = text;
     comparison.only_in_head = {text};
-    comparison.warnings = {{"hostile", text, false}};
+    comparison.warnings = {{"hostile", text, WarningKind::note}};
     return result;
 }
 

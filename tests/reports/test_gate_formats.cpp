@@ -62,7 +62,7 @@ TEST(GateJunit, WhatCouldNotBeMeasuredIsAnError) {
               "error measurement / compared: The head program ended with status 127 before its first trial; "
               "check its command.\n");
     GateResult result = sample::passing_gate();
-    result.warnings = {{"work-mismatch", "Client and target disagree.", true}};
+    result.warnings = {{"work-mismatch", "Client and target disagree.", WarningKind::wrong}};
     result.interrupted = true;
     EXPECT_THAT(read_junit(result),
                 testing::StartsWith("error measurement / work-mismatch: Client and target disagree.\n"
@@ -162,14 +162,14 @@ TEST(GateBenchfmt, LeavesOutTrialsThatFailed) {
 TEST(GateBenchfmt, LeavesOutTrialsThatErredOrDidOtherWork) {
     for (const char* code : {"unforeseen-errors", "work-mismatch", "crashed-at-exit"}) {
         GateResult result = sample::passing_gate();
-        result.samples[0].warnings.push_back({code, "It did not do the work.", true});
+        result.samples[0].warnings.push_back({code, "It did not do the work.", WarningKind::wrong});
         EXPECT_EQ(read_benchfmt(gate_benchfmt(result)).size(), result.samples.size() - 1) << code;
     }
 }
 
 TEST(GateBenchfmt, KeepsTrialsThatTheMachineDisturbed) {
     GateResult result = sample::passing_gate();
-    result.samples[0].warnings.push_back({"target-late", "The target answered late.", true});
+    result.samples[0].warnings.push_back({"target-late", "The target answered late.", WarningKind::wrong});
     EXPECT_EQ(read_benchfmt(gate_benchfmt(result)).size(), result.samples.size());
 }
 

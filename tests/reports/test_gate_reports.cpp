@@ -84,8 +84,8 @@ TEST(GateTerminalReport, SaysOnceForEachCellWhyNoneOfItsLinesIsJudged) {
 
 TEST(GateTerminalReport, SaysThatAnInvalidMeasurementIsNone) {
     GateResult result = sample::passing_gate();
-    result.warnings = {{"work-mismatch", "Client and target disagree.", true}};
-    EXPECT_THAT(terminal(result), StartsWith("NOT VALID: "));
+    result.warnings = {{"work-mismatch", "Client and target disagree.", WarningKind::wrong}};
+    EXPECT_THAT(terminal(result), StartsWith("WRONG: "));
     EXPECT_THAT(terminal(result), HasSubstr("! work-mismatch: Client and target disagree."));
 }
 

@@ -91,7 +91,7 @@ std::vector<Broken> broken_in_meaning() {
         {"trials[0].valid", [](Json& run) { run["trials"][0]["valid"] = false; }},
         {"trials[0].concurrency", [](Json& run) { run["trials"][0]["concurrency"] = 77; }},
         {"trials[0].strategy", [](Json& run) { run["trials"][0]["strategy"] = "other"; }},
-        {"summary[0].valid_trials", [](Json& run) { run["summary"][0]["valid_trials"] = 99; }},
+        {"summary[0].used_trials", [](Json& run) { run["summary"][0]["valid_trials"] = 99; }},
         {"summary[0].metrics.throughput_rps.high",
          [](Json& run) { run["summary"][0]["metrics"]["throughput_rps"]["high"] = 0; }},
         {"trials[0].unknown.instructions_per_request",
@@ -130,7 +130,7 @@ TEST(JsonReport, KeepsWhatWasMeasured) {
     const RunResult run = sample::troubled_run();
     const RunResult back = read_json_report(json_report(run));
     EXPECT_TRUE(back.interrupted);
-    EXPECT_FALSE(back.valid());
+    EXPECT_FALSE(back.usable());
     EXPECT_EQ(back.environment, run.environment);
     EXPECT_EQ(back.warnings, run.warnings);
     ASSERT_EQ(back.trials.size(), run.trials.size());

@@ -90,7 +90,7 @@ TEST(PitfallsReports, CompareWithTheWrongWayOnly) {
     RunResult& run = result.pitfalls[0].run;
     for (TrialResult& trial : run.trials)
         if (trial.spec.strategy.options.at("way") == "wrong")
-            trial.warnings.push_back({"target-late", "Late.", true});
+            trial.warnings.push_back({"target-late", "Late.", WarningKind::wrong});
     run.summary = summarize(run.scenario, run.trials);
     run.comparisons = compare_with_first(run.summary, run.trials);
     ASSERT_FALSE(run.comparisons.empty());
@@ -216,11 +216,11 @@ TEST(PitfallsChart, GivesLostWorkNoNumberAndTheLastPlace) {
     EXPECT_EQ(rows.back()["pitfall"], "forget-it");
 }
 
-TEST(PitfallsChart, DrawsNothingThatIsNotValidAndSaysSo) {
+TEST(PitfallsChart, DrawsNothingThatWasMeasuredWrongAndSaysSo) {
     const Json data = pitfalls_chart_data(sample::troubled_pitfalls());
     EXPECT_TRUE(data["datasets"]["drawn"].empty());
     EXPECT_TRUE(data["datasets"]["lost"].empty());
-    EXPECT_EQ(data["datasets"]["pitfalls"][0]["ratio"], "no number: wrong is not valid");
+    EXPECT_EQ(data["datasets"]["pitfalls"][0]["ratio"], "no number: the measurement of wrong cannot be used");
 }
 
 TEST(PitfallsHtmlReport, HoldsInABrowser) {

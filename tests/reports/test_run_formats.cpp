@@ -114,10 +114,10 @@ TEST(CsvReport, LeavesTheUnknownEmptyAndSaysWhy) {
 TEST(CsvReport, HasARowOfACellOfWhichNothingIsKnown) {
     RunResult run = sample::single_run();
     Cell& cell = run.summary.front();
-    cell.valid_trials = 0;
+    cell.used_trials = 0;
     cell.metrics.clear();
     cell.unknown.clear();
-    cell.warnings = {{"target-late", "The target answered late.", true}};
+    cell.warnings = {{"target-late", "The target answered late.", WarningKind::wrong}};
     const auto rows = read_csv(csv_report({&run, 1}, CsvRows::cells));
     ASSERT_GE(rows.size(), 1U);
     EXPECT_EQ(rows.front().at("metric"), "");
@@ -170,7 +170,7 @@ std::vector<std::string> benchmark_lines(const RunResult& run) {
 TEST(BenchfmtReport, HasALineForEachValidTrial) {
     const RunResult run = sample::troubled_run();
     const auto valid =
-        std::count_if(run.trials.begin(), run.trials.end(), [](const auto& trial) { return trial.valid(); });
+        std::count_if(run.trials.begin(), run.trials.end(), [](const auto& trial) { return trial.usable(); });
     EXPECT_LT(static_cast<std::size_t>(valid), run.trials.size());
     const auto lines = benchmark_lines(run);
     EXPECT_EQ(lines.size(), static_cast<std::size_t>(valid));
@@ -214,7 +214,7 @@ TEST(BenchfmtReport, KeepsHostileTextInItsWord) {
     EXPECT_EQ(benchmark_lines(sample::hostile_run()).size(), [] {
         const RunResult run = sample::hostile_run();
         return static_cast<std::size_t>(std::count_if(run.trials.begin(), run.trials.end(),
-                                                      [](const auto& each) { return each.valid(); }));
+                                                      [](const auto& each) { return each.usable(); }));
     }());
 }
 
@@ -337,7 +337,7 @@ TEST(MarkdownReport, MentionsNobodyAndLinksNothing) {
     RunResult run = sample::hostile_run();
     run.scenario.name = run.scenario.question = run.scenario.target = linking;
     run.tool_version = run.command = run.started_utc = linking;
-    run.warnings = {{"code", linking, false}};
+    run.warnings = {{"code", linking, WarningKind::note}};
     run.environment.facts = {{linking, linking, {}}};
     expect_nothing_but_text(markdown_report(run));
     run.scenario.target = "https://example.com/";

@@ -62,7 +62,7 @@ TEST(TerminalReport, HasColourOnlyWhenToldSo) {
 TEST(TerminalReport, TextFromOutsideDoesNotSteerTheTerminal) {
     RunResult run = sample::clean_run();
     run.scenario.question = "\x1b[2J\x07 evil";
-    run.warnings.push_back({"evil", "\x1b]0;title\x07", false});
+    run.warnings.push_back({"evil", "\x1b]0;title\x07", WarningKind::note});
     EXPECT_THAT(terminal_report(run, {.colour = false}),
                 Not(testing::AnyOf(HasSubstr("\x1b"), HasSubstr("\x07"))));
 }

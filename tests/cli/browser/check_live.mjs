@@ -38,7 +38,7 @@ try {
   await page.waitForFunction(() => window.asyncbench.results[0].datasets.throughput?.length === 9);
   await page.waitForSelector('#live-report [data-chart="share"] select');
   // What is opened stays open while the report is replaced, and nothing else opens.
-  const opened = [figure('throughput').locator('details.data'), figure('throughput').locator('details.law'), figure('share').locator('details.how')];
+  const opened = [figure('throughput').locator('details.data'), figure('throughput').locator('details.law'), figure('share').locator('details.data')];
   for (const details of opened) await details.locator('summary').click();
   // What is chosen stays chosen, and what has the focus keeps it.
   const select = figure('share').locator('select');
@@ -58,11 +58,11 @@ try {
   }
   assert.equal(await page.locator('#live-progress').evaluate((bar) => bar.value / bar.max), 1);
   for (const details of opened) assert.equal(await isOpen(details), true, await details.locator('summary').innerText());
-  assert.equal(await isOpen(figure('throughput').locator('details.how')), false);
+  assert.equal(await isOpen(figure('cpu').locator('details.data')), false);
   assert.equal(await select.inputValue(), 'from 0 %');
   assert.ok(await select.evaluate((each) => each === document.activeElement));
-  await figure('share').locator('details.how summary').click();
-  assert.equal(await isOpen(figure('share').locator('details.how')), false);
+  await figure('share').locator('details.data summary').click();
+  assert.equal(await isOpen(figure('share').locator('details.data')), false);
 
   // It shows what the result says.
   const result = JSON.parse(readFileSync(join(directory, 'result.json'), 'utf8'));

@@ -144,11 +144,11 @@ export default {
     for (const word of [
       'Latency by percentile',
       'closed loop for 2s',
-      '5 valid trials a cell',
+      '5 trials a cell',
       'Concurrent requests: 256',
       'asyncbench 0.0.0-made-up, 2000-01-01T00:00:00Z',
       'coroutine',
-      'service time',
+      'Service time in milliseconds',
     ]) {
       assert.ok(text.includes(word), word);
     }

@@ -78,41 +78,96 @@ export default {
     assert.ok(new Set(legend).size >= 2, String(legend));
   },
 
-  // Each figure says what its numbers hold for.
+  // What symbols and lines are is said once, above the charts; each has a line of its own.
   async captions() {
     const { page } = await open('clean');
-    for (const caption of await page.locator('figure:has([data-chart]) figcaption').allInnerTexts()) {
-      assert.match(caption, /closed loop for 2s.*; 5 valid trials a cell/);
+    const reading = page.locator('.reading');
+    assert.equal(await reading.count(), 1);
+    assert.match(await reading.innerText(), /5 trials a cell: .*median.*interval \(93\.8 % confidence\).*block/);
+    assert.doesNotMatch(await reading.innerText(), /hollow|arrow|one request in flight/);
+    const [top, first] = [await reading.boundingBox(), await page.locator('figure').first().boundingBox()];
+    assert.ok(top.y < first.y);
+    const captions = await page.locator('figure:has([data-chart]) figcaption').all();
+    assert.ok(captions.length > 10);
+    for (const caption of captions) {
+      const text = await caption.innerText();
+      assert.ok(text.length > 20 && !/median of|interval|block/.test(text.replace('trials of one block', '')), text);
+      const { height } = await caption.boundingBox();
+      assert.ok(height < 70, `${text} is ${height} high`);
     }
-    const of = (chart) => page.locator(`figure:has([data-chart="${chart}"]) figcaption`).innerText();
-    for (const chart of ['throughput', 'share', 'ratios', 'cpu', 'memory']) {
-      assert.match(await of(chart), /intervals of 93\.8 % confidence\./, chart);
-    }
-    assert.match(await of('drift'), /^throughput; /);
-    assert.doesNotMatch(await of('latency'), /confidence/);
+    const { page: judged } = await open('judged');
+    assert.match(await judged.locator('.reading').innerText(), /sequential has one request in flight/);
   },
 
-  // What has no valid trial is in no legend, and the figure says so; elsewhere it is drawn.
+  // Hollow where the machine was busy, arrows where something else than the strategy was at its limit.
+  async standing() {
+    const { page, trouble } = await open('findings');
+    assert.match(await page.locator('.reading').innerText(), /hollow symbol.*An arrow is a bound[^]*In no chart: callback at 64 \(wrong: client and target disagree on the work\)/);
+    const symbols = (chart, least) =>
+      page.evaluate(([name, median]) => {
+        const paths = document.querySelectorAll(`[data-chart="${name}"] svg .mark-symbol.role-mark path`);
+        return [...paths].map((path) => path.__data__).filter(({ datum }) => datum.standing && Boolean(datum.text) === median).map(({ datum, shape, fillOpacity }) => ({ ...datum, shape, hollow: fillOpacity === 0 }));
+      }, [chart, least]);
+    for (const [chart, arrow] of [['throughput', 'M0,-1.2'], ['share', 'M0,-1.2'], ['overhead', 'M0,1.2'], ['cpu', null]]) {
+      for (const medians of [true, false]) {
+        const drawn = await symbols(chart, medians);
+        assert.ok(drawn.length > 5, chart);
+        for (const each of drawn) {
+          const what = `${chart}: ${JSON.stringify(each)}`;
+          assert.ok(!(each.strategy === 'callback' && each.concurrency === 64), what);
+          assert.equal(each.hollow, each.standing === 'disturbed', what);
+          const limited = each.strategy === 'coroutine' && each.concurrency === 256;
+          assert.equal(each.standing === 'limited', limited, what);
+          if (arrow) assert.equal(each.shape.startsWith(arrow), limited, what);
+        }
+        assert.ok(drawn.some(({ hollow }) => hollow) && (medians || drawn.some(({ hollow }) => !hollow)), chart);
+      }
+    }
+    // Over a limited baseline a ratio is at most so much, and the other way round.
+    await page.locator('[data-chart="ratios"] select').nth(3).selectOption('all ratios');
+    for (const [base, bounds] of [['coroutine', [-1, -1, -1]], ['callback', [0, 0, 1]]]) {
+      await page.locator('[data-chart="ratios"] select').nth(0).selectOption(base);
+      await page.evaluate(() => asyncbench.results[0].views.ratios.runAsync().then(() => null));
+      const drawn = await page.evaluate(() =>
+        [...document.querySelectorAll('[data-chart="ratios"] svg [aria-roledescription="point"]')].map((path) => path.__data__).filter(({ size }) => size > 100).map(({ datum, shape }) => [datum.bound, shape]),
+      );
+      assert.deepEqual(drawn.map(([bound]) => bound), bounds, base);
+      for (const [bound, shape] of drawn) assert.equal(shape.startsWith(bound > 0 ? 'M1.2,' : 'M-1.2,'), bound !== 0, shape);
+    }
+    // Tables: bounds have their sign, what is wrong is red and named so, and the orders are asked one by one.
+    const numbers = page.locator('#run-1-cells ~ .table').first();
+    assert.match(await numbers.innerText(), /≥ [\d,]+\/s/);
+    assert.match(await numbers.innerText(), /≤ [\d.]+ ms/);
+    const red = await numbers.locator('tr.bad').allInnerTexts();
+    assert.equal(red.length, 1);
+    assert.match(red[0], /callback wrong/);
+    assert.equal(await page.locator('.orders tbody tr').count(), (await resultOf(page)).ranking.orders.length);
+    assert.deepEqual(trouble, []);
+  },
+
+  // What is wrong is in no legend, and the page says so once; elsewhere it is drawn.
   async leftout() {
-    const { page } = await open('troubled');
+    const { page } = await open('findings');
+    assert.match(await page.locator('.reading').innerText(), /In no chart: callback at 64/);
     for (const chart of ['ratios', 'latency', 'distribution', 'timeline']) {
       const figure = page.locator(`figure:has([data-chart="${chart}"])`);
       const listed = async () => {
         const names = await figure.locator('.legend button:visible').allInnerTexts();
         return names.includes('callback');
       };
-      assert.match(await figure.locator('.left-out').first().innerText(), /Left out: callback at 64 \(no valid trial\)/, chart);
+      await figure.locator('.vega-bind', { hasText: 'Concurrent requests' }).locator('select').selectOption('64');
+      await page.waitForFunction((name) => asyncbench.results[0].views[name].signal('concurrency') === 64, chart);
       assert.equal(await listed(), false, chart);
       const [download] = await Promise.all([page.waitForEvent('download'), figure.locator('[aria-label^="Save as SVG"]').click()]);
-      assert.match(readFileSync(await download.path(), 'utf8'), /Left out: callback at 64 \(no valid trial\)\./, chart);
+      assert.match(readFileSync(await download.path(), 'utf8'), /In no chart: callback at 64 \(wrong/, chart);
       await figure.locator('.vega-bind', { hasText: 'Concurrent requests' }).locator('select').selectOption('1');
       await page.waitForFunction((name) => asyncbench.results[0].views[name].signal('concurrency') === 1, chart);
       assert.equal(await listed(), true, chart);
     }
     // Intervals are told of where the first strategy, which the result's own comparisons are with, has none.
     const { page: without } = await open('without-first');
-    assert.match(await without.locator('figure:has([data-chart="ratios"]) figcaption').innerText(), /intervals of .* confidence/);
-    assert.match(await page.locator('figcaption').first().innerText(), /; 0 to 5 valid trials a cell, of 5 planned; intervals of /);
+    const [download] = await Promise.all([without.waitForEvent('download'), without.locator('[aria-label="Save as SVG: Against each other"]').click()]);
+    assert.match(readFileSync(await download.path(), 'utf8'), /intervals of .* confidence/);
   },
 
   // More strategies than colours: no two look alike, by colour and shape together.
