@@ -11,6 +11,7 @@
 #include "cli/time_left.hpp"
 #include "harness/errors.hpp"
 #include "harness/measure/system_usage.hpp"
+#include "harness/ranking/block_schedule.hpp"
 #include "harness/trial/experiment.hpp"
 #include "harness/trial/run.hpp"
 
