@@ -241,7 +241,7 @@ TEST(RunCommand, FailsWhereNoTrialCouldBeMeasured) {
     EXPECT_EQ(measured.outcome.status, 1);
     EXPECT_THAT(measured.outcome.err, AllOf(HasSubstr("is lost"), HasSubstr("status 7")));
     EXPECT_EQ(measured.result.trials.size(), 1U);
-    EXPECT_FALSE(measured.result.valid());
+    EXPECT_FALSE(measured.result.usable());
 }
 
 }  // namespace

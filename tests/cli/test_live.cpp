@@ -69,7 +69,7 @@ TEST(LiveRun, ShowsTheRunAsItGrowsAndItsEnd) {
     const RunResult result = read_json_report(test::read_file(folder.path("out") + "/result.json"));
     ASSERT_FALSE(result.warnings.empty());
     EXPECT_EQ(result.warnings.back().code, "live-page");
-    EXPECT_FALSE(result.warnings.back().invalidates);
+    EXPECT_EQ(result.warnings.back().kind, WarningKind::note);
 }
 
 TEST(LiveRun, SaysNothingOfAPageThatNobodyOpened) {

@@ -127,7 +127,7 @@ TEST_F(ReportFormats, LetNoTextSteerTheTerminal) {
     const std::string evil = "\x1b]0;x\x07\u202e";
     run.started_utc = run.scenario.name = run.scenario.question = run.command = run.tool_version = evil;
     for (TrialResult& trial : run.trials) trial.started_utc = evil;
-    run.warnings.push_back({"evil", evil, false});
+    run.warnings.push_back({"evil", evil, WarningKind::note});
     const std::string hostile = folder_->write("hostile.json", json_report(run));
     for (const char* format : {"markdown", "csv", "benchfmt", "hgrm"}) {
         const Outcome outcome = report({hostile, "--format", format});

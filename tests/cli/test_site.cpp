@@ -118,8 +118,8 @@ TEST(SiteName, IsOfWhatWasMeasuredAndNotOfHowItIsWritten) {
     rewritten.command = "asyncbench run --a-flag-of-a-later-version";
     rewritten.scenario.question = "Another question?";
     rewritten.trials[0].metrics["a_later_metric"] = {1, {}};
-    rewritten.trials[0].warnings.push_back({"later", "A later warning.", false});
-    rewritten.warnings.push_back({"later", "A later warning.", false});
+    rewritten.trials[0].warnings.push_back({"later", "A later warning.", WarningKind::note});
+    rewritten.warnings.push_back({"later", "A later warning.", WarningKind::note});
     EXPECT_EQ(site_name(rewritten), name);
     for (const auto& change : std::vector<std::function<void(RunResult&)>>{
              [](RunResult& each) { each.started_utc = "2031-02-03T04:05:07Z"; },

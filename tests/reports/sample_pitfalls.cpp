@@ -19,6 +19,7 @@ TrialResult trial_of(const Scenario& scenario, const StrategySpec& strategy, std
     trial.spec.diagnose = scenario.diagnose;
     trial.repetition = repetition;
     trial.started_utc = "2000-01-01T00:00:00Z";
+    trial.client.count = 200;
     trial.metrics["throughput_rps"] = {throughput + repetition, {}};
     trial.metrics["response_p50_ns"] = {1e9 / (throughput + 1), {}};
     trial.metrics["response_p99_ns"] = {2e9 / (throughput + 1), {}};
@@ -59,6 +60,7 @@ PitfallResult pitfall_of(const std::string& name, std::string metric,
     pitfall.advice = "Do not do it.";
     pitfall.metric = std::move(metric);
     pitfall.scenario.name = name;
+    pitfall.scenario.repetitions = 5;
     pitfall.scenario.concurrency = {16};
     const char* const names[] = {"wrong", "right", "bridged"};
     for (std::size_t i = 0; i < throughputs.size(); ++i) {

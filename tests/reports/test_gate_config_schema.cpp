@@ -28,7 +28,7 @@ const std::vector<SchemaCase>& cases() {
              R"("metrics": {"p50": "3%", "cpu": "20%,40%", "p99": "information", "peak_rss_bytes": "ignore"})"),
          true},
         {config(R"("scenario": {"strategies": "coroutine", "concurrency": [8, "1k"], "latency": "2ms",
-                                "payload": "4KiB", "warmup": 0.02, "requests": 400})"),
+                                "payload": "4KiB", "warmup": "20ms", "requests": 400})"),
          true},
         {config(R"("budgets": ["p99<50ms", "throughput>1000/s"], "looks": [10, 20], "alpha": 0.05,
                    "confirm": false, "control_limit": "2.5%", "strict": true)"),

@@ -105,7 +105,7 @@ TEST(ChartData, ReadsPercentilesFromTheMergedHistograms) {
         EXPECT_LE(row["percentile"].get<double>(), 100 - 99.9 / static_cast<double>(histogram.count()));
         ++seen;
     }
-    EXPECT_GT(seen, 40);
+    EXPECT_GT(seen, 20);
 }
 
 TEST(ChartData, ComparesStrategiesWithEachOtherWhereTheFirstIsWrong) {
@@ -404,7 +404,7 @@ TEST(HtmlReport, TellsHowFarOffTheScalabilityLawIsOfAFlatLineToo) {
 
 TEST(HtmlReport, BreaksNoRatioOfTheTableInItsInterval) {
     EXPECT_THAT(html_report(sample::clean_run()),
-                testing::ContainsRegex("no difference shown [0-9.]+×\u00a0\\[[0-9.]+–\u2060[0-9.]+\\]</td>"));
+                testing::ContainsRegex("<td>[0-9.]+×\u00a0\\[[0-9.]+–\u2060[0-9.]+\\]</td>"));
 }
 
 TEST(HtmlReport, ClaimsNoPeakThatIsNotDetermined) {

@@ -35,7 +35,7 @@ struct Broken {
 /// Each is refused by our reader and by validators that are not ours.
 std::vector<Broken> broken_by_shape() {
     return {
-        {"schema", [](Json& run) { run["schema"] = "asyncbench.result/2"; }},
+        {"schema", [](Json& run) { run["schema"] = "asyncbench.result/3"; }},
         {"'command' is missing", [](Json& run) { run.erase("command"); }},
         {"\"extra\"", [](Json& run) { run["extra"] = 1; }},
         {"tool.name", [](Json& run) { run["tool"]["name"] = "wrk"; }},
@@ -68,7 +68,7 @@ std::vector<Broken> broken_by_shape() {
 /// Right in shape, but contradicting itself: only our reader sees it.
 std::vector<Broken> broken_in_meaning() {
     return {
-        {"'valid'", [](Json& run) { run["valid"] = !run["valid"].get<bool>(); }},
+        {"'usable'", [](Json& run) { run["usable"] = !run["usable"].get<bool>(); }},
         {"summary[0]", [](Json& run) { run["summary"][0]["trials"] = 6; }},
         {"summary[0]", [](Json& run) { run["summary"][0]["strategy"] = "other"; }},
         {"summary[1]", [](Json& run) { run["summary"][1]["concurrency"] = 77; }},
@@ -88,10 +88,12 @@ std::vector<Broken> broken_in_meaning() {
         {"summary[1].metrics.service_p99_ns",
          [](Json& run) { run["summary"][1]["metrics"]["service_p99_ns"]["low"] = 1; }},
         {"trials[4].metrics.requests", [](Json& run) { run["trials"][4]["metrics"]["requests"] = -5; }},
-        {"trials[0].valid", [](Json& run) { run["trials"][0]["valid"] = false; }},
+        {"trials[0].standing", [](Json& run) { run["trials"][0]["standing"] = "lost"; }},
+        {"summary[0].standing", [](Json& run) { run["summary"][0]["standing"] = "wrong"; }},
+        {"ranking.orders[0]", [](Json& run) { run["ranking"]["orders"][0]["ratio"]["value"] = 9; run["ranking"]["orders"][0]["ratio"]["high"] = 9; }},
         {"trials[0].concurrency", [](Json& run) { run["trials"][0]["concurrency"] = 77; }},
         {"trials[0].strategy", [](Json& run) { run["trials"][0]["strategy"] = "other"; }},
-        {"summary[0].used_trials", [](Json& run) { run["summary"][0]["valid_trials"] = 99; }},
+        {"summary[0].used_trials", [](Json& run) { run["summary"][0]["used_trials"] = 99; }},
         {"summary[0].metrics.throughput_rps.high",
          [](Json& run) { run["summary"][0]["metrics"]["throughput_rps"]["high"] = 0; }},
         {"trials[0].unknown.instructions_per_request",
@@ -176,7 +178,7 @@ TEST(JsonReport, RefusesAFindingOfAnUnknownKind) {
 
 TEST(JsonReport, SaysFirstWhatItIs) {
     EXPECT_THAT(json_report(sample::clean_run()),
-                testing::StartsWith("{\n \"schema\": \"asyncbench.result/1\",\n \"tool\""));
+                testing::StartsWith("{\n \"schema\": \"asyncbench.result/2\",\n \"tool\""));
 }
 
 TEST(JsonReport, BrokenDocumentsAreRefusedByName) {
@@ -202,15 +204,15 @@ std::vector<test::SchemaCase> schema_cases() {
 }
 
 TEST(ResultSchema, AjvAgreesWithTheWriterAndTheReader) {
-    test::expect_validator_agrees(test::Validator::ajv, "result-1.schema.json", schema_cases());
+    test::expect_validator_agrees(test::Validator::ajv, "result-2.schema.json", schema_cases());
 }
 
 TEST(ResultSchema, PythonsJsonschemaAgreesWithTheWriterAndTheReader) {
-    test::expect_validator_agrees(test::Validator::python_jsonschema, "result-1.schema.json", schema_cases());
+    test::expect_validator_agrees(test::Validator::python_jsonschema, "result-2.schema.json", schema_cases());
 }
 
 TEST(ResultSchema, DescribesEveryField) {
-    test::expect_schema_describes_every_field("result-1.schema.json");
+    test::expect_schema_describes_every_field("result-2.schema.json");
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ RunResult run_of(std::vector<double> throughputs) {
         trial.spec.strategy = run.scenario.strategies.front();
         trial.spec.plan.concurrency = 8;
         trial.repetition = i;
+        trial.client.count = 20;  // fewer in a cell would be wrong
         trial.metrics["throughput_rps"] = {throughputs[i], {}};
         trial.metrics["instructions_per_request"] = MetricValue::unknown("no counters here");
         run.trials.push_back(trial);

@@ -102,7 +102,9 @@ TEST_P(RoundTrip, ReadsBackWhatItWrote) {
     EXPECT_EQ(back.seed, scenario.seed);
     EXPECT_EQ(back.repetitions, scenario.repetitions);
     EXPECT_EQ(back.one_in_flight, scenario.one_in_flight);
-    if (scenario.repetitions == 0) EXPECT_EQ(back.budget, scenario.budget);
+    if (scenario.repetitions == 0) {
+        EXPECT_EQ(back.budget, scenario.budget);
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(

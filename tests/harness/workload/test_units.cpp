@@ -28,10 +28,15 @@ TEST(ParseDuration, AddsUpSeveralUnits) {
     EXPECT_EQ(parse_duration("1h2m3s4ms5us6ns"), 1h + 2min + 3s + 4ms + 5us + 6ns);
 }
 
-TEST(ParseDuration, TakesABareNumberAsSeconds) {
-    EXPECT_EQ(parse_duration("2"), 2s);
-    EXPECT_EQ(parse_duration("0.25"), 250ms);
+TEST(ParseDuration, RefusesABareNumberThatCouldBeAnyUnit) {
+    for (const char* text : {"20", "0.25", "1e3"}) EXPECT_THROW(parse_duration(text), UsageError) << text;
     EXPECT_EQ(parse_duration("0"), 0ns);
+    try {
+        parse_duration("20");
+        FAIL();
+    } catch (const UsageError& error) {
+        EXPECT_STREQ(error.what(), "'20' has no unit; write 20ms or 20s.");
+    }
 }
 
 TEST(ParseDuration, RoundsToTheNearestNanosecond) {
