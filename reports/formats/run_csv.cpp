@@ -72,6 +72,7 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
 }
 
 std::string_view standing_of(const TrialResult& trial) {
+    if (!trial.failure.empty()) return "lost";
     if (!trial.usable()) return "wrong";
     if (trial.limited()) return "limited";
     return trial.disturbed() ? "disturbed" : "ok";

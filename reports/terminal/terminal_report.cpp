@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <iterator>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "reports/terminal/writer.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/cell_text.hpp"
+#include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/diagnosis.hpp"
 #include "reports/text/human.hpp"
@@ -47,7 +49,11 @@ std::vector<Column> speed_columns(const RunResult& run) {
         {ratio_heading(run), [&run](const Cell& cell) { return ratio_text(run, cell); }}};
     if (!has_foreign_target(run.scenario)) columns.push_back(value("of ideal", "efficiency"));
     if (has_failures(run)) columns.push_back({"errors", [&run](const Cell& cell) { return errors_of(run, cell); }});
-    columns.push_back(value("requests", "requests", true));
+    const auto requests = [](const Cell& cell) {
+        const Estimate* estimate = estimate_of(cell, "requests");
+        return estimate == nullptr ? "–" : human_count(static_cast<std::uint64_t>(std::llround(estimate->value)));
+    };
+    columns.push_back({"requests", requests, true});
     return columns;
 }
 

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <cmath>
 #include <functional>
 #include <queue>
 #include <utility>
 
+#include "harness/ranking/looks.hpp"
+#include "harness/ranking/rank.hpp"
 #include "harness/trial/summary.hpp"
 #include "harness/workload/random.hpp"
 
@@ -169,6 +172,11 @@ TrialResult trial_of(const Scenario& scenario, const Model& model, std::uint32_t
 void summarize(RunResult& run) {
     run.summary = asyncbench::summarize(run.scenario, run.trials);
     run.comparisons = compare_with_first(run.summary, run.trials);
+    run.ranking.reset();
+    if (run.interrupted) return;
+    std::set<std::uint32_t> blocks;
+    for (const TrialResult& trial : run.trials) blocks.insert(trial.repetition);
+    run.ranking = rank(run, {{blocks.begin(), blocks.end()}, alpha_of_run, 0});
 }
 
 RunResult run_of(const std::vector<Model>& models, const std::vector<std::uint32_t>& concurrencies,
@@ -218,6 +226,7 @@ RunResult clean_run() {
 RunResult single_run() {
     RunResult run = run_of(usual_models, {64}, 5);
     run.scenario.plan = {.kind = PlanKind::batch, .concurrency = 64, .requests = 2000};
+    summarize(run);
     return run;
 }
 
@@ -237,7 +246,7 @@ RunResult troubled_run() {
                 {"target-saturated",
                  "The target used 0.97 of a core; it, not the strategy, set the pace. Give it a "
                  "core of its own or lower the load.",
-                 WarningKind::wrong});
+                 WarningKind::limited});
         }
     }
     TrialResult& dead = *std::find_if(run.trials.begin(), run.trials.end(), [](const TrialResult& trial) {
@@ -307,6 +316,7 @@ RunResult open_loop_run() {
     RunResult run = clean_run();
     run.scenario.plan.kind = PlanKind::open;
     run.scenario.plan.rate_rps = 300;
+    summarize(run);
     return run;
 }
 

@@ -98,7 +98,7 @@ TEST(CsvReport, HasARowForEachMetricOfEachCell) {
     EXPECT_EQ(std::stod(row->at("confidence")), estimate.confidence);
     EXPECT_EQ(row->at("unit"), "ns");
     EXPECT_EQ(row->at("trials"), "5");
-    EXPECT_EQ(row->at("valid"), "true");
+    EXPECT_EQ(row->at("standing"), "ok");
 }
 
 TEST(CsvReport, LeavesTheUnknownEmptyAndSaysWhy) {
@@ -121,7 +121,7 @@ TEST(CsvReport, HasARowOfACellOfWhichNothingIsKnown) {
     const auto rows = read_csv(csv_report({&run, 1}, CsvRows::cells));
     ASSERT_GE(rows.size(), 1U);
     EXPECT_EQ(rows.front().at("metric"), "");
-    EXPECT_EQ(rows.front().at("valid"), "false");
+    EXPECT_EQ(rows.front().at("standing"), "wrong");
     EXPECT_THAT(rows.front().at("reason"),
                 AllOf(HasSubstr("0 of "), HasSubstr("target-late: The target answered late.")));
 }
@@ -132,7 +132,7 @@ TEST(CsvReport, TellsOfEachTrialLostOnesToo) {
     bool lost = false;
     for (const auto& row : read_csv(csv_report({&run, 1}, CsvRows::trials))) {
         orders.insert(row.at("order"));
-        lost = lost || (row.at("metric").empty() && row.at("valid") == "false" && !row.at("reason").empty());
+        lost = lost || (row.at("metric").empty() && row.at("standing") == "lost" && !row.at("reason").empty());
     }
     EXPECT_EQ(orders.size(), run.trials.size());
     EXPECT_TRUE(lost);
@@ -345,7 +345,7 @@ TEST(MarkdownReport, MentionsNobodyAndLinksNothing) {
 }
 
 TEST(MarkdownReport, SaysWhenThereIsNothing) {
-    EXPECT_THAT(markdown_report(RunResult{}), HasSubstr("No measurement is valid, so there is no answer."));
+    EXPECT_THAT(markdown_report(RunResult{}), HasSubstr("Nothing was measured that can be used, so that there is no answer."));
 }
 
 }  // namespace

@@ -49,9 +49,15 @@ TEST(TerminalReport, FitsItsWidth) {
     }
 }
 
-TEST(TerminalReport, IsOneTableWhereItFits) {
-    const std::string text = terminal_report(sample::clean_run(), {.colour = false, .width = 200});
-    EXPECT_EQ(text.find("strategy "), text.rfind("strategy "));
+TEST(TerminalReport, HasTwoTablesAndFurtherColumnsWhereThereIsRoom) {
+    for (const int width : {80, 120, 200}) {
+        const std::string text = terminal_report(sample::clean_run(), {.colour = false, .width = width});
+        std::size_t tables = 0;
+        for (std::size_t at = text.find("strategy "); at != std::string::npos; at = text.find("strategy ", at + 1))
+            ++tables;
+        EXPECT_EQ(tables, 2U) << width;
+        EXPECT_EQ(text.find("p99.9") != std::string::npos, width > 80) << width;
+    }
 }
 
 TEST(TerminalReport, HasColourOnlyWhenToldSo) {

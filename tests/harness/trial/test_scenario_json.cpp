@@ -28,7 +28,7 @@ TEST(ScenarioJson, SaysInHumanUnitsWhatTheFlagsSay) {
         R"({"name": "gateway", "question": "How many?", "strategies": ["sequential", "thread-pool:threads=16"],
             "concurrency": [1, "1k"], "plan": "closed", "duration": "1m30s", "latency": "lognormal:20ms,80ms",
             "payload": "4KiB", "error_rate": 0.01, "faults": "stall:0.001", "compute": "50us",
-            "target": "blocking", "repetitions": 7, "budget": "90s", "one_in_flight": ["sequential"], "warmup": "500ms", "timeout": 3, "seed": 9, "pin": true,
+            "target": "blocking", "repetitions": 7, "budget": "90s", "one_in_flight": ["sequential"], "warmup": "500ms", "timeout": "3s", "seed": 9, "pin": true,
             "diagnose": true, "stall_threshold": "5ms"})",
         "gateway.json");
     EXPECT_EQ(scenario.name, "gateway");
