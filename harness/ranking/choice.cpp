@@ -44,6 +44,21 @@ Group unbeaten(const Ranking& ranking, const Group& cells, std::string_view metr
     return left.empty() ? cells : left;
 }
 
+Group close_to_best(const Ranking& ranking, const Group& cells) {
+    constexpr double close = 1.10;
+    const Cell& best = *cells.front();
+    const double best_value = estimate_of(best, ranking.metric)->value;
+    Group left;
+    std::copy_if(cells.begin(), cells.end(), std::back_inserter(left), [&](const Cell* cell) {
+        const double value = estimate_of(*cell, ranking.metric)->value;
+        const Order* order = ranking.find(best.strategy, cell->strategy, ranking.metric);
+        const bool alike = order != nullptr && (order->verdict == OrderVerdict::alike ||
+                                                order->verdict == OrderVerdict::through_target);
+        return cell == &best || alike || std::max(value / best_value, best_value / value) <= close;
+    });
+    return left;
+}
+
 Group of_fewest_lines(const RunResult& run, const Group& cells) {
     std::uint32_t fewest = std::numeric_limits<std::uint32_t>::max();
     const auto lines_of = [&](const Cell* cell) {
@@ -85,7 +100,8 @@ Choice choose(const RunResult& run) {
     if (groups.empty()) return choice;
     const Ranking& ranking = *run.ranking;
     choice.fastest = unbeaten(ranking, groups.front(), ranking.metric);
-    choice.chosen = choice.fastest;
+    choice.close = close_to_best(ranking, choice.fastest);
+    choice.chosen = choice.close;
     const auto narrow = [&](Group left, Choice::By by) {
         if (left.size() == choice.chosen.size()) return;
         choice.chosen = std::move(left);

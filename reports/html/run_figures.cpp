@@ -27,8 +27,6 @@ constexpr std::array figures{
     Figure{overhead, "overhead", "cell-metric", "Median overhead",
            "Service time less what the target held the request: client, network and kernel. Less is better.",
            "overhead_p50_ns", "Microseconds", 1e3},
-    Figure{overhead, "overhead-p99", "cell-metric", "Overhead, 99th percentile",
-           "One request in a hundred had more of it. Less is better.", "overhead_p99_ns", "Microseconds", 1e3},
     Figure{cost, "cpu", "cell-metric", "CPU time per request",
            "Of the client's process, in user mode and in the kernel. Less is better.", "cpu_us_per_request",
            "Microseconds per request", 1},

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "harness/ranking/blocks.hpp"
+#include "harness/ranking/looks.hpp"
 #include "harness/trial/summary.hpp"
 #include "harness/workload/units.hpp"
 #include "reports/text/cells.hpp"
@@ -105,9 +106,21 @@ std::string others_clause(const RunResult& run, const Group& others) {
 /// The first sentence: what to choose, and the speed of everybody.
 std::string choice_sentence(const RunResult& run, const Choice& choice) {
     const std::uint32_t level = run.ranking->concurrency;
-    const Group others = without(usable_cells(run, level), choice.fastest);
+    const Group others = without(usable_cells(run, level), choice.close);
     return fmt::format("Choose {}: at {}{}, {}{}.", names_of(run, choice.chosen, "or"), load_of(run, level),
-                       delay_of(run.scenario), group_clause(run, choice.fastest), others_clause(run, others));
+                       delay_of(run.scenario), group_clause(run, choice.close), others_clause(run, others));
+}
+
+/// Where so few blocks cannot show any order, however clear it is.
+std::string too_few_sentence(const RunResult& run) {
+    const Ranking& ranking = *run.ranking;
+    const double least_p_value = std::ldexp(1.0, 1 - static_cast<int>(ranking.blocks.size()));
+    const std::size_t questions = questions_of(run.scenario);
+    if (least_p_value * static_cast<double>(questions) <= ranking.alpha) return {};
+    return fmt::format("The choice is by medians alone: {} cannot show an order of {} strategies; {} can (leave out "
+                       "-r).",
+                       counted(ranking.blocks.size(), "block"), run.scenario.strategies.size(),
+                       blocks_of_first_look(questions));
 }
 
 const Order* order_between(const RunResult& run, const Cell& a, const Cell& b, std::string_view metric) {
@@ -151,18 +164,18 @@ std::string side_clause(const RunResult& run, const Cell& chosen, const Cell& ot
 
 /// The second sentence: what differs beside speed among those that are as fast.
 std::string side_sentence(const RunResult& run, const Choice& choice) {
-    if (choice.fastest.size() < 2) return {};
+    if (choice.close.size() < 2) return {};
     const Cell& chosen = *choice.chosen.front();
     std::vector<std::string> parts;
-    for (const Cell* other : choice.fastest) {
+    for (const Cell* other : choice.close) {
         if (other == &chosen) continue;
         const std::string clause = side_clause(run, chosen, *other);
         if (!clause.empty()) parts.push_back(clause);
     }
-    const std::string code = code_clause(run, choice.fastest);
+    const std::string code = code_clause(run, choice.close);
     if (parts.empty()) {
         const std::string tail = code.empty() ? "" : "; " + code;
-        return fmt::format("No difference in CPU time or memory is shown between them{}.", tail);
+        return fmt::format("No difference in CPU time or memory is shown{}.", tail);
     }
     return fmt::format("At that speed {} needs {}{}.", name_in_text(run, chosen.strategy),
                        fmt::join(parts, "; "), code.empty() ? "" : "; " + code);
@@ -172,16 +185,16 @@ std::string side_sentence(const RunResult& run, const Choice& choice) {
 std::string ratio_sentence(const RunResult& run, const Choice& choice) {
     const Cell* base = base_cell(run.summary, run.ranking->concurrency);
     if (base == nullptr || !by_throughput(run)) return {};
-    if (std::find(choice.fastest.begin(), choice.fastest.end(), base) != choice.fastest.end()) return {};
+    if (std::find(choice.close.begin(), choice.close.end(), base) != choice.close.end()) return {};
     std::vector<Estimate> ratios;
-    for (const Cell* cell : choice.fastest) {
+    for (const Cell* cell : choice.close) {
         const Comparison* comparison = comparison_to_base(run, *cell);
         if (comparison == nullptr || !can_rank(comparison->ratio)) return {};
         ratios.push_back(comparison->ratio);
     }
     const Span span = span_of(ratios);
     std::string ideal;
-    if (const auto shares = estimates_of(choice.fastest, "efficiency"); !shares.empty())
+    if (const auto shares = estimates_of(choice.close, "efficiency"); !shares.empty())
         ideal = fmt::format(", and {} of what the target's delays allow", range_of_values("efficiency", shares));
     return fmt::format("That is {} what {} does, block by block{}.",
                        human_ratio_range(span.lowest, span.highest), name_in_text(run, base->strategy), ideal);
@@ -189,7 +202,7 @@ std::string ratio_sentence(const RunResult& run, const Choice& choice) {
 
 /// What is shown between those that are as fast.
 std::string likeness_sentence(const RunResult& run, const Choice& choice) {
-    const Group& group = choice.fastest;
+    const Group& group = choice.close;
     double within = 0;
     std::vector<std::string> through;
     std::vector<std::string> open;
@@ -401,6 +414,7 @@ void add_answer(std::vector<std::string>& sentences, const RunResult& run) {
     const Choice choice = choose(run);
     add(choice_sentence(run, choice));
     add(side_sentence(run, choice));
+    add(too_few_sentence(run));
     add(ratio_sentence(run, choice));
     add(likeness_sentence(run, choice));
     add(overload_sentence(run, cells));

