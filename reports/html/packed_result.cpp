@@ -96,6 +96,8 @@ PackedResult pack_result(const RunResult& run) {
         Json& trial = result["trials"][i];
         if (trial.contains("timeline") && is_exact(timeline))
             trial["timeline"] = {{"deltas", deltas_of(timeline)}};
+        // A fifth of the page. Metrics have its percentiles, the cells its sum over trials, and result.json has all.
+        trial.erase("overhead");
     }
     std::string histograms;
     take_histograms(result, histograms);

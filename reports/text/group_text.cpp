@@ -17,10 +17,10 @@ namespace {
 /// More names than these are not read: tables have them.
 constexpr std::size_t most_names = 6;
 
-/// Three digits, of which the last is 0 or 5 at most: `12,400` for 12,437.
-double rounded_to_two_digits_and_half(double value) {
+/// To three digits: `12,400` for 12,437.
+double rounded_to_three_digits(double value) {
     if (!(value > 0)) return value;
-    const double step = std::pow(10, std::floor(std::log10(value)) - 2) * 5;
+    const double step = std::pow(10, std::floor(std::log10(value)) - 2);
     return std::round(value / step) * step;
 }
 
@@ -81,7 +81,7 @@ std::string values_of(const Group& group, std::string_view metric) {
     constexpr double close = 1.05;
     if (span.highest.value > span.lowest * close) return prefix + range_of_values(metric, estimates);
     const double middle = (span.lowest + span.highest.value) / 2;
-    return fmt::format("{}about {} each", prefix, human_metric(metric, rounded_to_two_digits_and_half(middle)));
+    return fmt::format("{}about {} each", prefix, human_metric(metric, rounded_to_three_digits(middle)));
 }
 
 std::string difference_of(const Estimate& ratio, std::string_view noun) {

@@ -253,7 +253,7 @@ TEST(MarkdownCode, EndsWhereItIsMeantToEnd) {
 TEST(MarkdownReport, TellsTheAnswerFirst) {
     const auto lines = lines_of(markdown_report(sample::clean_run()));
     EXPECT_THAT(lines.at(0), StartsWith("### "));
-    EXPECT_THAT(lines.at(2), AllOf(StartsWith("**At 256 concurrent requests"), testing::EndsWith("**")));
+    EXPECT_THAT(lines.at(2), AllOf(StartsWith("**Choose coroutine or callback: at 256 concurrent requests"), testing::EndsWith("**")));
 }
 
 TEST(MarkdownReport, TellsTheSameAsEver) {

@@ -62,7 +62,7 @@ TEST(TerminalReport, HasTwoTablesAndFurtherColumnsWhereThereIsRoom) {
 
 TEST(TerminalReport, HasColourOnlyWhenToldSo) {
     EXPECT_THAT(terminal_report(sample::troubled_run(), {.colour = false}), Not(HasSubstr("\x1b")));
-    EXPECT_THAT(terminal_report(sample::troubled_run(), {.colour = true}), HasSubstr("\x1b[31m! callback"));
+    EXPECT_THAT(terminal_report(sample::troubled_run(), {.colour = true}), HasSubstr("\x1b[31m! thread-pool"));
 }
 
 TEST(TerminalReport, TextFromOutsideDoesNotSteerTheTerminal) {
