@@ -96,8 +96,10 @@ PackedResult pack_result(const RunResult& run) {
         Json& trial = result["trials"][i];
         if (trial.contains("timeline") && is_exact(timeline))
             trial["timeline"] = {{"deltas", deltas_of(timeline)}};
-        // A fifth of the page. Metrics have its percentiles, the cells its sum over trials, and result.json has all.
-        trial.erase("overhead");
+    }
+    // A quarter of the page. Metrics and the chart have its percentiles, and result.json has all.
+    for (const char* list : {"trials", "summary"}) {
+        for (Json& each : result[list]) each.erase("overhead");
     }
     std::string histograms;
     take_histograms(result, histograms);
