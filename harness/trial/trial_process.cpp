@@ -78,6 +78,13 @@ class MetricWriter {
         put((prefix + "_mean_ns").c_str(), histogram.mean());
     }
 
+    /// Of times that are not ranked by their tails, the parent derives what is shown from the histogram.
+    void say_why_none(const std::string& prefix, const Histogram& histogram, const char* why_none) {
+        if (!histogram.empty()) return;
+        for (const char* suffix : {"_mean_ns", "_p50_ns", "_p99_ns"})
+            put_unknown((prefix + suffix).c_str(), why_none);
+    }
+
   private:
     Metrics& metrics_;
 };
@@ -102,9 +109,9 @@ void put_work(MetricWriter& metrics, const TrialSpec& spec, const Measurement& m
     const char* const not_held = measurement.received.count == 0
                                      ? no_answer
                                      : "no right response told how long the target held its request";
-    metrics.put_times("overhead", measurement.overhead_ns, not_held);
+    metrics.say_why_none("overhead", measurement.overhead_ns, not_held);
     if (spec.plan.kind == PlanKind::open) {
-        metrics.put_times(
+        metrics.say_why_none(
             "punctual_response", measurement.punctual_response_ns,
             measurement.overhead_ns.empty() ? not_held : "the delays of a foreign target are not known");
     }

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <csignal>
 #include <ctime>
+#include <initializer_list>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -64,6 +66,19 @@ void put(Metrics& metrics, const std::string& name, double value) {
         std::isfinite(value) ? MetricValue{value, {}} : MetricValue::unknown("has no finite value");
 }
 
+/// The mean and these percentiles of `prefix`; nothing of no times.
+void put_times(Metrics& metrics, const std::string& prefix, const Histogram& times,
+               std::initializer_list<std::string_view> suffixes) {
+    static const std::map<std::string_view, double> percentiles{
+        {"_p50_ns", 50}, {"_p90_ns", 90}, {"_p99_ns", 99}, {"_p999_ns", 99.9}, {"_max_ns", 100}};
+    if (times.empty()) return;
+    put(metrics, prefix + "_mean_ns", times.mean());
+    for (const std::string_view suffix : suffixes) {
+        put(metrics, prefix + std::string(suffix),
+            static_cast<double>(times.value_at_percentile(percentiles.at(suffix))));
+    }
+}
+
 /// What is possible with the target's delays as they were, and what this trial would have done had the target
 /// been punctual. By Little's law a user's turn takes U / X; of it the target's lateness, the mean time it
 /// held a request less the mean it was to, is not the strategy's.
@@ -107,21 +122,11 @@ void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
     put(metrics, "errors", static_cast<double>(result.errors.total()));
     put(metrics, "throughput_rps", throughput);
     put_rates(result, throughput);
-    for (const auto& [prefix, histogram] :
-         {std::pair<std::string, const Histogram*>{"service", &result.service_time_ns},
-          {"response", &result.response_time_ns},
-          {"overhead", &result.overhead_ns},
-          {"punctual_response", &result.punctual_response_ns}}) {
-        if (histogram->empty()) continue;
-        put(metrics, prefix + "_mean_ns", histogram->mean());
-        for (const auto& [suffix, percentile] : {std::pair{"_p50_ns", 50.0},
-                                                 {"_p90_ns", 90.0},
-                                                 {"_p99_ns", 99.0},
-                                                 {"_p999_ns", 99.9},
-                                                 {"_max_ns", 100.0}}) {
-            put(metrics, prefix + suffix, static_cast<double>(histogram->value_at_percentile(percentile)));
-        }
-    }
+    put_times(metrics, "service", result.service_time_ns, {"_p50_ns", "_p90_ns", "_p99_ns", "_p999_ns", "_max_ns"});
+    put_times(metrics, "response", result.response_time_ns,
+              {"_p50_ns", "_p90_ns", "_p99_ns", "_p999_ns", "_max_ns"});
+    put_times(metrics, "overhead", result.overhead_ns, {"_p50_ns", "_p99_ns"});
+    put_times(metrics, "punctual_response", result.punctual_response_ns, {"_p50_ns", "_p99_ns"});
     if (cpu) {
         put_missing("cpu_us_per_request", static_cast<double>(cpu->count()) / 1e3 / requests);
         put_missing("cpu_share", static_cast<double>(cpu->count()) / elapsed_ns);

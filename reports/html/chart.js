@@ -48,7 +48,7 @@
         if (encoding?.field !== 'strategy') continue;
         encoding.scale = { ...encoding.scale, domain: strategies, range };
         const labelExpr = 'legend_names[datum.value] || datum.value';
-        encoding.legend = inLegend && channel !== 'stroke' ? { title: null, values: inLegend, labelExpr, symbolOpacity: 1, symbolStrokeWidth: 0 } : null;
+        encoding.legend = inLegend ? { title: null, values: inLegend, labelExpr, symbolOpacity: 1, symbolStrokeWidth: 0 } : null;
       }
     });
   };

@@ -46,7 +46,7 @@ std::string table_of(const RunResult& run, const std::vector<const Order*>& orde
 std::string folded(const RunResult& run, const char* what, const std::vector<const Order*>& orders) {
     if (orders.empty()) return {};
     return fmt::format("<details class=\"fold\" open>\n<summary>{}: {}</summary>\n{}</details>\n", what,
-                       counted(orders.size(), "question"), table_of(run, orders));
+                       counted(orders.size(), "row"), table_of(run, orders));
 }
 
 }  // namespace
@@ -54,10 +54,17 @@ std::string folded(const RunResult& run, const char* what, const std::vector<con
 std::string order_table(const RunResult& run) {
     if (!run.ranking || run.ranking->orders.empty()) return {};
     constexpr std::size_t most_in_sight = 12;
+    constexpr std::size_t most_rows = 60;
     const Ranking& ranking = *run.ranking;
     std::vector<const Order*> first;
     std::vector<const Order*> others;
-    for (const Order& order : ranking.orders) (order.metric == ranking.metric ? first : others).push_back(&order);
+    for (const Order& order : ranking.orders) {
+        if (order.metric == ranking.metric) {
+            first.push_back(&order);
+        } else if (order.is_ordered() || ranking.orders.size() <= most_rows) {
+            others.push_back(&order);  // of many, only what is shown
+        }
+    }
     const std::string head =
         fmt::format("<h3>Orders at a concurrency of {}</h3>\n", human_count(ranking.concurrency));
     const std::string in_sight = first.empty() || first.size() > most_in_sight

@@ -8,7 +8,8 @@ namespace asyncbench {
 
 /// A run's whole result, as a page holds it. Both are packed().
 struct PackedResult {
-    /// The compact text of its JSON without the histograms of the overhead, but for what packs better in another form, which unpack.js turns back:
+    /// The compact text of its JSON without the histograms of the overhead and of the target's
+    /// delay errors, but for what packs better in another form, which unpack.js turns back:
     /// a histogram is `{"hdr":{"bytes":N}}`, N bytes of `histograms`, in the order of the text; a timeline
     /// `{"deltas":[ids,...]}`, in differences, its columns as in the result.
     std::string json;

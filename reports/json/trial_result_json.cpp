@@ -37,7 +37,7 @@ TargetView target_from(JsonFields fields) {
     const auto share = metrics.find("cpu_share");
     if (share == metrics.end() || metrics.size() != 1) fields.fail("metrics", "must hold cpu_share alone");
     target.cpu_share = share->second;
-    target.delay_error_ns = histogram_from(fields.object("delay_error"));
+    if (fields.has("delay_error")) target.delay_error_ns = histogram_from(fields.object("delay_error"));
     if (fields.has("held")) target.held = held_from(fields.object("held"));
     fields.expect_no_others();
     return target;

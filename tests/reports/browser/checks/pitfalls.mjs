@@ -123,7 +123,7 @@ export default {
       page.locator('[aria-label="Save as SVG: Wrong, right, bridged"]').click(),
     ]);
     const svg = readFileSync(await download.path(), 'utf8');
-    for (const word of ['Wrong, right, bridged', '5 trials of each cell', 'A mistake called block-it']) {
+    for (const word of ['Wrong, right, bridged', '5 blocks, each trial', 'A mistake called block-it']) {
       assert.ok(svg.includes(word), word);
     }
     assert.ok(!svg.includes('var('));
