@@ -197,11 +197,23 @@ Json chart_specification(const std::string& name) {
     return Json::parse(report_asset(fmt::format("charts/{}.vl.json", name)));
 }
 
+namespace {
+
+/// Vega warns of an axis that a layer without rows would have.
+bool draws_anything(const Json& layer, const Json& rows) {
+    const bool of_bounds = layer.contains("transform") && layer["transform"][0]["filter"] == "datum.bound > 0";
+    if (!of_bounds) return !rows.empty();
+    return std::any_of(rows.begin(), rows.end(), [](const Json& row) { return row["bound"] > 0; });
+}
+
+}  // namespace
+
 void leave_out_empty_layers(Json& chart, const Json& datasets) {
     Json layers = Json::array();
     for (const Json& layer : chart["layer"]) {
         const bool named = layer.contains("data") && layer["data"].contains("name");
-        if (!named || !datasets[layer["data"]["name"].get<std::string>()].empty()) layers.push_back(layer);
+        if (!named || draws_anything(layer, datasets[layer["data"]["name"].get<std::string>()]))
+            layers.push_back(layer);
     }
     chart["layer"] = std::move(layers);
 }
