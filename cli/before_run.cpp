@@ -26,7 +26,8 @@ bool answers_yes() {
 std::string text_of_blocks(const Scenario& scenario) {
     const std::size_t trials = plan_block(scenario, 0).size();
     const std::uint32_t blocks = least_blocks(scenario);
-    return fmt::format("{} block{} of {} trial{}", blocks, blocks == 1 ? "" : "s", trials, trials == 1 ? "" : "s");
+    return fmt::format("{} block{} of {} trial{}", blocks, blocks == 1 ? "" : "s", trials,
+                       trials == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -40,8 +41,8 @@ std::string why_too_long(const Scenario& scenario) {
     if (scenario.repetitions > 0) return {};
     const RunTime time = expected_time(scenario);
     if (time.least <= 2 * scenario.budget) return {};
-    return fmt::format("{} take about {}, and the budget is {}.", text_of_blocks(scenario), in_words(time.least),
-                       in_words(scenario.budget));
+    return fmt::format("{} take about {}, and the budget is {}.", text_of_blocks(scenario),
+                       in_words(time.least), in_words(scenario.budget));
 }
 
 void require_meant(const Scenario& scenario) {
@@ -51,10 +52,10 @@ void require_meant(const Scenario& scenario) {
         put_on_stderr(why + " Go on all the same? [y/N] ");
         if (answers_yes()) return;
     }
-    throw UsageError(
-        fmt::format("{} Lower --latency, -d, -c or the strategies; or ask for that much: --budget {}, or -r for "
-                    "fewer blocks.",
-                    why, in_words(expected_time(scenario).least)));
+    throw UsageError(fmt::format(
+        "{} Lower --latency, -d, -c or the strategies; or ask for that much: --budget {}, or -r for "
+        "fewer blocks.",
+        why, in_words(expected_time(scenario).least)));
 }
 
 MachineLoad look_at_machine() {
@@ -70,11 +71,13 @@ MachineLoad look_at_machine() {
 std::string busy_notice(const MachineLoad& load, unsigned cpus) {
     if (!load.is_busy()) return {};
     const bool steal = load.steal_share && *load.steal_share > DisturbanceLimits{}.steal_share;
-    const std::string who =
-        steal ? fmt::format("its hypervisor gives {:.0f} % of its CPU time to others", *load.steal_share * 100)
-              : fmt::format("other programs use {:.1f} of its {} CPUs", load.other_load_cores.value_or(0), cpus);
+    const std::string who = steal ? fmt::format("its hypervisor gives {:.0f} % of its CPU time to others",
+                                                *load.steal_share * 100)
+                                  : fmt::format("other programs use {:.1f} of its {} CPUs",
+                                                load.other_load_cores.value_or(0), cpus);
     return fmt::format(
-        "This machine is busy: {}. The answer will be true all the same, and less sharp; `asyncbench doctor` says "
+        "This machine is busy: {}. The answer will be true all the same, and less sharp; `asyncbench doctor` "
+        "says "
         "more.",
         who);
 }
@@ -88,7 +91,8 @@ void announce_run(const Scenario& scenario) {
                     : ", which is more than the budget: fewer could not show any order";
     }
     tell(text + ".");
-    const std::string busy = busy_notice(look_at_machine(), std::max(1U, std::thread::hardware_concurrency()));
+    const std::string busy =
+        busy_notice(look_at_machine(), std::max(1U, std::thread::hardware_concurrency()));
     if (!busy.empty()) tell(busy);
 }
 

@@ -15,8 +15,8 @@ struct RunTime {
 };
 RunTime expected_time(const Scenario& scenario);
 
-/// Why a run is too long to be meant: it takes more than twice its budget, which nobody asked for. Empty where it
-/// is not, and where the number of blocks was asked for.
+/// Why a run is too long to be meant: it takes more than twice its budget, which nobody asked for. Empty
+/// where it is not, and where the number of blocks was asked for.
 std::string why_too_long(const Scenario& scenario);
 
 /// Refuses such a run with a UsageError; where a person is at the terminal, asks first.
@@ -28,7 +28,8 @@ MachineLoad look_at_machine();
 /// What to say of it before the start; empty where the machine is quiet.
 std::string busy_notice(const MachineLoad& load, unsigned cpus);
 
-/// Says on stderr how long the run will take, and that the machine is busy, if so: then, and not after a minute.
+/// Says on stderr how long the run will take, and that the machine is busy, if so: then, and not after a
+/// minute.
 void announce_run(const Scenario& scenario);
 
 }  // namespace asyncbench

@@ -53,7 +53,8 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
     app.require_subcommand(1);
     app.set_version_flag("--version", build_info().version);
     app.footer(
-        "Exit status: 0 done, 1 could not be done, 2 regression, 3 inconclusive, 4 a measurement is wrong, 64 "
+        "Exit status: 0 done, 1 could not be done, 2 regression, 3 inconclusive, 4 a measurement is wrong, "
+        "64 "
         "wrong usage, 130 "
         "interrupted.");
 

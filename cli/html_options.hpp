@@ -10,7 +10,8 @@
 
 namespace asyncbench {
 
-/// What this program knows for its HTML reports: what each strategy is, and the source of those that have one.
+/// What this program knows for its HTML reports: what each strategy is, and the source of those that have
+/// one.
 HtmlOptions html_options(const StrategyRegistry& strategies);
 
 /// Of each strategy whose source this program has, by name.

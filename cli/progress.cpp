@@ -28,7 +28,8 @@ std::string values_so_far(const RunResult& run) {
     for (const Cell& cell : run.summary) {
         const Estimate* estimate = estimate_of(cell, metric);
         if (cell.concurrency != highest || !cell.usable() || estimate == nullptr) continue;
-        parts.push_back(fmt::format("{} {}", name_in_text(run, cell.strategy), human_metric(metric, estimate->value)));
+        parts.push_back(
+            fmt::format("{} {}", name_in_text(run, cell.strategy), human_metric(metric, estimate->value)));
     }
     if (parts.empty()) return {};
     return fmt::format("at {}: {}", human_count(highest), fmt::join(parts, ", "));
@@ -53,9 +54,9 @@ void Progress::clear_line() {
 void Progress::trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) {
     if (style_ != Style::drawn) return;
     const std::string left = time_left(Clock::now() - started_, index, total);
-    const std::string line = fmt::format("[{}/{}] {} at {}{}{}", index + 1, total, printable(spec.strategy.text()),
-                                         spec.plan.concurrency, left.empty() ? "" : ", " + left,
-                                         so_far_.empty() ? "" : "; " + so_far_);
+    const std::string line = fmt::format(
+        "[{}/{}] {} at {}{}{}", index + 1, total, printable(spec.strategy.text()), spec.plan.concurrency,
+        left.empty() ? "" : ", " + left, so_far_.empty() ? "" : "; " + so_far_);
     put_on_stderr("\r\x1b[K" + shortened(line, columns_of_terminal));
     drawn_ = true;
 }
@@ -77,7 +78,8 @@ void Progress::block_ended(const RunResult& run, const RunProgress& progress) {
             : "";
     if (style_ == Style::drawn && (open.empty() || is_last)) return;
     clear_line();
-    put_on_stderr(fmt::format("Block {} of {} done{}{}{}\n", progress.blocks_done, progress.blocks_planned, open,
+    put_on_stderr(fmt::format("Block {} of {} done{}{}{}\n", progress.blocks_done, progress.blocks_planned,
+                              open,
                               is_last ? "" : fmt::format(", at most {} left", in_words(progress.most_left)),
                               so_far_.empty() ? "" : "; " + printable(so_far_)));
 }

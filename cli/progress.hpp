@@ -7,8 +7,8 @@
 
 namespace asyncbench {
 
-/// Tells on stderr what runs now, what was measured so far, what is still open and how long it can take: one line
-/// drawn anew on a terminal, a line for each block elsewhere.
+/// Tells on stderr what runs now, what was measured so far, what is still open and how long it can take: one
+/// line drawn anew on a terminal, a line for each block elsewhere.
 class Progress final : public RunObserver {
   public:
     enum class Style { quiet, lines, drawn };

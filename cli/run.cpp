@@ -168,7 +168,8 @@ void add_run_command(CLI::App& app, CommandContext& context) {
     command->add_flag("--strict", options->strict,
                       "Status 3 where an order is open, or a cell limited or disturbed");
     command->footer(
-        "Exit status: 0 answered, also on a busy machine; 1 nothing was measured; 3 with --strict, where the\n"
+        "Exit status: 0 answered, also on a busy machine; 1 nothing was measured; 3 with --strict, where "
+        "the\n"
         "answer is not sharp; 4 a cell is wrong, the others are ranked; 64 wrong usage; 130 interrupted.");
     command->callback([options, &context] { context.status = run(*options, context); });
 }

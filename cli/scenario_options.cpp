@@ -196,8 +196,8 @@ void ScenarioOptions::apply_target(Scenario& scenario) const {
 }
 
 bool ScenarioOptions::says_anything() const {
-    const auto texts = {&file_,   &requests_, &duration_, &rate_,   &arrivals_,       &repetitions_, &budget_,
-                        &warmup_, &timeout_,  &compute_,  &target_, &stall_threshold_};
+    const auto texts = {&file_,   &requests_, &duration_, &rate_,    &arrivals_, &repetitions_,
+                        &budget_, &warmup_,   &timeout_,  &compute_, &target_,   &stall_threshold_};
     return !strategies_.empty() || !concurrency_.empty() || pin_ || diagnose_ || profile_.says_anything() ||
            std::any_of(texts.begin(), texts.end(), [](const std::string* text) { return !text->empty(); });
 }
@@ -223,7 +223,8 @@ Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) c
     }
     apply_plan(scenario, batch);
     if (!repetitions_.empty() && !budget_.empty()) {
-        throw UsageError("-r fixes the number of blocks and --budget the time for them; give one of the two.");
+        throw UsageError(
+            "-r fixes the number of blocks and --budget the time for them; give one of the two.");
     }
     if (!repetitions_.empty()) scenario.repetitions = bounded_count(repetitions_, most_repetitions, "-r");
     if (!budget_.empty()) {

@@ -28,9 +28,9 @@ std::string terminal_report(const RunResult& run, TerminalStyle style);
 
 /// What is told of a strategy beside its numbers: what it is, and its source.
 struct StrategyCode {
-    std::string strategy;  ///< its name, without parameters
-    std::string file;      ///< as a reader finds it
-    std::string text;      ///< empty where the writing program has no source of it
+    std::string strategy;          ///< its name, without parameters
+    std::string file;              ///< as a reader finds it
+    std::string text;              ///< empty where the writing program has no source of it
     std::string description = {};  ///< what it does, in a sentence
 };
 

@@ -87,11 +87,10 @@ bool is_usable(ResultsComparison& comparison, const MeasuredSubject& subject, co
     if (subject.usable) return true;
     const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
                                   [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
-    comparison.warnings.push_back(
-        {"wrong",
-         fmt::format("{} of {} is wrong and not compared{}", subject.name, source,
-                     why == subject.warnings.end() ? "." : ": " + why->message),
-         WarningKind::note});
+    comparison.warnings.push_back({"wrong",
+                                   fmt::format("{} of {} is wrong and not compared{}", subject.name, source,
+                                               why == subject.warnings.end() ? "." : ": " + why->message),
+                                   WarningKind::note});
     return false;
 }
 

@@ -107,11 +107,13 @@ class Reader {
         if (row.has("error_occurred") && row.flag("error_occurred")) {
             MeasuredSubject& subject = subject_named(name);
             subject.usable = false;
-            note(subject, {"benchmark-error", message_of(row, name, "failed", "error_message"), WarningKind::wrong});
+            note(subject,
+                 {"benchmark-error", message_of(row, name, "failed", "error_message"), WarningKind::wrong});
         } else if (row.has("skipped") && is_skipped(row)) {
             MeasuredSubject& subject = subject_named(name);
             ++subject.repetitions;
-            note(subject, {"benchmark-skipped", message_of(row, name, "was skipped", "skip_message"), WarningKind::note});
+            note(subject, {"benchmark-skipped", message_of(row, name, "was skipped", "skip_message"),
+                           WarningKind::note});
         } else {
             read_values(row, subject_named(name));
         }

@@ -40,8 +40,8 @@ const Warning* with_code(const GateSample& sample, const std::array<std::string_
     });
 }
 
-/// A value that is wrong or a bound says nothing of a pair. What disturbed the machine does not spoil one: both
-/// of its trials met it, and the control says where that does not hold.
+/// A value that is wrong or a bound says nothing of a pair. What disturbed the machine does not spoil one:
+/// both of its trials met it, and the control says where that does not hold.
 const Warning* of_invalid_pair(const GateSample& sample) {
     return find_warning(sample, [](const Warning& warning) {
         return warning.kind == WarningKind::wrong || warning.kind == WarningKind::limited;
@@ -105,8 +105,8 @@ std::string text_of_lost(const ArmState& state, Arm arm) {
 }
 
 std::string text_of_invalid(const ArmState& state, Arm arm) {
-    return fmt::format("{} of {} trials of {} are wrong or limited; the first: {}", state.invalid, state.trials,
-                       name_of(arm), state.why_invalid);
+    return fmt::format("{} of {} trials of {} are wrong or limited; the first: {}", state.invalid,
+                       state.trials, name_of(arm), state.why_invalid);
 }
 
 std::string first_of(std::initializer_list<std::string> reasons) {
@@ -234,12 +234,14 @@ void warn_of(std::vector<Warning>& warnings, const GateSubject& subject, const A
     };
     const bool explained = state.errors + state.other_work + state.lost > 0;
     if (state.errors > 0 && !errors_fail) {
-        warn(arm == Arm::base ? "base-errors" : "head-errors", text_of_errors(state, arm), WarningKind::wrong);
+        warn(arm == Arm::base ? "base-errors" : "head-errors", text_of_errors(state, arm),
+             WarningKind::wrong);
     }
     if (state.other_work > 0) warn("work-differs", text_of_other_work(state, arm), WarningKind::wrong);
     // The control is there to be disturbed: how it moved says what that means.
-    if (state.lost > 0) warn("trials-lost", text_of_lost(state, arm),
-                            subject.is_control ? WarningKind::note : WarningKind::wrong);
+    if (state.lost > 0)
+        warn("trials-lost", text_of_lost(state, arm),
+             subject.is_control ? WarningKind::note : WarningKind::wrong);
     if (!subject.is_control && state.mostly_invalid() && !explained) {
         warn("cell-invalid", text_of_invalid(state, arm), WarningKind::wrong);
     }

@@ -45,10 +45,10 @@ struct ArmState {
     std::string why_other_work;  ///< of the first
     std::uint64_t errors = 0;    ///< unforeseen, over all trials but those of other work
     std::uint64_t requests = 0;  ///< over the same
-    std::size_t invalid = 0;  ///< did not do the work, or at a limit, so that its values are bounds
-    std::string why_invalid;  ///< of the first
-    std::size_t disturbed = 0;  ///< by the machine, which both trials of a pair meet
-    std::string why_disturbed;  ///< of the first
+    std::size_t invalid = 0;     ///< did not do the work, or at a limit, so that its values are bounds
+    std::string why_invalid;     ///< of the first
+    std::size_t disturbed = 0;   ///< by the machine, which both trials of a pair meet
+    std::string why_disturbed;   ///< of the first
 
     bool mostly_lost() const { return 2 * lost > trials; }
     bool mostly_invalid() const { return 2 * invalid > trials; }

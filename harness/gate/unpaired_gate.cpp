@@ -57,7 +57,8 @@ void compare_machines(const UnpairedGatePlan& plan, GateResult& result) {
     if (!are_different_machines(result.environment_differences)) return;
     result.warnings.push_back(
         {"different-machines",
-         "Base and head come from two machines: " + text_of(result.environment_differences) + ".", WarningKind::note});
+         "Base and head come from two machines: " + text_of(result.environment_differences) + ".",
+         WarningKind::note});
 }
 
 /// Those of single subjects are told where they are judged.

@@ -82,16 +82,16 @@ void warn_of_left_out(GateResult& result, const GateSubject& subject, const Meas
     std::string first;
     for (const GateSample& sample : samples_of(measured)) {
         if (!is_left_out(sample, subject) || count++ > 0) continue;
-        const auto why = std::find_if(sample.warnings.begin(), sample.warnings.end(),
-                                      [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
+        const auto why =
+            std::find_if(sample.warnings.begin(), sample.warnings.end(),
+                         [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
         first = why->message;
     }
     if (count == 0) return;
-    result.warnings.push_back(
-        {"trials-left-out",
-         fmt::format("{} of {}: {} of {} trials are wrong and left out; the first: {}", subject.name,
-                     source, count, measured.trials.size(), first),
-         WarningKind::note});
+    result.warnings.push_back({"trials-left-out",
+                               fmt::format("{} of {}: {} of {} trials are wrong and left out; the first: {}",
+                                           subject.name, source, count, measured.trials.size(), first),
+                               WarningKind::note});
 }
 
 /// A file of another program has no trials of which cell_warnings() could tell.
@@ -116,8 +116,8 @@ void warn_of_invalid(GateResult& result, const MeasuredSubject& measured, const 
                      const std::string& source) {
     if (measured.usable || is_explained(state)) return;
     result.warnings.push_back(
-        {"cell-invalid",
-         fmt::format("{} of {} is wrong: {}", measured.name, source, why_invalid(measured)), WarningKind::wrong});
+        {"cell-invalid", fmt::format("{} of {} is wrong: {}", measured.name, source, why_invalid(measured)),
+         WarningKind::wrong});
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ namespace {
 
 std::string work_of(const Scenario& scenario) {
     Json work = json_of(scenario);
-    for (const char* key : {"name", "question", "strategies", "concurrency", "repetitions", "budget", "one_in_flight"}) work.erase(key);
+    for (const char* key :
+         {"name", "question", "strategies", "concurrency", "repetitions", "budget", "one_in_flight"})
+        work.erase(key);
     return to_text(work);
 }
 

@@ -18,8 +18,8 @@ std::vector<Group> ranked_groups(const RunResult& run);
 /// a request, then memory, then lines of code; each of these only where a difference is shown.
 struct Choice {
     Group fastest;  ///< that no other is shown to beat
-    /// Of these, the best median and what is alike to it or within 10 % of it. Too few blocks, or too much noise,
-    /// leave an order open between any two: who is far behind is not chosen for that.
+    /// Of these, the best median and what is alike to it or within 10 % of it. Too few blocks, or too much
+    /// noise, leave an order open between any two: who is far behind is not chosen for that.
     Group close;
     Group chosen;  ///< of these; several where nothing tells them apart
     enum class By { speed, cpu, memory, code, no_difference } by = By::speed;

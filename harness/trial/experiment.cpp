@@ -78,11 +78,13 @@ Nanoseconds expected_block_time(const Scenario& scenario) {
     double total_ns = 0;
     for (const PlannedTrial& trial : plan_block(scenario, 0)) {
         const PlanSpec& plan = trial.spec.plan;
-        const std::uint64_t in_flight = has_one_in_flight(scenario, trial.spec.strategy) ? 1 : plan.concurrency;
+        const std::uint64_t in_flight =
+            has_one_in_flight(scenario, trial.spec.strategy) ? 1 : plan.concurrency;
         const double rounds = std::ceil(static_cast<double>(plan.requests) / static_cast<double>(in_flight));
-        const double work_ns = plan.kind == PlanKind::batch ? rounds * delay_ns
-                                                            : static_cast<double>(plan.duration.count());
-        total_ns += start_of_process_ns + static_cast<double>(scenario.warmup.count()) + work_ns + 2 * delay_ns;
+        const double work_ns =
+            plan.kind == PlanKind::batch ? rounds * delay_ns : static_cast<double>(plan.duration.count());
+        total_ns +=
+            start_of_process_ns + static_cast<double>(scenario.warmup.count()) + work_ns + 2 * delay_ns;
     }
     return Nanoseconds{static_cast<Nanoseconds::rep>(std::min(total_ns, most_ns))};
 }

@@ -14,8 +14,8 @@ struct PlannedTrial {
     bool every_level = false;  ///< stands for all concurrencies (TrialResult::every_level)
 };
 
-/// The trials of one block in the order to run them: every cell once, in an order drawn from the seed, so that
-/// a drift of the machine meets all cells alike.
+/// The trials of one block in the order to run them: every cell once, in an order drawn from the seed, so
+/// that a drift of the machine meets all cells alike.
 std::vector<PlannedTrial> plan_block(const Scenario& scenario, std::uint32_t block);
 
 /// How long a block takes where the strategies keep to their plans: work, warm-up and the start of a process

@@ -83,8 +83,8 @@ Histogram histogram_from(JsonFields fields) {
 
 namespace {
 
-/// Version 1 of the result knew valid and not valid alone. What it took a late target, a full core, a disturbed
-/// machine or few answers for is judged otherwise now.
+/// Version 1 of the result knew valid and not valid alone. What it took a late target, a full core, a
+/// disturbed machine or few answers for is judged otherwise now.
 WarningKind kind_of_earlier_version(std::string_view code, bool invalidates) {
     if (code == "machine-busy" || code == "steal") return WarningKind::disturbed;
     if (code == "target-saturated" || code == "generator-late") return WarningKind::limited;
@@ -107,7 +107,8 @@ TargetView::Held held_from(JsonFields fields) {
     held.count = fields.count("count");
     held.stamped = fields.count("stamped", held.count);
     held.sum = Nanoseconds{static_cast<Nanoseconds::rep>(fields.count("sum_ns", longest_ns))};
-    held.intended_sum = Nanoseconds{static_cast<Nanoseconds::rep>(fields.count("intended_sum_ns", longest_ns))};
+    held.intended_sum =
+        Nanoseconds{static_cast<Nanoseconds::rep>(fields.count("intended_sum_ns", longest_ns))};
     fields.expect_no_others();
     return held;
 }
@@ -127,8 +128,9 @@ std::vector<Warning> warnings_from(JsonFields& fields, std::string_view key) {
         JsonFields warning(element, fields.what(),
                            fmt::format("{}[{}]", fields.path_of(key), warnings.size()));
         Warning read{warning.identifier("code"), warning.text("message"), WarningKind::note};
-        read.kind = warning.has("invalidates") ? kind_of_earlier_version(read.code, warning.flag("invalidates"))
-                                               : value_named<WarningKind>(warning, "kind");
+        read.kind = warning.has("invalidates")
+                        ? kind_of_earlier_version(read.code, warning.flag("invalidates"))
+                        : value_named<WarningKind>(warning, "kind");
         warning.expect_no_others();
         warnings.push_back(std::move(read));
     }

@@ -14,9 +14,10 @@ constexpr std::array catalogue{
     MetricInfo{"elapsed_ns", "ns", neither, "From the start to the end of the last request."},
     MetricInfo{"throughput_rps", "requests/s", higher,
                "Requests that got a whole response, over the elapsed time."},
-    MetricInfo{"ideal_rps", "requests/s", neither,
-               "Little's law: concurrency over the mean delay that the requests done were to have, or an open "
-               "loop's rate if lower."},
+    MetricInfo{
+        "ideal_rps", "requests/s", neither,
+        "Little's law: concurrency over the mean delay that the requests done were to have, or an open "
+        "loop's rate if lower."},
     MetricInfo{"efficiency", "share", higher,
                "throughput_rps over what is possible with the target's delays as they really were."},
     MetricInfo{"punctual_rps", "requests/s", higher,

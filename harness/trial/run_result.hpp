@@ -23,7 +23,7 @@ struct Cell {
     std::uint32_t used_trials = 0;       ///< that the estimates are made of: all but the wrong ones
     std::uint32_t limited_trials = 0;    ///< of these, whose values are bounds
     std::uint32_t disturbed_trials = 0;  ///< of these, that a busy machine disturbed
-    bool every_level = false;            ///< its trials stand for every concurrency (TrialResult::every_level)
+    bool every_level = false;  ///< its trials stand for every concurrency (TrialResult::every_level)
     std::map<std::string, Estimate, std::less<>> metrics;
     std::map<std::string, std::string, std::less<>> unknown;  ///< metric -> why it has no estimate
     Histogram service_time_ns;                                ///< all used trials merged

@@ -20,8 +20,8 @@ struct Scenario {
     /// Blocks to measure; 0: until the order is clear or the budget is spent.
     std::uint32_t repetitions = 0;
     Nanoseconds budget{std::chrono::minutes{2}};  ///< of all blocks together, where their number is open
-    /// Names of the strategies that have one request in flight whatever the concurrency. A closed loop measures
-    /// them once a block, for all levels.
+    /// Names of the strategies that have one request in flight whatever the concurrency. A closed loop
+    /// measures them once a block, for all levels.
     std::vector<std::string> one_in_flight;
     Nanoseconds warmup{std::chrono::milliseconds{200}};
     Nanoseconds timeout{std::chrono::seconds{30}};

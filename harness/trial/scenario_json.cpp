@@ -30,9 +30,9 @@ void read_duration(JsonFields& fields, std::string_view key, Nanoseconds& durati
     if (value == nullptr) return;
     if (value->is_number() && fields.number(key, 0, 3600e3) != 0)
         fields.fail(key, fmt::format("has no unit; write \"{0}ms\" or \"{0}s\"", to_text(*value)));
-    duration = value->is_number() ? Nanoseconds{0} : parse_field(fields, key, [](const std::string& text) {
-        return parse_duration(text);
-    });
+    duration = value->is_number()
+                   ? Nanoseconds{0}
+                   : parse_field(fields, key, [](const std::string& text) { return parse_duration(text); });
 }
 
 /// A whole number, or text that `parse` reads: "10k", "4KiB".

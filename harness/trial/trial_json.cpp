@@ -220,7 +220,8 @@ Json measurement_json_of(const TrialResult& result) {
     object["service_time"] = json_of(result.service_time_ns);
     object["response_time"] = json_of(result.response_time_ns);
     if (!result.overhead_ns.empty()) object["overhead"] = json_of(result.overhead_ns);
-    if (!result.punctual_response_ns.empty()) object["punctual_response"] = json_of(result.punctual_response_ns);
+    if (!result.punctual_response_ns.empty())
+        object["punctual_response"] = json_of(result.punctual_response_ns);
     if (!result.timeline.empty()) object["timeline"] = json_of(result.timeline);
     if (result.diagnosis) object["diagnosis"] = json_of(*result.diagnosis);
     if (!result.outcomes.empty()) object["outcomes"] = json_of(result.outcomes);

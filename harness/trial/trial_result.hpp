@@ -81,7 +81,7 @@ struct TrialResult {
     Histogram overhead_ns;
     /// Open loop: response time less the target's own lateness, held minus intended. Empty as above.
     Histogram punctual_response_ns;
-    Fingerprint client;          ///< whole responses received
+    Fingerprint client;  ///< whole responses received
     ErrorCounts errors;
     std::optional<TargetView> target;  ///< none against a foreign target
     std::vector<TimelineEntry> timeline;
@@ -90,7 +90,8 @@ struct TrialResult {
     std::vector<Warning> warnings;
     std::string failure;  ///< why there is no measurement; empty where there is one
 
-    /// The strategy has one request in flight whatever the concurrency: measured once a block, for all levels.
+    /// The strategy has one request in flight whatever the concurrency: measured once a block, for all
+    /// levels.
     bool every_level = false;
 
     bool usable() const;     ///< no failure, and nothing wrong

@@ -122,7 +122,8 @@ void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
     put(metrics, "errors", static_cast<double>(result.errors.total()));
     put(metrics, "throughput_rps", throughput);
     put_rates(result, throughput);
-    put_times(metrics, "service", result.service_time_ns, {"_p50_ns", "_p90_ns", "_p99_ns", "_p999_ns", "_max_ns"});
+    put_times(metrics, "service", result.service_time_ns,
+              {"_p50_ns", "_p90_ns", "_p99_ns", "_p999_ns", "_max_ns"});
     put_times(metrics, "response", result.response_time_ns,
               {"_p50_ns", "_p90_ns", "_p99_ns", "_p999_ns", "_max_ns"});
     put_times(metrics, "overhead", result.overhead_ns, {"_p50_ns", "_p99_ns"});

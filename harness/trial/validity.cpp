@@ -42,9 +42,9 @@ class Judge {
         const ErrorCounts& errors = trial_.errors;
         if (errors.content > 0) {
             wrong("wrong-content",
-                    fmt::format("{} response(s) had a wrong status, length or content tag: the "
-                                "work was not the same. Is something else answering on that port?",
-                                errors.content));
+                  fmt::format("{} response(s) had a wrong status, length or content tag: the "
+                              "work was not the same. Is something else answering on that port?",
+                              errors.content));
         }
         const std::uint64_t other_unforeseen =
             errors.unforeseen - std::min(errors.unforeseen, errors.content);
@@ -65,9 +65,10 @@ class Judge {
         }
         if (!trial_.target) {
             if (trial_.spec.verify) return;
-            return note("client-side-identity",
-                        "The target is not ours, so that the server's own count is unknown: that the work was "
-                        "the same is proven by the responses and their status alone.");
+            return note(
+                "client-side-identity",
+                "The target is not ours, so that the server's own count is unknown: that the work was "
+                "the same is proven by the responses and their status alone.");
         }
         const Fingerprint& served = trial_.target->served;
         const Fingerprint& received = trial_.client;
@@ -75,11 +76,10 @@ class Judge {
         const bool same = served == received;
         const bool explained = served.count > received.count && served.count - received.count <= uncertain;
         if (!same && !explained) {
-            wrong(
-                "work-mismatch",
-                fmt::format("Client and target do not agree on the work: the client received {} responses "
-                            "(fingerprint {:016x}), the target served {} ({:016x}).",
-                            received.count, received.sum, served.count, served.sum));
+            wrong("work-mismatch",
+                  fmt::format("Client and target do not agree on the work: the client received {} responses "
+                              "(fingerprint {:016x}), the target served {} ({:016x}).",
+                              received.count, received.sum, served.count, served.sum));
         }
     }
 
@@ -87,10 +87,11 @@ class Judge {
         if (!trial_.target) return;
         const auto share = trial_.target->cpu_share.value;
         if (share && *share > limits_.target_cpu_share) {
-            limited("target-saturated",
-                    fmt::format("The target used {:.1f} % of a core (limit {:.0f} %): the target, and not the "
-                                "strategy, was at its limit. Lower the load to see the strategy's.",
-                                *share * 100, limits_.target_cpu_share * 100));
+            limited(
+                "target-saturated",
+                fmt::format("The target used {:.1f} % of a core (limit {:.0f} %): the target, and not the "
+                            "strategy, was at its limit. Lower the load to see the strategy's.",
+                            *share * 100, limits_.target_cpu_share * 100));
         }
     }
 
@@ -98,10 +99,11 @@ class Judge {
         const auto p99_ns = value_of(trial_.metrics, "send_lateness_p99_ns");
         const auto p99 = p99_ns ? std::optional(nanoseconds(*p99_ns)) : std::nullopt;
         if (p99 && exceeds(*p99, limits_.send_lateness_p99, limits_.send_lateness_share)) {
-            limited("generator-late",
-                    fmt::format("The generator did not keep its schedule: p99 of the lateness of sends that had "
-                                "time to be punctual is {}. {}",
-                                to_text(rounded(*p99)), why_late()));
+            limited(
+                "generator-late",
+                fmt::format("The generator did not keep its schedule: p99 of the lateness of sends that had "
+                            "time to be punctual is {}. {}",
+                            to_text(rounded(*p99)), why_late()));
         }
         const auto late = value_of(trial_.metrics, "sent_late_share");
         if (late && *late > 0.01) {
@@ -122,7 +124,8 @@ class Judge {
                                *others);
         }
         const auto own = value_of(trial_.metrics, "cpu_share");
-        return own ? fmt::format("It used {:.2f} cores itself: lower -q, or give it more loops (loops=2).", *own)
+        return own ? fmt::format("It used {:.2f} cores itself: lower -q, or give it more loops (loops=2).",
+                                 *own)
                    : "Lower -q, or give it more loops (loops=2).";
     }
 
@@ -136,19 +139,21 @@ class Judge {
         const double loops = std::max(1.0, value_of(trial_.metrics, "threads").value_or(1));
         // A loop that is blocked or has to wait for a CPU is busy, too, and computes nothing.
         if (*cpu < mostly_computing * loops) return;
-        limited("loop-saturated",
-                fmt::format("The client's event loop was busy {:.1f} % of the time (limit {:.0f} %): the client "
-                            "was at its limit, so that the target may bear more. Try loops=2.",
-                            *busy * 100, limits_.loop_utilization * 100));
+        limited(
+            "loop-saturated",
+            fmt::format("The client's event loop was busy {:.1f} % of the time (limit {:.0f} %): the client "
+                        "was at its limit, so that the target may bear more. Try loops=2.",
+                        *busy * 100, limits_.loop_utilization * 100));
     }
 
     void judge_machine() {
         const auto throttled = value_of(trial_.metrics, "throttled_share");
         if (throttled && *throttled > limits_.throttled_share) {
-            limited("quota-throttled",
-                    fmt::format("The CPU quota of this container stopped its programs in {:.1f} % of the time "
-                                "(limit {:.0f} %). Raise the quota, or lower the load.",
-                                *throttled * 100, limits_.throttled_share * 100));
+            limited(
+                "quota-throttled",
+                fmt::format("The CPU quota of this container stopped its programs in {:.1f} % of the time "
+                            "(limit {:.0f} %). Raise the quota, or lower the load.",
+                            *throttled * 100, limits_.throttled_share * 100));
         }
         for (Warning& warning : disturbances(machine_load(trial_), "the trial"))
             warnings_.push_back(std::move(warning));

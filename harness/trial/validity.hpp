@@ -14,14 +14,14 @@ struct ValidityLimits {
     /// strategies may fill their loops, as pitfalls do, whose harm that is.
     double loop_utilization = 0.85;
     Nanoseconds send_lateness_p99 = std::chrono::milliseconds{1};
-    double send_lateness_share = 0.05;  ///< of the mean delay; both must be exceeded
-    double throttled_share = 0.05;      ///< of the trial's time in which the CPU quota was spent
+    double send_lateness_share = 0.05;    ///< of the mean delay; both must be exceeded
+    double throttled_share = 0.05;        ///< of the trial's time in which the CPU quota was spent
     double unforeseen_error_share = 0.5;  ///< of all requests: from here on the speed of failing is measured
 };
 
-/// What is wrong with a trial's numbers, or bounds them, and why; and what is worth knowing. Whether the machine
-/// was busy is judged by the block (ranking/blocks.hpp); what this trial alone met is told, too. Pure: looks at
-/// nothing but its arguments.
+/// What is wrong with a trial's numbers, or bounds them, and why; and what is worth knowing. Whether the
+/// machine was busy is judged by the block (ranking/blocks.hpp); what this trial alone met is told, too.
+/// Pure: looks at nothing but its arguments.
 std::vector<Warning> judge_validity(const TrialResult& trial, const ValidityLimits& limits = {});
 
 /// Whether the time that a trial says it took is impossible: longer than the `wall` time between `go` and its

@@ -8,9 +8,8 @@
 
 namespace asyncbench {
 
-/// `500us`, `20ms`, `1.5s`, `1m30s`, `2h`, `0`; any other bare number could be seconds or milliseconds, and is
-/// refused. Throws UsageError on anything else, on
-/// negative values and on values over 1000 hours.
+/// `500us`, `20ms`, `1.5s`, `1m30s`, `2h`, `0`; any other bare number could be seconds or milliseconds, and
+/// is refused. Throws UsageError on anything else, on negative values and on values over 1000 hours.
 Nanoseconds parse_duration(std::string_view text);
 
 /// `0`, `512`, `4KiB`, `1MB`; k/K, M, G are powers of 1000, Ki, Mi, Gi of 1024, with or without `B`.

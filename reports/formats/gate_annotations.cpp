@@ -40,7 +40,8 @@ std::string gate_github_annotations(const GateResult& result) {
     if (!result.failure.empty()) return command("error", "asyncbench gate", result.failure);
     std::string text;
     for (const Warning& warning : result.warnings) {
-        if (warning.kind == WarningKind::wrong) text += command("error", "WRONG " + warning.code, warning.message);
+        if (warning.kind == WarningKind::wrong)
+            text += command("error", "WRONG " + warning.code, warning.message);
     }
     for (const GateLine& line : result.lines) {
         if (!line.decides()) continue;

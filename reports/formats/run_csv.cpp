@@ -18,7 +18,8 @@ constexpr std::string_view cell_headings =
     "scenario,started_utc,strategy,parameters,concurrency,metric,unit,value,low,high,confidence,trials,"
     "used_trials,limited_trials,disturbed_trials,standing,reason\n";
 constexpr std::string_view trial_headings =
-    "scenario,started_utc,strategy,parameters,concurrency,repetition,order,metric,unit,value,standing,reason\n";
+    "scenario,started_utc,strategy,parameters,concurrency,repetition,order,metric,unit,value,standing,"
+    "reason\n";
 
 /// `loops=2:sockets=4`; the command of `exec:`.
 std::string parameters_of(const StrategySpec& strategy) {
@@ -59,7 +60,10 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
         add_metric(line, metric);
         line.number(estimate ? std::optional(known.value) : std::nullopt);
         line.number(bound(known.low)).number(bound(known.high)).number(bound(known.confidence));
-        line.number(cell.trials).number(cell.used_trials).number(cell.limited_trials).number(cell.disturbed_trials)
+        line.number(cell.trials)
+            .number(cell.used_trials)
+            .number(cell.limited_trials)
+            .number(cell.disturbed_trials)
             .text(cell.usable() ? cell.limited() ? "limited" : "ok" : "wrong")
             .text(reason);
         rows += line.line();

@@ -72,18 +72,19 @@ std::string trials_a_cell(const RunResult& run) {
     }
     const std::string from = fewest == most ? "" : fmt::format("{} to ", human_count(fewest));
     const bool tells = !all_run && run.scenario.repetitions > 0;
-    const std::string planned = tells ? fmt::format(", of {} planned", human_count(run.scenario.repetitions)) : "";
+    const std::string planned =
+        tells ? fmt::format(", of {} planned", human_count(run.scenario.repetitions)) : "";
     return fmt::format("{}{} a cell{}", from, counted(most, "trial"), planned);
 }
 
 /// How what is no plain value looks, where there is such.
 std::string standing_sentences(const RunResult& run) {
     std::string text;
-    if (has_drawn(run, "disturbed"))
-        text += " A hollow symbol was measured while the machine was busy.";
+    if (has_drawn(run, "disturbed")) text += " A hollow symbol was measured while the machine was busy.";
     if (has_drawn(run, "limited")) {
-        text += " An arrow is a bound, as something else than the strategy was at its limit: up or to the right "
-                "at least so much, down or to the left at most.";
+        text +=
+            " An arrow is a bound, as something else than the strategy was at its limit: up or to the right "
+            "at least so much, down or to the left at most.";
     }
     return text;
 }
@@ -110,31 +111,37 @@ std::string every_level_sentence(const RunResult& run) {
     }
     if (names.empty()) return {};
     return names.size() == 1
-               ? fmt::format("{} has one request in flight whatever the concurrency: it is measured once a "
-                             "block, and its numbers stand for every concurrency.",
-                             names.front())
-               : fmt::format("{} have one request in flight whatever the concurrency: they are measured once a "
-                             "block, and their numbers stand for every concurrency.",
-                             listed(names));
+               ? fmt::format(
+                     "{} has one request in flight whatever the concurrency: it is measured once a "
+                     "block, and its numbers stand for every concurrency.",
+                     names.front())
+               : fmt::format(
+                     "{} have one request in flight whatever the concurrency: they are measured once a "
+                     "block, and their numbers stand for every concurrency.",
+                     listed(names));
 }
 
 std::string charts_caption(const RunResult& run, const Json& charts) {
     if (charts["charts"].empty()) return {};
     const std::string confidence = confidence_of_charts(run);
     const std::string line =
-        confidence.empty() ? "" : fmt::format(", the line through it its interval ({} confidence)", confidence);
-    std::vector<std::string> texts{fmt::format(
-        "Drawn are {}: a large symbol is the median of a cell's trials{}, a small one a trial. A block measures "
-        "every cell once, in random order, so that what disturbs it meets all alike.{}",
-        trials_a_cell(run), line, standing_sentences(run))};
-    if (std::string sentence = every_level_sentence(run); !sentence.empty()) texts.push_back(std::move(sentence));
+        confidence.empty() ? ""
+                           : fmt::format(", the line through it its interval ({} confidence)", confidence);
+    std::vector<std::string> texts{
+        fmt::format("Drawn are {}: a large symbol is the median of a cell's trials{}, a small one a trial. A "
+                    "block measures "
+                    "every cell once, in random order, so that what disturbs it meets all alike.{}",
+                    trials_a_cell(run), line, standing_sentences(run))};
+    if (std::string sentence = every_level_sentence(run); !sentence.empty())
+        texts.push_back(std::move(sentence));
     for (std::string& sentence : never_drawn_sentences(run)) texts.push_back(std::move(sentence));
     return fmt::format("<div class=\"reading\">\n{}</div>\n", paragraphs(texts));
 }
 
 std::string caption_of(const RunResult& run, const Figure& figure, const std::vector<Comparison>& ratios) {
-    return fmt::format("{} {}; {}{}.{}", words_of(run, figure), describe_load(run.scenario), trials_a_cell(run),
-                       intervals_text(intervals_in(run, figure, ratios)), standing_sentences(run));
+    return fmt::format("{} {}; {}{}.{}", words_of(run, figure), describe_load(run.scenario),
+                       trials_a_cell(run), intervals_text(intervals_in(run, figure, ratios)),
+                       standing_sentences(run));
 }
 
 }  // namespace asyncbench

@@ -8,8 +8,8 @@
 
 namespace asyncbench {
 
-/// What holds for all charts of a run, once, above the first: the load, what symbols, lines and blocks are, and
-/// how what is disturbed or limited looks where there is such. Markup.
+/// What holds for all charts of a run, once, above the first: the load, what symbols, lines and blocks are,
+/// and how what is disturbed or limited looks where there is such. Markup.
 std::string charts_caption(const RunResult& run, const Json& charts);
 
 /// What a figure's numbers hold for, as sentences of a saved picture, which stands alone: the load, how many

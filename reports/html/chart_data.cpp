@@ -14,9 +14,9 @@
 #include "reports/html/caption.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/figures.hpp"
-#include "reports/text/latency_kinds.hpp"
 #include "reports/html/left_out.hpp"
 #include "reports/text/answer.hpp"
+#include "reports/text/latency_kinds.hpp"
 
 namespace asyncbench {
 namespace {
@@ -73,8 +73,7 @@ void mark_near(Json& cells, Json& trials) {
     }
     // Trials are seen with their cell, however far off they are.
     for (Json& row : trials) {
-        row["near"] =
-            is_near(row) || near_cells.contains({row["strategy"], row["concurrency"]});
+        row["near"] = is_near(row) || near_cells.contains({row["strategy"], row["concurrency"]});
     }
 }
 
@@ -201,7 +200,8 @@ namespace {
 
 /// Vega warns of an axis that a layer without rows would have.
 bool draws_anything(const Json& layer, const Json& rows) {
-    const bool of_bounds = layer.contains("transform") && layer["transform"][0]["filter"] == "datum.bound > 0";
+    const bool of_bounds =
+        layer.contains("transform") && layer["transform"][0]["filter"] == "datum.bound > 0";
     if (!of_bounds) return !rows.empty();
     return std::any_of(rows.begin(), rows.end(), [](const Json& row) { return row["bound"] > 0; });
 }

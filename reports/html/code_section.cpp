@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "reports/text/latency_kinds.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/latency_kinds.hpp"
 #include "reports/text/lines_of_code.hpp"
 #include "reports/text/ranking.hpp"
 
@@ -63,8 +63,7 @@ std::string source_of(const Variants& variants, const StrategyCode* code) {
     if (variants.specs.front().name == "exec") {
         return "<p>A program of its own, of which asyncbench sees no source.</p>";
     }
-    if (code == nullptr || code->text.empty())
-        return "<p>This asyncbench has no source of it.</p>";
+    if (code == nullptr || code->text.empty()) return "<p>This asyncbench has no source of it.</p>";
     return fmt::format(
         "<p><strong>{} lines of code</strong> in {}</p>\n<pre tabindex=\"0\" role=\"group\" "
         "aria-label=\"The code of {}\"><code>{}</code></pre>",
@@ -84,8 +83,8 @@ std::string card_of(const RunResult& run, const Variants& variants, const HtmlOp
     const std::string what = code == nullptr || code->description.empty()
                                  ? std::string()
                                  : fmt::format("<p class=\"what\">{}</p>\n", escape_html(code->description));
-    return fmt::format("<div class=\"strategy\">\n<h3>{}</h3>\n{}{}{}</div>\n", escape_html(variants.name), what,
-                       numbers, source_of(variants, code));
+    return fmt::format("<div class=\"strategy\">\n<h3>{}</h3>\n{}{}{}</div>\n", escape_html(variants.name),
+                       what, numbers, source_of(variants, code));
 }
 
 }  // namespace

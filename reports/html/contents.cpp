@@ -9,11 +9,12 @@ std::string list_of(const std::vector<ContentsEntry>& entries) {
     std::string items;
     for (const ContentsEntry& entry : entries) {
         // The sections of one of many results are folded: a list as long as the page leads nowhere.
-        const std::string below =
-            entry.below.empty()
-                ? std::string()
-                : fmt::format("<details><summary>Sections<span class=\"unseen\"> of {}</span></summary>\n{}</details>",
-                              entry.heading, list_of(entry.below));
+        const std::string below = entry.below.empty()
+                                      ? std::string()
+                                      : fmt::format(
+                                            "<details><summary>Sections<span class=\"unseen\"> of "
+                                            "{}</span></summary>\n{}</details>",
+                                            entry.heading, list_of(entry.below));
         items += fmt::format("<li><a href=\"#{}\">{}</a>{}</li>\n", entry.id, entry.heading, below);
     }
     return fmt::format("<ul>\n{}</ul>\n", items);
@@ -30,7 +31,8 @@ std::vector<ContentsEntry> headings_of(std::string_view markup) {
         const auto close = markup.find("</h2>", at);
         if (quote == std::string_view::npos || close == std::string_view::npos) break;
         const auto text = quote + 2;  // behind `">`
-        entries.push_back({std::string(markup.substr(at, quote - at)), std::string(markup.substr(text, close - text))});
+        entries.push_back(
+            {std::string(markup.substr(at, quote - at)), std::string(markup.substr(text, close - text))});
     }
     return entries;
 }

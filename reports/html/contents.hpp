@@ -17,8 +17,8 @@ struct ContentsEntry {
 /// nothing else.
 std::vector<ContentsEntry> headings_of(std::string_view markup);
 
-/// The list, twice: beside the text on a wide screen, folded above it on others. The style sheet shows one, which
-/// is the only one that a screen reader meets. Needs no script. Empty for fewer than two entries.
+/// The list, twice: beside the text on a wide screen, folded above it on others. The style sheet shows one,
+/// which is the only one that a screen reader meets. Needs no script. Empty for fewer than two entries.
 std::string contents_markup(const std::vector<ContentsEntry>& entries);
 
 }  // namespace asyncbench

@@ -53,8 +53,7 @@ std::vector<Json> line_ends(const Json& datasets) {
     std::vector<Json> ends;
     const Json& cells = datasets["throughput"];
     for (const Json& row : cells) {
-        if (!(row["value"] > 0) || row["concurrency"] != cells.back()["concurrency"])
-            continue;
+        if (!(row["value"] > 0) || row["concurrency"] != cells.back()["concurrency"]) continue;
         ends.push_back({{"strategy", row["strategy"]},
                         {"label", row["strategy"]},
                         {"concurrency", row["concurrency"]},

@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "reports/text/latency_kinds.hpp"
 #include "reports/html/left_out.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/text/group_text.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/latency_kinds.hpp"
 #include "reports/text/metric_label.hpp"
 #include "reports/text/ranking.hpp"
 
@@ -60,7 +60,8 @@ std::string not_drawn(const RunResult& run, const std::vector<const Figure*>& fi
     for (const auto& [reason, headings] : by_reason)
         parts.push_back(fmt::format("{}, because {}", listed(headings), reason));
     if (parts.empty()) return {};
-    return fmt::format("<p class=\"not-drawn\">Not drawn: {}.</p>\n", escape_html(fmt::format("{}", fmt::join(parts, "; "))));
+    return fmt::format("<p class=\"not-drawn\">Not drawn: {}.</p>\n",
+                       escape_html(fmt::format("{}", fmt::join(parts, "; "))));
 }
 
 /// Small charts stand side by side.
@@ -102,7 +103,8 @@ std::string figures_markup(const RunResult& run, const Json& charts, FigureGroup
         }
     }
     const std::string_view layout = layout_of(group);
-    if (!drawn.empty() && !layout.empty()) drawn = fmt::format("<div class=\"{}\">\n{}</div>\n", layout, drawn);
+    if (!drawn.empty() && !layout.empty())
+        drawn = fmt::format("<div class=\"{}\">\n{}</div>\n", layout, drawn);
     return drawn + not_drawn(run, undrawn);
 }
 
@@ -113,7 +115,8 @@ std::string words_of(const RunResult& run, const Figure& figure) {
         metric.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(metric.front())));
         return fmt::format("{}. {}", metric, words);
     }
-    const bool has_both = (figure.name == "latency" || figure.name == "distribution") && has_response_times(run.scenario);
+    const bool has_both =
+        (figure.name == "latency" || figure.name == "distribution") && has_response_times(run.scenario);
     return has_both ? words + " Dashed is response time, which begins when the request was due." : words;
 }
 

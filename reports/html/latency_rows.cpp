@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "reports/html/chart_rows.hpp"
-#include "reports/text/latency_kinds.hpp"
 #include "reports/text/describe.hpp"
+#include "reports/text/latency_kinds.hpp"
 #include "reports/text/ranking.hpp"
 
 namespace asyncbench {

@@ -32,9 +32,9 @@ void add(std::vector<Reason>& reasons, const std::string& text, const std::strin
 }
 
 std::string why_wrong(const Cell& cell) {
-    const auto found =
-        std::find_if(cell.warnings.begin(), cell.warnings.end(),
-                     [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
+    const auto found = std::find_if(cell.warnings.begin(), cell.warnings.end(), [](const Warning& warning) {
+        return warning.kind == WarningKind::wrong;
+    });
     return found == cell.warnings.end() ? "wrong" : fmt::format("wrong: {}", words_of_code(found->code));
 }
 
@@ -92,7 +92,8 @@ std::vector<std::string> never_drawn_sentences(const RunResult& run) {
     for_each_place(run, [&](const Cell* cell, const std::string& place) {
         if (const std::string why = why_never_drawn(run, cell); !why.empty()) return add(reasons, why, place);
         if (cell->used_trials == cell->trials) return;
-        add(reasons, why_wrong(*cell), fmt::format("{} of {}", counted(cell->trials - cell->used_trials, "trial"), place));
+        add(reasons, why_wrong(*cell),
+            fmt::format("{} of {}", counted(cell->trials - cell->used_trials, "trial"), place));
     });
     return sentences_of("In no chart", reasons);
 }

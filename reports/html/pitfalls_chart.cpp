@@ -79,7 +79,8 @@ std::string why_no_number(const PitfallResult& result, const PitfallWay& way) {
         if (each == nullptr) continue;
         const Cell* cell = cell_of_way(result, *each);
         if (cell == nullptr) return fmt::format("no number: {} was not measured", each->name);
-        if (!cell->usable()) return fmt::format("no number: the measurement of {} cannot be used", each->name);
+        if (!cell->usable())
+            return fmt::format("no number: the measurement of {} cannot be used", each->name);
     }
     return "no number: no pair of trials has both";
 }

@@ -96,7 +96,8 @@ Json row_with_ratio(const RunResult& run, const Comparison& comparison) {
     const Cell& head = *find_cell(run, comparison.head, comparison.concurrency);
     const std::string_view of_base = chart_standing(run, base);
     const std::string_view of_head = chart_standing(run, head);
-    const int bound = bound_of_ratio(chart_bound(of_base, comparison.metric), chart_bound(of_head, comparison.metric));
+    const int bound =
+        bound_of_ratio(chart_bound(of_base, comparison.metric), chart_bound(of_head, comparison.metric));
     row["standing"] = worse_standing(of_base, of_head);
     row["bound"] = bound;
     row["text"] = (bound > 0 ? "≥ " : bound < 0 ? "≤ " : "") + ratio_text(ratio);

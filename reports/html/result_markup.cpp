@@ -64,7 +64,7 @@ std::string result_id(std::size_t index) {
 }
 
 ResultMarkup result_markup(const RunResult& run, std::size_t index, const ResultPage& page,
-                          const HtmlOptions& options) {
+                           const HtmlOptions& options) {
     const std::string id = result_id(index);
     const ResultPart part{id, page.several ? id + "-title " : ""};
     const auto scalability = scalability_of(run);

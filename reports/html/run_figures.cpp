@@ -15,15 +15,17 @@ constexpr std::array figures{
            "number.",
            "efficiency", "Percent of the ideal", 0.01},
     Figure{ratios, "ratios", "ratios", "Against each other",
-           "Each strategy over the baseline, in trials of one block: where the line crosses 1×, no difference is "
+           "Each strategy over the baseline, in trials of one block: where the line crosses 1×, no "
+           "difference is "
            "shown."},
     Figure{latency, "latency", "latency", "Latency by percentile",
            "Each step to the right is rarer: at 99 % one request in a hundred was slower."},
     Figure{latency, "distribution", "distribution", "Distribution of latency",
            "How many requests were done after so long: the steeper a curve, the more alike its requests."},
-    Figure{latency, "timeline", "timeline", "The first requests",
-           "A bar is a request, from its send to its response: stairs are one after another, a block is many in "
-           "flight."},
+    Figure{
+        latency, "timeline", "timeline", "The first requests",
+        "A bar is a request, from its send to its response: stairs are one after another, a block is many in "
+        "flight."},
     Figure{overhead, "overhead", "cell-metric", "Median overhead",
            "Service time less what the target held the request: client, network and kernel. Less is better.",
            "overhead_p50_ns", "Microseconds", 1e3},
@@ -48,8 +50,9 @@ constexpr std::array figures{
     Figure{loop, "lag", "cell-metric", "Latest timer",
            "The most that a timer of the loop came late. Less is better.", "loop_longest_lag_ns",
            "Milliseconds", 1e6},
-    Figure{drift, "drift", "drift", "Drift over the run",
-           "Each trial in the order run, from its cell's median: a slope or a step is a machine that changed."},
+    Figure{
+        drift, "drift", "drift", "Drift over the run",
+        "Each trial in the order run, from its cell's median: a slope or a step is a machine that changed."},
 };
 
 }  // namespace

@@ -10,7 +10,6 @@
 #include "harness/trial/summary.hpp"
 #include "reports/html/caption.hpp"
 #include "reports/html/figures.hpp"
-#include "reports/text/latency_kinds.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/html/standing.hpp"
@@ -19,6 +18,7 @@
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/latency_kinds.hpp"
 #include "reports/text/ranking.hpp"
 
 namespace asyncbench {
@@ -56,7 +56,8 @@ struct Column {
 };
 
 Column metric_column(const char* heading, const char* metric) {
-    return {heading, [metric](const Cell& cell, Reasons& reasons) { return value_or_reason(cell, metric, reasons); }};
+    return {heading,
+            [metric](const Cell& cell, Reasons& reasons) { return value_or_reason(cell, metric, reasons); }};
 }
 
 bool is_known(const RunResult& run, std::string_view metric) {
@@ -86,9 +87,9 @@ std::vector<Column> columns_of(const RunResult& run) {
         columns.push_back(metric_column("Response p50", "response_p50_ns"));
         columns.push_back(metric_column("Response p99", "response_p99_ns"));
     }
-    for (const auto& [heading, metric] : {std::pair{"Overhead p50", "overhead_p50_ns"},
-                                          std::pair{"Overhead p99", "overhead_p99_ns"},
-                                          std::pair{"Target late", "target_lateness_mean_ns"}}) {
+    for (const auto& [heading, metric] :
+         {std::pair{"Overhead p50", "overhead_p50_ns"}, std::pair{"Overhead p99", "overhead_p99_ns"},
+          std::pair{"Target late", "target_lateness_mean_ns"}}) {
         if (is_known(run, metric)) columns.push_back(metric_column(heading, metric));
     }
     columns.push_back(metric_column("CPU / request", "cpu_us_per_request"));
@@ -115,15 +116,16 @@ std::string cell_table(const RunResult& run) {
 }
 
 std::string cell_table_notes(const RunResult& run) {
-    const char* lateness = is_known(run, "target_lateness_mean_ns")
-                               ? " Overhead is service time less what the target held the request; late is how much "
-                                 "longer than asked it held it, in the mean."
-                               : "";
+    const char* lateness =
+        is_known(run, "target_lateness_mean_ns")
+            ? " Overhead is service time less what the target held the request; late is how much "
+              "longer than asked it held it, in the mean."
+            : "";
     return fmt::format(
         "<p>The noise is half of {} over its median. Ratios of trials paired by block can show "
         "smaller differences, as what disturbs a whole block cancels out.{} {} {}</p>",
-        ranks_by_throughput(run) ? "the throughput's interval" : "the interval of the response time's p99", lateness,
-        escape_html(describe_multiplicity(run)), escape_html(every_level_sentence(run)));
+        ranks_by_throughput(run) ? "the throughput's interval" : "the interval of the response time's p99",
+        lateness, escape_html(describe_multiplicity(run)), escape_html(every_level_sentence(run)));
 }
 
 std::string ratio_table(const RunResult& run) {
@@ -140,8 +142,8 @@ std::string ratio_table(const RunResult& run) {
 
 std::string trial_table(const RunResult& run) {
     const bool has_response = has_response_times(run.scenario);
-    std::vector<std::string> headings{"Strategy", concurrency_heading, "Order", "Repetition", "Started (UTC)",
-                                      "Throughput", "Service p99"};
+    std::vector<std::string> headings{"Strategy",      concurrency_heading, "Order",      "Repetition",
+                                      "Started (UTC)", "Throughput",        "Service p99"};
     if (has_response) headings.emplace_back("Response p99");
     headings.insert(headings.end(), {"CPU / request", "Standing", "Client's fingerprint", "Failure"});
     HtmlTable table("Every trial, in the order run, by some of its metrics.", headings, TableLayout::compact);
@@ -149,8 +151,11 @@ std::string trial_table(const RunResult& run) {
         const std::string_view standing = chart_standing(run, trial);
         std::vector<std::string> row{trial.spec.strategy.text(),
                                      trial.every_level ? "every" : human_count(trial.spec.plan.concurrency),
-                                     human_count(trial.order), human_count(trial.repetition), trial.started_utc,
-                                     metric_text(trial, "throughput_rps"), metric_text(trial, "service_p99_ns")};
+                                     human_count(trial.order),
+                                     human_count(trial.repetition),
+                                     trial.started_utc,
+                                     metric_text(trial, "throughput_rps"),
+                                     metric_text(trial, "service_p99_ns")};
         if (has_response) row.push_back(metric_text(trial, "response_p99_ns"));
         row.insert(row.end(), {metric_text(trial, "cpu_us_per_request"), std::string(standing),
                                trial.failure.empty() ? fmt::format("{:016x}", trial.client.sum) : nothing,

@@ -75,7 +75,8 @@ std::string findings_notice(const RunResult& run, const std::string& id) {
     const std::string link = fmt::format("<a href=\"#{}-warnings\">", id);
     if (const std::string where = wrong_places(run); !where.empty()) {
         text += fmt::format(
-            "<p class=\"notice\" role=\"note\"><strong>Wrong:</strong> {}. What is wrong is not drawn and not "
+            "<p class=\"notice\" role=\"note\"><strong>Wrong:</strong> {}. What is wrong is not drawn and "
+            "not "
             "ranked; the {}warnings</a> say why.</p>\n",
             escape_html(where), link);
     }
@@ -85,7 +86,8 @@ std::string findings_notice(const RunResult& run, const std::string& id) {
     if (!limited.empty()) {
         text += fmt::format(
             "<p class=\"notice limited\" role=\"note\"><strong>Limited:</strong> {}. Something else than the "
-            "strategy was at its limit, so that the values are bounds, ≥ or ≤; the {}warnings</a> say what.</p>\n",
+            "strategy was at its limit, so that the values are bounds, ≥ or ≤; the {}warnings</a> say "
+            "what.</p>\n",
             escape_html(some_of(limited, run.summary.size())), link);
     }
     if (const auto disturbance = disturbance_of(run)) {

@@ -26,8 +26,8 @@ struct ResultPart {
 
 // Parts of the page, as markup in which all text from outside is escaped.
 
-/// What to know of the numbers, linked to the warnings: what is wrong, what is limited, in how many blocks the
-/// machine was busy, and what else was noted, a line each. Empty where there is nothing.
+/// What to know of the numbers, linked to the warnings: what is wrong, what is limited, in how many blocks
+/// the machine was busy, and what else was noted, a line each. Empty where there is nothing.
 std::string findings_notice(const RunResult& run, const std::string& id);
 
 /// What each strategy is, by name; empty where the writing program knows none of them.

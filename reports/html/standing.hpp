@@ -12,8 +12,8 @@ namespace asyncbench {
 std::string_view chart_standing(const RunResult& run, const Cell& cell);
 std::string_view chart_standing(const RunResult& run, const TrialResult& trial);
 
-/// Of a metric with that standing: 1 where its value is "at least", -1 where it is "at most", 0 where it is no
-/// bound.
+/// Of a metric with that standing: 1 where its value is "at least", -1 where it is "at most", 0 where it is
+/// no bound.
 int chart_bound(std::string_view standing, std::string_view metric);
 
 /// Whether anything that charts draw is disturbed or limited, so that they have to say how that looks.

@@ -11,12 +11,12 @@
 #include "harness/stats/order_statistics.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/figures.hpp"
-#include "reports/text/latency_kinds.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/html/table_cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/latency_kinds.hpp"
 #include "reports/text/ranking.hpp"
 
 namespace asyncbench {
@@ -110,7 +110,8 @@ std::string percentile_table(const RunResult& run) {
     Reasons reasons;
     for (const Cell* cell : cells_by_concurrency(run)) {
         for (const std::string_view time : latency_kinds(run)) {
-            std::vector<std::string> row{cell->strategy.text(), human_count(cell->concurrency), std::string(time)};
+            std::vector<std::string> row{cell->strategy.text(), human_count(cell->concurrency),
+                                         std::string(time)};
             row.reserve(8);
             for (const char* percentile : {"p50", "p90", "p99", "p999", "max"})
                 row.push_back(estimate_or_reason(*cell, fmt::format("{}_{}_ns", time, percentile), reasons));

@@ -16,7 +16,8 @@ std::string strategy_list(const RunResult& run, const HtmlOptions& options) {
         const auto known =
             std::find_if(options.code.begin(), options.code.end(),
                          [&](const StrategyCode& each) { return each.strategy == strategy.name; });
-        if (known == options.code.end() || known->description.empty() || !seen.insert(strategy.name).second) continue;
+        if (known == options.code.end() || known->description.empty() || !seen.insert(strategy.name).second)
+            continue;
         items += fmt::format("<dt>{}</dt><dd>{}</dd>\n", escape_html(strategy.name),
                              escape_html(known->description));
     }

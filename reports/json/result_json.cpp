@@ -236,8 +236,8 @@ std::string json_report(const RunResult& run) {
 
 namespace {
 
-/// What a result says of its trials, from which it follows; of a version that judged otherwise it is left aside
-/// and made anew.
+/// What a result says of its trials, from which it follows; of a version that judged otherwise it is left
+/// aside and made anew.
 void read_statements(JsonFields& fields, RunResult& run) {
     run.summary = list_from(fields, "summary", cell_from);
     run.comparisons = list_from(fields, "comparisons", comparison_from);
@@ -272,8 +272,8 @@ RunResult read_json_report(std::string_view text) {
     JsonFields fields(document, what);
     const std::string schema = fields.text("schema");
     if (schema != result_schema && schema != earlier_result_schema) {
-        fields.fail("schema", fmt::format("must be \"{}\" or \"{}\", which this version reads{}", result_schema,
-                                          earlier_result_schema, hint_at(schema)));
+        fields.fail("schema", fmt::format("must be \"{}\" or \"{}\", which this version reads{}",
+                                          result_schema, earlier_result_schema, hint_at(schema)));
     }
     RunResult run;
     JsonFields tool = fields.object("tool");

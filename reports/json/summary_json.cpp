@@ -142,9 +142,11 @@ Json json_of(const Ranking& ranking) {
              {"metric", order.metric},
              {"verdict", name_of(order.verdict)},
              {"ratio", null_if_unknown(order.ratio)},
-             {"punctual_ratio", order.punctual_ratio ? null_if_unknown(*order.punctual_ratio) : Json(nullptr)},
+             {"punctual_ratio",
+              order.punctual_ratio ? null_if_unknown(*order.punctual_ratio) : Json(nullptr)},
              {"p_value", order.p_value},
-             {"alike_within", order.verdict == OrderVerdict::alike ? Json(order.alike_within) : Json(nullptr)}});
+             {"alike_within",
+              order.verdict == OrderVerdict::alike ? Json(order.alike_within) : Json(nullptr)}});
     }
     return object;
 }

@@ -55,16 +55,18 @@ std::string throughput_and_latency(const RunResult& run) {
 std::string resources(const RunResult& run) {
     std::vector<std::string> headings;
     for (const std::string_view kind : latency_kinds(run)) headings.push_back(fmt::format("{} p50", kind));
-    headings.insert(headings.end(), {"CPU/request", "memory", "memory/in flight", "allocations/request", "trials used"});
+    headings.insert(headings.end(),
+                    {"CPU/request", "memory", "memory/in flight", "allocations/request", "trials used"});
     MarkdownTable table = table_of_cells(headings);
     for (const Cell* cell : cells_by_concurrency(run)) {
         std::vector<std::string> row{name_of(run, *cell), human_count(cell->concurrency)};
         for (const std::string_view kind : latency_kinds(run))
             row.push_back(value_text(*cell, fmt::format("{}_p50_ns", kind)));
-        row.insert(row.end(), {estimate_text(*cell, "cpu_us_per_request"), estimate_text(*cell, "peak_rss_bytes"),
-                               value_text(*cell, "memory_per_in_flight_bytes"),
-                               value_text(*cell, "allocations_per_request"),
-                               fmt::format("{} of {}", cell->used_trials, cell->trials)});
+        row.insert(
+            row.end(),
+            {estimate_text(*cell, "cpu_us_per_request"), estimate_text(*cell, "peak_rss_bytes"),
+             value_text(*cell, "memory_per_in_flight_bytes"), value_text(*cell, "allocations_per_request"),
+             fmt::format("{} of {}", cell->used_trials, cell->trials)});
         table.add_row(row);
     }
     return table.text();

@@ -121,9 +121,9 @@ void write_disturbances(Writer& out, const GateResult& result) {
     for (const std::string& text : gate_disturbances(result))
         out.paragraph(fmt::format("- {}", text), Tone::note, 2);
     for (const Warning& warning : result.warnings) {
-        out.paragraph(
-            fmt::format("{} {}: {}", warning.kind == WarningKind::wrong ? "!" : "-", warning.code, warning.message),
-            warning.kind == WarningKind::wrong ? Tone::bad : Tone::note, 2);
+        out.paragraph(fmt::format("{} {}: {}", warning.kind == WarningKind::wrong ? "!" : "-", warning.code,
+                                  warning.message),
+                      warning.kind == WarningKind::wrong ? Tone::bad : Tone::note, 2);
     }
 }
 

@@ -48,23 +48,24 @@ std::vector<Column> speed_columns(const RunResult& run) {
         {"throughput", [](const Cell& cell) { return estimate_text(cell, "throughput_rps"); }},
         {ratio_heading(run), [&run](const Cell& cell) { return ratio_text(run, cell); }}};
     if (!has_foreign_target(run.scenario)) columns.push_back(value("of ideal", "efficiency"));
-    if (has_failures(run)) columns.push_back({"errors", [&run](const Cell& cell) { return errors_of(run, cell); }});
+    if (has_failures(run))
+        columns.push_back({"errors", [&run](const Cell& cell) { return errors_of(run, cell); }});
     const auto requests = [](const Cell& cell) {
         const Estimate* estimate = estimate_of(cell, "requests");
-        return estimate == nullptr ? "–" : human_count(static_cast<std::uint64_t>(std::llround(estimate->value)));
+        return estimate == nullptr ? "–"
+                                   : human_count(static_cast<std::uint64_t>(std::llround(estimate->value)));
     };
     columns.push_back({"requests", requests, true});
     return columns;
 }
 
-/// How long a request takes and what it costs: the second table. In a closed loop a request is sent when it is
-/// due, so that service and response time are one.
+/// How long a request takes and what it costs: the second table. In a closed loop a request is sent when it
+/// is due, so that service and response time are one.
 std::vector<Column> cost_columns(const RunResult& run) {
     const bool open = run.scenario.plan.kind == PlanKind::open;
     const std::string times = open ? "response" : "service";
     std::vector<Column> columns{value(open ? "response p50" : "latency p50", times + "_p50_ns"),
-                                value("p90", times + "_p90_ns", true),
-                                value("p99", times + "_p99_ns"),
+                                value("p90", times + "_p90_ns", true), value("p99", times + "_p99_ns"),
                                 value("p99.9", times + "_p999_ns", true),
                                 value("max", times + "_max_ns", true)};
     if (open) columns.push_back(value("service p99", "service_p99_ns", true));

@@ -117,10 +117,11 @@ std::string too_few_sentence(const RunResult& run) {
     const double least_p_value = std::ldexp(1.0, 1 - static_cast<int>(ranking.blocks.size()));
     const std::size_t questions = questions_of(run.scenario);
     if (least_p_value * static_cast<double>(questions) <= ranking.alpha) return {};
-    return fmt::format("The choice is by medians alone: {} cannot show an order of {} strategies; {} can (leave out "
-                       "-r).",
-                       counted(ranking.blocks.size(), "block"), run.scenario.strategies.size(),
-                       blocks_of_first_look(questions));
+    return fmt::format(
+        "The choice is by medians alone: {} cannot show an order of {} strategies; {} can (leave out "
+        "-r).",
+        counted(ranking.blocks.size(), "block"), run.scenario.strategies.size(),
+        blocks_of_first_look(questions));
 }
 
 const Order* order_between(const RunResult& run, const Cell& a, const Cell& b, std::string_view metric) {
@@ -152,8 +153,8 @@ std::string code_clause(const RunResult& run, const Group& group) {
 /// `than thread-pool 34 % [29–38] less CPU time a request and 26 % [25–27] less memory`, of what is shown.
 std::string side_clause(const RunResult& run, const Cell& chosen, const Cell& other) {
     std::vector<std::string> parts;
-    for (const auto& [metric, noun] : {std::pair{"cpu_us_per_request", "CPU time a request"},
-                                       std::pair{"peak_rss_bytes", "memory"}}) {
+    for (const auto& [metric, noun] :
+         {std::pair{"cpu_us_per_request", "CPU time a request"}, std::pair{"peak_rss_bytes", "memory"}}) {
         const Order* order = order_between(run, chosen, other, metric);
         if (order == nullptr || !order->is_ordered()) continue;
         parts.push_back(difference_of(ratio_between(*order, chosen), noun));
@@ -195,9 +196,11 @@ std::string ratio_sentence(const RunResult& run, const Choice& choice) {
     const Span span = span_of(ratios);
     std::string ideal;
     if (const auto shares = estimates_of(choice.close, "efficiency"); !shares.empty())
-        ideal = fmt::format(", and {} of what the target's delays allow", range_of_values("efficiency", shares));
+        ideal =
+            fmt::format(", and {} of what the target's delays allow", range_of_values("efficiency", shares));
     return fmt::format("That is {} what {} does, block by block{}.",
-                       human_ratio_range(span.lowest, span.highest), name_in_text(run, base->strategy), ideal);
+                       human_ratio_range(span.lowest, span.highest), name_in_text(run, base->strategy),
+                       ideal);
 }
 
 /// What is shown between those that are as fast.
@@ -218,9 +221,9 @@ std::string likeness_sentence(const RunResult& run, const Choice& choice) {
             } else if (order->verdict == OrderVerdict::through_target) {
                 Order punctual = *order;
                 punctual.ratio = *order->punctual_ratio;
-                through.push_back(fmt::format("{} to {} is {}, but {} with the target's own lateness taken out",
-                                              head, base, ratio,
-                                              human_ratio(ratio_between(punctual, *group[i]))));
+                through.push_back(
+                    fmt::format("{} to {} is {}, but {} with the target's own lateness taken out", head, base,
+                                ratio, human_ratio(ratio_between(punctual, *group[i]))));
             } else if (order->verdict == OrderVerdict::open) {
                 open.push_back(fmt::format("{} to {} {}", head, base, ratio));
             }
@@ -256,18 +259,19 @@ std::string disturbance_sentence(const RunResult& run, const Choice* choice) {
     };
     const double load = middle(loads);
     const double steal = middle(steals);
-    const std::string who = load > 0.25 ? fmt::format("other programs used {:.1f} cores", load)
-                                        : fmt::format("the hypervisor took {} of the CPU time", human_percent(steal));
-    std::string text = fmt::format("The machine was busy in {} of {} blocks: {}. The values are of this machine as it was",
-                                   loads.size(), states.size(), who);
+    const std::string who = load > 0.25
+                                ? fmt::format("other programs used {:.1f} cores", load)
+                                : fmt::format("the hypervisor took {} of the CPU time", human_percent(steal));
+    std::string text =
+        fmt::format("The machine was busy in {} of {} blocks: {}. The values are of this machine as it was",
+                    loads.size(), states.size(), who);
     const Cell* base = choice == nullptr ? nullptr : base_cell(run.summary, run.ranking->concurrency);
     if (base == nullptr || choice->chosen.front() == base) return text + ".";
     const auto bounds = undisturbed_bounds(run.scenario, *base, *choice->chosen.front());
     if (!bounds) return text + ".";
     return text + fmt::format("; undisturbed, {} serves at least {} and at most {} what {} does.",
-                              name_in_text(run, choice->chosen.front()->strategy),
-                              human_ratio({bounds->low}), human_ratio({bounds->high}),
-                              name_in_text(run, base->strategy));
+                              name_in_text(run, choice->chosen.front()->strategy), human_ratio({bounds->low}),
+                              human_ratio({bounds->high}), name_in_text(run, base->strategy));
 }
 
 /// Of an open loop whose rate was not held: times are those of a queue that grows.
@@ -361,9 +365,8 @@ std::string wrong_sentence(const RunResult& run) {
 }
 
 std::string limited_sentence(const RunResult& run) {
-    const std::string cells = cells_by_reason(run, WarningKind::limited, [&](const Cell& cell) {
-        return is_usable(run, cell) && cell.limited();
-    });
+    const std::string cells = cells_by_reason(
+        run, WarningKind::limited, [&](const Cell& cell) { return is_usable(run, cell) && cell.limited(); });
     if (cells.empty()) return {};
     return fmt::format(
         "Limited by something else than the strategy, so that the value is a bound (≥ or ≤) and no rank is "
@@ -378,16 +381,16 @@ std::string lowest_sentence(const RunResult& run, std::uint32_t ranked) {
     if (lowest == ranked) return {};
     const auto reach = reach_at(run, lowest);
     if (!reach || *reach > most_alike) return {};
-    return fmt::format("At {} they are alike within {}: there the simplest code will do.", load_of(run, lowest),
-                       human_deviation(std::max(*reach, 0.001)));
+    return fmt::format("At {} they are alike within {}: there the simplest code will do.",
+                       load_of(run, lowest), human_deviation(std::max(*reach, 0.001)));
 }
 
 /// Where nothing was judged: the values alone.
 std::string values_sentence(const RunResult& run, std::uint32_t level) {
     std::vector<std::string> parts;
     for (const Cell* cell : usable_cells(run, level)) {
-        parts.push_back(fmt::format("{} {}", name_in_text(run, cell->strategy),
-                                    values_of({cell}, ranking_metric(run))));
+        parts.push_back(
+            fmt::format("{} {}", name_in_text(run, cell->strategy), values_of({cell}, ranking_metric(run))));
     }
     return fmt::format("At {}{}: {}.", load_of(run, level), delay_of(run.scenario), listed(parts));
 }
@@ -436,9 +439,9 @@ std::vector<std::string> answer(const RunResult& run) {
     for (std::string sentence : {limited_sentence(run), wrong_sentence(run)})
         if (!sentence.empty()) sentences.push_back(std::move(sentence));
     if (run.interrupted) {
-        sentences.push_back(
-            fmt::format("The run was interrupted after {}{}.", counted(run.trials.size(), "trial"),
-                        run.ranking ? "; the answer is that of the last look before" : ", before an order was judged"));
+        sentences.push_back(fmt::format(
+            "The run was interrupted after {}{}.", counted(run.trials.size(), "trial"),
+            run.ranking ? "; the answer is that of the last look before" : ", before an order was judged"));
     }
     return sentences;
 }

@@ -52,7 +52,8 @@ std::string value_text(const Cell& cell, std::string_view metric) {
 std::string estimate_text(const Cell& cell, std::string_view metric) {
     const Estimate* estimate = known_estimate(cell, metric);
     if (estimate == nullptr) return nothing;
-    return fmt::format("{}{}", bound_sign(cell, metric), human_estimate(metric, with_sure_interval(*estimate)));
+    return fmt::format("{}{}", bound_sign(cell, metric),
+                       human_estimate(metric, with_sure_interval(*estimate)));
 }
 
 std::string ratio_text(const RunResult& run, const Cell& cell) {
@@ -91,7 +92,8 @@ std::string standing_of(const RunResult& run, const Cell& cell) {
     if (cell.disturbed_trials > 0)
         text = fmt::format("disturbed in {} of {}", cell.disturbed_trials, cell.used_trials);
     if (cell.used_trials < cell.trials)
-        text += fmt::format("{}{} of {} lost", text.empty() ? "" : ", ", cell.trials - cell.used_trials, cell.trials);
+        text += fmt::format("{}{} of {} lost", text.empty() ? "" : ", ", cell.trials - cell.used_trials,
+                            cell.trials);
     return text;
 }
 

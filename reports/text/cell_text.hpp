@@ -9,12 +9,12 @@ namespace asyncbench {
 
 // What a table says of a cell in one column.
 
-/// What a value of the metric is where something else than the strategy was at its limit: 1 for "at least", -1
-/// for "at most", 0 where that says nothing of it.
+/// What a value of the metric is where something else than the strategy was at its limit: 1 for "at least",
+/// -1 for "at most", 0 where that says nothing of it.
 int bound_of_limited(std::string_view metric);
 
-/// The metric's value, or "–" where it is not known. Of a limited cell a throughput is `≥ 22,300/s` and a time
-/// `≤ 3.1 ms`: something else than the strategy was at its limit.
+/// The metric's value, or "–" where it is not known. Of a limited cell a throughput is `≥ 22,300/s` and a
+/// time `≤ 3.1 ms`: something else than the strategy was at its limit.
 std::string value_text(const Cell& cell, std::string_view metric);
 
 /// The same with its interval where that has a confidence of 90 % or more.
@@ -31,8 +31,8 @@ const StrategySpec* only_base(const RunResult& run);
 /// Over that column: `to sequential`, `response p99 to sequential`; `to the 1×` where only_base() is none.
 std::string ratio_heading(const RunResult& run);
 
-/// What the trials of a cell were, where that has to be said: `wrong`, `limited`, `disturbed in 3 of 10`; empty
-/// where all is well.
+/// What the trials of a cell were, where that has to be said: `wrong`, `limited`, `disturbed in 3 of 10`;
+/// empty where all is well.
 std::string standing_of(const RunResult& run, const Cell& cell);
 
 }  // namespace asyncbench

@@ -116,18 +116,17 @@ std::string describe_method(const RunResult& run) {
         counted(blocks, "block"));
     if (confidences.empty())
         return text + (run.summary.empty() ? "." : ", without brackets, for which there are too few.");
-    text += fmt::format(", brackets their intervals of {} confidence",
-                        range_of(confidences, human_percent));
+    text += fmt::format(", brackets their intervals of {} confidence", range_of(confidences, human_percent));
     return text + ".";
 }
 
 std::string describe_judgement(const RunResult& run) {
     if (!run.ranking || run.ranking->orders.empty()) return {};
     const Ranking& ranking = *run.ranking;
-    const std::string which = ranking.look > 0
-                                  ? fmt::format("look {} on {} in which the machine was not busy", ranking.look,
-                                                counted(ranking.blocks.size(), "block"))
-                                  : fmt::format("one judgement of all {}", counted(ranking.blocks.size(), "block"));
+    const std::string which =
+        ranking.look > 0 ? fmt::format("look {} on {} in which the machine was not busy", ranking.look,
+                                       counted(ranking.blocks.size(), "block"))
+                         : fmt::format("one judgement of all {}", counted(ranking.blocks.size(), "block"));
     return fmt::format("Orders are shown by {}, with a chance of {} at most of any false one.", which,
                        human_percent(ranking.alpha));
 }

@@ -31,7 +31,8 @@ std::string describe(const Disturbance& disturbance) {
     if (disturbance.other_load_cores > limits.other_load_cores)
         parts.push_back(fmt::format("other programs used {:.1f} cores", disturbance.other_load_cores));
     if (disturbance.steal_share > limits.steal_share)
-        parts.push_back(fmt::format("the hypervisor took {} of the CPU time", human_percent(disturbance.steal_share)));
+        parts.push_back(
+            fmt::format("the hypervisor took {} of the CPU time", human_percent(disturbance.steal_share)));
     return fmt::format("The machine was busy in {} of {} blocks{}{}.", disturbance.busy_blocks,
                        disturbance.blocks, parts.empty() ? "" : ": ", fmt::join(parts, " and "));
 }
@@ -44,9 +45,10 @@ std::vector<PlacedWarning> warnings_to_list(const RunResult& run) {
         });
         warnings.push_back({{"machine-busy", describe(*disturbance), WarningKind::disturbed}, {}, true});
     }
-    std::stable_sort(warnings.begin(), warnings.end(), [](const PlacedWarning& one, const PlacedWarning& other) {
-        return one.warning.kind > other.warning.kind;
-    });
+    std::stable_sort(warnings.begin(), warnings.end(),
+                     [](const PlacedWarning& one, const PlacedWarning& other) {
+                         return one.warning.kind > other.warning.kind;
+                     });
     return warnings;
 }
 

@@ -70,7 +70,8 @@ std::string names_of(const RunResult& run, const Group& group, std::string_view 
 std::string values_of(const Group& group, std::string_view metric) {
     const std::vector<Estimate> estimates = estimates_of(group, metric);
     if (estimates.empty()) return "an unknown rate";
-    const bool bound = std::any_of(group.begin(), group.end(), [](const Cell* cell) { return cell->limited(); });
+    const bool bound =
+        std::any_of(group.begin(), group.end(), [](const Cell* cell) { return cell->limited(); });
     const std::string prefix = bound ? "at least " : "";
     if (estimates.size() == 1) {
         Estimate estimate = estimates.front();

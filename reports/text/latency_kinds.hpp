@@ -7,8 +7,8 @@
 
 namespace asyncbench {
 
-/// Whether response times say more than service times do. In a closed loop a request is due when it is sent, so
-/// that both are the same.
+/// Whether response times say more than service times do. In a closed loop a request is due when it is sent,
+/// so that both are the same.
 bool has_response_times(const Scenario& scenario);
 
 /// What is told of a run's latency: `service`; `response` where it differs; `overhead` where it is known.

@@ -1,5 +1,5 @@
-// Measurements that are wrong, limited or disturbed, provoked: what is wrong ends with status 4, and the rest is an
-// answer all the same.
+// Measurements that are wrong, limited or disturbed, provoked: what is wrong ends with status 4, and the rest
+// is an answer all the same.
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

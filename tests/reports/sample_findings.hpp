@@ -10,8 +10,8 @@ namespace asyncbench::sample {
 /// sequential measured once a block for all concurrencies.
 RunResult judged_run();
 
-/// judged_run() with each kind of finding: callback at 64 is wrong, coroutine at 256 limited, and three of the
-/// five blocks are disturbed by 1.2 cores of other programs.
+/// judged_run() with each kind of finding: callback at 64 is wrong, coroutine at 256 limited, and three of
+/// the five blocks are disturbed by 1.2 cores of other programs.
 RunResult findings_run();
 
 }  // namespace asyncbench::sample

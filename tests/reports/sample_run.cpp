@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <cmath>
 #include <functional>
 #include <queue>
+#include <set>
 #include <utility>
 
 #include "harness/ranking/looks.hpp"
@@ -276,7 +276,8 @@ RunResult troubled_run() {
     run.trials.pop_back();
     run.interrupted = true;
     summarize(run);
-    run.warnings.push_back({"interrupted", "The run was interrupted after 49 of 50 trials.", WarningKind::note});
+    run.warnings.push_back(
+        {"interrupted", "The run was interrupted after 49 of 50 trials.", WarningKind::note});
     run.warnings.push_back({"steal", "The hypervisor took 4 % of the CPU time.", WarningKind::note});
     return run;
 }
@@ -342,7 +343,8 @@ RunResult without_first_run() {
     RunResult run = clean_run();
     for (TrialResult& trial : run.trials) {
         if (trial.strategy_name() == "sequential")
-            trial.warnings.push_back({"too-few-samples", "Only 8 requests were answered.", WarningKind::wrong});
+            trial.warnings.push_back(
+                {"too-few-samples", "Only 8 requests were answered.", WarningKind::wrong});
     }
     summarize(run);
     return run;

@@ -111,7 +111,8 @@ TEST(ChartData, ReadsPercentilesFromTheMergedHistograms) {
 TEST(ChartData, ComparesStrategiesWithEachOtherWhereTheFirstIsWrong) {
     RunResult run = sample::clean_run();
     for (TrialResult& trial : run.trials) {
-        if (trial.strategy_name() == "sequential") trial.warnings.push_back({"work-mismatch", "Other work.", WarningKind::wrong});
+        if (trial.strategy_name() == "sequential")
+            trial.warnings.push_back({"work-mismatch", "Other work.", WarningKind::wrong});
     }
     run.summary = summarize(run.scenario, run.trials);
     run.comparisons = compare_with_first(run.summary, run.trials);
@@ -134,7 +135,9 @@ TEST(ChartData, DrawsNothingOfAWrongCell) {
             const std::string field = set == "measured" ? "of" : "strategy";
             if (!row.contains(field)) continue;
             EXPECT_FALSE(row[field] == "callback" && row["concurrency"] == 64 && set != "fit") << set;
-            if (row.contains("standing")) { EXPECT_NE(row["standing"], "wrong") << set; }
+            if (row.contains("standing")) {
+                EXPECT_NE(row["standing"], "wrong") << set;
+            }
         }
     }
 }
@@ -144,7 +147,8 @@ TEST(ChartData, SaysHowEachValueStands) {
     const Json sets = chart_data(run, scalability_of(run))["datasets"];
     const auto row_of = [&](const char* set, const char* strategy, int concurrency, int block) {
         for (const Json& row : sets[set]) {
-            if (row["strategy"] == strategy && row["concurrency"] == concurrency && (block == 0 || row["block"] == block))
+            if (row["strategy"] == strategy && row["concurrency"] == concurrency &&
+                (block == 0 || row["block"] == block))
                 return row;
         }
         return Json();
@@ -161,7 +165,8 @@ TEST(ChartData, SaysHowEachValueStands) {
     EXPECT_EQ(row_of("overhead", "coroutine", 256, 0)["bound"], -1);
     EXPECT_EQ(row_of("cpu", "coroutine", 256, 0)["bound"], 0);
     for (const Json& row : sets["ratios"]) {
-        if (row["concurrency"] != 256 || !row["measure"].get<std::string>().starts_with("throughput")) continue;
+        if (row["concurrency"] != 256 || !row["measure"].get<std::string>().starts_with("throughput"))
+            continue;
         const int expected = row["strategy"] == "coroutine" ? 1 : row["base"] == "coroutine" ? -1 : 0;
         EXPECT_EQ(row["bound"], expected) << row.dump();
     }
@@ -250,7 +255,8 @@ TEST(HtmlReport, EscapesTitlesSourcesAndSeveralResults) {
 TEST(HtmlReport, SaysBesideTheAnswerWhatWasNoted) {
     RunResult run = sample::clean_run();
     EXPECT_THAT(html_report(run), Not(HasSubstr("To know before relying on it")));
-    for (Cell& cell : run.summary) cell.warnings.push_back({"machine-busy", "Others used 0.5 cores.", WarningKind::note});
+    for (Cell& cell : run.summary)
+        cell.warnings.push_back({"machine-busy", "Others used 0.5 cores.", WarningKind::note});
     run.summary[0].warnings.push_back({"drift", "It drifted.", WarningKind::note});
     EXPECT_THAT(html_report(run),
                 HasSubstr("other programs used the machine in every cell, drift in 1 cell</a>"));
@@ -261,8 +267,9 @@ TEST(HtmlReport, LeadsToEachFindingFromTheTop) {
     const std::string top = html.substr(0, html.find("id=\"run-1-throughput\""));
     EXPECT_THAT(top, HasSubstr("<strong>Wrong:</strong> callback at 64."));
     EXPECT_THAT(top, HasSubstr("<strong>Limited:</strong> coroutine at 256."));
-    EXPECT_THAT(top, HasSubstr("<strong>Disturbed:</strong> The machine was busy in 3 of 5 blocks: other programs "
-                               "used 1.2 cores."));
+    EXPECT_THAT(top,
+                HasSubstr("<strong>Disturbed:</strong> The machine was busy in 3 of 5 blocks: other programs "
+                          "used 1.2 cores."));
     const std::string list = html.substr(html.find("id=\"run-1-warnings\""), 2000);
     EXPECT_LT(list.find("work-mismatch"), list.find("target-saturated"));
     EXPECT_LT(list.find("target-saturated"), list.find("machine-busy"));
@@ -290,7 +297,9 @@ TEST(HtmlReport, SaysOnceWhoIsMeasuredForEveryConcurrency) {
 }
 
 TEST(HtmlReport, TellsWhatAStrategyIsWhereItIsNamedFirstAndBesideItsCode) {
-    const HtmlOptions options{.title = {}, .code = {{"sequential", "a.cpp", "int a;", "One <b> after another."}}, .code_version = {}};
+    const HtmlOptions options{.title = {},
+                              .code = {{"sequential", "a.cpp", "int a;", "One <b> after another."}},
+                              .code_version = {}};
     const std::string html = html_report(sample::single_run(), options);
     EXPECT_THAT(html, HasSubstr("<dt>sequential</dt><dd>One &lt;b&gt; after another.</dd>"));
     EXPECT_THAT(html, HasSubstr("<h3>sequential</h3>\n<p class=\"what\">One &lt;b&gt; after another.</p>"));
@@ -314,8 +323,8 @@ TEST(HtmlReport, ShowsOverheadAndTheTargetsLatenessWhereTheyAreKnown) {
 TEST(HtmlReport, ListsEveryQuestionOfTheRanking) {
     RunResult run = sample::judged_run();
     run.ranking->orders.resize(5);
-    const OrderVerdict verdicts[] = {OrderVerdict::head_better, OrderVerdict::base_better, OrderVerdict::alike,
-                                     OrderVerdict::through_target, OrderVerdict::open};
+    const OrderVerdict verdicts[] = {OrderVerdict::head_better, OrderVerdict::base_better,
+                                     OrderVerdict::alike, OrderVerdict::through_target, OrderVerdict::open};
     for (std::size_t i = 0; i < 5; ++i) run.ranking->orders[i].verdict = verdicts[i];
     run.ranking->orders[0].punctual_ratio = Estimate{1.25, 1.2, 1.3, 0.95};
     run.ranking->orders[2].alike_within = 0.03;
@@ -323,7 +332,8 @@ TEST(HtmlReport, ListsEveryQuestionOfTheRanking) {
     EXPECT_THAT(table, HasSubstr("1.25× [1.20–1.30]"));
     EXPECT_THAT(table, HasSubstr(run.ranking->orders[0].head.text() + " is better"));
     EXPECT_THAT(table, HasSubstr(run.ranking->orders[1].base.text() + " is better"));
-    for (const char* words : {"alike within 3.0 %", "apart through the target&#39;s lateness alone", "no order shown"})
+    for (const char* words :
+         {"alike within 3.0 %", "apart through the target&#39;s lateness alone", "no order shown"})
         EXPECT_THAT(table, HasSubstr(words));
     run.ranking.reset();
     EXPECT_EQ(order_table(run), "");
@@ -356,7 +366,8 @@ TEST(HtmlReport, PutsWhatAnyTwoResultsShareSideBySide) {
 TEST(HtmlReport, SaysOfEachOfSeveralResultsWhetherItIsWrong) {
     const RunResult runs[] = {sample::single_run(), sample::findings_run()};
     const std::string html = html_report(runs, {});
-    const std::string overview = html.substr(html.find("<main>"), html.find("<article") - html.find("<main>"));
+    const std::string overview =
+        html.substr(html.find("<main>"), html.find("<article") - html.find("<main>"));
     EXPECT_THAT(overview, HasSubstr("<a href=\"#run-2-warnings\">"));
     EXPECT_THAT(overview, Not(HasSubstr("<a href=\"#run-1-warnings\">")));
 }
@@ -375,8 +386,9 @@ TEST(HtmlReport, SaysWhyAMetricIsNotDrawn) {
     const std::string html = html_report(sample::clean_run());
     EXPECT_THAT(html,
                 HasSubstr("Left out: sequential, thread-pool:threads=32 (this strategy has no event loop)."));
-    EXPECT_THAT(html, HasSubstr("Not drawn: Instructions per request, because this kernel refuses performance "
-                                "counters"));
+    EXPECT_THAT(html,
+                HasSubstr("Not drawn: Instructions per request, because this kernel refuses performance "
+                          "counters"));
     EXPECT_THAT(html, Not(HasSubstr("data-chart=\"instructions\"")));
 }
 
@@ -464,7 +476,8 @@ TEST(HtmlReport, CountsTheTrialsThatCount) {
 TEST(HtmlReport, NamesFewOfManyCellsLeftOut) {
     RunResult run = sample::clean_run();
     for (std::size_t i = 0; i + 1 < run.summary.size(); ++i) run.summary[i].used_trials = 0;
-    EXPECT_THAT(html_report(run), testing::ContainsRegex("In no chart: ([^,]*, ){5}[^,]* and 9 more \\(wrong\\)"));
+    EXPECT_THAT(html_report(run),
+                testing::ContainsRegex("In no chart: ([^,]*, ){5}[^,]* and 9 more \\(wrong\\)"));
 }
 
 TEST(HtmlReport, SaysWhyAnOpenLoopServesLessThanItWasOffered) {
@@ -477,7 +490,9 @@ TEST(HtmlReport, SaysWhyAnOpenLoopServesLessThanItWasOffered) {
 
 TEST(HtmlReport, SaysWhyThereIsNothingToCompare) {
     RunResult run = sample::clean_run();
-    const std::string one = "Not drawn: Against each other, because there is nothing to compare with, as one strategy was measured.";
+    const std::string one =
+        "Not drawn: Against each other, because there is nothing to compare with, as one strategy was "
+        "measured.";
     EXPECT_THAT(html_report(run), Not(HasSubstr("nothing to compare with")));
     const StrategySpec kept = run.scenario.strategies.front();
     run.scenario.strategies.resize(1);
@@ -495,14 +510,16 @@ TEST(ChartData, NamesTheLinesThatReachTheEnd) {
     const Json data = chart_data(run, scalability_of(run));
     std::vector<std::string> names;
     for (const Json& row : data["datasets"]["ends"]) names.push_back(row["label"]);
-    EXPECT_THAT(names, testing::UnorderedElementsAre("ideal", "coroutine", "callback", "thread-pool:threads=32", "sequential"));
+    EXPECT_THAT(names, testing::UnorderedElementsAre("ideal", "coroutine", "callback",
+                                                     "thread-pool:threads=32", "sequential"));
 }
 
 TEST(ChartData, LeavesOutTheTrialsOfAWrongCell) {
     RunResult run = sample::clean_run();
     const StrategySpec out = run.summary.front().strategy;
     for (TrialResult& trial : run.trials) {
-        if (trial.spec.strategy == out) trial.warnings.push_back({"wrong-content", "It was.", WarningKind::wrong});
+        if (trial.spec.strategy == out)
+            trial.warnings.push_back({"wrong-content", "It was.", WarningKind::wrong});
     }
     run.summary = summarize(run.scenario, run.trials);
     const Json sets = chart_data(run, scalability_of(run))["datasets"];
@@ -604,10 +621,11 @@ TEST_P(InABrowser, TheReportHolds) {
 
 INSTANTIATE_TEST_SUITE_P(HtmlReport, InABrowser,
                          testing::Values("draws", "ratios", "alike", "opens", "shortened", "outlier", "ends",
-                                         "captions", "standing", "contents", "share", "scalability", "single", "selects", "labels",
-                                         "leftout", "switches", "tooltips", "saves", "prints", "looks",
-                                         "numbers", "large", "several", "code", "quiet", "dark", "axe",
-                                         "hostile", "warnings", "noscript", "undrawn", "policy", "download"),
+                                         "captions", "standing", "contents", "share", "scalability", "single",
+                                         "selects", "labels", "leftout", "switches", "tooltips", "saves",
+                                         "prints", "looks", "numbers", "large", "several", "code", "quiet",
+                                         "dark", "axe", "hostile", "warnings", "noscript", "undrawn",
+                                         "policy", "download"),
                          [](const auto& check) { return std::string(check.param); });
 
 }  // namespace

@@ -90,7 +90,11 @@ std::vector<Broken> broken_in_meaning() {
         {"trials[4].metrics.requests", [](Json& run) { run["trials"][4]["metrics"]["requests"] = -5; }},
         {"trials[0].standing", [](Json& run) { run["trials"][0]["standing"] = "lost"; }},
         {"summary[0].standing", [](Json& run) { run["summary"][0]["standing"] = "wrong"; }},
-        {"ranking.orders[0]", [](Json& run) { run["ranking"]["orders"][0]["ratio"]["value"] = 9; run["ranking"]["orders"][0]["ratio"]["high"] = 9; }},
+        {"ranking.orders[0]",
+         [](Json& run) {
+             run["ranking"]["orders"][0]["ratio"]["value"] = 9;
+             run["ranking"]["orders"][0]["ratio"]["high"] = 9;
+         }},
         {"trials[0].concurrency", [](Json& run) { run["trials"][0]["concurrency"] = 77; }},
         {"trials[0].strategy", [](Json& run) { run["trials"][0]["strategy"] = "other"; }},
         {"summary[0].used_trials", [](Json& run) { run["summary"][0]["used_trials"] = 99; }},

@@ -132,7 +132,8 @@ TEST(CsvReport, TellsOfEachTrialLostOnesToo) {
     bool lost = false;
     for (const auto& row : read_csv(csv_report({&run, 1}, CsvRows::trials))) {
         orders.insert(row.at("order"));
-        lost = lost || (row.at("metric").empty() && row.at("standing") == "lost" && !row.at("reason").empty());
+        lost =
+            lost || (row.at("metric").empty() && row.at("standing") == "lost" && !row.at("reason").empty());
     }
     EXPECT_EQ(orders.size(), run.trials.size());
     EXPECT_TRUE(lost);
@@ -253,7 +254,8 @@ TEST(MarkdownCode, EndsWhereItIsMeantToEnd) {
 TEST(MarkdownReport, TellsTheAnswerFirst) {
     const auto lines = lines_of(markdown_report(sample::clean_run()));
     EXPECT_THAT(lines.at(0), StartsWith("### "));
-    EXPECT_THAT(lines.at(2), AllOf(StartsWith("**Choose coroutine or callback: at 256 concurrent requests"), testing::EndsWith("**")));
+    EXPECT_THAT(lines.at(2), AllOf(StartsWith("**Choose coroutine or callback: at 256 concurrent requests"),
+                                   testing::EndsWith("**")));
 }
 
 TEST(MarkdownReport, TellsTheSameAsEver) {
@@ -345,7 +347,8 @@ TEST(MarkdownReport, MentionsNobodyAndLinksNothing) {
 }
 
 TEST(MarkdownReport, SaysWhenThereIsNothing) {
-    EXPECT_THAT(markdown_report(RunResult{}), HasSubstr("Nothing was measured that can be used, so that there is no answer."));
+    EXPECT_THAT(markdown_report(RunResult{}),
+                HasSubstr("Nothing was measured that can be used, so that there is no answer."));
 }
 
 }  // namespace

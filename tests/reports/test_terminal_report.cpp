@@ -53,7 +53,8 @@ TEST(TerminalReport, HasTwoTablesAndFurtherColumnsWhereThereIsRoom) {
     for (const int width : {80, 120, 200}) {
         const std::string text = terminal_report(sample::clean_run(), {.colour = false, .width = width});
         std::size_t tables = 0;
-        for (std::size_t at = text.find("strategy "); at != std::string::npos; at = text.find("strategy ", at + 1))
+        for (std::size_t at = text.find("strategy "); at != std::string::npos;
+             at = text.find("strategy ", at + 1))
             ++tables;
         EXPECT_EQ(tables, 2U) << width;
         EXPECT_EQ(text.find("p99.9") != std::string::npos, width > 80) << width;
@@ -62,7 +63,8 @@ TEST(TerminalReport, HasTwoTablesAndFurtherColumnsWhereThereIsRoom) {
 
 TEST(TerminalReport, HasColourOnlyWhenToldSo) {
     EXPECT_THAT(terminal_report(sample::troubled_run(), {.colour = false}), Not(HasSubstr("\x1b")));
-    EXPECT_THAT(terminal_report(sample::troubled_run(), {.colour = true}), HasSubstr("\x1b[31m! thread-pool"));
+    EXPECT_THAT(terminal_report(sample::troubled_run(), {.colour = true}),
+                HasSubstr("\x1b[31m! thread-pool"));
 }
 
 TEST(TerminalReport, TextFromOutsideDoesNotSteerTheTerminal) {

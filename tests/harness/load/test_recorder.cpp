@@ -286,7 +286,9 @@ TEST(Recorder, ADribbledResponseIsHeldForLongerThanItTellsAndHasNoOverhead) {
 }
 
 TEST(Recorder, AForeignTargetThatTellsItHasAnOverheadButNoPunctualResponse) {
-    const auto answers_with = [](int status) { return [status](Response& response) { response.status = status; }; };
+    const auto answers_with = [](int status) {
+        return [status](Response& response) { response.status = status; };
+    };
     const Measurement measurement = of_one_held({{}, seed, false, true}, 30ms, answers_with(204));
     EXPECT_EQ(measurement.overhead_ns.count(), 1U);
     EXPECT_TRUE(measurement.punctual_response_ns.empty()) << "nobody knows how long it was to hold it";
