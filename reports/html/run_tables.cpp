@@ -87,11 +87,8 @@ std::vector<Column> columns_of(const RunResult& run) {
         columns.push_back(metric_column("Response p50", "response_p50_ns"));
         columns.push_back(metric_column("Response p99", "response_p99_ns"));
     }
-    for (const auto& [heading, metric] :
-         {std::pair{"Overhead p50", "overhead_p50_ns"}, std::pair{"Overhead p99", "overhead_p99_ns"},
-          std::pair{"Target late", "target_lateness_mean_ns"}}) {
-        if (is_known(run, metric)) columns.push_back(metric_column(heading, metric));
-    }
+    if (is_known(run, "target_lateness_mean_ns"))
+        columns.push_back(metric_column("Target late", "target_lateness_mean_ns"));
     columns.push_back(metric_column("CPU / request", "cpu_us_per_request"));
     columns.push_back(metric_column("Peak memory", "peak_rss_bytes"));
     columns.push_back({"Errors", [&run](const Cell& cell, Reasons&) { return errors_of(run, cell); }});
@@ -118,8 +115,7 @@ std::string cell_table(const RunResult& run) {
 std::string cell_table_notes(const RunResult& run) {
     const char* lateness =
         is_known(run, "target_lateness_mean_ns")
-            ? " Overhead is service time less what the target held the request; late is how much "
-              "longer than asked it held it, in the mean."
+            ? " The target is late by so much as it held requests longer than asked, in the mean."
             : "";
     return fmt::format(
         "<p>The noise is half of {} over its median. Ratios of trials paired by block can show "

@@ -1,7 +1,7 @@
 // What the charts hold and draw.
 import assert from 'node:assert/strict';
 
-import { expectMetric, expectTrials, marks, near, open, readJson, resultOf, rowsOf, withoutCompression } from './support.mjs';
+import { expectMetric, expectTrials, marks, near, open, readJson, resultOf, rowsOf, asOnThePage } from './support.mjs';
 
 export default {
   // Every chart holds the result's numbers, and draws a mark for each.
@@ -266,7 +266,7 @@ export default {
     assert.equal(views.length, 2);
     assert.ok(views.every((count) => count >= 8), String(views));
     const second = await page.evaluate(() => asyncbench.results[1].json());
-    assert.deepEqual(withoutCompression(JSON.parse(second)), withoutCompression(readJson('single')));
+    assert.deepEqual(asOnThePage(JSON.parse(second)), asOnThePage(readJson('single')));
     const ids = await page.locator('[id]').evaluateAll((all) => all.map((element) => element.id).filter(Boolean));
     assert.equal(new Set(ids).size, ids.length);
     // A result's own headings are below its title, and what belongs to it has a name of its own.

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { directory, open, readJson, resultOf, rowsOf, withoutCompression } from './support.mjs';
+import { directory, open, readJson, resultOf, rowsOf, asOnThePage } from './support.mjs';
 
 export default {
   async selects() {
@@ -187,7 +187,7 @@ export default {
       const [download] = await Promise.all([page.waitForEvent('download'), page.locator('button.download').click()]);
       assert.equal(download.suggestedFilename(), 'asyncbench-result.json');
       await download.saveAs(join(directory, `${name}-downloaded.json`));
-      assert.deepEqual(withoutCompression(JSON.parse(readFileSync(await download.path(), 'utf8'))), withoutCompression(readJson(name)));
+      assert.deepEqual(asOnThePage(JSON.parse(readFileSync(await download.path(), 'utf8'))), asOnThePage(readJson(name)));
     }
   },
 };

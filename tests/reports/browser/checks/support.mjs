@@ -88,15 +88,17 @@ export const expectTrials = async (page, chart, metric, scale) => {
 export const marks = (page, chart, kind) =>
   page.locator(`[data-chart="${chart}"] svg [aria-roledescription="${kind}"]`).count();
 
-// A result whose histograms are what they hold, not how that is compressed.
-export function withoutCompression(value) {
+// A result as a page holds it: its histograms are what they hold, not how that is compressed, and those that nothing on
+// the page is drawn from are left out.
+export function asOnThePage(value) {
   if (value === null || typeof value !== 'object') return value;
   if (typeof value.hdr === 'string') {
     const bytes = Buffer.from(value.hdr, 'base64');
     return { hdr: [bytes.readUInt32BE(0), bytes.readUInt32BE(4) === bytes.length - 8, inflateSync(bytes.subarray(8)).toString('hex')] };
   }
-  if (Array.isArray(value)) return value.map(withoutCompression);
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutCompression(each)]));
+  if (Array.isArray(value)) return value.map(asOnThePage);
+  const kept = Object.entries(value).filter(([key, each]) => !(['overhead', 'delay_error'].includes(key) && each?.hdr));
+  return Object.fromEntries(kept.map(([key, each]) => [key, asOnThePage(each)]));
 }
 
 export function readJson(name) {
