@@ -198,9 +198,9 @@ std::string ratio_sentence(const RunResult& run, const Choice& choice) {
     if (const auto shares = estimates_of(choice.close, "efficiency"); !shares.empty())
         ideal =
             fmt::format(", and {} of what the target's delays allow", range_of_values("efficiency", shares));
-    return fmt::format("That is {} what {} does, block by block{}.",
-                       human_ratio_range(span.lowest, span.highest), name_in_text(run, base->strategy),
-                       ideal);
+    return fmt::format(
+        "{} speed is {} what {} does, block by block{}.", choice.close.size() == 1 ? "Its" : "Their",
+        human_ratio_range(span.lowest, span.highest), name_in_text(run, base->strategy), ideal);
 }
 
 /// What is shown between those that are as fast.

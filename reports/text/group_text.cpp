@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/trial/metric.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/ranking.hpp"
@@ -72,7 +73,9 @@ std::string values_of(const Group& group, std::string_view metric) {
     if (estimates.empty()) return "an unknown rate";
     const bool bound =
         std::any_of(group.begin(), group.end(), [](const Cell* cell) { return cell->limited(); });
-    const std::string prefix = bound ? "at least " : "";
+    const MetricInfo* info = find_metric(metric);
+    const bool lower_is_better = info != nullptr && info->better == Better::lower;
+    const std::string prefix = !bound ? "" : lower_is_better ? "at most " : "at least ";
     if (estimates.size() == 1) {
         Estimate estimate = estimates.front();
         if (!can_rank(estimate)) estimate.confidence = 0;

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "harness/ranking/looks.hpp"
-#include "tests/harness/ranking/made_run.hpp"
+#include "tests/support/runs/made_run.hpp"
 
 namespace asyncbench {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "tests/harness/ranking/made_run.hpp"
+#include "tests/support/runs/made_run.hpp"
 
 namespace asyncbench {
 namespace {

@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "harness/ranking/looks.hpp"
-#include "tests/harness/ranking/made_run.hpp"
+#include "tests/support/runs/made_run.hpp"
 
 namespace asyncbench {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/harness/ranking/made_run.hpp"
+#include "tests/support/runs/made_run.hpp"
 
 #include <numeric>
 #include <stdexcept>
