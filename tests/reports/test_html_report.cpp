@@ -313,8 +313,7 @@ TEST(HtmlReport, ShowsResponseTimesWhereTheyAreOthersThanServiceTimes) {
 
 TEST(HtmlReport, ShowsOverheadAndTheTargetsLatenessWhereTheyAreKnown) {
     const std::string html = html_report(sample::judged_run());
-    for (const char* heading : {"Overhead p50", "Overhead p99", "Target late"})
-        EXPECT_THAT(html, HasSubstr(fmt::format("<th scope=\"col\">{}</th>", heading)));
+    EXPECT_THAT(html, HasSubstr("<th scope=\"col\">Target late</th>"));
     EXPECT_THAT(html, HasSubstr("<td data-label=\"Target late\">310 µs</td>"));
     EXPECT_THAT(html, HasSubstr("<td data-label=\"Time\">overhead</td>"));
     EXPECT_THAT(html_report(sample::clean_run()), Not(HasSubstr("Target late")));

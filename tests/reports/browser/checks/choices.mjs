@@ -124,6 +124,7 @@ export default {
       const cells = await latency.locator('.scroll tbody tr td:nth-child(2)').allInnerTexts();
       return [...new Set(cells)];
     };
+    await latency.locator('.scroll tbody td').first().waitFor();
     assert.deepEqual(await levels(), ['256']);
     await latency.locator('select').selectOption('16');
     await page.waitForFunction(() => document.querySelector('[data-chart="latency"] ~ .data td').textContent === '16');
