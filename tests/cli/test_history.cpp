@@ -42,7 +42,10 @@ std::string result_file(const Folder& folder, int day, double p50_ns, const std:
         trial.repetition = trial.order = repetition;
         trial.started_utc = run.started_utc;
         trial.failure = failure;
-        if (failure.empty()) trial.metrics["service_p50_ns"] = {p50_ns + (repetition - 2.0) * 5e4, ""};
+        if (failure.empty()) {
+            trial.metrics["service_p50_ns"] = {p50_ns + (repetition - 2.0) * 5e4, ""};
+            for (std::uint64_t id = 0; id < least_answers_in_cell; ++id) trial.client.add(id);
+        }
         run.trials.push_back(trial);
     }
     run.summary = summarize(run.scenario, run.trials);

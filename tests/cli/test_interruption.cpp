@@ -36,7 +36,7 @@ class Interruption : public testing::TestWithParam<int> {};
 TEST_P(Interruption, EndsTheRunAndWritesWhatThereIs) {
     const Folder folder;
     Program program(long_run({"--json", folder.path("r.json"), "--html", folder.path("r.html")}));
-    ASSERT_TRUE(says(program, "Repetition 1 of 2000"));
+    ASSERT_TRUE(says(program, "Block 1 of 2000"));
     const auto targets = children_with(program.pid(), "target");
     EXPECT_EQ(targets.size(), 1U);
     program.send(GetParam());
@@ -58,11 +58,11 @@ INSTANTIATE_TEST_SUITE_P(Signals, Interruption, testing::Values(SIGINT, SIGTERM,
 
 TEST(InterruptionTest, LeavesARunAloneThatIsToOutliveItsTerminal) {
     Program program(long_run({}, "3"), {.shell_before = "trap '' HUP"});
-    ASSERT_TRUE(says(program, "Repetition 1 of 3"));
+    ASSERT_TRUE(says(program, "Block 1 of 3"));
     program.send(SIGHUP);
     const Outcome outcome = program.wait();
     EXPECT_TRUE(outcome.status == 0 || outcome.status == 4) << outcome.status;
-    EXPECT_THAT(outcome.err, HasSubstr("Repetition 3 of 3"));
+    EXPECT_THAT(outcome.err, HasSubstr("Block 3 of 3"));
 }
 
 TEST(InterruptionTest, GivesUpATrialThatWouldTakeLong) {
@@ -82,7 +82,7 @@ TEST(InterruptionTest, GivesUpATrialThatWouldTakeLong) {
 TEST(InterruptionTest, ASecondOneEndsTheProgramAtOnce) {
     // Nobody reads its output, so that after the first it waits for room in the pipe.
     Program program(long_run({"--json", "-"}), {.read_output = false});
-    ASSERT_TRUE(says(program, "Repetition 20 of 2000"));
+    ASSERT_TRUE(says(program, "Block 20 of 2000"));
     const auto targets = children_with(program.pid(), "target");
     program.send(SIGINT);
     ASSERT_TRUE(says(program, "Interrupted"));

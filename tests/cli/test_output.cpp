@@ -32,7 +32,7 @@ TEST(RunOutput, IsATableOnStdoutAndProgressOnStderr) {
     const Outcome outcome = run_program(quick());
     EXPECT_TRUE(outcome.status == 0 || outcome.status == 4) << outcome.err;
     EXPECT_THAT(outcome.out, AllOf(HasSubstr("sequential"), HasSubstr("coroutine"), HasSubstr("throughput")));
-    EXPECT_THAT(outcome.err, AllOf(HasSubstr("Repetition 1 of 1"), Not(HasSubstr("throughput"))));
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("Block 1 of 1"), Not(HasSubstr("throughput"))));
 }
 
 TEST(RunOutput, TellsWhatTheDetectorsFoundWhereTheyWereAskedFor) {
