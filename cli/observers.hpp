@@ -18,6 +18,9 @@ class Observers final : public RunObserver {
     void trial_ended(const TrialResult& result, std::size_t index, std::size_t total) override {
         for (RunObserver* observer : observers_) observer->trial_ended(result, index, total);
     }
+    void block_ended(const RunResult& run, const RunProgress& progress) override {
+        for (RunObserver* observer : observers_) observer->block_ended(run, progress);
+    }
     bool wants_run_so_far() override {
         wanting_.clear();
         for (RunObserver* observer : observers_) {

@@ -97,7 +97,7 @@ std::string figures_markup(const RunResult& run, const Json& charts, FigureGroup
     for (const Figure& figure : run_figures()) {
         if (figure.group != group) continue;
         if (charts["charts"].contains(std::string(figure.name))) {
-            drawn += markup_of(run, figure, more);
+            drawn += markup_of(run, figure, drawn.empty() ? more : std::string());
         } else {
             undrawn.push_back(&figure);
         }

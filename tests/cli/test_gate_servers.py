@@ -38,7 +38,7 @@ class TwoBuildsOfAServer(unittest.TestCase):
         self.assertNotEqual(process.returncode, 0)
         differs = [warning for warning in result["warnings"] if warning["code"] == "work-differs"]
         self.assertEqual(len(differs), 1, result["warnings"])
-        self.assertTrue(differs[0]["invalidates"])
+        self.assertEqual(differs[0]["kind"], "wrong")
         self.assertIn("100 bytes", differs[0]["message"])
         self.assertNotEqual(result["verdict"], "PASS")
 

@@ -100,7 +100,6 @@ class ForeignTarget(unittest.TestCase):
         self.assertEqual(len(result["trials"]), 6)
         for trial in result["trials"]:
             self.assertIn("client-side-identity", asyncbench.codes(trial))
-            self.assertTrue(trial["valid"] or asyncbench.invalidating(trial))
             self.assertNotIn("target", trial, "nginx counts nothing for us")
             self.assertEqual(trial["client"]["count"], 200)
             self.assertEqual(trial["errors"]["unforeseen"], 0)
