@@ -19,7 +19,7 @@
 namespace asyncbench {
 namespace {
 
-/// A FAIL goes before what is not valid: it rests on pairs in which both arms did the work while the control
+/// A FAIL goes before what is wrong: it rests on pairs in which both arms did the work while the control
 /// stood still, or on requests that failed, and what else went wrong did not make it.
 ExitStatus status_of(const GateResult& result, bool strict) {
     if (result.interrupted) return ExitStatus::interrupted;
@@ -89,8 +89,8 @@ void add_gate_command(CLI::App& app, CommandContext& context) {
         "  asyncbench gate base.json head.json\n"
         "\n"
         "Exit status: 0 PASS, or INCONCLUSIVE without --strict; 1 could not be done; 2 FAIL; 3\n"
-        "INCONCLUSIVE with --strict; 4 measurement not valid; 64 wrong usage; 130 interrupted, the\n"
-        "partial result written.");
+        "INCONCLUSIVE with --strict; 4 measured wrong; 64 wrong usage; 130 interrupted, the partial\n"
+        "result written.");
     command->callback([options, &context] { context.status = gate(*options, context); });
 }
 

@@ -120,7 +120,7 @@ class Reader {
     }
 
     /// What has aggregates or nothing at all cannot be compared: told, and left out. What failed stays, as
-    /// not valid, or nobody would miss it.
+    /// wrong, or nobody would miss it.
     void finish() {
         std::erase_if(measured_.subjects, [&](const MeasuredSubject& subject) {
             if (!subject.metrics.empty() || !subject.usable) return false;

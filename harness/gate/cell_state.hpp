@@ -70,7 +70,7 @@ struct CellState {
     std::string not_judged() const;
     /// No PASS: an arm lost a trial.
     std::string incomplete() const;
-    /// No PASS: most trials of an arm are not valid. What pairs show to be worse still fails, or an arm that
+    /// No PASS: most trials of an arm are wrong. What pairs show to be worse still fails, or an arm that
     /// overloads the machine would hide behind that.
     std::string not_valid() const;
     /// No PASS of a budget: the machine disturbed most trials of head, of which no absolute time is to be

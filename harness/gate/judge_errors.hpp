@@ -12,8 +12,8 @@ bool is_of_errors(const MetricRule& rule);
 void update_errors(GateLine& line, const GateResult& result);
 
 /// Tells and judges them. FAIL where head has errors and base has none; where base
-/// has some, the cell is not valid. Once `measured_afresh`, head's errors fail where they showed in the fresh
-/// batch and before it; where in one of the two, the cell is not valid.
+/// has some, the cell is wrong. Once `measured_afresh`, head's errors fail where they showed in the fresh
+/// batch and before it; where in one of the two, the cell is wrong.
 void judge_errors(GateLine& line, const GateResult& result, bool measured_afresh);
 
 }  // namespace asyncbench

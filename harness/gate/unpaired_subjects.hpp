@@ -21,7 +21,7 @@ const std::vector<double>& values_of(const MeasuredSubject* subject, std::string
 /// choose its sample.
 void add_subjects(GateResult& result, const MeasuredValues& base, const MeasuredValues& head);
 
-/// What is to be known of the subjects: what only one of the two has, what is not valid, what was left out.
+/// What is to be known of the subjects: what only one of the two has, what is wrong, what was left out.
 void add_subject_warnings(GateResult& result, const MeasuredValues& base, const MeasuredValues& head);
 
 }  // namespace asyncbench

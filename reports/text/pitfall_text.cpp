@@ -52,7 +52,7 @@ const Comparison* comparison_with_wrong(const PitfallResult& result, const Pitfa
     const StrategySpec wrong = strategy_of(pitfall.name, pitfall.ways.front().name);
     const auto found = std::find_if(
         result.run.comparisons.begin(), result.run.comparisons.end(), [&](const Comparison& each) {
-            // Where the wrong way is not valid, the others are compared with another.
+            // Where the wrong way cannot be used, the others are compared with another.
             return each.base == wrong && each.head == head && each.metric == pitfall.metric;
         });
     return found == result.run.comparisons.end() ? nullptr : &*found;
