@@ -11,6 +11,7 @@
 #include "harness/compare/ratio_test.hpp"
 #include "harness/errors.hpp"
 #include "harness/stats/order_statistics.hpp"
+#include "harness/trial/metric.hpp"
 
 namespace asyncbench {
 namespace {
@@ -67,7 +68,20 @@ ComparedMetric row_of(const std::string& subject, const MetricValues& base,
     return row;
 }
 
-/// Whether the subject can be compared; if not, a warning says why.
+/// Something else than the program may have made the loser so slow: then nothing is shown.
+void mark_bound(ComparedMetric& row, const MeasuredSubject& base, const MeasuredSubject& head) {
+    if (bound_of_limited(row.metric) == 0) return;
+    const bool loser_is_limited =
+        (row.change == Change::better && base.limited) || (row.change == Change::worse && head.limited);
+    if (loser_is_limited) row.change = Change::limited;
+}
+
+/// Once, however often the subject is compared.
+void note(ResultsComparison& comparison, Warning warning) {
+    auto& known = comparison.warnings;
+    if (std::find(known.begin(), known.end(), warning) == known.end()) known.push_back(std::move(warning));
+}
+
 /// What is left out of a cell that is usable all the same.
 void warn_of_lost(ResultsComparison& comparison, const MeasuredSubject& subject, const std::string& source) {
     const auto is_lost = [](const MeasuredTrial& trial) { return !trial.failure.empty(); };
@@ -78,12 +92,26 @@ void warn_of_lost(ResultsComparison& comparison, const MeasuredSubject& subject,
                     fmt::format("{} of {}: {} of {} trials gave no measurement; the first: {}", subject.name,
                                 source, lost, subject.trials.size(), first->failure),
                     WarningKind::note};
-    auto& known = comparison.warnings;
-    if (std::find(known.begin(), known.end(), warning) == known.end()) known.push_back(std::move(warning));
+    note(comparison, std::move(warning));
 }
 
+void warn_of_limited(ResultsComparison& comparison, const MeasuredSubject& subject,
+                     const std::string& source) {
+    const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
+                                  [](const Warning& each) { return each.kind == WarningKind::limited; });
+    if (!subject.limited || why == subject.warnings.end()) return;
+    note(comparison,
+         {"limited",
+          fmt::format("{} of {} was limited, so that its speed is a bound, which is never shown to "
+                      "be worse: {}",
+                      subject.name, source, why->message),
+          WarningKind::note});
+}
+
+/// Whether the subject can be compared; if not, a warning says why.
 bool is_usable(ResultsComparison& comparison, const MeasuredSubject& subject, const std::string& source) {
     warn_of_lost(comparison, subject, source);
+    warn_of_limited(comparison, subject, source);
     if (subject.usable) return true;
     const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
                                   [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
@@ -102,6 +130,7 @@ void compare_metrics(ResultsComparison& comparison, const MeasuredSubject& base,
         const MetricValues* other = find(head, values.metric);
         if (values.values.empty() || other == nullptr) continue;
         comparison.rows.push_back(row_of(base.name, values, values.values, other->values, false));
+        mark_bound(comparison.rows.back(), base, head);
     }
 }
 
@@ -190,10 +219,13 @@ ResultsComparison compare_strategies(const MeasuredValues& run, const std::strin
         const bool base_is_usable = is_usable(comparison, subject, run.source);
         if (!is_usable(comparison, *other, run.source) || !base_is_usable) continue;
         const std::string name = fmt::format("at {}", subject.concurrency);
+        const std::size_t before = comparison.rows.size();
         for (const MetricValues& values : subject.metrics) {
             if (const MetricValues* blocks = find(*other, values.metric))
                 compare_blocks(comparison, name, values, *blocks);
         }
+        for (std::size_t i = before; i < comparison.rows.size(); ++i)
+            mark_bound(comparison.rows[i], subject, *other);
     }
     return comparison;
 }

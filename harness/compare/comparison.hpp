@@ -16,6 +16,7 @@ enum class Change {
     changed,     ///< of a metric that is neither better high nor low
     none_shown,  ///< the interval holds 1
     too_few,     ///< so few values that no interval could exclude 1
+    limited,     ///< the side that looks worse is only a bound (WarningKind::limited)
 };
 
 /// One metric of one subject, base against head.

@@ -111,6 +111,13 @@ const MetricInfo* find_metric(std::string_view name) {
     return found == catalogue.end() ? nullptr : found;
 }
 
+int bound_of_limited(std::string_view metric) {
+    if (metric == "throughput_rps" || metric == "efficiency") return 1;
+    const bool is_time = metric.starts_with("service_") || metric.starts_with("response_") ||
+                         metric.starts_with("overhead_") || metric.starts_with("punctual_response_");
+    return is_time ? -1 : 0;
+}
+
 std::optional<double> value_of(const Metrics& metrics, std::string_view name) {
     const auto found = metrics.find(name);
     return found == metrics.end() ? std::nullopt : found->second.value;

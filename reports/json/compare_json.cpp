@@ -22,6 +22,8 @@ std::string_view name_of(Change change) {
             return "changed";
         case Change::none_shown:
             return "none-shown";
+        case Change::limited:
+            return "limited";
         case Change::too_few:
             break;
     }

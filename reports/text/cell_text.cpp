@@ -36,13 +36,6 @@ Estimate with_sure_interval(Estimate estimate) {
 
 }  // namespace
 
-int bound_of_limited(std::string_view metric) {
-    if (metric == "throughput_rps" || metric == "efficiency") return 1;
-    const bool is_time = metric.starts_with("service_") || metric.starts_with("response_") ||
-                         metric.starts_with("overhead_") || metric.starts_with("punctual_response_");
-    return is_time ? -1 : 0;
-}
-
 std::string value_text(const Cell& cell, std::string_view metric) {
     const Estimate* estimate = known_estimate(cell, metric);
     if (estimate == nullptr) return nothing;

@@ -9,10 +9,6 @@ namespace asyncbench {
 
 // What a table says of a cell in one column.
 
-/// What a value of the metric is where something else than the strategy was at its limit: 1 for "at least",
-/// -1 for "at most", 0 where that says nothing of it.
-int bound_of_limited(std::string_view metric);
-
 /// The metric's value, or "–" where it is not known. Of a limited cell a throughput is `≥ 22,300/s` and a
 /// time `≤ 3.1 ms`: something else than the strategy was at its limit.
 std::string value_text(const Cell& cell, std::string_view metric);

@@ -27,6 +27,8 @@ std::string_view text_of(Change change) {
             return "changed";
         case Change::none_shown:
             return "no difference";
+        case Change::limited:
+            return "limited";
         case Change::too_few:
             break;
     }

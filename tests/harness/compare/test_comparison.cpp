@@ -88,6 +88,27 @@ TEST(CompareResults, ThreeAndThreeValuesAreTooFewAndFourAndFourAreNot) {
     EXPECT_EQ(compare("service_p50_ns", {1, 2, 3, 4}, {10, 11, 12, 13}).rows.at(0).change, Change::worse);
 }
 
+TEST(CompareResults, NothingIsShownToBeWorseByABound) {
+    const auto change = [](const std::string& metric, bool base_is_limited, bool head_is_limited) {
+        MeasuredSubject fast = subject_of("a", metric, {120, 121, 122, 123, 124});
+        MeasuredSubject slow = subject_of("a", metric, {100, 101, 102, 103, 104});
+        if (metric != "throughput_rps") std::swap(fast.metrics, slow.metrics);
+        fast.limited = base_is_limited;
+        slow.limited = head_is_limited;
+        slow.warnings = {{"target-saturated", "The target was full.", WarningKind::limited}};
+        const ResultsComparison comparison =
+            compare_results(values_of("base", {fast}), values_of("head", {slow}));
+        EXPECT_EQ(warns(comparison, "limited", "a of head was limited"), head_is_limited);
+        return comparison.rows.at(0).change;
+    };
+    for (const char* metric : {"throughput_rps", "service_p50_ns"}) {
+        EXPECT_EQ(change(metric, false, false), Change::worse) << metric;
+        EXPECT_EQ(change(metric, true, false), Change::worse) << metric << ": base is at least so fast";
+        EXPECT_EQ(change(metric, false, true), Change::limited) << metric;
+    }
+    EXPECT_EQ(change("cpu_us_per_request", false, true), Change::worse) << "the limit says nothing of it";
+}
+
 TEST(CompareResults, CountsOfZeroHaveNoRatioAndAreStillTold) {
     const ComparedMetric same = compare("errors", {0, 0, 0, 0}, {0, 0, 0, 0}).rows.at(0);
     EXPECT_TRUE(std::isnan(same.ratio.value));
