@@ -38,8 +38,12 @@ RunTime expected_time(const Scenario& scenario) {
 }
 
 std::string why_too_long(const Scenario& scenario) {
-    if (scenario.repetitions > 0) return {};
     const RunTime time = expected_time(scenario);
+    if (scenario.repetitions > 0) {
+        constexpr std::chrono::minutes long_run{10};
+        if (time.least <= long_run) return {};
+        return fmt::format("{} take about {}.", text_of_blocks(scenario), in_words(time.least));
+    }
     if (time.least <= 2 * scenario.budget) return {};
     return fmt::format("{} take about {}, and the budget is {}.", text_of_blocks(scenario),
                        in_words(time.least), in_words(scenario.budget));
@@ -51,11 +55,16 @@ void require_meant(const Scenario& scenario) {
     if (isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0) {
         put_on_stderr(why + " Go on all the same? [y/N] ");
         if (answers_yes()) return;
+    } else if (scenario.repetitions > 0) {
+        return;
     }
-    throw UsageError(fmt::format(
-        "{} Lower --latency, -d, -c or the strategies; or ask for that much: --budget {}, or -r for "
-        "fewer blocks.",
-        why, in_words(expected_time(scenario).least)));
+    const std::string more =
+        scenario.repetitions > 0
+            ? std::string("Ask for fewer blocks (-r),")
+            : fmt::format(
+                  "Give it that time (--budget {}), or ask for fewer blocks than can show an order (-r),",
+                  in_words(expected_time(scenario).least));
+    throw UsageError(fmt::format("{} {} or lower --latency, -d, -c or the number of strategies.", why, more));
 }
 
 MachineLoad look_at_machine() {
@@ -76,10 +85,16 @@ std::string busy_notice(const MachineLoad& load, unsigned cpus) {
                                   : fmt::format("other programs use {:.1f} of its {} CPUs",
                                                 load.other_load_cores.value_or(0), cpus);
     return fmt::format(
-        "This machine is busy: {}. The answer will be true all the same, and less sharp; `asyncbench doctor` "
-        "says "
-        "more.",
+        "This machine is busy: {}.\nThe answer will be true all the same, and less sharp; `asyncbench "
+        "doctor` "
+        "says more.",
         who);
+}
+
+void announce_machine() {
+    const std::string busy =
+        busy_notice(look_at_machine(), std::max(1U, std::thread::hardware_concurrency()));
+    if (!busy.empty()) put_on_stderr(busy + '\n');
 }
 
 void announce_run(const Scenario& scenario) {
@@ -91,9 +106,7 @@ void announce_run(const Scenario& scenario) {
                     : ", which is more than the budget: fewer could not show any order";
     }
     tell(text + ".");
-    const std::string busy =
-        busy_notice(look_at_machine(), std::max(1U, std::thread::hardware_concurrency()));
-    if (!busy.empty()) tell(busy);
+    announce_machine();
 }
 
 }  // namespace asyncbench

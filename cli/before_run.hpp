@@ -15,11 +15,12 @@ struct RunTime {
 };
 RunTime expected_time(const Scenario& scenario);
 
-/// Why a run is too long to be meant: it takes more than twice its budget, which nobody asked for. Empty
-/// where it is not, and where the number of blocks was asked for.
+/// Why a run may be too long to be meant: it takes more than twice its budget, or more than ten minutes where
+/// the number of blocks was asked for. Empty where it is not.
 std::string why_too_long(const Scenario& scenario);
 
-/// Refuses such a run with a UsageError; where a person is at the terminal, asks first.
+/// Where a person is at the terminal, asks. Else refuses a run that takes more than twice its budget with a
+/// UsageError; who asked for the number of blocks meant it.
 void require_meant(const Scenario& scenario);
 
 /// What others have of this machine just now; takes a third of a second.
@@ -27,6 +28,9 @@ MachineLoad look_at_machine();
 
 /// What to say of it before the start; empty where the machine is quiet.
 std::string busy_notice(const MachineLoad& load, unsigned cpus);
+
+/// Says on stderr that the machine is busy, if so.
+void announce_machine();
 
 /// Says on stderr how long the run will take, and that the machine is busy, if so: then, and not after a
 /// minute.

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "cli/before_run.hpp"
 #include "cli/commands.hpp"
 #include "cli/experiment_setup.hpp"
 #include "cli/interruption.hpp"
@@ -102,6 +103,7 @@ ExitStatus run(const Options& options, const CommandContext& context) {
     raise_descriptor_limit();
     initialize_curl();
 
+    if (!options.quiet) announce_machine();
     const std::string command = quoted_command(context.arguments);
     PitfallsResult result;
     {
@@ -136,9 +138,7 @@ void add_pitfalls_command(CLI::App& app, CommandContext& context) {
         "Show what mistakes in asynchronous code cost: the wrong way, the right and the bridged one");
     command->add_option("names", options->names, "Pitfalls to measure (all); `asyncbench list pitfalls`")
         ->type_name("NAME");
-    command
-        ->add_option("-r,--repetitions", options->repetitions,
-                     "Trials of each way; an interval needs 5 valid ones")
+    command->add_option("-r,--repetitions", options->repetitions, "Trials of each way; an interval needs 5")
         ->type_name("N")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));

@@ -19,18 +19,28 @@ namespace {
 
 constexpr std::size_t columns_of_terminal = 79;
 
+/// Apart from too few answers, of which there will be more.
+bool is_wrong_so_far(const Cell& cell) {
+    return std::any_of(cell.warnings.begin(), cell.warnings.end(), [](const Warning& warning) {
+        return warning.kind == WarningKind::wrong && warning.code != "too-few-samples";
+    });
+}
+
 /// The medians at the highest concurrency, by which strategies are ranked.
 std::string values_so_far(const RunResult& run) {
     const std::string_view metric = ranking_metric(run.scenario);
     const auto& levels = run.scenario.concurrency;
     const std::uint32_t highest = *std::max_element(levels.begin(), levels.end());
     std::vector<std::string> parts;
+    std::vector<std::string> last;  // of one request in flight: the others are what is compared
     for (const Cell& cell : run.summary) {
         const Estimate* estimate = estimate_of(cell, metric);
-        if (cell.concurrency != highest || !cell.usable() || estimate == nullptr) continue;
-        parts.push_back(
-            fmt::format("{} {}", name_in_text(run, cell.strategy), human_metric(metric, estimate->value)));
+        if (cell.concurrency != highest || is_wrong_so_far(cell) || estimate == nullptr) continue;
+        (cell.every_level ? last : parts)
+            .push_back(fmt::format("{} {}", name_in_text(run, cell.strategy),
+                                   human_metric(metric, estimate->value)));
     }
+    parts.insert(parts.end(), last.begin(), last.end());
     if (parts.empty()) return {};
     return fmt::format("at {}: {}", human_count(highest), fmt::join(parts, ", "));
 }
@@ -53,10 +63,10 @@ void Progress::clear_line() {
 
 void Progress::trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) {
     if (style_ != Style::drawn) return;
-    const std::string left = time_left(Clock::now() - started_, index, total);
-    const std::string line = fmt::format(
-        "[{}/{}] {} at {}{}{}", index + 1, total, printable(spec.strategy.text()), spec.plan.concurrency,
-        left.empty() ? "" : ", " + left, so_far_.empty() ? "" : "; " + so_far_);
+    const std::string line = so_far_.empty()
+                                 ? fmt::format("[{}/{}] {} at {}", index + 1, total,
+                                               printable(spec.strategy.text()), spec.plan.concurrency)
+                                 : fmt::format("[{}/{}] {}", index + 1, total, so_far_);
     put_on_stderr("\r\x1b[K" + shortened(line, columns_of_terminal));
     drawn_ = true;
 }
@@ -70,18 +80,21 @@ void Progress::trial_ended(const TrialResult& result, std::size_t index, std::si
 
 void Progress::block_ended(const RunResult& run, const RunProgress& progress) {
     if (style_ == Style::quiet) return;
-    so_far_ = values_so_far(run);
+    const std::string values = values_so_far(run);
     const bool is_last = progress.blocks_done >= progress.blocks_planned;
     const std::string open =
         progress.judged && progress.open > 0
             ? fmt::format(", {} order{} open", progress.open, progress.open == 1 ? "" : "s")
             : "";
+    const std::string state = fmt::format(
+        "{}{}{}", open, is_last ? "" : fmt::format(", at most {} left", in_words(progress.most_left)),
+        values.empty() ? "" : "; " + printable(values));
+    so_far_ = fmt::format("block {} of {}{}", progress.blocks_done + 1,
+                          std::max(progress.blocks_planned, progress.blocks_done + 1), state);
     if (style_ == Style::drawn && (open.empty() || is_last)) return;
     clear_line();
-    put_on_stderr(fmt::format("Block {} of {} done{}{}{}\n", progress.blocks_done, progress.blocks_planned,
-                              open,
-                              is_last ? "" : fmt::format(", at most {} left", in_words(progress.most_left)),
-                              so_far_.empty() ? "" : "; " + printable(so_far_)));
+    put_on_stderr(
+        fmt::format("Block {} of {} done{}\n", progress.blocks_done, progress.blocks_planned, state));
 }
 
 }  // namespace asyncbench

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "harness/measure/clock.hpp"
 #include "harness/trial/run.hpp"
 
 namespace asyncbench {
@@ -24,8 +23,7 @@ class Progress final : public RunObserver {
     void clear_line();
 
     Style style_;
-    Clock::time_point started_ = Clock::now();
-    std::string so_far_;  ///< the values after the last block
+    std::string so_far_;  ///< after the last block: which comes, what is open, how long, the values
     bool drawn_ = false;
 };
 

@@ -88,12 +88,19 @@ void require_descriptors(const Scenario& scenario, const StrategyRegistry& strat
     }
 }
 
-/// Whether the answer is less than a quiet machine and a longer run would give.
+/// Whether the answer is less than a quiet machine and a longer run would give. Disturbed blocks that others
+/// stood in for do not count.
 bool is_inconclusive(const RunResult& run) {
-    const bool bounded = std::any_of(run.summary.begin(), run.summary.end(), [](const Cell& cell) {
-        return cell.limited_trials > 0 || cell.disturbed_trials > 0;
+    if (!run.ranking || run.ranking->open() > 0) return true;
+    const Ranking& ranking = *run.ranking;
+    const bool limited = std::any_of(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
+        return cell.concurrency == ranking.concurrency && cell.limited();
     });
-    return bounded || !run.ranking || run.ranking->open() > 0;
+    const bool disturbed = std::any_of(run.trials.begin(), run.trials.end(), [&](const TrialResult& trial) {
+        return trial.disturbed() &&
+               std::binary_search(ranking.blocks.begin(), ranking.blocks.end(), trial.repetition);
+    });
+    return limited || disturbed;
 }
 
 ExitStatus status_of(const RunResult& run, bool strict) {

@@ -24,9 +24,11 @@ StrategyRegistry builtin_strategies() {
                   blocking_session_descriptors,
                   1024},
                  make_thread_pool);
-    registry.add(
-        {"callback", "Callbacks on an event loop (libcurl multi_socket on Asio).", "callback.cpp", {loops}},
-        make_callback);
+    registry.add({"callback",
+                  "One thread starts requests and calls your function as each is answered.",
+                  "callback.cpp",
+                  {loops}},
+                 make_callback);
     registry.add(
         {"coroutine", "Coroutines on the same event loop and session as callback.", "coroutine.cpp", {loops}},
         make_coroutine);
@@ -36,7 +38,7 @@ StrategyRegistry builtin_strategies() {
                   {}},
                  make_callback_poll);
     registry.add({"coroutine-asio",
-                  "asio::awaitable on the same event loop and session.",
+                  "As coroutine, written with Asio's own coroutine type (asio::awaitable).",
                   "coroutine_asio.cpp",
                   {loops}},
                  make_coroutine_asio);

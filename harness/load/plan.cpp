@@ -12,6 +12,9 @@
 namespace asyncbench {
 namespace {
 
+/// Over this a request waited for a user. The first users begin while the first requests are due already.
+constexpr std::chrono::milliseconds most_punctual{1};
+
 TimePoint now() {
     return std::chrono::time_point_cast<Nanoseconds>(Clock::now());
 }
@@ -43,13 +46,15 @@ std::optional<Ticket> Plan::next() {
             ticket.early = pause_ > Nanoseconds{0};
             ticket.id = next_id_.fetch_add(1);
             break;
-        case PlanKind::open:
+        case PlanKind::open: {
             ticket.id = next_id_.fetch_add(1);
             if (ticket.id >= schedule_.size()) return std::nullopt;
             ticket.intended_start = started_ + schedule_[ticket.id];
-            ticket.early = now() < ticket.intended_start;
-            ticket.late = !ticket.early;
+            const Nanoseconds lateness = now() - ticket.intended_start;
+            ticket.early = lateness < Nanoseconds{0};
+            ticket.late = lateness > most_punctual;
             break;
+        }
     }
     ticket.url = numbered_ ? prefix_ + std::to_string(ticket.id) : prefix_;
     return ticket;

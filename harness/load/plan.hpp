@@ -17,7 +17,7 @@ struct Ticket {
     std::string url;
     TimePoint intended_start;  ///< wait until then before sending; response time counts from here
     bool early = false;        ///< open loop: taken before its intended start, with time to be punctual
-    bool late = false;         ///< open loop: taken after it, because no user was free
+    bool late = false;         ///< open loop: taken over a millisecond after it, because no user was free
 };
 
 /// Hands out the requests of one trial, in order, each once. Thread-safe.

@@ -4,7 +4,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 #include <string_view>
+#include <utility>
+
+#include "harness/trial/run_result.hpp"
 
 namespace asyncbench {
 namespace {
@@ -30,6 +35,27 @@ class Mean {
 
 bool is_over(std::optional<double> value, double limit) {
     return value && *value > limit;
+}
+
+/// Blocks that lack a trial of a cell that is usable all the same. Other blocks can still be had whole; not
+/// so where a cell loses so many trials that it is wrong.
+std::set<std::uint32_t> blocks_with_a_loss(const std::vector<TrialResult>& trials) {
+    struct Losses {
+        std::uint32_t trials = 0;
+        std::vector<std::uint32_t> blocks;
+    };
+    std::map<std::pair<std::string, std::uint32_t>, Losses> cells;
+    for (const TrialResult& trial : trials) {
+        Losses& cell = cells[{trial.spec.strategy.text(), trial.spec.plan.concurrency}];
+        ++cell.trials;
+        if (!trial.usable()) cell.blocks.push_back(trial.repetition);
+    }
+    std::set<std::uint32_t> blocks;
+    for (const auto& [cell, losses] : cells) {
+        if (one_lost_in * losses.blocks.size() <= losses.trials)
+            blocks.insert(losses.blocks.begin(), losses.blocks.end());
+    }
+    return blocks;
 }
 
 }  // namespace
@@ -93,9 +119,10 @@ void mark_disturbed(std::vector<TrialResult>& trials, std::uint32_t block, const
 }
 
 std::vector<std::uint32_t> clear_blocks(const std::vector<TrialResult>& trials) {
+    const std::set<std::uint32_t> incomplete = blocks_with_a_loss(trials);
     std::vector<std::uint32_t> clear;
     for (const BlockState& state : block_states(trials))
-        if (!state.load.is_busy()) clear.push_back(state.block);
+        if (!state.load.is_busy() && !incomplete.contains(state.block)) clear.push_back(state.block);
     return clear;
 }
 

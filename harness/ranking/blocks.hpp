@@ -41,7 +41,7 @@ std::vector<BlockState> block_states(const std::vector<TrialResult>& trials);
 void mark_disturbed(std::vector<TrialResult>& trials, std::uint32_t block,
                     const DisturbanceLimits& limits = {});
 
-/// The blocks that are not disturbed, ascending.
+/// The blocks that are not disturbed and lack no trial of a usable cell, ascending.
 std::vector<std::uint32_t> clear_blocks(const std::vector<TrialResult>& trials);
 
 }  // namespace asyncbench

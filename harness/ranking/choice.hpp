@@ -15,7 +15,8 @@ using Group = std::vector<const Cell*>;
 std::vector<Group> ranked_groups(const RunResult& run);
 
 /// Which strategies to take, and what told them from those that are as fast. Speed comes first, then CPU time
-/// a request, then memory, then lines of code; each of these only where a difference is shown.
+/// a request, then memory, then lines of code. Of the two costs only a difference that is shown and is a
+/// tenth or more decides.
 struct Choice {
     Group fastest;  ///< that no other is shown to beat
     /// Of these, the best median and what is alike to it or within 10 % of it. Too few blocks, or too much

@@ -24,7 +24,6 @@ struct Question {
     std::string_view metric;
     std::string_view punctual_metric;  ///< the same without the target's lateness; empty where it has no part
     bool lower_is_better = false;
-    bool bounds_count = false;  ///< a limited trial's value is a bound
 };
 
 /// Head over base in one block, as a logarithm; above 0 where head is better.
@@ -60,9 +59,8 @@ std::vector<BlockRatio> ratios_of(const Question& question, std::string_view met
         const auto under = value_of(base_trial->second->metrics, metric);
         if (!over || !under || !(*over > 0) || !(*under > 0)) continue;
         const double log_ratio = std::log(*over / *under);
-        ratios.push_back({question.lower_is_better ? -log_ratio : log_ratio,
-                          question.bounds_count && head_trial->limited(),
-                          question.bounds_count && base_trial->second->limited()});
+        ratios.push_back({question.lower_is_better ? -log_ratio : log_ratio, head_trial->limited(),
+                          base_trial->second->limited()});
     }
     return ratios;
 }
@@ -186,11 +184,10 @@ std::vector<Question> questions(const Scenario& scenario) {
             }
         }
     };
-    ask_pairs(
-        {nullptr, nullptr, metric, by_time ? "punctual_response_p99_ns" : "punctual_rps", by_time, true},
-        true);
+    ask_pairs({nullptr, nullptr, metric, by_time ? "punctual_response_p99_ns" : "punctual_rps", by_time},
+              true);
     for (const std::string_view side : {"cpu_us_per_request", "peak_rss_bytes"})
-        ask_pairs({nullptr, nullptr, side, "", true, false}, false);
+        ask_pairs({nullptr, nullptr, side, "", true}, false);
     return asked;
 }
 

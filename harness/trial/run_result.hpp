@@ -40,6 +40,8 @@ struct Cell {
 
 /// Fewer answers in a cell say nothing about a distribution.
 constexpr std::uint64_t least_answers_in_cell = 20;
+/// A cell that lost more than one trial in so many is wrong.
+constexpr std::uint32_t one_lost_in = 10;
 
 /// Whether `trial` is one of those that `cell` sums up.
 bool is_of(const TrialResult& trial, const Cell& cell);

@@ -91,7 +91,6 @@ bool is_of(const TrialResult& trial, const Cell& cell) {
 
 bool Cell::usable() const {
     // Other work in one trial casts doubt on what the others did; a lost one is only one less.
-    constexpr std::uint32_t one_lost_in = 10;
     const bool spoiled = std::any_of(warnings.begin(), warnings.end(), [](const Warning& warning) {
         return warning.code == "work-mismatch" || warning.code == "wrong-content" ||
                (warning.code == too_few_answers && warning.kind == WarningKind::wrong);

@@ -66,7 +66,7 @@ class Judge {
         if (!trial_.target) {
             if (trial_.spec.verify) return;
             return note(
-                "client-side-identity",
+                "server-count-unknown",
                 "The target is not ours, so that the server's own count is unknown: that the work was "
                 "the same is proven by the responses and their status alone.");
         }
@@ -106,7 +106,10 @@ class Judge {
                             to_text(rounded(*p99)), why_late()));
         }
         const auto late = value_of(trial_.metrics, "sent_late_share");
-        if (late && *late > 0.01) {
+        const auto requests = value_of(trial_.metrics, "requests");
+        // The first requests of all are due while the users begin.
+        constexpr double least_late = 5;
+        if (late && *late > 0.01 && requests && *late * *requests >= least_late) {
             note("rate-not-held",
                  fmt::format("{:.1f} % of the requests found no free place at their time: the strategy does "
                              "not hold this rate at concurrency {}. Response times contain the wait.",

@@ -15,9 +15,8 @@ constexpr std::array figures{
            "number.",
            "efficiency", "Percent of the ideal", 0.01},
     Figure{ratios, "ratios", "ratios", "Against each other",
-           "Each strategy over the baseline, in trials of one block: where the line crosses 1×, no "
-           "difference is "
-           "shown."},
+           "Each strategy over the baseline, in trials of one block. An order is shown only where the table "
+           "below says so: a line that misses 1× is not yet one."},
     Figure{latency, "latency", "latency", "Latency by percentile",
            "Each step to the right is rarer: at 99 % one request in a hundred was slower."},
     Figure{latency, "distribution", "distribution", "Distribution of latency",

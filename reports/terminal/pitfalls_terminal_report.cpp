@@ -7,6 +7,7 @@
 #include "reports/terminal/table.hpp"
 #include "reports/terminal/writer.hpp"
 #include "reports/text/describe.hpp"
+#include "reports/text/disturbance.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/pitfall_text.hpp"
 
@@ -49,6 +50,8 @@ void write_table(Writer& out, const PitfallResult& result) {
 }
 
 void write_warnings(Writer& out, const PitfallResult& result) {
+    if (const auto disturbance = disturbance_of(result.run))
+        out.paragraph(describe(*disturbance), Tone::plain, indent, indent);
     for (const PlacedWarning& placed : warnings_by_place(result.run)) {
         if (placed.warning.kind != WarningKind::wrong) continue;
         out.paragraph(fmt::format("! {}: {} ({})", placed.warning.code, placed.warning.message,

@@ -79,7 +79,7 @@ std::vector<Column> cost_columns(const RunResult& run) {
 /// In front of the name: what a reader of the row must know.
 std::string mark_of(const RunResult& run, const Cell& cell) {
     if (!is_usable(run, cell)) return "! ";
-    return cell.limited() ? "≥ " : "";
+    return cell.limited() ? "~ " : "";
 }
 
 Table table_of(const RunResult& run, const std::vector<const Cell*>& cells,

@@ -9,12 +9,12 @@
 #include <map>
 #include <optional>
 
-#include "harness/ranking/blocks.hpp"
 #include "harness/ranking/looks.hpp"
 #include "harness/trial/summary.hpp"
 #include "harness/workload/units.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
+#include "reports/text/disturbance.hpp"
 #include "reports/text/group_text.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/ranking.hpp"
@@ -89,26 +89,52 @@ std::string one_in_flight_clause(const RunResult& run, const Cell& cell) {
 }
 
 std::string others_clause(const RunResult& run, const Group& others) {
-    constexpr std::size_t most_named = 3;
-    if (others.empty()) return {};
-    if (others.size() > most_named) {
-        return fmt::format("; {} {}", counted(others.size(), "other"),
-                           range_of_values(ranking_metric(run), estimates_of(others, ranking_metric(run))));
-    }
+    constexpr std::size_t most_named = 6;
     std::string text;
+    Group unnamed;
     for (const Cell* cell : others) {
-        text += fmt::format("; {} {}{}", name_in_text(run, cell->strategy),
-                            values_of({cell}, ranking_metric(run)), one_in_flight_clause(run, *cell));
+        const std::string one_in_flight = one_in_flight_clause(run, *cell);
+        if (one_in_flight.empty() && others.size() > most_named) {
+            unnamed.push_back(cell);
+        } else {
+            text += fmt::format("; {} {}{}", name_in_text(run, cell->strategy),
+                                values_of({cell}, ranking_metric(run)), one_in_flight);
+        }
     }
-    return text;
+    if (unnamed.empty()) return text;
+    const std::string range =
+        range_of_values(ranking_metric(run), estimates_of(unnamed, ranking_metric(run)));
+    return fmt::format("; {} {}{}", counted(unnamed.size(), "other"), range, text);
 }
 
-/// The first sentence: what to choose, and the speed of everybody.
+/// What told the chosen from those that are as fast.
+std::string why_chosen(const RunResult& run, const Choice& choice) {
+    const auto what = [&]() -> std::string_view {
+        switch (choice.by) {
+            case Choice::By::cpu:
+                return "the least CPU time";
+            case Choice::By::memory:
+                return "the least memory";
+            case Choice::By::code:
+                return "the least code";
+            case Choice::By::speed:
+            case Choice::By::no_difference:
+                break;
+        }
+        return {};
+    }();
+    if (what.empty()) return {};
+    return fmt::format(", and {} need{} {} of these", names_of(run, choice.chosen),
+                       choice.chosen.size() == 1 ? "s" : "", what);
+}
+
+/// The first sentence: what to choose and why, and the speed of everybody.
 std::string choice_sentence(const RunResult& run, const Choice& choice) {
     const std::uint32_t level = run.ranking->concurrency;
     const Group others = without(usable_cells(run, level), choice.close);
-    return fmt::format("Choose {}: at {}{}, {}{}.", names_of(run, choice.chosen, "or"), load_of(run, level),
-                       delay_of(run.scenario), group_clause(run, choice.close), others_clause(run, others));
+    return fmt::format("Choose {}: at {}{}, {}{}{}.", names_of(run, choice.chosen, "or"), load_of(run, level),
+                       delay_of(run.scenario), group_clause(run, choice.close), why_chosen(run, choice),
+                       others_clause(run, others));
 }
 
 /// Where so few blocks cannot show any order, however clear it is.
@@ -175,6 +201,10 @@ std::string side_sentence(const RunResult& run, const Choice& choice) {
     }
     const std::string code = code_clause(run, choice.close);
     if (parts.empty()) {
+        const bool asked = std::any_of(choice.close.begin(), choice.close.end(), [&](const Cell* other) {
+            return order_between(run, chosen, *other, "cpu_us_per_request") != nullptr;
+        });
+        if (!asked) return code.empty() ? "" : fmt::format("They differ in {}.", code);
         const std::string tail = code.empty() ? "" : "; " + code;
         return fmt::format("No difference in CPU time or memory is shown{}.", tail);
     }
@@ -241,48 +271,52 @@ std::string likeness_sentence(const RunResult& run, const Choice& choice) {
     return text;
 }
 
+/// Those that are slower by their medians alone: no order of them and the chosen is shown.
+std::string unshown_sentence(const RunResult& run, const Choice& choice) {
+    const Cell& chosen = *choice.chosen.front();
+    std::vector<std::string> parts;
+    for (const Cell* other : without(usable_cells(run, run.ranking->concurrency), choice.close)) {
+        if (run.ranking->shows(chosen.strategy, other->strategy, ranking_metric(run))) continue;
+        const Order* order = order_between(run, chosen, *other, ranking_metric(run));
+        if (order == nullptr) continue;
+        parts.push_back(fmt::format("{} ({})", name_in_text(run, other->strategy),
+                                    human_ratio(ratio_between(*order, chosen))));
+    }
+    if (parts.empty()) return {};
+    return fmt::format("No order of {} against {} is shown; there the choice is by medians alone.",
+                       name_in_text(run, chosen.strategy), listed(parts));
+}
+
 /// What other programs and the hypervisor took, and what the ratio would be without that.
 std::string disturbance_sentence(const RunResult& run, const Choice* choice) {
-    const std::vector<BlockState> states = block_states(run.trials);
-    std::vector<double> loads;
-    std::vector<double> steals;
-    for (const BlockState& state : states) {
-        if (!state.load.is_busy()) continue;
-        loads.push_back(state.load.other_load_cores.value_or(0));
-        steals.push_back(state.load.steal_share.value_or(0));
-    }
-    if (loads.empty()) return {};
-    const auto middle = [](std::vector<double>& values) {
-        const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-        std::nth_element(values.begin(), at, values.end());
-        return *at;
-    };
-    const double load = middle(loads);
-    const double steal = middle(steals);
-    const std::string who = load > 0.25
-                                ? fmt::format("other programs used {:.1f} cores", load)
-                                : fmt::format("the hypervisor took {} of the CPU time", human_percent(steal));
-    std::string text =
-        fmt::format("The machine was busy in {} of {} blocks: {}. The values are of this machine as it was",
-                    loads.size(), states.size(), who);
+    const auto disturbance = disturbance_of(run);
+    if (!disturbance) return {};
+    std::string text = describe(*disturbance) + " The values are of this machine as it was";
     const Cell* base = choice == nullptr ? nullptr : base_cell(run.summary, run.ranking->concurrency);
     if (base == nullptr || choice->chosen.front() == base) return text + ".";
     const auto bounds = undisturbed_bounds(run.scenario, *base, *choice->chosen.front());
-    if (!bounds) return text + ".";
-    return text + fmt::format("; undisturbed, {} serves at least {} and at most {} what {} does.",
+    // Bounds on both sides of 1 decide nothing, and one far beyond the other is only what the delays allow.
+    constexpr double most_wide = 4;
+    if (!bounds || bounds->low <= 1) return text + ".";
+    const std::string at_most = bounds->high <= most_wide * bounds->low
+                                    ? fmt::format(" and at most {}", human_ratio({bounds->high}))
+                                    : "";
+    return text + fmt::format("; undisturbed, {} serves at least {}{} what {} does.",
                               name_in_text(run, choice->chosen.front()->strategy), human_ratio({bounds->low}),
-                              human_ratio({bounds->high}), name_in_text(run, base->strategy));
+                              at_most, name_in_text(run, base->strategy));
 }
 
 /// Of an open loop whose rate was not held: times are those of a queue that grows.
 std::string overload_sentence(const RunResult& run, const Group& cells) {
-    constexpr double most_late = 0.01;  // as `rate-not-held` has it
     if (run.scenario.plan.kind != PlanKind::open) return {};
     std::vector<std::string> parts;
     for (const Cell* cell : cells) {
         const Estimate* late = estimate_of(*cell, "sent_late_share");
         const Estimate* served = estimate_of(*cell, "throughput_rps");
-        if (late == nullptr || served == nullptr || late->value <= most_late) continue;
+        const bool is_late =
+            std::any_of(cell->warnings.begin(), cell->warnings.end(),
+                        [](const Warning& warning) { return warning.code == "rate-not-held"; });
+        if (late == nullptr || served == nullptr || !is_late) continue;
         parts.push_back(fmt::format("{} served at least {} ({}), with {} of its requests late",
                                     name_in_text(run, cell->strategy), human_rate(served->value),
                                     human_percent(served->value / run.scenario.plan.rate_rps),
@@ -403,7 +437,8 @@ void add_answer(std::vector<std::string>& sentences, const RunResult& run) {
     const Group cells = level ? usable_cells(run, *level) : Group{};
     const bool ranks = run.ranking && level && run.ranking->concurrency == *level && cells.size() > 1;
     if (!level) {
-        add("Nothing was measured that can be used, so that there is no answer.");
+        add(run.trials.empty() ? "Nothing was measured, so that there is no answer."
+                               : "Nothing that was measured can be used, so that there is no answer.");
         return;
     }
     if (!ranks) {
@@ -417,13 +452,18 @@ void add_answer(std::vector<std::string>& sentences, const RunResult& run) {
     const Choice choice = choose(run);
     add(choice_sentence(run, choice));
     add(side_sentence(run, choice));
-    add(too_few_sentence(run));
+    const std::string too_few = too_few_sentence(run);
+    add(too_few.empty() ? unshown_sentence(run, choice) : too_few);
     add(ratio_sentence(run, choice));
     add(likeness_sentence(run, choice));
     add(overload_sentence(run, cells));
     add(offered_sentence(run, choice.fastest));
     add(failed_sentence(run, cells));
     add(lowest_sentence(run, *level));
+    if (has_foreign_target(run.scenario))
+        add("This server does not tell how late it was itself: what it was later for one than for another "
+            "counts "
+            "as the strategy's.");
     add(disturbance_sentence(run, &choice));
 }
 

@@ -54,8 +54,12 @@ std::string ratio_text(const RunResult& run, const Cell& cell) {
     if (&cell == base_cell(run.summary, cell.concurrency)) return "1×";
     const Comparison* comparison = comparison_to_base(run, cell);
     if (comparison == nullptr) return nothing;
-    return fmt::format("{}{}", bound_sign(cell, comparison->metric),
-                       human_ratio(with_sure_interval(comparison->ratio)));
+    const std::string ratio = human_ratio(with_sure_interval(comparison->ratio));
+    const Cell* base = base_cell(run.summary, cell.concurrency);
+    if (!base->limited()) return fmt::format("{}{}", bound_sign(cell, comparison->metric), ratio);
+    // Two bounds bound no ratio.
+    if (cell.limited()) return ratio + " (limited)";
+    return (bound_of_limited(comparison->metric) > 0 ? "≤ " : "≥ ") + ratio;
 }
 
 const StrategySpec* only_base(const RunResult& run) {

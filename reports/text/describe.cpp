@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "harness/ranking/blocks.hpp"
+#include "harness/ranking/looks.hpp"
 #include "harness/trial/summary.hpp"
 #include "harness/workload/units.hpp"
 #include "reports/text/answer.hpp"
@@ -123,12 +124,15 @@ std::string describe_method(const RunResult& run) {
 std::string describe_judgement(const RunResult& run) {
     if (!run.ranking || run.ranking->orders.empty()) return {};
     const Ranking& ranking = *run.ranking;
+    if (std::none_of(ranking.orders.begin(), ranking.orders.end(),
+                     [](const Order& order) { return order.is_ordered(); }))
+        return {};
     const std::string which =
         ranking.look > 0 ? fmt::format("look {} on {} in which the machine was not busy", ranking.look,
                                        counted(ranking.blocks.size(), "block"))
                          : fmt::format("one judgement of all {}", counted(ranking.blocks.size(), "block"));
-    return fmt::format("Orders are shown by {}, with a chance of {} at most of any false one.", which,
-                       human_percent(ranking.alpha));
+    return fmt::format("The orders rest on {}; the chance that any is false is at most {} in the whole run.",
+                       which, human_percent(alpha_of_run));
 }
 
 std::string describe_multiplicity(const RunResult& run) {
@@ -161,7 +165,7 @@ std::string words_of_code(std::string_view code) {
         {"wrong-content", "responses had wrong content"},
         {"steal", "the hypervisor took CPU time"},
         {"trial-failed", "a trial failed"},
-        {"client-side-identity", "the server's own count is unknown"},
+        {"server-count-unknown", "the server's own count is unknown"},
         {"loop-saturated", "the client was at its limit"},
         {"quota-throttled", "the CPU quota was spent"},
         {"elapsed-impossible", "the elapsed time is impossible"}};
@@ -196,7 +200,7 @@ std::string describe_places(const PlacedWarning& placed, std::size_t most) {
         "{}",
         fmt::join(placed.places.begin(), placed.places.begin() + static_cast<std::ptrdiff_t>(shown), "; "));
     if (shown < placed.places.size()) text += fmt::format("; and {} more", placed.places.size() - shown);
-    if (!placed.same_everywhere) text += "; the numbers are the first one's";
+    if (!placed.same_everywhere) text += "; the numbers are those of the first";
     return text;
 }
 

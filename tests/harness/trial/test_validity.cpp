@@ -284,7 +284,7 @@ TEST(Validity, AForeignTargetIsTakenAtTheClientsWord) {
                     trial.target.reset();
                     trial.spec.verify = false;
                 }),
-                ElementsAre(Found{"client-side-identity", note}));
+                ElementsAre(Found{"server-count-unknown", note}));
 }
 
 TEST(Validity, LimitsAreTheCallers) {
