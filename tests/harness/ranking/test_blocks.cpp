@@ -106,5 +106,15 @@ TEST(MarkedBlocks, WithoutATrialChangeNothing) {
     EXPECT_THAT(trials[0].warnings, IsEmpty());
 }
 
+TEST(ClearBlocks, LackNoTrialOfACellThatIsUsableAllTheSame) {
+    std::vector<TrialResult> trials{lost(3)};
+    for (std::uint32_t block = 0; block < 10; ++block)
+        if (block != 3) trials.push_back(trial(block, 0));
+    EXPECT_THAT(clear_blocks(trials), ElementsAre(0, 1, 2, 4, 5, 6, 7, 8, 9));
+    trials.push_back(lost(9));
+    EXPECT_THAT(clear_blocks(trials), SizeIs(10))
+        << "two in eleven: the cell is wrong, and no block can be whole";
+}
+
 }  // namespace
 }  // namespace asyncbench

@@ -195,11 +195,18 @@ TEST(ALimitedStrategy, CountsAgainstAnOrderInTheBlocksWhereItIsLimited) {
     EXPECT_EQ(order_of_two(16, base_is_limited_in(8)).verdict, OrderVerdict::open);
 }
 
-TEST(ALimitedStrategy, IsComparedByItsCpuAndMemoryAsAnyOther) {
-    const RunResult run = run_of(two, 10, [](std::size_t strategy, std::uint32_t) {
-        return Measured{.cpu_us = strategy == 0 ? 10.0 : 20.0, .limited = true};
-    });
-    EXPECT_EQ(order_of(judged(run), two[0], two[1], "cpu_us_per_request").verdict, OrderVerdict::base_better);
+TEST(ALimitedStrategy, LosesNothingByCpuAndMemoryEither) {
+    const auto verdict = [](bool better_is_limited, bool worse_is_limited) {
+        const RunResult run = run_of(two, 10, [&](std::size_t strategy, std::uint32_t) {
+            return Measured{.cpu_us = strategy == 0 ? 10.0 : 20.0,
+                            .limited = strategy == 0 ? better_is_limited : worse_is_limited};
+        });
+        return order_of(judged(run), two[0], two[1], "cpu_us_per_request").verdict;
+    };
+    EXPECT_EQ(verdict(false, false), OrderVerdict::base_better);
+    EXPECT_EQ(verdict(true, false), OrderVerdict::base_better);
+    EXPECT_EQ(verdict(false, true), OrderVerdict::open);
+    EXPECT_EQ(verdict(true, true), OrderVerdict::open);
 }
 
 TEST(Alike, IsWithinTheReachOfTheWiderInterval) {

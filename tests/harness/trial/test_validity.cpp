@@ -179,8 +179,14 @@ TEST(Validity, ALatenessThatAForeignProgramMadeUpIsJudgedToo) {
 }
 
 TEST(Validity, ARateThatTheStrategyDoesNotHoldIsNoted) {
-    EXPECT_THAT(with([](TrialResult& trial) { trial.metrics["sent_late_share"] = {0.02, {}}; }),
-                ElementsAre(Found{"rate-not-held", note}));
+    const auto late = [](double requests) {
+        return with([&](TrialResult& trial) {
+            trial.metrics["sent_late_share"] = {0.02, {}};
+            trial.metrics["requests"] = {requests, {}};
+        });
+    };
+    EXPECT_THAT(late(1000), ElementsAre(Found{"rate-not-held", note}));
+    EXPECT_THAT(late(50), IsEmpty()) << "one request, of the start";
 }
 
 TEST(Validity, ALateGeneratorIsToldWhetherItLacksTheCpuItselfOrSharesIt) {
