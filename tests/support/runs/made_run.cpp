@@ -68,7 +68,7 @@ Ranking judged(const RunResult& run, double alpha) {
     return rank(run, {std::move(blocks), alpha, 0});
 }
 
-const Order& order_of(const Ranking& ranking, const std::string& base, const std::string& head,
+Order order_of(const Ranking& ranking, const std::string& base, const std::string& head,
                       const std::string& metric) {
     const Order* order = ranking.find(StrategySpec::parse(base), StrategySpec::parse(head),
                                       metric.empty() ? ranking.metric : metric);

@@ -40,7 +40,7 @@ void sum_up(RunResult& run);
 Ranking judged(const RunResult& run, double alpha = 0.05);
 
 /// The order of two strategies of `ranking`, by its own metric where none is named.
-const Order& order_of(const Ranking& ranking, const std::string& base, const std::string& head,
+Order order_of(const Ranking& ranking, const std::string& base, const std::string& head,
                       const std::string& metric = "");
 
 }  // namespace asyncbench::test
