@@ -200,10 +200,11 @@ namespace {
 
 /// Vega warns of an axis that a layer without rows would have.
 bool draws_anything(const Json& layer, const Json& rows) {
+    const Json none = Json::array({Json::object()});
     const bool of_bounds =
-        layer.contains("transform") && layer["transform"][0]["filter"] == "datum.bound > 0";
+        layer.value("transform", none).at(0).value("filter", Json()) == Json("datum.bound > 0");
     if (!of_bounds) return !rows.empty();
-    return std::any_of(rows.begin(), rows.end(), [](const Json& row) { return row["bound"] > 0; });
+    return std::any_of(rows.begin(), rows.end(), [](const Json& row) { return row.value("bound", 0) > 0; });
 }
 
 }  // namespace
@@ -212,8 +213,9 @@ void leave_out_empty_layers(Json& chart, const Json& datasets) {
     Json layers = Json::array();
     for (const Json& layer : chart["layer"]) {
         const bool named = layer.contains("data") && layer["data"].contains("name");
-        if (!named || draws_anything(layer, datasets[layer["data"]["name"].get<std::string>()]))
-            layers.push_back(layer);
+        const Json rows =
+            named ? datasets.value(layer["data"]["name"].get<std::string>(), Json::array()) : Json::array();
+        if (!named || draws_anything(layer, rows)) layers.push_back(layer);
     }
     chart["layer"] = std::move(layers);
 }
