@@ -41,10 +41,12 @@ const Warning* with_code(const GateSample& sample, const std::array<std::string_
 }
 
 /// A value that is wrong or a bound says nothing of a pair. What disturbed the machine does not spoil one:
-/// both of its trials met it, and the control says where that does not hold.
+/// both of its trials met it, and the control says where that does not hold. Nor does a loop that computes
+/// all the time: the arms run the same strategy, and what its loop computes is what changed.
 const Warning* of_invalid_pair(const GateSample& sample) {
     return find_warning(sample, [](const Warning& warning) {
-        return warning.kind == WarningKind::wrong || warning.kind == WarningKind::limited;
+        return warning.kind == WarningKind::wrong ||
+               (warning.kind == WarningKind::limited && warning.code != "loop-saturated");
     });
 }
 

@@ -138,6 +138,17 @@ TEST(DisturbedTrial, IsNotToldOfWhereItIsOneInTen) {
     EXPECT_EQ(find_warning(gate, "machine-disturbed"), nullptr);
 }
 
+TEST(SaturatedLoop, IsWhatTheArmsAreComparedBy) {
+    GateResult gate = twenty_pairs();
+    for (const Arm arm : {Arm::base, Arm::head}) {
+        for (GateSample* sample : samples_of(gate, cell_a, arm))
+            sample->warnings = {{"loop-saturated", "It computed all the time.", WarningKind::limited}};
+    }
+    gate = closed(std::move(gate));
+    EXPECT_TRUE(gate.valid());
+    EXPECT_EQ(gate.verdict(), Verdict::pass);
+}
+
 TEST(SaturatedTarget, KeepsItsCellFromPassing) {
     for (const Arm arm : {Arm::base, Arm::head}) {
         const GateResult gate = with_most_trials_limited(arm, {});
