@@ -86,6 +86,10 @@ void add(ArmState& state, const GateSample& sample, const GateSubject& subject) 
             sample, [](const Warning& warning) { return warning.kind == WarningKind::disturbed; })) {
         note(state.disturbed, state.why_disturbed, disturbed->message);
     }
+    if (const Warning* steal =
+            find_warning(sample, [](const Warning& warning) { return warning.code == "steal"; })) {
+        note(state.stolen, state.why_stolen, steal->message);
+    }
 }
 
 std::string text_of_errors(const ArmState& state, Arm arm) {
@@ -197,9 +201,9 @@ std::string CellState::not_valid() const {
 
 std::string CellState::no_absolute_times() const {
     std::string reason = not_valid();
-    if (!reason.empty() || !head.mostly_disturbed()) return reason;
-    return fmt::format("The machine disturbed {} of {} trials of head; the first: {}", head.disturbed,
-                       head.trials, head.why_disturbed);
+    if (!reason.empty() || !head.mostly_stolen()) return reason;
+    return fmt::format("The machine disturbed {} of {} trials of head; the first: {}", head.stolen,
+                       head.trials, head.why_stolen);
 }
 
 bool is_of(const GateSample& sample, Batch batch) {

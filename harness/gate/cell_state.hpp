@@ -49,10 +49,14 @@ struct ArmState {
     std::string why_invalid;     ///< of the first
     std::size_t disturbed = 0;   ///< by the machine, which both trials of a pair meet
     std::string why_disturbed;   ///< of the first
+    /// Of these, by the hypervisor. Other programs do not count here: a server of the user's own, whose
+    /// budget it is, is one of them.
+    std::size_t stolen = 0;
+    std::string why_stolen;  ///< of the first
 
     bool mostly_lost() const { return 2 * lost > trials; }
     bool mostly_invalid() const { return 2 * invalid > trials; }
-    bool mostly_disturbed() const { return 2 * disturbed > trials; }
+    bool mostly_stolen() const { return 2 * stolen > trials; }
 };
 
 /// Each function says why in a sentence, or nothing where there is no reason; each gives the reasons of the
@@ -73,7 +77,7 @@ struct CellState {
     /// No PASS: most trials of an arm are wrong. What pairs show to be worse still fails, or an arm that
     /// overloads the machine would hide behind that.
     std::string not_valid() const;
-    /// No PASS of a budget: the machine disturbed most trials of head, of which no absolute time is to be
+    /// No FAIL of a budget: the hypervisor disturbed most trials of head, of which no absolute time is to be
     /// believed.
     std::string no_absolute_times() const;
 };

@@ -50,7 +50,8 @@ std::string text_of(const BudgetLine& line, Verdict verdict) {
 }
 
 std::string obstacle_to_pass(const BudgetLine& line, const GateResult& result, const CellState& state) {
-    const std::string reason = state.no_absolute_times();
+    // A busy machine makes times longer only: what passes there passes.
+    const std::string reason = state.not_valid();
     if (!reason.empty()) return reason;
     const ValuesOfHead head = values_of_head(result, line, Batch::first);
     if (head.values.size() == head.trials) return {};
@@ -75,7 +76,7 @@ void judge_budget(BudgetLine& line, const GateResult& result) {
     std::string obstacle = state.not_judged();
     // What the machine or the target did to most trials makes their times too long: no reason to fail either.
     if (obstacle.empty() && verdict == Verdict::fail &&
-        (state.head.mostly_invalid() || state.head.mostly_disturbed()))
+        (state.head.mostly_invalid() || state.head.mostly_stolen()))
         obstacle = state.no_absolute_times();
     if (obstacle.empty() && verdict == Verdict::pass) obstacle = obstacle_to_pass(line, result, state);
     line.verdict = obstacle.empty() ? verdict : Verdict::inconclusive;
