@@ -34,8 +34,8 @@ std::string words_of(const RunResult& run, const Figure& figure);
 /// others metric_label().
 std::string name_on_page(std::string_view metric);
 
-/// The figures of a group as markup, with `more` at the end of the first. `charts` is what chart_data() made of
-/// the run: the figures for which it has no rows are named in a line that says why.
+/// The figures of a group as markup, with `more` at the end of the first. `charts` is what chart_data() made
+/// of the run: the figures for which it has no rows are named in a line that says why.
 std::string figures_markup(const RunResult& run, const Json& charts, FigureGroup group,
                            const std::string& more = {});
 

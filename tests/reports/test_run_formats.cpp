@@ -347,8 +347,7 @@ TEST(MarkdownReport, MentionsNobodyAndLinksNothing) {
 }
 
 TEST(MarkdownReport, SaysWhenThereIsNothing) {
-    EXPECT_THAT(markdown_report(RunResult{}),
-                HasSubstr("Nothing was measured, so that there is no answer."));
+    EXPECT_THAT(markdown_report(RunResult{}), HasSubstr("Nothing was measured, so that there is no answer."));
 }
 
 }  // namespace

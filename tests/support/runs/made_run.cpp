@@ -69,7 +69,7 @@ Ranking judged(const RunResult& run, double alpha) {
 }
 
 Order order_of(const Ranking& ranking, const std::string& base, const std::string& head,
-                      const std::string& metric) {
+               const std::string& metric) {
     const Order* order = ranking.find(StrategySpec::parse(base), StrategySpec::parse(head),
                                       metric.empty() ? ranking.metric : metric);
     if (order == nullptr) throw std::logic_error("the question was not asked: " + base + " or " + head);

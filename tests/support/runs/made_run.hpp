@@ -41,6 +41,6 @@ Ranking judged(const RunResult& run, double alpha = 0.05);
 
 /// The order of two strategies of `ranking`, by its own metric where none is named.
 Order order_of(const Ranking& ranking, const std::string& base, const std::string& head,
-                      const std::string& metric = "");
+               const std::string& metric = "");
 
 }  // namespace asyncbench::test
