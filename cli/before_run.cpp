@@ -85,9 +85,8 @@ std::string busy_notice(const MachineLoad& load, unsigned cpus) {
                                   : fmt::format("other programs use {:.1f} of its {} CPUs",
                                                 load.other_load_cores.value_or(0), cpus);
     return fmt::format(
-        "This machine is busy: {}.\nThe answer will be true all the same, and less sharp; `asyncbench "
-        "doctor` "
-        "says more.",
+        "This machine is busy: {}.\nThe answer will be true all the same, and less sharp; "
+        "`asyncbench doctor` says more.",
         who);
 }
 

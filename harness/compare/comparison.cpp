@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -68,12 +69,13 @@ ComparedMetric row_of(const std::string& subject, const MetricValues& base,
     return row;
 }
 
-/// Something else than the program may have made the loser so slow: then nothing is shown.
-void mark_bound(ComparedMetric& row, const MeasuredSubject& base, const MeasuredSubject& head) {
-    if (bound_of_limited(row.metric) == 0) return;
+/// Where something else than the program may have made the loser so slow, nothing is shown.
+void add_row(ResultsComparison& comparison, ComparedMetric row, const MeasuredSubject& base,
+             const MeasuredSubject& head) {
     const bool loser_is_limited =
         (row.change == Change::better && base.limited) || (row.change == Change::worse && head.limited);
-    if (loser_is_limited) row.change = Change::limited;
+    if (loser_is_limited && bound_of_limited(row.metric) != 0) row.change = Change::limited;
+    comparison.rows.push_back(std::move(row));
 }
 
 /// Once, however often the subject is compared.
@@ -129,14 +131,13 @@ void compare_metrics(ResultsComparison& comparison, const MeasuredSubject& base,
     for (const MetricValues& values : base.metrics) {
         const MetricValues* other = find(head, values.metric);
         if (values.values.empty() || other == nullptr) continue;
-        comparison.rows.push_back(row_of(base.name, values, values.values, other->values, false));
-        mark_bound(comparison.rows.back(), base, head);
+        add_row(comparison, row_of(base.name, values, values.values, other->values, false), base, head);
     }
 }
 
-/// The values of the blocks that both have.
-void compare_blocks(ResultsComparison& comparison, const std::string& subject, const MetricValues& base,
-                    const MetricValues& head) {
+/// Of the values of the blocks that both have.
+std::optional<ComparedMetric> row_of_blocks(const std::string& subject, const MetricValues& base,
+                                            const MetricValues& head) {
     std::vector<double> base_values;
     std::vector<double> head_values;
     for (std::size_t i = 0; i < base.values.size(); ++i) {
@@ -145,8 +146,8 @@ void compare_blocks(ResultsComparison& comparison, const std::string& subject, c
         base_values.push_back(base.values[i]);
         head_values.push_back(head.values[static_cast<std::size_t>(block - head.repetitions.begin())]);
     }
-    if (!base_values.empty())
-        comparison.rows.push_back(row_of(subject, base, base_values, head_values, true));
+    if (base_values.empty()) return std::nullopt;
+    return row_of(subject, base, base_values, head_values, true);
 }
 
 void warn_of_two_runs(ResultsComparison& comparison, const MeasuredValues& base, const MeasuredValues& head) {
@@ -219,13 +220,12 @@ ResultsComparison compare_strategies(const MeasuredValues& run, const std::strin
         const bool base_is_usable = is_usable(comparison, subject, run.source);
         if (!is_usable(comparison, *other, run.source) || !base_is_usable) continue;
         const std::string name = fmt::format("at {}", subject.concurrency);
-        const std::size_t before = comparison.rows.size();
         for (const MetricValues& values : subject.metrics) {
-            if (const MetricValues* blocks = find(*other, values.metric))
-                compare_blocks(comparison, name, values, *blocks);
+            const MetricValues* blocks = find(*other, values.metric);
+            if (blocks == nullptr) continue;
+            if (auto row = row_of_blocks(name, values, *blocks))
+                add_row(comparison, std::move(*row), subject, *other);
         }
-        for (std::size_t i = before; i < comparison.rows.size(); ++i)
-            mark_bound(comparison.rows[i], subject, *other);
     }
     return comparison;
 }

@@ -32,22 +32,8 @@ Group cells_of(const RunResult& run, std::uint32_t concurrency, std::string_view
     return cells;
 }
 
-/// Those that none of the others is shown to beat.
-Group unbeaten(const Ranking& ranking, const Group& cells, std::string_view metric) {
-    Group left;
-    std::copy_if(cells.begin(), cells.end(), std::back_inserter(left), [&](const Cell* cell) {
-        return std::none_of(cells.begin(), cells.end(), [&](const Cell* other) {
-            return ranking.shows(other->strategy, cell->strategy, metric);
-        });
-    });
-    // Orders of three may run in a circle; then nothing is told by them.
-    return left.empty() ? cells : left;
-}
-
-/// As unbeaten(), by a cost: what differs by less than a tenth decides nothing between those that are as
-/// fast.
-Group unbeaten_by_far(const Ranking& ranking, const Group& cells, std::string_view metric) {
-    constexpr double least = 1.10;
+/// Those that none of the others is shown to beat, `least` times or more.
+Group unbeaten(const Ranking& ranking, const Group& cells, std::string_view metric, double least = 1) {
     Group left;
     std::copy_if(cells.begin(), cells.end(), std::back_inserter(left), [&](const Cell* cell) {
         return std::none_of(cells.begin(), cells.end(), [&](const Cell* other) {
@@ -56,6 +42,7 @@ Group unbeaten_by_far(const Ranking& ranking, const Group& cells, std::string_vi
             return std::max(ratio, 1 / ratio) >= least;
         });
     });
+    // Orders of three may run in a circle; then nothing is told by them.
     return left.empty() ? cells : left;
 }
 
@@ -122,8 +109,9 @@ Choice choose(const RunResult& run) {
         choice.chosen = std::move(left);
         choice.by = by;
     };
-    narrow(unbeaten_by_far(ranking, choice.chosen, "cpu_us_per_request"), Choice::By::cpu);
-    narrow(unbeaten_by_far(ranking, choice.chosen, "peak_rss_bytes"), Choice::By::memory);
+    constexpr double least_of_costs = 1.10;
+    narrow(unbeaten(ranking, choice.chosen, "cpu_us_per_request", least_of_costs), Choice::By::cpu);
+    narrow(unbeaten(ranking, choice.chosen, "peak_rss_bytes", least_of_costs), Choice::By::memory);
     narrow(of_fewest_lines(run, choice.chosen), Choice::By::code);
     if (choice.chosen.size() > 1 && choice.by == Choice::By::speed) choice.by = Choice::By::no_difference;
     return choice;

@@ -11,6 +11,7 @@
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/html/standing.hpp"
+#include "reports/text/cell_text.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
@@ -62,11 +63,6 @@ bool is_drawable(const Estimate& ratio) {
     return std::isfinite(ratio.high) && ratio.low > 0;
 }
 
-/// Of a ratio whose sides are bounded so: 1 for "at least", -1 for "at most", 0 where it is no bound.
-int bound_of_ratio(int base, int head) {
-    return base != 0 && head != 0 ? 0 : head - base;
-}
-
 /// The worse of two.
 std::string_view worse_standing(std::string_view one, std::string_view other) {
     for (const std::string_view standing : {"wrong", "limited", "disturbed"})
@@ -100,7 +96,7 @@ Json row_with_ratio(const RunResult& run, const Comparison& comparison) {
         bound_of_ratio(chart_bound(of_base, comparison.metric), chart_bound(of_head, comparison.metric));
     row["standing"] = worse_standing(of_base, of_head);
     row["bound"] = bound;
-    row["text"] = (bound > 0 ? "≥ " : bound < 0 ? "≤ " : "") + ratio_text(ratio);
+    row["text"] = std::string(sign_of_bound(bound)) + ratio_text(ratio);
     row["shown"] = difference_text(comparison);
     return row;
 }

@@ -22,10 +22,13 @@ const Estimate* known_estimate(const Cell& cell, std::string_view metric) {
     return estimate != nullptr && std::isfinite(estimate->value) ? estimate : nullptr;
 }
 
-/// In front of a value that is a bound.
+/// What the cell's value is: at least, at most or itself.
+int bound_of(const Cell& cell, std::string_view metric) {
+    return cell.limited() ? bound_of_limited(metric) : 0;
+}
+
 std::string_view bound_sign(const Cell& cell, std::string_view metric) {
-    const int bound = cell.limited() ? bound_of_limited(metric) : 0;
-    return bound > 0 ? "≥ " : bound < 0 ? "≤ " : "";
+    return sign_of_bound(bound_of(cell, metric));
 }
 
 /// Without an interval that too few trials gave.
@@ -35,6 +38,14 @@ Estimate with_sure_interval(Estimate estimate) {
 }
 
 }  // namespace
+
+int bound_of_ratio(int base, int head) {
+    return base != 0 && head != 0 ? 0 : head - base;
+}
+
+std::string_view sign_of_bound(int bound) {
+    return bound > 0 ? "≥ " : bound < 0 ? "≤ " : "";
+}
 
 std::string value_text(const Cell& cell, std::string_view metric) {
     const Estimate* estimate = known_estimate(cell, metric);
@@ -51,15 +62,15 @@ std::string estimate_text(const Cell& cell, std::string_view metric) {
 
 std::string ratio_text(const RunResult& run, const Cell& cell) {
     if (!is_usable(run, cell)) return "wrong";
-    if (&cell == base_cell(run.summary, cell.concurrency)) return "1×";
+    const Cell* base = base_cell(run.summary, cell.concurrency);
+    if (&cell == base) return "1×";
     const Comparison* comparison = comparison_to_base(run, cell);
     if (comparison == nullptr) return nothing;
-    const std::string ratio = human_ratio(with_sure_interval(comparison->ratio));
-    const Cell* base = base_cell(run.summary, cell.concurrency);
-    if (!base->limited()) return fmt::format("{}{}", bound_sign(cell, comparison->metric), ratio);
-    // Two bounds bound no ratio.
-    if (cell.limited()) return ratio + " (limited)";
-    return (bound_of_limited(comparison->metric) > 0 ? "≤ " : "≥ ") + ratio;
+    const int of_base = bound_of(*base, comparison->metric);
+    const int of_head = bound_of(cell, comparison->metric);
+    return fmt::format("{}{}{}", sign_of_bound(bound_of_ratio(of_base, of_head)),
+                       human_ratio(with_sure_interval(comparison->ratio)),
+                       of_base != 0 && of_head != 0 ? " (limited)" : "");
 }
 
 const StrategySpec* only_base(const RunResult& run) {

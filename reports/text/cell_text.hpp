@@ -9,6 +9,13 @@ namespace asyncbench {
 
 // What a table says of a cell in one column.
 
+/// Of a ratio whose sides are bounded so, 1 for "at least", -1 for "at most", 0 for no bound: the same of it.
+/// Two bounds bound no ratio.
+int bound_of_ratio(int base, int head);
+
+/// What stands in front of such a value: `≥ `, `≤ ` or nothing.
+std::string_view sign_of_bound(int bound);
+
 /// The metric's value, or "–" where it is not known. Of a limited cell a throughput is `≥ 22,300/s` and a
 /// time `≤ 3.1 ms`: something else than the strategy was at its limit.
 std::string value_text(const Cell& cell, std::string_view metric);
