@@ -5,6 +5,7 @@ import unittest
 
 import asyncbench
 import trial_program
+from histogram import count_of, mean
 
 CLIENT = asyncbench.SOURCE_DIR / "examples/python_trial/client.py"
 sys.path.insert(0, str(CLIENT.parent))
@@ -18,14 +19,6 @@ def table(first_columns):
     lines = CONTRACT[CONTRACT.index(first_columns) :].split("\n\n")[0].splitlines()
     rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines]
     return [rows[0], *rows[2:]]
-
-
-def mean(histogram):
-    return sum(value * count for value, count in histogram["values"]) / count_of(histogram)
-
-
-def count_of(histogram):
-    return sum(count for _, count in histogram["values"])
 
 
 class Replies(unittest.TestCase):
@@ -106,7 +99,7 @@ class HeldTime(unittest.TestCase):
         self.assertGreater(count_of(result["service_time"]), 0)
         for name in ("overhead", "punctual_response"):
             self.assertNotIn(name, result)
-            for metric in ("mean", "p50", "p90", "p99", "p999", "max"):
+            for metric in ("mean", "p50", "p99"):
                 self.assertIsNone(result["metrics"][f"{name}_{metric}_ns"])
                 self.assertIn("told how long the target held", result["unknown"][f"{name}_{metric}_ns"])
 

@@ -97,9 +97,10 @@ TEST_F(AsyncSessionTest, SendsTheNextHundredsOverTheSameConnections) {
 
 TEST_F(AsyncSessionTest, BringsSeveralLargeBodiesAtOnce) {
     Profile profile;
-    profile.payload_bytes = 3U << 20;
+    profile.payload_bytes = 3U << 20;  // more than libcurl reads of a socket before it asks to come back
     const InProcessTarget target(profile);
-    const auto responses = get_all(target, 24, "t");
+    // All that come back do so in one step of libcurl, which must not be long enough for a stall.
+    const auto responses = get_all(target, 4, "t");
     for (std::uint64_t id = 0; id < responses.size(); ++id) {
         ASSERT_TRUE(responses[id].body == body_for(InProcessTarget::seed, id, profile.payload_bytes)) << id;
     }

@@ -158,7 +158,9 @@ export default {
     }
     const figure = page.locator('figure:has([data-chart="ratios"])');
     await figure.locator('.data summary').click();
-    const pairs = await figure.locator('.scroll table').nth(1).locator('tbody tr').allInnerTexts();
+    const rows = figure.locator('.scroll table').nth(1).locator('tbody tr');
+    await rows.last().waitFor();
+    const pairs = await rows.allInnerTexts();
     assert.ok(pairs.some((text) => /\b(0\.999|1\.000)\d\d/.test(text)), String(pairs));
     assert.deepEqual(trouble, []);
   },
