@@ -51,7 +51,7 @@ std::string text_of(const BudgetLine& line, Verdict verdict) {
 
 std::string obstacle_to_pass(const BudgetLine& line, const GateResult& result, const CellState& state) {
     // A busy machine makes times longer only: what passes there passes.
-    const std::string reason = state.not_valid();
+    std::string reason = state.not_valid();
     if (!reason.empty()) return reason;
     const ValuesOfHead head = values_of_head(result, line, Batch::first);
     if (head.values.size() == head.trials) return {};
