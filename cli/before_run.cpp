@@ -85,7 +85,7 @@ std::string busy_notice(const MachineLoad& load, unsigned cpus) {
                                   : fmt::format("other programs use {:.1f} of its {} CPUs",
                                                 load.other_load_cores.value_or(0), cpus);
     return fmt::format(
-        "This machine is busy: {}.\nThe answer will be true all the same, and less sharp; "
+        "This machine is busy: {}. The answer will be true all the same, and less sharp; "
         "`asyncbench doctor` says more.",
         who);
 }
@@ -93,7 +93,7 @@ std::string busy_notice(const MachineLoad& load, unsigned cpus) {
 void announce_machine() {
     const std::string busy =
         busy_notice(look_at_machine(), std::max(1U, std::thread::hardware_concurrency()));
-    if (!busy.empty()) put_on_stderr(busy + '\n');
+    if (!busy.empty()) tell(busy);
 }
 
 void announce_run(const Scenario& scenario) {

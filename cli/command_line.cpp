@@ -8,11 +8,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/help_formatter.hpp"
 #include "cli/tell.hpp"
 #include "harness/errors.hpp"
 #include "harness/measure/build_info.hpp"
@@ -54,9 +56,8 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
     app.set_version_flag("--version", build_info().version);
     app.footer(
         "Exit status: 0 done, 1 could not be done, 2 regression, 3 inconclusive, 4 a measurement is wrong, "
-        "64 "
-        "wrong usage, 130 "
-        "interrupted.");
+        "64 wrong usage, 130 interrupted.");
+    app.formatter(std::make_shared<HelpFormatter>());
 
     CommandContext context{strategies, {argv, argv + argc}, ExitStatus::done};
     add_run_command(app, context);

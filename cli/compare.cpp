@@ -147,7 +147,7 @@ void add_compare_command(CLI::App& app, CommandContext& context) {
     command->footer(
         "Two results are two moments of a machine, and what it did meanwhile counts as a change;\n"
         "`asyncbench gate --base CMD --head CMD` measures in turns. Strategies of one result were\n"
-        "measured in blocks, and are compared block by block.\n"
+        "measured in blocks, and are compared block by block; what the run answered stays as it is.\n"
         "\n"
         "Exit status: 0 done, whatever changed; 1 could not be done; 64 wrong usage.");
     command->callback([options, &context] { compare(*options, context); });

@@ -1,7 +1,6 @@
 #include "cli/output_files.hpp"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "cli/distinct_files.hpp"
+#include "cli/terminal_width.hpp"
 #include "cli/write_file.hpp"
 #include "harness/errors.hpp"
 #include "reports/report.hpp"
@@ -23,11 +23,8 @@ namespace fs = std::filesystem;
 
 TerminalStyle terminal_style() {
     TerminalStyle style;
-    winsize size{};
-    if (isatty(STDOUT_FILENO) != 0) {
-        style.colour = std::getenv("NO_COLOR") == nullptr;
-        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
-    }
+    if (isatty(STDOUT_FILENO) != 0) style.colour = std::getenv("NO_COLOR") == nullptr;
+    if (const auto columns = columns_of_terminal(STDOUT_FILENO)) style.width = static_cast<int>(*columns);
     return style;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/tell.hpp"
+#include "cli/terminal_width.hpp"
 #include "cli/time_left.hpp"
 #include "harness/ranking/rank.hpp"
 #include "reports/text/cells.hpp"
@@ -17,12 +18,15 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::size_t columns_of_terminal = 79;
+/// The last column stays free, so that no terminal goes on to the next line.
+std::size_t columns_of_progress() {
+    return columns_of_terminal(STDERR_FILENO).value_or(80) - 1;
+}
 
 /// Apart from too few answers, of which there will be more.
 bool is_wrong_so_far(const Cell& cell) {
     return std::any_of(cell.warnings.begin(), cell.warnings.end(), [](const Warning& warning) {
-        return warning.kind == WarningKind::wrong && warning.code != "too-few-samples";
+        return warning.kind == WarningKind::wrong && warning.code != too_few_answers_code;
     });
 }
 
@@ -63,11 +67,10 @@ void Progress::clear_line() {
 
 void Progress::trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) {
     if (style_ != Style::drawn) return;
-    const std::string line = so_far_.empty()
-                                 ? fmt::format("[{}/{}] {} at {}", index + 1, total,
-                                               printable(spec.strategy.text()), spec.plan.concurrency)
-                                 : fmt::format("[{}/{}] {}", index + 1, total, so_far_);
-    put_on_stderr("\r\x1b[K" + shortened(line, columns_of_terminal));
+    const std::string what =
+        so_far_.empty() ? fmt::format("{} at {}", spec.strategy.text(), spec.plan.concurrency) : so_far_;
+    const std::string line = printable(fmt::format("[{}/{}] {}", index + 1, total, what));
+    put_on_stderr("\r\x1b[K" + shortened(line, columns_of_progress()));
     drawn_ = true;
 }
 
@@ -88,13 +91,12 @@ void Progress::block_ended(const RunResult& run, const RunProgress& progress) {
             : "";
     const std::string state = fmt::format(
         "{}{}{}", open, is_last ? "" : fmt::format(", at most {} left", in_words(progress.most_left)),
-        values.empty() ? "" : "; " + printable(values));
+        values.empty() ? "" : "; " + values);
     so_far_ = fmt::format("block {} of {}{}", progress.blocks_done + 1,
                           std::max(progress.blocks_planned, progress.blocks_done + 1), state);
     if (style_ == Style::drawn && (open.empty() || is_last)) return;
     clear_line();
-    put_on_stderr(
-        fmt::format("Block {} of {} done{}\n", progress.blocks_done, progress.blocks_planned, state));
+    tell(fmt::format("Block {} of {} done{}", progress.blocks_done, progress.blocks_planned, state));
 }
 
 }  // namespace asyncbench

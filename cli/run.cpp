@@ -169,15 +169,16 @@ void add_run_command(CLI::App& app, CommandContext& context) {
     command->add_option("--html", options->output.html, "HTML report")->type_name("FILE");
     command
         ->add_flag("--live{0}", options->live_port,
-                   "Serve a page of the run while it goes on, on 127.0.0.1: --live=PORT, or a free port")
+                   "Serve a page of the run while it goes on, on 127.0.0.1 (without PORT: a free one)")
+        ->option_text("[=PORT]")
         ->check(CLI::Range(0, 65535));
     command->add_flag("--quiet", options->quiet, "No progress");
     command->add_flag("--strict", options->strict,
                       "Status 3 where an order is open, or a cell limited or disturbed");
     command->footer(
         "Exit status: 0 answered, also on a busy machine; 1 nothing was measured; 3 with --strict, where "
-        "the\n"
-        "answer is not sharp; 4 a cell is wrong, the others are ranked; 64 wrong usage; 130 interrupted.");
+        "the answer is not sharp; 4 a cell is wrong, the others are ranked; 64 wrong usage; 130 "
+        "interrupted.");
     command->callback([options, &context] { context.status = run(*options, context); });
 }
 

@@ -1,8 +1,13 @@
 #include "cli/tell.hpp"
 
-#include <cstdio>
+#include <unistd.h>
 
+#include <cstdio>
+#include <string>
+
+#include "cli/terminal_width.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/wrapped.hpp"
 
 namespace asyncbench {
 
@@ -13,7 +18,12 @@ void put_on_stderr(std::string_view text) noexcept {
 }
 
 void tell(std::string_view sentence) {
-    put_on_stderr(printable(sentence) + '\n');
+    const std::string line = printable(sentence);
+    const auto columns = columns_of_terminal(STDERR_FILENO);
+    if (!columns) return put_on_stderr(line + '\n');
+    std::string lines;
+    for (const std::string& each : wrapped(line, *columns)) lines += each + '\n';
+    put_on_stderr(lines);
 }
 
 }  // namespace asyncbench

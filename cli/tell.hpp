@@ -8,8 +8,8 @@ namespace asyncbench {
 /// has closed, the text is lost: no measurement may be.
 void put_on_stderr(std::string_view text) noexcept;
 
-/// A sentence on stderr, on a line of its own; lost as above. It may hold text from outside, which steers no
-/// terminal: what is not printable is shown as an escape.
+/// A sentence on stderr, on a line of its own, which a terminal shows broken between words; lost as above. It
+/// may hold text from outside, which steers no terminal: what is not printable is shown as an escape.
 void tell(std::string_view sentence);
 
 }  // namespace asyncbench

@@ -150,6 +150,20 @@ std::optional<ComparedMetric> row_of_blocks(const std::string& subject, const Me
     return row_of(subject, base, base_values, head_values, true);
 }
 
+/// What the run shows of the row's metric; none where it was not asked.
+std::optional<Change> answer_of(const std::optional<Ranking>& ranking, const ComparedMetric& row,
+                                const MeasuredSubject& base, const MeasuredSubject& head) {
+    if (!ranking || ranking->concurrency != base.concurrency) return std::nullopt;
+    for (const Order& order : ranking->orders) {
+        const bool same = order.base.text() == base.strategy && order.head.text() == head.strategy;
+        const bool turned = order.base.text() == head.strategy && order.head.text() == base.strategy;
+        if (order.metric != row.metric || !(same || turned)) continue;
+        if (!order.is_ordered()) return Change::none_shown;
+        return same == (order.verdict == OrderVerdict::head_better) ? Change::better : Change::worse;
+    }
+    return std::nullopt;
+}
+
 void warn_of_two_runs(ResultsComparison& comparison, const MeasuredValues& base, const MeasuredValues& head) {
     comparison.warnings.push_back(
         {"two-runs",
@@ -223,8 +237,10 @@ ResultsComparison compare_strategies(const MeasuredValues& run, const std::strin
         for (const MetricValues& values : subject.metrics) {
             const MetricValues* blocks = find(*other, values.metric);
             if (blocks == nullptr) continue;
-            if (auto row = row_of_blocks(name, values, *blocks))
-                add_row(comparison, std::move(*row), subject, *other);
+            auto row = row_of_blocks(name, values, *blocks);
+            if (!row) continue;
+            row->change = answer_of(run.ranking, *row, subject, *other).value_or(row->change);
+            add_row(comparison, std::move(*row), subject, *other);
         }
     }
     return comparison;

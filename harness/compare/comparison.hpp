@@ -55,7 +55,8 @@ struct CompareResult {
 /// a warning says so. Throws Error where they did different work.
 ResultsComparison compare_results(const MeasuredValues& base, const MeasuredValues& head);
 
-/// Strategies of one run at the same concurrency, paired by block: `head` against `base`.
+/// Strategies of one run at the same concurrency, paired by block: `head` against `base`. A question that the
+/// run answered has the answer that it has there, which is judged over all its questions together.
 ResultsComparison compare_strategies(const MeasuredValues& run, const std::string& base,
                                      const std::string& head);
 

@@ -120,6 +120,7 @@ MeasuredValues measured_values(const RunResult& run, std::string source) {
     measured.work = work_of(run.scenario);
     measured.environment = run.environment;
     measured.warnings = run.warnings;
+    measured.ranking = run.ranking;
     if (run.interrupted) {
         measured.warnings.push_back(
             {"interrupted", fmt::format("Measuring {} was interrupted: it holds a part.", measured.source),

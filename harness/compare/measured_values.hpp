@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,7 @@ struct MeasuredValues {
     std::string work;    ///< what was asked of the subjects; results of different work are not compared
     Environment environment;
     std::vector<MeasuredSubject> subjects;
+    std::optional<Ranking> ranking;  ///< what the run itself answered
     std::vector<Warning> warnings;
 };
 

@@ -52,7 +52,7 @@ std::set<std::uint32_t> blocks_with_a_loss(const std::vector<TrialResult>& trial
     }
     std::set<std::uint32_t> blocks;
     for (const auto& [cell, losses] : cells) {
-        if (one_lost_in * losses.blocks.size() <= losses.trials)
+        if (!too_many_lost(losses.blocks.size(), losses.trials))
             blocks.insert(losses.blocks.begin(), losses.blocks.end());
     }
     return blocks;

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,8 +42,13 @@ struct Cell {
 
 /// Fewer answers in a cell say nothing about a distribution.
 constexpr std::uint64_t least_answers_in_cell = 20;
-/// A cell that lost more than one trial in so many is wrong.
-constexpr std::uint32_t one_lost_in = 10;
+/// The code of the warning on a cell with fewer.
+constexpr std::string_view too_few_answers_code = "too-few-samples";
+
+/// Whether more than one trial in ten was lost, which makes their cell wrong.
+constexpr bool too_many_lost(std::size_t lost, std::size_t trials) {
+    return 10 * lost > trials;
+}
 
 /// Whether `trial` is one of those that `cell` sums up.
 bool is_of(const TrialResult& trial, const Cell& cell);

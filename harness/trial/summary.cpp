@@ -11,7 +11,6 @@ namespace asyncbench {
 namespace {
 
 constexpr double confidence = 0.95;
-constexpr std::string_view too_few_answers = "too-few-samples";
 
 void add_warning(std::vector<Warning>& warnings, const Warning& warning) {
     const bool known = std::any_of(warnings.begin(), warnings.end(),
@@ -48,7 +47,7 @@ void judge_answers(Cell& cell, const std::vector<const TrialResult*>& used) {
         answered += trial->client.count;
     }
     if (used.empty() || answered >= least_answers_in_cell) return;
-    cell.warnings.push_back({std::string(too_few_answers),
+    cell.warnings.push_back({std::string(too_few_answers_code),
                              fmt::format("Only {} requests were answered in all trials; at least {} are "
                                          "needed. Measure for longer (-d) or send more (-n).",
                                          answered, least_answers_in_cell),
@@ -93,9 +92,9 @@ bool Cell::usable() const {
     // Other work in one trial casts doubt on what the others did; a lost one is only one less.
     const bool spoiled = std::any_of(warnings.begin(), warnings.end(), [](const Warning& warning) {
         return warning.code == "work-mismatch" || warning.code == "wrong-content" ||
-               (warning.code == too_few_answers && warning.kind == WarningKind::wrong);
+               (warning.code == too_few_answers_code && warning.kind == WarningKind::wrong);
     });
-    return used_trials > 0 && !spoiled && one_lost_in * (trials - used_trials) <= trials;
+    return used_trials > 0 && !spoiled && !too_many_lost(trials - used_trials, trials);
 }
 
 bool RunResult::usable() const {

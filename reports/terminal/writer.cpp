@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "reports/text/human.hpp"
+#include "reports/text/wrapped.hpp"
 
 namespace asyncbench {
 
@@ -19,24 +20,7 @@ void Writer::line(std::string_view text, Tone tone) {
 }
 
 void Writer::paragraph(std::string_view text, Tone tone, std::size_t indent, std::size_t first_indent) {
-    std::string current(first_indent, ' ');
-    bool empty = true;
-    const std::string clean = printable(text);
-    for (std::string_view rest = clean; !rest.empty();) {
-        const std::string_view word = rest.substr(0, rest.find(' '));
-        rest.remove_prefix(std::min(rest.size(), word.size() + 1));
-        if (empty && word.empty()) continue;
-        if (!empty && columns_of(current) + 1 + columns_of(word) > width()) {
-            line(current, tone);
-            current.assign(indent, ' ');
-            current += word;
-        } else {
-            if (!empty) current += ' ';
-            current += word;
-        }
-        empty = false;
-    }
-    if (!empty) line(current, tone);
+    for (const std::string& each : wrapped(printable(text), width(), indent, first_indent)) line(each, tone);
 }
 
 std::size_t Writer::width() const {

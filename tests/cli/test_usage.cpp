@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "harness/trial/metric.hpp"
+#include "reports/text/human.hpp"
 #include "tests/cli/program.hpp"
 
 namespace asyncbench {
@@ -17,8 +20,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::vector<std::string> commands{"run",    "history", "pitfalls", "list",
-                                        "doctor", "report",  "target",   "trial"};
+const std::vector<std::string> commands{"run",    "compare", "gate",   "pitfalls", "list",
+                                        "doctor", "report",  "history", "target",   "trial"};
 
 TEST(CommandLine, HelpsOnStdout) {
     const Outcome outcome = run_program({"--help"});
@@ -34,6 +37,14 @@ TEST(CommandLine, HelpsWithEachCommand) {
         EXPECT_EQ(outcome.status, 0) << command;
         EXPECT_THAT(outcome.out, HasSubstr("asyncbench " + command));
         EXPECT_THAT(outcome.err, IsEmpty());
+    }
+}
+
+TEST(CommandLine, HelpsInLinesOf80Columns) {
+    for (const std::string& command : commands) {
+        const Outcome outcome = run_program({command, "--help"});
+        std::istringstream lines(outcome.out);
+        for (std::string line; std::getline(lines, line);) EXPECT_LE(columns_of(line), 80U) << line;
     }
 }
 

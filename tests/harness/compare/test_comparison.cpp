@@ -206,6 +206,25 @@ TEST(CompareStrategies, FourBlocksAreTooFew) {
     EXPECT_EQ(compare_strategies(run, "old", "new").rows.at(0).change, Change::too_few);
 }
 
+TEST(CompareStrategies, FollowsTheRunWhereItJudgedAllItsQuestionsTogether) {
+    MeasuredValues run = values_of("run", {cell("callback", 8, {100, 150, 200, 250, 300}),
+                                           cell("coroutine", 8, {110, 165, 220, 275, 330})});
+    run.ranking.emplace();
+    run.ranking->concurrency = 8;
+    Order& order = run.ranking->orders.emplace_back();
+    order.base = StrategySpec::parse("coroutine");
+    order.head = StrategySpec::parse("callback");
+    order.metric = "service_p50_ns";
+    const auto change = [&] { return compare_strategies(run, "callback", "coroutine").rows.at(0).change; };
+    EXPECT_EQ(change(), Change::none_shown) << "open";
+    order.verdict = OrderVerdict::head_better;
+    EXPECT_EQ(change(), Change::worse);
+    order.verdict = OrderVerdict::base_better;
+    EXPECT_EQ(change(), Change::better);
+    run.ranking->concurrency = 16;
+    EXPECT_EQ(change(), Change::worse) << "by its own interval";
+}
+
 TEST(CompareStrategies, ComparesAtTheSameConcurrencyAndListsTheRest) {
     const MeasuredValues run = values_of("run", {cell("old", 8, {1, 2}), cell("new", 8, {1, 2}),
                                                  cell("old", 16, {1, 2}), cell("new", 32, {1, 2})});
