@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::vector<std::string> commands{"run",    "compare", "gate",   "pitfalls", "list",
+const std::vector<std::string> commands{"run",    "compare", "gate",    "pitfalls", "list",
                                         "doctor", "report",  "history", "target",   "trial"};
 
 TEST(CommandLine, HelpsOnStdout) {

@@ -276,8 +276,8 @@ TEST(GateHtmlReport, HoldsInABrowser) {
         test::write_file(directory.path() / (name + ".json"), gate_json_report(result));
     }
     const test::CommandResult checked =
-        test::run_command("node '" ASYNCBENCH_SOURCE_DIR "/tests/reports/browser/check_report.mjs' gate " +
-                          directory.path().string());
+        test::run_command("node '" ASYNCBENCH_SOURCE_DIR "/tests/reports/browser/check_report.mjs' " +
+                          directory.path().string() + " gate");
     EXPECT_EQ(checked.status, 0) << checked.output;
 }
 

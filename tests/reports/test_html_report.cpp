@@ -573,12 +573,27 @@ RunResult as_on_the_page(RunResult run) {
     return run;
 }
 
-/// Checks in a real browser, tests/reports/browser/checks/.
-class InABrowser : public testing::TestWithParam<const char*> {};
+/// What pages are made of, by the name of the page's file.
+std::vector<std::pair<std::string, RunResult>> runs_of_pages() {
+    return {{"clean", sample::clean_run()},
+            {"single", sample::single_run()},
+            {"troubled", sample::troubled_run()},
+            {"diagnosed", sample::diagnosed_run()},
+            {"hostile", sample::hostile_run()},
+            {"outlier", sample::outlier_run()},
+            {"crowded", sample::crowded_run()},
+            {"empty", RunResult{}},
+            {"open-loop", sample::open_loop_run()},
+            {"alike-names", sample::alike_names_run()},
+            {"without-first", sample::without_first_run()},
+            {"judged", sample::judged_run()},
+            {"findings", sample::findings_run()},
+            {"many", sample::large_run(10, 3, 2)},
+            {"large", sample::large_run(10, 4, 10)}};
+}
 
-TEST_P(InABrowser, TheReportHolds) {
-    const test::TemporaryDirectory directory;
-    int downloads = 0;
+void write_pages(const std::filesystem::path& directory,
+                 const std::vector<std::pair<std::string, RunResult>>& runs) {
     const HtmlOptions options{.title = {},
                               .code = {{"coroutine", "benches/strategies/coroutine.cpp",
                                         "// Comment.\n\nconst Response response = co_await "
@@ -586,57 +601,51 @@ TEST_P(InABrowser, TheReportHolds) {
                                         "A coroutine for each request on one loop."},
                                        {"sequential", "", "", "One request after another."}},
                               .code_version = "0.0.0-made-up"};
-    std::vector<std::pair<std::string, RunResult>> runs{{"clean", sample::clean_run()},
-                                                        {"single", sample::single_run()},
-                                                        {"troubled", sample::troubled_run()},
-                                                        {"diagnosed", sample::diagnosed_run()},
-                                                        {"hostile", sample::hostile_run()},
-                                                        {"outlier", sample::outlier_run()},
-                                                        {"crowded", sample::crowded_run()},
-                                                        {"empty", RunResult{}},
-                                                        {"open-loop", sample::open_loop_run()},
-                                                        {"alike-names", sample::alike_names_run()},
-                                                        {"without-first", sample::without_first_run()},
-                                                        {"judged", sample::judged_run()},
-                                                        {"findings", sample::findings_run()}};
-    // Takes a second to make, and longer under a sanitizer.
-    const std::string check = GetParam();
-    if (check == "large") runs.emplace_back("large", sample::large_run(10, 4, 10));
-    if (check == "looks" || check == "quiet") runs.emplace_back("many", sample::large_run(10, 3, 2));
     for (const auto& [name, run] : runs) {
-        test::write_file(directory.path() / (name + ".html"), html_report(run, options));
-        test::write_file(directory.path() / (name + ".json"), json_report(run));
+        test::write_file(directory / (name + ".html"), html_report(run, options));
+        test::write_file(directory / (name + ".json"), json_report(run));
     }
     const RunResult several[] = {sample::clean_run(), sample::single_run()};
-    test::write_file(directory.path() / "several.html",
+    test::write_file(directory / "several.html",
                      html_report(several, HtmlOptions{.title = "Two runs", .code = {}, .code_version = {}}));
     RunResult turned = sample::clean_run();
     std::reverse(turned.scenario.strategies.begin(), turned.scenario.strategies.end());
     const RunResult reversed[] = {sample::clean_run(), turned};
-    test::write_file(directory.path() / "reversed.html", html_report(reversed, {}));
-    const test::CommandResult result =
-        test::run_command("node '" + source_dir + "/tests/reports/browser/check_report.mjs' " + check + " " +
-                          directory.path().string());
-    EXPECT_EQ(result.status, 0) << result.output;
-    // What a page gave to download is what it was made with, bit for bit, however its browser compresses.
+    test::write_file(directory / "reversed.html", html_report(reversed, {}));
+}
+
+/// What a page gave to download is what it was made with, bit for bit, however its browser compresses.
+void expect_downloads_hold(const std::filesystem::path& directory,
+                           const std::vector<std::pair<std::string, RunResult>>& runs, int expected) {
+    int downloads = 0;
     for (const auto& [name, run] : runs) {
-        const auto file = directory.path() / (name + "-downloaded.json");
+        const auto file = directory / (name + "-downloaded.json");
         if (!std::filesystem::exists(file)) continue;
         EXPECT_EQ(json_report(read_json_report(test::read_file(file))), json_report(as_on_the_page(run)))
             << name;
         ++downloads;
     }
-    EXPECT_EQ(downloads, check == "download" ? 2 : 0);
+    EXPECT_EQ(downloads, expected);
+}
+
+/// Groups of checks in a real browser, tests/reports/browser/checks/.
+class InABrowser : public testing::TestWithParam<const char*> {};
+
+TEST_P(InABrowser, TheReportsHold) {
+    const test::TemporaryDirectory directory;
+    const auto runs = runs_of_pages();
+    write_pages(directory.path(), runs);
+    const std::string group = GetParam();
+    const test::CommandResult result =
+        test::run_command("node '" + source_dir + "/tests/reports/browser/check_report.mjs' " +
+                          directory.path().string() + " " + group);
+    EXPECT_EQ(result.status, 0) << result.output;
+    expect_downloads_hold(directory.path(), runs, group == "choices" ? 2 : 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(HtmlReport, InABrowser,
-                         testing::Values("draws", "ratios", "alike", "opens", "shortened", "outlier", "ends",
-                                         "captions", "standing", "contents", "share", "scalability", "single",
-                                         "selects", "labels", "leftout", "switches", "tooltips", "saves",
-                                         "prints", "looks", "numbers", "large", "several", "code", "quiet",
-                                         "dark", "axe", "hostile", "warnings", "noscript", "undrawn",
-                                         "policy", "download"),
-                         [](const auto& check) { return std::string(check.param); });
+                         testing::Values("charts", "choices", "names", "outside", "page"),
+                         [](const auto& group) { return std::string(group.param); });
 
 }  // namespace
 }  // namespace asyncbench

@@ -234,12 +234,10 @@ TEST(PitfallsHtmlReport, HoldsInABrowser) {
         test::write_file(directory.path() / (std::string(name) + ".html"), pitfalls_html_report(result));
         test::write_file(directory.path() / (std::string(name) + ".json"), pitfalls_json_report(result));
     }
-    for (const char* check : {"pitfalls", "pitfalls-chart"}) {
-        const test::CommandResult checked =
-            test::run_command("node '" + source_dir + "/tests/reports/browser/check_report.mjs' " + check +
-                              " " + directory.path().string());
-        EXPECT_EQ(checked.status, 0) << checked.output;
-    }
+    const test::CommandResult checked =
+        test::run_command("node '" + source_dir + "/tests/reports/browser/check_report.mjs' " +
+                          directory.path().string() + " pitfalls");
+    EXPECT_EQ(checked.status, 0) << checked.output;
 }
 
 }  // namespace

@@ -6,7 +6,7 @@ import { inflateSync } from 'node:zlib';
 
 import { launch, openReport } from '../browser.mjs';
 
-export const directory = process.argv[3];
+export const directory = process.argv[2];
 export const browser = await launch();
 export const open = (name, options) => openReport(browser, join(directory, `${name}.html`), options);
 export const exists = (name) => existsSync(join(directory, `${name}.html`));
