@@ -76,7 +76,7 @@ void add_gate_command(CLI::App& app, CommandContext& context) {
     command->footer(
         "CMD is run by /bin/sh and speaks the trial protocol (docs/trial-protocol.md); a path to\n"
         "another build of asyncbench is enough. Both arms do the same work, in blocks of ABBA or\n"
-        "BAAB, beside a control in which nothing differs; a FAIL is measured afresh before it\n"
+        "BAAB, beside a control in which nothing differs; a FAIL is measured again before it\n"
         "counts.\n"
         "\n"
         "  asyncbench gate --base old/asyncbench --head new/asyncbench -o gate\n"

@@ -36,7 +36,7 @@ void add_rules_to(CLI::App& app, GateOptions& options) {
         ->allow_extra_args(false)
         ->type_name("LIST");
     app.add_option("--alpha", options.alpha, "Chance of a false FAIL in all (0.01)")->type_name("P");
-    app.add_flag("--no-confirm", options.no_confirm, "A FAIL counts without being measured afresh");
+    app.add_flag("--no-confirm", options.no_confirm, "A FAIL counts without being measured again");
     app.add_flag("--strict", options.strict, "Status 3 where the gate is INCONCLUSIVE");
     app.add_option("--config", options.config,
                    fmt::format("Rules and scenario from a JSON file (./{} where it is there)", config_name))
@@ -140,7 +140,7 @@ void GateOptions::require_one_shape() const {
     if ((!files.empty() || !baseline.empty()) && (!looks.empty() || no_confirm)) {
         throw UsageError(
             "--looks and --no-confirm are for pairs of trials: two files, and --baseline, are judged once, "
-            "and nothing is measured afresh. Leave them out.");
+            "and nothing is measured again. Leave them out.");
     }
     if (different_machine && baseline.empty() && files.empty()) {
         throw UsageError("--different-machine goes with --baseline or two files: programs run on this one.");

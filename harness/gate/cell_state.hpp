@@ -86,8 +86,8 @@ struct CellState {
 enum class Batch {
     first,    ///< in pairs, until it was decided
     fresh,    ///< in pairs, to confirm what failed
-    counted,  ///< of the deterministic lane
-    recount,  ///< of the deterministic lane, to confirm what failed
+    counted,  ///< of the counted runs
+    recount,  ///< of the counted runs, to confirm what failed
 };
 inline constexpr std::initializer_list<Batch> all_batches{Batch::first, Batch::fresh, Batch::counted,
                                                           Batch::recount};

@@ -19,7 +19,7 @@ struct CountedBatch {
     std::uint64_t requests = 1;
 };
 
-/// Runs the trials of the deterministic lane. One thread.
+/// Runs the trials that are counted. One thread.
 class CountedTrials {
   public:
     explicit CountedTrials(const PairedGatePlan& plan) : plan_(plan) {}

@@ -86,7 +86,7 @@ class DeterministicLane {
         if (lost.empty()) return judge();
         // That head could not be counted again clears it of nothing.
         for (GateLine& line : lines) {
-            if (fails(line)) line.reason += fmt::format(" Counted afresh, a run of head was lost: {}", lost);
+            if (fails(line)) line.reason += fmt::format(" Counted again, a run of head was lost: {}", lost);
         }
         return lines;
     }

@@ -42,7 +42,7 @@ struct GateSubject {
 struct GateSample {
     std::size_t subject = 0;  ///< index into GateResult::subjects
     Arm arm = Arm::base;
-    std::uint32_t pair = 0;     ///< of its subject, from 0; in the deterministic lane the run
+    std::uint32_t pair = 0;     ///< of its subject, from 0; of counted runs the run
     std::uint32_t order = 0;    ///< its place in the order measured, from 0
     bool confirmation = false;  ///< of the fresh batch that confirms a FAIL
     bool deterministic = false;

@@ -90,18 +90,17 @@ void confirm_budget(BudgetLine& line, const GateResult& result, double confidenc
     if (!state.spoiled().empty() || state.head.mostly_lost()) {
         const std::string why = state.not_judged();
         line.verdict = state.not_comparable().empty() ? Verdict::fail : Verdict::inconclusive;
-        line.reason += fmt::format(" Measured afresh, it could not be judged: {}", why);
+        line.reason += fmt::format(" Measured again, it could not be judged: {}", why);
         return;
     }
     if (!head.values.empty()) line.confirmation = median_interval(head.values, confidence);
     const bool again = line.confirmation && verdict_of(line.budget, *line.confirmation) == Verdict::fail;
     line.verdict = again ? Verdict::fail : Verdict::inconclusive;
-    line.reason =
-        again ? line.reason + " Measured afresh, it does so again."
-        : line.confirmation
-            ? fmt::format("Not confirmed: it was broken first, and not measured afresh, in {} trials.",
-                          head.values.size())
-            : "Not confirmed: it was broken first, and no trial of head tells it afresh.";
+    line.reason = again ? line.reason + " Measured again, it still does."
+                  : line.confirmation
+                      ? fmt::format("Not confirmed: it was broken at first, and not in {} more trials.",
+                                    head.values.size())
+                      : "Not confirmed: it was broken at first, and no further trial of head reports it.";
 }
 
 }  // namespace asyncbench

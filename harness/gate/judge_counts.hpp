@@ -16,7 +16,7 @@ struct CountedRuns {
     std::string lost = {};  ///< why a run of either arm is no count of this work; empty where none is lost
 };
 
-/// Fills and decides a line of the deterministic lane. Pure.
+/// Fills and decides a line of counted runs. Pure.
 ///
 /// Where a run was lost, or some runs tell the count and others do not, nothing is decided: INCONCLUSIVE.
 /// Where base tells it in none, and the rule does not ask for it by name, the line is Standing::not_told.

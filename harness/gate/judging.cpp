@@ -154,9 +154,9 @@ void judge_pairs(GateResult& result) {
 }
 
 /// Why the fresh batch cannot clear head of a FAIL, because of head itself; empty where it can.
-std::string held_against_head(const CellState& afresh) {
-    if (!afresh.not_comparable().empty() || afresh.base.mostly_lost()) return {};
-    return afresh.head.errors > 0 || afresh.head.mostly_lost() ? afresh.not_judged() : "";
+std::string held_against_head(const CellState& again) {
+    if (!again.not_comparable().empty() || again.base.mostly_lost()) return {};
+    return again.head.errors > 0 || again.head.mostly_lost() ? again.not_judged() : "";
 }
 
 void withdraw(GateLine& line, const std::string& why) {
@@ -166,21 +166,21 @@ void withdraw(GateLine& line, const std::string& why) {
 
 /// What can be said of a line that failed before any test of the fresh batch; true where that is all.
 bool confirm_without_test(GateLine& line, const GateResult& result, const PairedValues& values) {
-    const CellState afresh = cell_state(result, line.subject, {Batch::fresh});
-    const std::string of_head = held_against_head(afresh);
+    const CellState again = cell_state(result, line.subject, {Batch::fresh});
+    const std::string of_head = held_against_head(again);
     if (!of_head.empty()) {
-        line.reason += fmt::format(" Measured afresh, head could not be judged: {}", of_head);
-    } else if (!afresh.not_judged().empty()) {
-        withdraw(line, afresh.not_judged());
+        line.reason += fmt::format(" Measured again, head could not be judged: {}", of_head);
+    } else if (!again.not_judged().empty()) {
+        withdraw(line, again.not_judged());
     } else if (values.ratios.empty()) {
-        withdraw(line, fmt::format("measured afresh, {}.", values.unknown));
+        withdraw(line, fmt::format("measured again, {}.", values.unknown));
     } else {
         return false;
     }
     return true;
 }
 
-void judge_afresh(GateResult& result, Family& family) {
+void judge_again(GateResult& result, Family& family) {
     const double alpha = result.rules.looks.alpha;
     const auto control = control_of(result, Batch::fresh);
     const std::string moved =
@@ -336,7 +336,7 @@ void judge_confirmation(GateResult& result) {
         const PairedValues values = paired_values(result, line.subject, line.rule.metric, Batch::fresh);
         if (!confirm_without_test(line, result, values)) family.add(line, values.ratios, confidence);
     }
-    judge_afresh(result, family);
+    judge_again(result, family);
     for (GateLine& line : result.lines) {
         if (is_of_errors(line.rule)) judge_errors(line, result, true);
     }

@@ -41,15 +41,15 @@ std::string text_of(const GateLine& line, const PairedTest& test) {
         test.pairs, interval(worse), percent(tolerance.fail_from), percent(tolerance.pass_below));
 }
 
-std::string text_of_confirmed(const GateLine& line, const PairedTest& afresh) {
-    return fmt::format("{} Measured afresh: {} in {} pairs.", line.reason, change(afresh.worsening.value),
-                       afresh.pairs);
+std::string text_of_confirmed(const GateLine& line, const PairedTest& again) {
+    return fmt::format("{} Measured again: {} in {} pairs.", line.reason, change(again.worsening.value),
+                       again.pairs);
 }
 
-std::string text_of_not_confirmed(const GateLine& line, const PairedTest& afresh) {
+std::string text_of_not_confirmed(const GateLine& line, const PairedTest& again) {
     return fmt::format(
-        "Not confirmed: it failed first ({} pairs), and measured afresh was {} in {} pairs ({}).", line.pairs,
-        change(afresh.worsening.value), afresh.pairs, interval(afresh.worsening));
+        "Not confirmed: it failed first ({} pairs), and measured again was {} in {} pairs ({}).", line.pairs,
+        change(again.worsening.value), again.pairs, interval(again.worsening));
 }
 
 std::string text_of_unpaired(const GateLine& line, const PairedTest& test, const UnpairedCounts& counts) {

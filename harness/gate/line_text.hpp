@@ -12,8 +12,8 @@ namespace asyncbench {
 
 /// Of what a look says.
 std::string text_of(const GateLine& line, const PairedTest& test);
-std::string text_of_confirmed(const GateLine& line, const PairedTest& afresh);
-std::string text_of_not_confirmed(const GateLine& line, const PairedTest& afresh);
+std::string text_of_confirmed(const GateLine& line, const PairedTest& again);
+std::string text_of_not_confirmed(const GateLine& line, const PairedTest& again);
 std::string text_of_moved(const GateControl& control);
 
 /// How many values of each arm an unpaired line rests on.

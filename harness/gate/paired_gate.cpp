@@ -123,7 +123,7 @@ class PairedGate : private PairSource {
         if (may_stop()) return false;
         const GateSubject& subject = result_.subjects[trial.subject];
         observer_.trial_starts(
-            fmt::format("{}: {}{}", subject.name, name_of(trial.arm), confirmation ? ", afresh" : ""),
+            fmt::format("{}: {}{}", subject.name, name_of(trial.arm), confirmation ? ", again" : ""),
             trial.pair, pairs);
         GateSample sample = trials_.run(subject, trial, confirmation);
         if (!trials_.interrupted() || sample.failure.empty()) result_.samples.push_back(std::move(sample));

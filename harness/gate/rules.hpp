@@ -52,13 +52,13 @@ struct GateRules {
     std::vector<std::string> ignored;  ///< metrics that were taken out by name: no default brings them back
     std::vector<Budget> budgets;
     Looks looks;
-    bool confirm = true;          ///< measure afresh what failed, before it counts
+    bool confirm = true;          ///< measure again what failed, before it counts
     double control_limit = 0.05;  ///< how far the negative control may move, as a share
     std::uint32_t deterministic_runs = 3;
 };
 
-/// p50 and throughput by pairs, CPU and memory with wider tolerances; counts in the deterministic lane; p99
-/// for information. `errors` is of the deterministic lane, and counted over all trials of the paired gate
+/// p50 and throughput by pairs, CPU and memory with wider tolerances; counts by counted runs; p99
+/// for information. `errors` is of the counted runs, and counted over all trials of the paired gate
 /// too.
 GateRules default_gate_rules();
 

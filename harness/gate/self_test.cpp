@@ -148,7 +148,7 @@ class SelfTest {
         injection.suites.push_back(std::move(*suite));
     }
 
-    /// By the deterministic lane, which a change of the target's latency does not reach.
+    /// By the counted runs, which a change of the target's latency does not reach.
     void count(std::size_t i) {
         if (plan_.injections[i].kind == Injection::Kind::latency) return;
         for (std::size_t suite = 0; suite < plan_.counted_suites && !may_stop(); ++suite) {

@@ -26,8 +26,8 @@ struct SelfTestPlan {
     PairedGatePlan gate;  ///< rules, base, control and a scenario of one cell; its head is not used
     std::vector<Injection> injections;
     std::size_t suites = 5;          ///< gates to be judged for each injection
-    std::size_t counted_suites = 2;  ///< of the deterministic lane, for what changes no latency
-    /// For each gate of the deterministic lane, which counts from 0 again.
+    std::size_t counted_suites = 2;  ///< of the counted runs, for what changes no latency
+    /// For each gate with counted runs, which counts from 0 again.
     std::function<std::unique_ptr<TargetLink>()> new_target;
 };
 
@@ -38,7 +38,7 @@ struct InjectionResult {
     double size = 0;
     std::vector<SamplePair> pairs;      ///< in the order measured
     std::vector<ReplayedSuite> suites;  ///< of pairs that no other suite has
-    std::vector<GateLine> counted;      ///< instructions, in the deterministic lane
+    std::vector<GateLine> counted;      ///< instructions, in counted runs
 };
 
 /// With all of these, nine of ten gates without a change pass here.

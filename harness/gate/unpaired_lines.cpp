@@ -21,7 +21,7 @@ namespace asyncbench {
 namespace {
 
 constexpr double confidence_of_absolutes = 0.95;
-/// As in the deterministic lane: a count that was read once may be any of those that it has.
+/// As in counted runs: a count that was read once may be any of those that it has.
 constexpr std::size_t least_runs_of_a_count = 3;
 
 Estimate absolute(const std::vector<double>& values) {

@@ -15,8 +15,8 @@ namespace asyncbench {
 namespace {
 
 constexpr double confidence = 0.95;
-constexpr double least_difference = 0.02;  ///< a smaller one decides nothing
-constexpr double most_alike = 0.10;        ///< strategies further apart than this are not called alike
+constexpr double most_disturbed_of_quiet_machine = 0.25;  ///< so many blocks do an interval no harm
+constexpr double most_alike = 0.10;  ///< strategies further apart than this are not called alike
 
 struct Question {
     const StrategySpec* base;
@@ -24,6 +24,7 @@ struct Question {
     std::string_view metric;
     std::string_view punctual_metric;  ///< the same without the target's lateness; empty where it has no part
     bool lower_is_better = false;
+    double least_difference = least_difference_on_quiet_machine;
 };
 
 /// Head over base in one block, as a logarithm; above 0 where head is better.
@@ -112,6 +113,7 @@ std::optional<double> likeness_of(const std::vector<BlockRatio>& ratios) {
 struct Asked {
     Order order;
     bool head_better = false;
+    bool apart = false;           ///< its median is far enough from 1
     bool punctual_agrees = true;  ///< its median lies on the same side, far enough from 1
     double raw_p_value = 1;
     /// The share by which the two may differ; none where too few blocks say so.
@@ -138,6 +140,7 @@ Asked ask(const Question& question, const TrialsByBlock& base, const TrialsByBlo
     };
     asked.order.ratio = estimate_of(question, raw);
     asked.head_better = is_better(asked.order.ratio);
+    asked.apart = distance(asked.order.ratio.value) >= question.least_difference;
     asked.raw_p_value = asked.order.p_value = p_value_of(raw, asked.head_better);
     asked.alike_within = likeness_of(raw);
     const auto punctual = question.punctual_metric.empty()
@@ -148,26 +151,25 @@ Asked ask(const Question& question, const TrialsByBlock& base, const TrialsByBlo
     asked.punctually_alike_within = likeness_of(punctual);
     asked.order.p_value = std::max(asked.order.p_value, p_value_of(punctual, asked.head_better));
     asked.punctual_agrees = is_better(*asked.order.punctual_ratio) == asked.head_better &&
-                            distance(asked.order.punctual_ratio->value) >= least_difference;
+                            distance(asked.order.punctual_ratio->value) >= question.least_difference;
     return asked;
 }
 
 OrderVerdict verdict_of(const Asked& asked, double p_value, double raw_p_value, double alpha) {
     const Order& order = asked.order;
     if (order.ratio.confidence == 0) return OrderVerdict::open;
-    const bool apart = distance(order.ratio.value) >= least_difference;
-    if (p_value <= alpha && apart && asked.punctual_agrees)
+    if (p_value <= alpha && asked.apart && asked.punctual_agrees)
         return asked.head_better ? OrderVerdict::head_better : OrderVerdict::base_better;
     const auto is_alike = [](std::optional<double> within) { return within && *within <= most_alike; };
     if (is_alike(asked.alike_in_all())) return OrderVerdict::alike;
-    if (raw_p_value <= alpha && apart && order.punctual_ratio) {
+    if (raw_p_value <= alpha && asked.apart && order.punctual_ratio) {
         const bool opposite = (order.punctual_ratio->value > 1) != (order.ratio.value > 1);
         if (opposite || is_alike(asked.punctually_alike_within)) return OrderVerdict::through_target;
     }
     return OrderVerdict::open;
 }
 
-std::vector<Question> questions(const Scenario& scenario) {
+std::vector<Question> questions(const Scenario& scenario, double least_difference_of_speed) {
     const std::string_view metric = ranking_metric(scenario);
     const bool by_time = metric != "throughput_rps";
     std::vector<Question> asked;
@@ -184,7 +186,8 @@ std::vector<Question> questions(const Scenario& scenario) {
             }
         }
     };
-    ask_pairs({nullptr, nullptr, metric, by_time ? "punctual_response_p99_ns" : "punctual_rps", by_time},
+    ask_pairs({nullptr, nullptr, metric, by_time ? "punctual_response_p99_ns" : "punctual_rps", by_time,
+               least_difference_of_speed},
               true);
     for (const std::string_view side : {"cpu_us_per_request", "peak_rss_bytes"})
         ask_pairs({nullptr, nullptr, side, "", true}, false);
@@ -195,6 +198,20 @@ std::vector<Question> questions(const Scenario& scenario) {
 
 std::string_view ranking_metric(const Scenario& scenario) {
     return scenario.plan.kind == PlanKind::open ? "response_p99_ns" : "throughput_rps";
+}
+
+double least_difference_of_speed(const std::vector<TrialResult>& trials,
+                                 const std::vector<std::uint32_t>& judged_blocks) {
+    std::size_t judged = 0;
+    std::size_t disturbed = 0;
+    for (const TrialResult& trial : trials) {
+        if (!std::binary_search(judged_blocks.begin(), judged_blocks.end(), trial.repetition)) continue;
+        ++judged;
+        if (trial.disturbed()) ++disturbed;
+    }
+    const double most = most_disturbed_of_quiet_machine * static_cast<double>(judged);
+    return static_cast<double>(disturbed) > most ? least_difference_on_busy_machine
+                                                 : least_difference_on_quiet_machine;
 }
 
 Ranking rank(const RunResult& run, const Judgement& judgement) {
@@ -216,7 +233,8 @@ Ranking rank(const RunResult& run, const Judgement& judgement) {
             of_strategy = trials_of(run, strategy, ranking.concurrency, judgement.blocks);
     }
     std::vector<Asked> asked;
-    for (const Question& question : questions(scenario))
+    const double least = least_difference_of_speed(run.trials, judgement.blocks);
+    for (const Question& question : questions(scenario, least))
         asked.push_back(ask(question, trials[question.base->text()], trials[question.head->text()]));
 
     std::vector<double> p_values;

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "harness/ranking/looks.hpp"
+#include "harness/ranking/rank.hpp"
 #include "harness/trial/summary.hpp"
 #include "harness/workload/units.hpp"
 #include "reports/text/cells.hpp"
@@ -291,7 +292,13 @@ std::string unshown_sentence(const RunResult& run, const Choice& choice) {
 std::string disturbance_sentence(const RunResult& run, const Choice* choice) {
     const auto disturbance = disturbance_of(run);
     if (!disturbance) return {};
-    std::string text = describe(*disturbance) + " The values are of this machine as it was";
+    std::string text = describe(*disturbance);
+    if (run.ranking) {
+        const double least = least_difference_of_speed(run.trials, run.ranking->blocks);
+        if (least > least_difference_on_quiet_machine)
+            text += fmt::format(" There, speeds less than {:.0f} % apart have no order.", least * 100);
+    }
+    text += " The values are of this machine as it was";
     const Cell* base = choice == nullptr ? nullptr : base_cell(run.summary, run.ranking->concurrency);
     if (base == nullptr || choice->chosen.front() == base) return text + ".";
     const auto bounds = undisturbed_bounds(run.scenario, *base, *choice->chosen.front());

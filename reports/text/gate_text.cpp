@@ -116,7 +116,7 @@ const std::string& subject_name(const GateResult& result, std::size_t subject) {
 
 std::string verdict_text(const GateLine& line) {
     if (line.rule.lane == Lane::information) return "information";
-    if (line.standing == Standing::not_told) return "not told";
+    if (line.standing == Standing::not_told) return "not reported";
     if (line.standing == Standing::not_exact) return "not exact";
     return fmt::format("{}{}", name_of(line.verdict), line.improved ? ", better" : "");
 }
@@ -205,12 +205,11 @@ std::string describe_decision(const GateResult& result) {
     }
     const Looks& looks = result.rules.looks;
     return fmt::format(
-        "Base and head took turns in blocks of random order. Of the pairs' ratios the median and its exact "
-        "interval by the sign test, looked at after {} pairs; Holm's method keeps the chance of a false FAIL "
-        "over all checks and looks together below {}.{}",
+        "Base and head took turns in blocks of random order. Values are the median of the pairs' ratios and "
+        "its exact interval by the sign test, judged after {} pairs. Holm's method keeps the chance of a "
+        "false FAIL over all checks and looks together below {}.{}",
         fmt::join(looks.pairs, ", "), percent_text(looks.alpha),
-        result.rules.confirm ? " What fails is measured afresh, and fails only where that shows it again."
-                             : "");
+        result.rules.confirm ? " A second batch of pairs must confirm a FAIL." : "");
 }
 
 std::vector<std::string> gate_advice(const GateResult& result) {

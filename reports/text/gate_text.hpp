@@ -15,7 +15,7 @@ namespace asyncbench {
 
 const std::string& subject_name(const GateResult& result, std::size_t subject);
 
-/// `FAIL`, `PASS, better`, `information`, `not told`
+/// `FAIL`, `PASS, better`, `information`, `not reported`
 std::string verdict_text(const GateLine& line);
 
 /// A value with its interval, or "–" where it is not known.

@@ -54,7 +54,7 @@ const std::string& server_url() {
     return url;
 }
 
-/// The deterministic lane has tests of its own.
+/// Counted runs have tests of their own.
 const std::vector<std::string> not_counted{"--ignore", "instructions", "--ignore", "allocations",
                                            "--ignore", "connections",  "--ignore", "requests"};
 
@@ -130,7 +130,7 @@ TEST(Gate, FailsASlowHead) {
     EXPECT_EQ(gated.result["samples"].size(), 48U);
 }
 
-TEST(Gate, CountsAFailWithoutMeasuringAfreshWhereToldSo) {
+TEST(Gate, CountsAFailWithoutMeasuringAgainWhereToldSo) {
     const Gated gated =
         gate({.head = edited("s/\"compute_ns\":0/\"compute_ns\":2000000/")}, {"--no-confirm"});
     EXPECT_EQ(gated.outcome.status, 2) << gated.outcome.out << gated.outcome.err;

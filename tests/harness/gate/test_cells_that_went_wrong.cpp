@@ -343,7 +343,7 @@ TEST(FailedRequests, ThatFailAgainFail) {
     judge_confirmation(gate);
     close_lines(gate);
     EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::fail);
-    EXPECT_THAT(line_of(gate, cell_a, "errors").reason, HasSubstr("Measured afresh: 2 of 6000"));
+    EXPECT_THAT(line_of(gate, cell_a, "errors").reason, HasSubstr("Measured again: 2 of 6000"));
     EXPECT_EQ(line_of(gate, cell_a, "errors").head.value, 3);
     EXPECT_EQ(find_warning(gate, "head-errors"), nullptr);
 }
@@ -360,7 +360,7 @@ TEST(FailedRequests, ThatDoNotFailAgainAreNotValid) {
     EXPECT_THAT(find_warning(gate, "head-errors")->message, HasSubstr("1 of 12000 requests of head failed"));
 }
 
-TEST(FailedRequests, CountAtOnceWhereNothingIsMeasuredAfresh) {
+TEST(FailedRequests, CountAtOnceWhereNothingIsMeasuredAgain) {
     GateResult gate = twenty_pairs();
     gate.rules.confirm = false;
     fail_requests(*samples_of(gate, cell_a, Arm::head)[4], 1);
@@ -368,7 +368,7 @@ TEST(FailedRequests, CountAtOnceWhereNothingIsMeasuredAfresh) {
     EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::fail);
 }
 
-/// Slow in cell a, which failed; then measured afresh, where `spoil` changes what the trials were.
+/// Slow in cell a, which failed; then measured again, where `spoil` changes what the trials were.
 template <typename Spoil>
 GateResult slow_and_then(Spoil spoil) {
     GateResult gate = made_up_gate();

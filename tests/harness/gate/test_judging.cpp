@@ -270,7 +270,7 @@ TEST(Confirmation, FailsWhatFailsAgain) {
     ASSERT_TRUE(line.confirmation);
     EXPECT_NEAR(line.confirmation->value, 1.15, 0.01);
     EXPECT_NEAR(line.ratio.value, 1.2, 0.01);
-    EXPECT_THAT(line.reason, HasSubstr("Measured afresh"));
+    EXPECT_THAT(line.reason, HasSubstr("Measured again"));
 }
 
 TEST(Confirmation, JudgesEachLineByItself) {

@@ -435,7 +435,7 @@ TEST(UnpairedGate, ZerosHaveNoRatioAndDecideNothing) {
     EXPECT_EQ(result.lines[0].reason, "It is 0 in some trials, which has no ratio.");
 }
 
-/// A counter in base and head, as a rule of the deterministic lane without tolerance.
+/// A counter in base and head, as a rule of the counted runs without tolerance.
 GateLine line_of_counter(std::vector<double> base, std::vector<double> head) {
     UnpairedGatePlan plan = plan_of("allocations_per_op", std::move(base), std::move(head));
     plan.rules.metrics = {{"allocations_per_op", Lane::deterministic, {0, 0}, false}};

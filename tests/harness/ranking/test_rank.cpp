@@ -111,6 +111,46 @@ test::Measure punctual_in(std::uint32_t blocks) {
     };
 }
 
+/// The same, in blocks of which the first `disturbed` are.
+test::Measure on_busy_machine(double times, std::uint32_t disturbed) {
+    return [=](std::size_t strategy, std::uint32_t block) {
+        Measured measured = head_is_faster(times)(strategy, block);
+        measured.disturbed = block < disturbed;
+        return measured;
+    };
+}
+
+TEST(Order, OnABusyMachineNeedsEightPercent) {
+    EXPECT_EQ(order_of_two(12, on_busy_machine(1.07, 12)).verdict, OrderVerdict::alike);
+    EXPECT_EQ(order_of_two(12, on_busy_machine(1 / 1.07, 12)).verdict, OrderVerdict::alike);
+    EXPECT_EQ(order_of_two(12, on_busy_machine(1.09, 12)).verdict, OrderVerdict::head_better);
+}
+
+TEST(Order, OnABusyMachineNeedsEightPercentWithTheLatenessTakenOut) {
+    const auto late = [](std::size_t strategy, std::uint32_t block) {
+        Measured measured = on_busy_machine(1.2, 12)(strategy, block);
+        measured.punctual = strategy == 1 ? 107 : 100;
+        return measured;
+    };
+    EXPECT_EQ(order_of_two(12, late).verdict, OrderVerdict::through_target);
+}
+
+TEST(Order, NeedsNoMoreWhereAQuarterOfTheBlocksIsDisturbed) {
+    EXPECT_EQ(order_of_two(12, on_busy_machine(1.05, 3)).verdict, OrderVerdict::head_better);
+    EXPECT_EQ(order_of_two(12, on_busy_machine(1.05, 4)).verdict, OrderVerdict::alike);
+}
+
+TEST(Order, OfMemoryNeedsNoMoreOnABusyMachine) {
+    const auto less_memory = [](std::size_t strategy, std::uint32_t) {
+        Measured measured;
+        measured.disturbed = true;
+        if (strategy == 1) measured.rss_bytes *= 1.05;
+        return measured;
+    };
+    const Ranking ranking = judged(run_of(two, 12, less_memory));
+    EXPECT_EQ(order_of(ranking, two[0], two[1], "peak_rss_bytes").verdict, OrderVerdict::base_better);
+}
+
 TEST(Order, NeedsBothTheRatiosAsMeasuredAndThePunctualOnes) {
     const Order both = order_of_two(10, punctual_in(10));
     EXPECT_EQ(both.verdict, OrderVerdict::head_better);

@@ -26,6 +26,8 @@ TrialResult trial_of(const StrategySpec& strategy, std::uint32_t block, const Me
     trial.metrics["steal_share"] = {0.0, {}};
     if (measured.limited)
         trial.warnings.push_back({"target-saturated", "The target was full.", WarningKind::limited});
+    if (measured.disturbed)
+        trial.warnings.push_back({"machine-busy", "The machine was busy.", WarningKind::disturbed});
     if (!measured.wrong.empty())
         trial.warnings.push_back({measured.wrong, "It is wrong.", WarningKind::wrong});
     return trial;

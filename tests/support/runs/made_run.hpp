@@ -19,6 +19,7 @@ struct Measured {
     double cpu_us = 10;
     double rss_bytes = 1e6;
     bool limited = false;
+    bool disturbed = false;
     std::string wrong = {};    ///< a code that makes the trial wrong
     std::string failure = {};  ///< for which it is lost
 };
