@@ -16,8 +16,8 @@ constexpr std::array catalogue{
                "Requests that got a whole response, over the elapsed time."},
     MetricInfo{
         "ideal_rps", "requests/s", neither,
-        "Little's law: concurrency over the mean delay that the requests done were to have, or an open "
-        "loop's rate if lower."},
+        "Throughput with the target's delays alone: each request goes to the next free user, and in an "
+        "open loop not before its time."},
     MetricInfo{"efficiency", "share", higher,
                "throughput_rps over what is possible with the target's delays as they really were."},
     MetricInfo{"punctual_rps", "requests/s", higher,
