@@ -66,6 +66,23 @@ class DefaultRuns(unittest.TestCase):
                       told({("default", "quiet"): runs})[0])  # fmt: skip
 
 
+class Brackets(unittest.TestCase):
+    def of(self, *windows):
+        """A run of blocks in windows of ten, each around its own middle."""
+        series = [middle + spread for middle in windows for spread in range(-5, 5)]
+        return {"status": 0, "seconds": 150, "text": "", "cells": [], "ranking": None, "series": {"callback": series}}
+
+    def test_of_ten_blocks_hold_the_median_of_all_where_the_speed_stays(self):
+        text, holds = told({("sixty", "quiet"): [self.of(*[1000] * 6)]})
+        self.assertIn("| brackets of 10 blocks hold the median of their 60 | quiet | 6 of 6 [54–100 %] |", text)
+        self.assertTrue(holds)
+
+    def test_miss_it_where_the_speed_drifts(self):
+        text, holds = told({("sixty", "quiet"): [self.of(1000, 1010, 1020, 1030, 1040, 1050)]})
+        self.assertIn("| 0 of 6 [0–46 %] | at least 93 % | NO |", text)
+        self.assertFalse(holds)
+
+
 class TwoStrategies(unittest.TestCase):
     def of(self, base, head, verdict):
         order = {"base": base, "head": head, "metric": "throughput_rps", "verdict": verdict}
