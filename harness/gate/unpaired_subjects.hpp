@@ -16,8 +16,8 @@ const MeasuredSubject* find_subject(const MeasuredValues& measured, std::string_
 const std::vector<double>& values_of(const MeasuredSubject* subject, std::string_view metric);
 
 /// Adds every subject of base and head to the result, base's first, with a sample for each trial of it. A
-/// trial that did the work and is wrong all the same is left out, and a warning says so. One that was lost, or
-/// did other work, stays: no arm may choose its sample by what became of it.
+/// trial that did the work and is wrong all the same is left out, and a warning says so. One that was lost,
+/// or did other work, stays: no arm may choose its sample by what became of it.
 void add_subjects(GateResult& result, const MeasuredValues& base, const MeasuredValues& head);
 
 /// What is to be known of the subjects: what only one of the two has, what is wrong, what was left out.
