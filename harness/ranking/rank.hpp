@@ -23,11 +23,12 @@ struct Judgement {
 constexpr double least_difference_on_quiet_machine = 0.02;
 constexpr double least_difference_on_busy_machine = 0.08;
 
-/// How far from 1 the medians of an order of speed must lie, as a share: on a busy machine, where more than a
-/// quarter of the judged blocks are disturbed, further. Beside other programs the scheduler gives more of the
-/// CPU to a program with more threads: with one that spins, a thread pool did 3 to 15 % more than callbacks
-/// over 60 blocks, and on the same machine when quiet no more (docs/measured/answers-under-noise.md). Such an
-/// order is true there and then, and says nothing of the strategies.
+/// How far from 1 the medians of an order of speed must lie, as a share. On a busy machine, where more than a
+/// quarter of the judged blocks are disturbed, it is more. Beside other programs the scheduler gives more of
+/// the CPU to a program with more threads. With one that spins, a thread pool did 3 to 15 % more than
+/// callbacks over 60 blocks; on the same machine when quiet it did not
+/// (docs/measured/answers-under-noise.md). Such an order is true there and then, and says nothing of the
+/// strategies.
 double least_difference_of_speed(const std::vector<TrialResult>& trials,
                                  const std::vector<std::uint32_t>& judged_blocks);
 

@@ -237,6 +237,17 @@ TEST(Answer, SaysWhatABusyMachineTookAndWhatTheRatioWouldBeWithoutThat) {
     disturb(run, 0);
 }
 
+TEST(Answer, SaysFromWhichDifferenceOnABusyMachineOrdersSpeeds) {
+    RunResult run = usual_run();
+    disturb(run, 8);
+    EXPECT_THAT(answer(run), Not(Contains(HasSubstr("have no order"))));
+    for (TrialResult& trial : run.trials) {
+        if (trial.repetition < 8)
+            trial.warnings.push_back({"machine-busy", "The machine was busy.", WarningKind::disturbed});
+    }
+    EXPECT_THAT(answer(run), Contains(HasSubstr("There, speeds less than 8 % apart have no order.")));
+}
+
 TEST(Answer, GivesNoBoundsOfAQuietMachine) {
     RunResult run = usual_run();
     disturb(run, 0);
