@@ -13,7 +13,7 @@
 
 #include "harness/http/blocking_session.hpp"
 #include "reports/report.hpp"
-#include "tests/cli/program.hpp"
+#include "tests/support/program/program.hpp"
 
 namespace asyncbench {
 namespace {

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/cli/program.hpp"
+#include "tests/support/program/program.hpp"
 
 namespace asyncbench {
 namespace {

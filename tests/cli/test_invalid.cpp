@@ -12,7 +12,7 @@
 
 #include "harness/trial/metric.hpp"
 #include "reports/report.hpp"
-#include "tests/cli/program.hpp"
+#include "tests/support/program/program.hpp"
 
 namespace asyncbench {
 namespace {

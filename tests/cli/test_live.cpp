@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/report.hpp"
-#include "tests/cli/program.hpp"
+#include "tests/support/program/program.hpp"
 #include "tests/support/http/client.hpp"
 
 namespace asyncbench {

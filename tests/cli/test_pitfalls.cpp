@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/cli/program.hpp"
+#include "tests/support/program/program.hpp"
 
 namespace asyncbench {
 namespace {

@@ -644,7 +644,7 @@ TEST_P(InABrowser, TheReportsHold) {
 }
 
 INSTANTIATE_TEST_SUITE_P(HtmlReport, InABrowser,
-                         testing::Values("charts", "choices", "names", "outside", "page"),
+                         testing::Values("charts", "choices", "names", "outside", "page", "sound"),
                          [](const auto& group) { return std::string(group.param); });
 
 }  // namespace

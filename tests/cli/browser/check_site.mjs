@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 
-import { axePath, launch } from '../../reports/browser/browser.mjs';
+import { axeFinds, launch } from '../../reports/browser/browser.mjs';
 
 const directory = resolve(process.argv[2]);
 const index = `file://${directory}/index.html`;
@@ -22,11 +22,7 @@ const open = async (options) => {
   return { context, page, trouble };
 };
 
-const expectAccessible = async (page) => {
-  await page.addScriptTag({ path: axePath });
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target)]), []);
-};
+const expectAccessible = async (page) => assert.deepEqual(await axeFinds(page), []);
 
 try {
   for (const [width, colorScheme] of [[390, 'dark'], [1280, 'light'], [1920, 'light']]) {

@@ -5,7 +5,14 @@ import { createRequire } from 'node:module';
 const require = createRequire(new URL('../../../reports/web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
 
-export const axePath = require.resolve('axe-core/axe.min.js');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+// What axe finds, a line each. The page's own policy would keep a script of axe's out; the debugger's does not ask it.
+export const axeFinds = async (page) => {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html} ${nodes[0].failureSummary}`);
+};
 
 // A busy machine is no failure; what hangs for good is ended by the test's own limit.
 const patience = 120_000;

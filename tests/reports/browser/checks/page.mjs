@@ -1,24 +1,9 @@
-// The page around the charts: width, theme, paper, script or none, accessible, quiet.
+// The page around the charts: theme, paper, contents, script or none.
 import assert from 'node:assert/strict';
 
-import { axePath } from '../browser.mjs';
-import { browser, exists, expectNoEmptyBox, open, readJson, textTrouble } from './support.mjs';
+import { browser, exists, expectNoEmptyBox, open, readJson } from './support.mjs';
 
 export default {
-  // Nothing on the console, no request, no sideways scrolling, in any report at any width and theme.
-  async quiet() {
-    for (const name of ['clean', 'troubled', 'findings', 'diagnosed', 'hostile', 'single', 'many', 'several', 'empty']) {
-      for (const [width, colorScheme] of [[390, 'light'], [1280, 'dark'], [1920, 'light']]) {
-        const { context, page, trouble } = await open(name, { viewport: { width, height: 900 }, colorScheme });
-        const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-        assert.ok(scroll <= inner, `${name} scrolls sideways at ${width}: ${scroll}`);
-        assert.deepEqual(await textTrouble(page), [], `${name} at ${width}`);
-        assert.deepEqual(trouble, [], `${name} at ${width}`);
-        await context.close();
-      }
-    }
-  },
-
   // The page turns dark without being drawn anew, axes and symbols with it.
   async dark() {
     const { page } = await open('clean', { colorScheme: 'light' });
@@ -95,22 +80,6 @@ export default {
       const chosen = page.locator(`figure:has([data-chart="${chart}"]) .chosen`);
       assert.ok(await chosen.isVisible(), chart);
       assert.match(await chosen.innerText(), /Concurrent requests: 256/, chart);
-    }
-  },
-
-  async axe() {
-    for (const name of ['clean', 'findings', 'troubled', 'diagnosed', 'hostile', 'several', 'empty']) {
-      for (const [width, colorScheme] of [[390, 'dark'], [1280, 'light']]) {
-        // The page's policy would keep axe itself out.
-        const options = { viewport: { width, height: 900 }, colorScheme, bypassCSP: true };
-        const { context, page } = await open(name, options);
-        await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
-        await page.addScriptTag({ path: axePath });
-        const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-        const found = violations.map((v) => `${v.id}: ${v.nodes[0].html} ${v.nodes[0].failureSummary}`);
-        assert.deepEqual(found, [], `${name} at ${width} ${colorScheme}`);
-        await context.close();
-      }
     }
   },
 

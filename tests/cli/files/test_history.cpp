@@ -11,7 +11,7 @@
 
 #include "harness/trial/summary.hpp"
 #include "reports/report.hpp"
-#include "tests/cli/program.hpp"
+#include "tests/support/program/program.hpp"
 
 namespace asyncbench {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "cli/site/site.hpp"
 #include "reports/report.hpp"
-#include "tests/cli/program.hpp"
+#include "tests/support/program/program.hpp"
 
 namespace asyncbench {
 namespace {

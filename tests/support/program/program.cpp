@@ -1,4 +1,4 @@
-#include "tests/cli/program.hpp"
+#include "tests/support/program/program.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

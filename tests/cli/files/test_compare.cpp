@@ -10,7 +10,7 @@
 #include "harness/trial/json_fields.hpp"
 #include "harness/trial/summary.hpp"
 #include "reports/report.hpp"
-#include "tests/cli/program.hpp"
+#include "tests/support/program/program.hpp"
 
 namespace asyncbench {
 namespace {

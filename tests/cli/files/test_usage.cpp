@@ -7,7 +7,7 @@
 
 #include "harness/trial/metric.hpp"
 #include "reports/text/human.hpp"
-#include "tests/cli/program.hpp"
+#include "tests/support/program/program.hpp"
 
 namespace asyncbench {
 namespace {
