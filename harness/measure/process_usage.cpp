@@ -62,6 +62,20 @@ ProcessUsage operator-(const ProcessUsage& later, const ProcessUsage& earlier) {
     return result;
 }
 
+std::optional<Nanoseconds> process_cpu_wait() {
+    std::optional<Nanoseconds> sum;
+    std::error_code error;
+    for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", error)) {
+        // Time on a CPU, time of waiting for one, how often it ran.
+        const auto text = read_small_file(thread.path().native() + "/schedstat");
+        const std::size_t blank = text ? text->find(' ') : std::string::npos;
+        if (blank == std::string::npos) continue;
+        const auto waited = leading_number(std::string_view(*text).substr(blank));
+        if (waited) sum = sum.value_or(Nanoseconds{0}) + Nanoseconds{*waited};
+    }
+    return sum;
+}
+
 std::optional<Nanoseconds> process_cpu_time(pid_t process) {
     clockid_t clock{};
     timespec time{};

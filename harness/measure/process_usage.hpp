@@ -30,6 +30,12 @@ ProcessUsage read_process_usage();
 /// What was used in between: CPU times and switches are differences, memory and threads those of `later`.
 ProcessUsage operator-(const ProcessUsage& later, const ProcessUsage& earlier);
 
+/// How long the threads of this process, added up, have been ready to run and had no CPU; none where the
+/// kernel does not say. Of threads that live: those that ended take their part with them. Any thread; ten
+/// microseconds a thread. Source: `run_delay` of the kernel's Documentation/scheduler/sched-stats.rst,
+/// /proc/<pid>/task/<tid>/schedstat.
+std::optional<Nanoseconds> process_cpu_wait();
+
 /// CPU time, user and system, of another process with all its threads; none where there is no such process.
 /// Keeps its value for a child that ended, until it is waited for.
 std::optional<Nanoseconds> process_cpu_time(pid_t process);

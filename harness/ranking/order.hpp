@@ -28,6 +28,8 @@ struct Order {
     Estimate ratio;  ///< head / base, paired within the judged blocks
     /// The same with the target's lateness taken out; none where that is not known or does not matter.
     std::optional<Estimate> punctual_ratio;
+    /// That with the waits for a CPU given back in disturbed trials; none where no such wait is known.
+    std::optional<Estimate> unwaiting_ratio;
     double p_value = 1;  ///< of the order that the medians have, adjusted by Holm over all questions
     OrderVerdict verdict = OrderVerdict::open;
     double alike_within = 0;  ///< of `alike`: the share by which the two may still differ

@@ -25,6 +25,7 @@ struct Question {
     std::string_view punctual_metric;  ///< the same without the target's lateness; empty where it has no part
     bool lower_is_better = false;
     double least_difference = least_difference_on_quiet_machine;
+    bool is_of_speed = false;
 };
 
 /// Head over base in one block, as a logarithm; above 0 where head is better.
@@ -33,6 +34,13 @@ struct BlockRatio {
     bool head_is_bound = false;
     bool base_is_bound = false;
 };
+
+/// The share of a disturbed trial's time that a user's turn may have lost to waits for a CPU.
+double lost_to_waits(const TrialResult& trial) {
+    constexpr double most = 0.99;
+    if (!trial.disturbed()) return 0;
+    return std::clamp(value_of(trial.metrics, "cpu_wait_share").value_or(0), 0.0, most);
+}
 
 using TrialsByBlock = std::map<std::uint32_t, const TrialResult*>;
 
@@ -50,7 +58,9 @@ TrialsByBlock trials_of(const RunResult& run, const StrategySpec& strategy, std:
     return trials;
 }
 
-std::vector<BlockRatio> ratios_of(const Question& question, std::string_view metric,
+enum class Waits { as_they_were, given_back };
+
+std::vector<BlockRatio> ratios_of(const Question& question, std::string_view metric, Waits waits,
                                   const TrialsByBlock& base, const TrialsByBlock& head) {
     std::vector<BlockRatio> ratios;
     for (const auto& [block, head_trial] : head) {
@@ -60,8 +70,11 @@ std::vector<BlockRatio> ratios_of(const Question& question, std::string_view met
         const auto under = value_of(base_trial->second->metrics, metric);
         if (!over || !under || !(*over > 0) || !(*under > 0)) continue;
         const double log_ratio = std::log(*over / *under);
-        ratios.push_back({question.lower_is_better ? -log_ratio : log_ratio, head_trial->limited(),
-                          base_trial->second->limited()});
+        double log_better = question.lower_is_better ? -log_ratio : log_ratio;
+        if (waits == Waits::given_back)
+            log_better +=
+                std::log1p(-lost_to_waits(*base_trial->second)) - std::log1p(-lost_to_waits(*head_trial));
+        ratios.push_back({log_better, head_trial->limited(), base_trial->second->limited()});
     }
     return ratios;
 }
@@ -113,8 +126,8 @@ std::optional<double> likeness_of(const std::vector<BlockRatio>& ratios) {
 struct Asked {
     Order order;
     bool head_better = false;
-    bool apart = false;           ///< its median is far enough from 1
-    bool punctual_agrees = true;  ///< its median lies on the same side, far enough from 1
+    bool apart = false;  ///< its median is far enough from 1
+    bool agrees = true;  ///< the other medians lie on the same side, far enough from 1
     double raw_p_value = 1;
     /// The share by which the two may differ; none where too few blocks say so.
     std::optional<double> alike_within;
@@ -128,37 +141,67 @@ struct Asked {
     }
 };
 
-Asked ask(const Question& question, const TrialsByBlock& base, const TrialsByBlock& head) {
-    Asked asked;
-    asked.order.base = *question.base;
-    asked.order.head = *question.head;
-    asked.order.metric = question.metric;
-    const auto raw = ratios_of(question, question.metric, base, head);
-    if (raw.empty()) return asked;
-    const auto is_better = [&](const Estimate& ratio) {
-        return (ratio.value > 1) != question.lower_is_better;
-    };
-    asked.order.ratio = estimate_of(question, raw);
-    asked.head_better = is_better(asked.order.ratio);
-    asked.apart = distance(asked.order.ratio.value) >= question.least_difference;
-    asked.raw_p_value = asked.order.p_value = p_value_of(raw, asked.head_better);
-    asked.alike_within = likeness_of(raw);
-    const auto punctual = question.punctual_metric.empty()
-                              ? std::vector<BlockRatio>{}
-                              : ratios_of(question, question.punctual_metric, base, head);
-    if (punctual.empty()) return asked;
-    asked.order.punctual_ratio = estimate_of(question, punctual);
-    asked.punctually_alike_within = likeness_of(punctual);
-    asked.order.p_value = std::max(asked.order.p_value, p_value_of(punctual, asked.head_better));
-    asked.punctual_agrees = is_better(*asked.order.punctual_ratio) == asked.head_better &&
-                            distance(asked.order.punctual_ratio->value) >= question.least_difference;
-    return asked;
+bool some_wait_is_known(const TrialsByBlock& trials) {
+    return std::any_of(trials.begin(), trials.end(),
+                       [](const auto& each) { return lost_to_waits(*each.second) > 0; });
 }
+
+/// A question is asked of the values as measured. An order of them holds only if the corrected values agree
+/// with it.
+class Asking {
+  public:
+    Asking(const Question& question, const TrialsByBlock& base, const TrialsByBlock& head)
+        : question_(question), base_(base), head_(head) {}
+
+    Asked ask() {
+        asked_.order.base = *question_.base;
+        asked_.order.head = *question_.head;
+        asked_.order.metric = question_.metric;
+        const auto raw = ratios_of(question_, question_.metric, Waits::as_they_were, base_, head_);
+        if (raw.empty()) return asked_;
+        asked_.order.ratio = estimate_of(question_, raw);
+        asked_.head_better = is_better(asked_.order.ratio);
+        asked_.apart = is_apart(asked_.order.ratio);
+        asked_.raw_p_value = asked_.order.p_value = p_value_of(raw, asked_.head_better);
+        asked_.alike_within = likeness_of(raw);
+
+        std::string_view corrected = question_.metric;
+        if (!question_.punctual_metric.empty()) {
+            const auto punctual =
+                ratios_of(question_, question_.punctual_metric, Waits::as_they_were, base_, head_);
+            if (!punctual.empty()) {
+                corrected = question_.punctual_metric;
+                asked_.order.punctual_ratio = demand_of(punctual);
+                asked_.punctually_alike_within = likeness_of(punctual);
+            }
+        }
+        if (question_.is_of_speed && (some_wait_is_known(base_) || some_wait_is_known(head_)))
+            asked_.order.unwaiting_ratio =
+                demand_of(ratios_of(question_, corrected, Waits::given_back, base_, head_));
+        return asked_;
+    }
+
+  private:
+    bool is_better(const Estimate& ratio) const { return (ratio.value > 1) != question_.lower_is_better; }
+    bool is_apart(const Estimate& ratio) const { return distance(ratio.value) >= question_.least_difference; }
+
+    Estimate demand_of(const std::vector<BlockRatio>& ratios) {
+        const Estimate ratio = estimate_of(question_, ratios);
+        asked_.order.p_value = std::max(asked_.order.p_value, p_value_of(ratios, asked_.head_better));
+        asked_.agrees = asked_.agrees && is_better(ratio) == asked_.head_better && is_apart(ratio);
+        return ratio;
+    }
+
+    const Question& question_;
+    const TrialsByBlock& base_;
+    const TrialsByBlock& head_;
+    Asked asked_;
+};
 
 OrderVerdict verdict_of(const Asked& asked, double p_value, double raw_p_value, double alpha) {
     const Order& order = asked.order;
     if (order.ratio.confidence == 0) return OrderVerdict::open;
-    if (p_value <= alpha && asked.apart && asked.punctual_agrees)
+    if (p_value <= alpha && asked.apart && asked.agrees)
         return asked.head_better ? OrderVerdict::head_better : OrderVerdict::base_better;
     const auto is_alike = [](std::optional<double> within) { return within && *within <= most_alike; };
     if (is_alike(asked.alike_in_all())) return OrderVerdict::alike;
@@ -187,7 +230,7 @@ std::vector<Question> questions(const Scenario& scenario, double least_differenc
         }
     };
     ask_pairs({nullptr, nullptr, metric, by_time ? "punctual_response_p99_ns" : "punctual_rps", by_time,
-               least_difference_of_speed},
+               least_difference_of_speed, true},
               true);
     for (const std::string_view side : {"cpu_us_per_request", "peak_rss_bytes"})
         ask_pairs({nullptr, nullptr, side, "", true}, false);
@@ -204,14 +247,17 @@ double least_difference_of_speed(const std::vector<TrialResult>& trials,
                                  const std::vector<std::uint32_t>& judged_blocks) {
     std::size_t judged = 0;
     std::size_t disturbed = 0;
+    bool all_waits_are_known = true;
     for (const TrialResult& trial : trials) {
         if (!std::binary_search(judged_blocks.begin(), judged_blocks.end(), trial.repetition)) continue;
         ++judged;
-        if (trial.disturbed()) ++disturbed;
+        if (!trial.disturbed()) continue;
+        ++disturbed;
+        if (!value_of(trial.metrics, "cpu_wait_share")) all_waits_are_known = false;
     }
     const double most = most_disturbed_of_quiet_machine * static_cast<double>(judged);
-    return static_cast<double>(disturbed) > most ? least_difference_on_busy_machine
-                                                 : least_difference_on_quiet_machine;
+    return static_cast<double>(disturbed) > most && !all_waits_are_known ? least_difference_on_busy_machine
+                                                                         : least_difference_on_quiet_machine;
 }
 
 Ranking rank(const RunResult& run, const Judgement& judgement) {
@@ -235,7 +281,7 @@ Ranking rank(const RunResult& run, const Judgement& judgement) {
     std::vector<Asked> asked;
     const double least = least_difference_of_speed(run.trials, judgement.blocks);
     for (const Question& question : questions(scenario, least))
-        asked.push_back(ask(question, trials[question.base->text()], trials[question.head->text()]));
+        asked.push_back(Asking(question, trials[question.base->text()], trials[question.head->text()]).ask());
 
     std::vector<double> p_values;
     std::vector<double> raw_p_values;

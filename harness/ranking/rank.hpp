@@ -23,12 +23,9 @@ struct Judgement {
 constexpr double least_difference_on_quiet_machine = 0.02;
 constexpr double least_difference_on_busy_machine = 0.08;
 
-/// How far from 1 the medians of an order of speed must lie, as a share. On a busy machine, where more than a
-/// quarter of the judged blocks are disturbed, it is more. Beside other programs the scheduler gives more of
-/// the CPU to a program with more threads. With one that spins, a thread pool did 3 to 15 % more than
-/// callbacks over 60 blocks; on the same machine when quiet it did not
-/// (docs/measured/answers-under-noise.md). Such an order is true there and then, and says nothing of the
-/// strategies.
+/// How far from 1 the medians of an order of speed must lie, as a share. It is more on a busy machine, where
+/// more than a quarter of the judged blocks are disturbed, as long as the metric cpu_wait_share of such a
+/// trial is unknown: what the scheduler did to a strategy cannot be taken out there.
 double least_difference_of_speed(const std::vector<TrialResult>& trials,
                                  const std::vector<std::uint32_t>& judged_blocks);
 
@@ -40,7 +37,14 @@ double least_difference_of_speed(const std::vector<TrialResult>& trials,
 ///   intersection-union
 ///      test, which needs no share of alpha: Berger, "Multiparameter Hypothesis Testing and Acceptance
 ///      Sampling", 1982);
-///   3. both medians are as far from 1 as least_difference_of_speed() says, of other metrics 2 %.
+///   3. so is, of speed, that on the punctual ratios with the waits for a CPU given back. In a disturbed
+///   trial whose
+///      threads waited for a CPU in a share w of their time, a turn may have been as short as 1 - w of what
+///      it was. Beside other programs the scheduler gives more of the CPU to a program with more threads:
+///      next to one that spins, a thread pool did 3 to 15 % more than callbacks, whose loop waited in 30 % of
+///      its time; without it, it did not (docs/measured/answers-under-noise.md). Such an order is true there
+///      and then, and says nothing of the strategies;
+///   4. all medians are as far from 1 as least_difference_of_speed() says, of other metrics 2 %.
 /// A limited trial may win, as its value is a bound, and never lose: where it would, its block is counted
 /// against the order. For likeness it counts as the most extreme value, as nobody knows how far beyond the
 /// bound the true one lies. Identical strategies are ordered with a chance of at most alpha under any noise,

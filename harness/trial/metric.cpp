@@ -48,6 +48,9 @@ constexpr std::array catalogue{
     MetricInfo{"cpu_user_us_per_request", "us/request", lower, "CPU time in user mode."},
     MetricInfo{"cpu_system_us_per_request", "us/request", lower, "CPU time in the kernel."},
     MetricInfo{"cpu_share", "cores", lower, "CPU time over elapsed time: 1 is one core busy throughout."},
+    MetricInfo{"cpu_wait_share", "share", lower,
+               "Share of its time that a thread was ready to run and had no CPU, over the threads that did "
+               "the work."},
     MetricInfo{"instructions_per_request", "instructions/request", lower,
                "Instructions retired in user mode."},
     MetricInfo{"allocations_per_request", "allocations/request", lower,

@@ -181,6 +181,20 @@ void put_strategy(MetricWriter& metrics, const StrategyStats& stats) {
     }
 }
 
+void put_cpu_wait(MetricWriter& metrics, std::optional<Nanoseconds> before, std::optional<Nanoseconds> after,
+                  const ProcessUsage& used, const StrategyStats& stats, const Measurement& measurement) {
+    if (!before || !after) {
+        metrics.put_unknown("cpu_wait_share", "this kernel does not say how long threads wait for a CPU");
+        return;
+    }
+    if (used.threads < stats.threads) {
+        metrics.put_unknown("cpu_wait_share", "threads that did the work ended before this was read");
+        return;
+    }
+    const auto thread_ns = static_cast<double>(measurement.elapsed.count()) * stats.threads;
+    metrics.put("cpu_wait_share", static_cast<double>((*after - *before).count()) / thread_ns);
+}
+
 /// Counts that do not depend on how fast the machine is.
 void put_counts(MetricWriter& metrics, const CounterValue& instructions, std::uint64_t allocations,
                 const Measurement& measurement) {
@@ -203,6 +217,7 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
     Recorder recorder({spec.profile, spec.seed, spec.verify, spec.plan.kind == PlanKind::open});
     Plan plan(spec.plan, spec.seed, url_prefix(spec, spec.trial), spec.verify, extra_delay);
 
+    const std::optional<Nanoseconds> waited_before = process_cpu_wait();
     const ProcessUsage before = read_process_usage();
     const std::uint64_t allocations_before = process_allocations();
     counters.start();
@@ -212,6 +227,7 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
     counters.stop();
     const std::uint64_t allocations = process_allocations() - allocations_before;
     const ProcessUsage used = read_process_usage() - before;
+    const std::optional<Nanoseconds> waited = process_cpu_wait();
 
     TrialResult result;
     result.spec = spec;
@@ -227,6 +243,7 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
     put_work(metrics, spec, measurement);
     put_usage(metrics, used, rss_before, measurement);
     put_strategy(metrics, stats);
+    put_cpu_wait(metrics, waited_before, waited, used, stats, measurement);
     put_counts(metrics, counters.values().instructions, allocations, measurement);
     result.client = measurement.received;
     result.errors = measurement.errors;

@@ -27,7 +27,9 @@ std::string verdict_text(const RunResult& run, const Order& order) {
         case OrderVerdict::open:
             break;
     }
-    return "no order shown";
+    const bool waited =
+        order.unwaiting_ratio && (order.unwaiting_ratio->value > 1) != (order.ratio.value > 1);
+    return waited ? "no order shown: the slower one waited for a CPU" : "no order shown";
 }
 
 std::string table_of(const RunResult& run, const std::vector<const Order*>& orders) {

@@ -144,6 +144,8 @@ Json json_of(const Ranking& ranking) {
              {"ratio", null_if_unknown(order.ratio)},
              {"punctual_ratio",
               order.punctual_ratio ? null_if_unknown(*order.punctual_ratio) : Json(nullptr)},
+             {"unwaiting_ratio",
+              order.unwaiting_ratio ? null_if_unknown(*order.unwaiting_ratio) : Json(nullptr)},
              {"p_value", order.p_value},
              {"alike_within",
               order.verdict == OrderVerdict::alike ? Json(order.alike_within) : Json(nullptr)}});
@@ -162,6 +164,8 @@ Order order_from(JsonFields fields) {
     if (!fields.at("ratio").is_null()) order.ratio = estimate_from(fields.object("ratio"));
     if (!fields.at("punctual_ratio").is_null())
         order.punctual_ratio = estimate_from(fields.object("punctual_ratio"));
+    if (fields.has("unwaiting_ratio") && !fields.at("unwaiting_ratio").is_null())
+        order.unwaiting_ratio = estimate_from(fields.object("unwaiting_ratio"));
     order.p_value = fields.number("p_value", 0, 1);
     if (!fields.at("alike_within").is_null()) order.alike_within = fields.number("alike_within", 0, 1);
     fields.expect_no_others();

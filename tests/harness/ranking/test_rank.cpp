@@ -120,13 +120,13 @@ test::Measure on_busy_machine(double times, std::uint32_t disturbed) {
     };
 }
 
-TEST(Order, OnABusyMachineNeedsEightPercent) {
+TEST(Order, OnABusyMachineNeedsEightPercentWhereNoWaitIsKnown) {
     EXPECT_EQ(order_of_two(12, on_busy_machine(1.07, 12)).verdict, OrderVerdict::alike);
     EXPECT_EQ(order_of_two(12, on_busy_machine(1 / 1.07, 12)).verdict, OrderVerdict::alike);
     EXPECT_EQ(order_of_two(12, on_busy_machine(1.09, 12)).verdict, OrderVerdict::head_better);
 }
 
-TEST(Order, OnABusyMachineNeedsEightPercentWithTheLatenessTakenOut) {
+TEST(Order, OnABusyMachineNeedsEightPercentWithTheLatenessTakenOutWhereNoWaitIsKnown) {
     const auto late = [](std::size_t strategy, std::uint32_t block) {
         Measured measured = on_busy_machine(1.2, 12)(strategy, block);
         measured.punctual = strategy == 1 ? 107 : 100;
@@ -138,6 +138,53 @@ TEST(Order, OnABusyMachineNeedsEightPercentWithTheLatenessTakenOut) {
 TEST(Order, NeedsNoMoreWhereAQuarterOfTheBlocksIsDisturbed) {
     EXPECT_EQ(order_of_two(12, on_busy_machine(1.05, 3)).verdict, OrderVerdict::head_better);
     EXPECT_EQ(order_of_two(12, on_busy_machine(1.05, 4)).verdict, OrderVerdict::alike);
+}
+
+/// Head is `times` as fast; base's threads wait for a CPU in `base` of their time, head's in `head`.
+test::Measure waiting(double times, double base, double head, bool disturbed = true) {
+    return [=](std::size_t strategy, std::uint32_t block) {
+        Measured measured = head_is_faster(times)(strategy, block);
+        measured.disturbed = disturbed;
+        measured.cpu_wait_share = strategy == 0 ? base : head;
+        return measured;
+    };
+}
+
+TEST(Order, HoldsOnlyWithTheWaitsForACpuGivenBack) {
+    const Order taken_away = order_of_two(12, waiting(1.2, 0.3, 0.01));
+    EXPECT_EQ(taken_away.verdict, OrderVerdict::open);
+    ASSERT_TRUE(taken_away.unwaiting_ratio);
+    EXPECT_NEAR(taken_away.unwaiting_ratio->value, 1.2 * 0.7 / 0.99, 1e-12);
+    EXPECT_EQ(order_of_two(12, waiting(1.05, 0.3, 0.01)).verdict, OrderVerdict::alike)
+        << "within 10 % as measured";
+    EXPECT_EQ(order_of_two(12, waiting(1.5, 0.3, 0.01)).verdict, OrderVerdict::head_better);
+    EXPECT_EQ(order_of_two(12, waiting(1.05, 0.3, 0.3)).verdict, OrderVerdict::head_better)
+        << "both waited as much";
+    EXPECT_EQ(order_of_two(12, waiting(1 / 1.2, 0.01, 0.3)).verdict, OrderVerdict::open)
+        << "the other way round";
+}
+
+TEST(Order, OfTimesHoldsOnlyWithTheWaitsForACpuGivenBack) {
+    const auto verdict_with = [](double wait) {
+        Scenario scenario = scenario_of(two);
+        scenario.plan.kind = PlanKind::open;
+        RunResult run = test::run_in(scenario, 12, waiting(1, 0.01, wait));
+        for (TrialResult& trial : run.trials) {
+            const double time_ns = trial.spec.strategy.name == two[0] ? 1e6 : 1.2e6;
+            trial.metrics["response_p99_ns"] = trial.metrics["punctual_response_p99_ns"] = {time_ns, {}};
+        }
+        test::sum_up(run);
+        return order_of(judged(run), two[0], two[1]).verdict;
+    };
+    EXPECT_EQ(verdict_with(0.01), OrderVerdict::base_better);
+    EXPECT_EQ(verdict_with(0.3), OrderVerdict::open);
+}
+
+TEST(Order, GivesNoWaitsBackWhereNothingElseRan) {
+    // There a strategy's threads wait for one another.
+    const Order order = order_of_two(12, waiting(1.2, 0.3, 0.01, false));
+    EXPECT_EQ(order.verdict, OrderVerdict::head_better);
+    EXPECT_FALSE(order.unwaiting_ratio);
 }
 
 TEST(Order, OfMemoryNeedsNoMoreOnABusyMachine) {

@@ -78,6 +78,7 @@ Program::Program(const std::vector<std::string>& arguments, const ProgramOptions
         close(out);
         std::array<int, 2> ends{};
         if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+        fcntl(ends[1], F_SETPIPE_SZ, 4096);  // so that little fills it
         unread_ = ends[0];
         out = ends[1];
     }

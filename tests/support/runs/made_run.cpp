@@ -24,6 +24,7 @@ TrialResult trial_of(const StrategySpec& strategy, std::uint32_t block, const Me
     trial.metrics["peak_rss_bytes"] = {measured.rss_bytes, {}};
     trial.metrics["other_load_cores"] = {0.0, {}};
     trial.metrics["steal_share"] = {0.0, {}};
+    if (measured.cpu_wait_share) trial.metrics["cpu_wait_share"] = {measured.cpu_wait_share, {}};
     if (measured.limited)
         trial.warnings.push_back({"target-saturated", "The target was full.", WarningKind::limited});
     if (measured.disturbed)

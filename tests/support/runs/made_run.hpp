@@ -20,6 +20,7 @@ struct Measured {
     double rss_bytes = 1e6;
     bool limited = false;
     bool disturbed = false;
+    std::optional<double> cpu_wait_share = {};
     std::string wrong = {};    ///< a code that makes the trial wrong
     std::string failure = {};  ///< for which it is lost
 };
