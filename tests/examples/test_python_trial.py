@@ -37,6 +37,8 @@ class PythonTrial(unittest.TestCase):
             "cpu_us_per_request", "peak_rss_bytes", "target_cpu_share",
         ):  # fmt: skip
             self.assertGreater(metrics[name], 0, name)
+        self.assertGreaterEqual(metrics["cpu_wait_share"], 0)
+        self.assertLess(metrics["cpu_wait_share"], 1)
 
     def test_does_a_batch_of_exactly_as_many_requests_as_asked_for(self):
         (trial,) = self.measure("-n", "150", "-c", "20")["trials"]

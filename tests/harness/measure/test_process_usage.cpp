@@ -1,6 +1,7 @@
 #include "harness/measure/process_usage.hpp"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,6 +39,37 @@ TEST(ProcessUsage, CountsTheCpuTimeOfThreadsThatEnded) {
     const ProcessUsage used = read_process_usage() - before;
     // The kernel splits its exact total into user and system by ticks, so only the sum is exact.
     EXPECT_GE(used.cpu(), milliseconds{29});
+}
+
+TEST(ProcessUsage, CountsHowLongThreadsWaitForACpu) {
+    const auto before = process_cpu_wait();
+    if (!before) GTEST_SKIP() << "This kernel does not say how long threads wait for a CPU.";
+    cpu_set_t one_cpu;
+    CPU_ZERO(&one_cpu);
+    CPU_SET(sched_getcpu(), &one_cpu);
+    std::mutex mutex;
+    std::condition_variable changed;
+    int done = 0;
+    const auto work = [&] {
+        EXPECT_EQ(sched_setaffinity(0, sizeof one_cpu, &one_cpu), 0);
+        burn_cpu(milliseconds{30});
+        std::unique_lock lock(mutex);
+        ++done;
+        changed.notify_all();
+        changed.wait(lock, [&] { return done == 3; });  // a thread that ends takes its wait with it
+    };
+    std::thread one(work);
+    std::thread other(work);
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return done == 2; });
+    const auto waited = process_cpu_wait();
+    done = 3;
+    changed.notify_all();
+    lock.unlock();
+    one.join();
+    other.join();
+    // They share the CPU, so that one waits for all but the last of the other's work.
+    EXPECT_GE(*waited - *before, milliseconds{25});
 }
 
 TEST(ProcessUsage, CountsASwitchForEachWait) {
