@@ -20,7 +20,6 @@
 #include "harness/async/sync_to_async.hpp"
 #include "harness/async/thread_pool.hpp"
 #include "harness/async/thread_sensitive_context.hpp"
-#include "harness/async/timeout.hpp"
 #include "tests/harness/async/bridges.hpp"
 
 namespace asyncbench {
@@ -373,13 +372,19 @@ TEST(SyncToAsync, EndsAThreadSensitiveContextWithoutBlockingTheLoopOrStarvingThe
     const auto owner = [](std::shared_ptr<Gate> held, std::shared_ptr<Gate> at_end) -> Task<void> {
         auto one_thread = std::make_shared<ThreadPool>(1);
         Loop::current()->set_default_executor(one_thread);
-        const auto function = [](std::shared_ptr<Gate> wait_for, std::shared_ptr<Gate> then) {
+        const auto function = [](std::shared_ptr<Gate> begun, std::shared_ptr<Gate> wait_for,
+                                 std::shared_ptr<Gate> then) {
+            begun->open();
             wait_for->wait();
             then->open();
         };
         for (int i = 0; i < 4; ++i) {
             const ThreadSensitiveContext context;
-            EXPECT_THROW(co_await with_timeout(sync_to_async(function)(held, at_end), 1ms), TimeoutError);
+            auto begun = std::make_shared<Gate>();
+            RunningTask<> running = create_task(sync_to_async(function)(begun, held, at_end));
+            begun->wait();
+            running.cancel();
+            EXPECT_THROW(co_await std::move(running), CancelledError);
         }  // while its thread is held
         auto anywhere = sync_to_async(twice, not_thread_sensitive);
         EXPECT_EQ(co_await anywhere(21), 42);

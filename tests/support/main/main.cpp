@@ -14,6 +14,12 @@
 
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::chrono::milliseconds longest_step{1000};  // each copy of a body of megabytes takes new pages
+#else
+constexpr std::chrono::milliseconds longest_step{100};
+#endif
+
 class FailOnFindings final : public testing::EmptyTestEventListener {
   public:
     // Also for what static objects and SetUpTestSuite() do between tests.
@@ -38,7 +44,10 @@ class FailOnFindings final : public testing::EmptyTestEventListener {
     // Without callbacks of its own on the loops: some tests count steps. Not under ThreadSanitizer, where
     // honest steps take ten times as long, and a process with a second thread may not fork() and start
     // threads.
-    asyncbench::StallWatchdog watchdog_{{.reports_per_minute = 1000, .lag_interval = {}}};
+    asyncbench::StallWatchdog watchdog_{
+        {.threshold = longest_step,
+         .reports_per_minute = 1000,
+         .lag_interval = {} }};
 #endif
 };
 
