@@ -67,19 +67,26 @@ class DefaultRuns(unittest.TestCase):
 
 
 class Brackets(unittest.TestCase):
-    def of(self, *windows):
-        """A run of blocks in windows of ten, each around its own middle."""
-        series = [middle + spread for middle in windows for spread in range(-5, 5)]
+    def of(self, *windows, in_turn=False):
+        """A run of blocks in windows of ten, each around its own middle; one after another, or in turn."""
+        tens = [[middle + spread for spread in range(-5, 5)] for middle in windows]
+        series = [value for ten in (zip(*tens) if in_turn else tens) for value in ten]
         return {"status": 0, "seconds": 150, "text": "", "cells": [], "ranking": None, "series": {"callback": series}}
 
     def test_of_ten_blocks_hold_the_median_of_all_where_the_speed_stays(self):
         text, holds = told({("sixty", "quiet"): [self.of(*[1000] * 6)]})
-        self.assertIn("| brackets of 10 blocks hold the median of their 60 | quiet | 6 of 6 [54–100 %] |", text)
+        self.assertIn("hold the median of its 60 | quiet | 6 of 6 [54–100 %] | at least 93 % | yes |", text)
+        self.assertIn("| brackets of 10 blocks in a row do | quiet | 6 of 6 [54–100 %] |", text)
         self.assertTrue(holds)
 
-    def test_miss_it_where_the_speed_drifts(self):
+    def test_in_a_row_miss_it_where_the_speed_drifts(self):
         text, holds = told({("sixty", "quiet"): [self.of(1000, 1010, 1020, 1030, 1040, 1050)]})
-        self.assertIn("| 0 of 6 [0–46 %] | at least 93 % | NO |", text)
+        self.assertIn("| brackets of 10 blocks in a row do | quiet | 0 of 6 [0–46 %] |", text)
+        self.assertTrue(holds, "as each ten that is spread sees all of the drift")
+
+    def test_miss_it_where_each_ten_has_its_own_speed(self):
+        text, holds = told({("sixty", "quiet"): [self.of(1000, 1010, 1020, 1030, 1040, 1050, in_turn=True)]})
+        self.assertIn("hold the median of its 60 | quiet | 0 of 6 [0–46 %] | at least 93 % | NO |", text)
         self.assertFalse(holds)
 
 
