@@ -301,4 +301,8 @@ Ranking rank(const RunResult& run, const Judgement& judgement) {
     return ranking;
 }
 
+bool turns_with_waits_given_back(const Order& order) {
+    return order.unwaiting_ratio && (order.unwaiting_ratio->value > 1) != (order.ratio.value > 1);
+}
+
 }  // namespace asyncbench

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/ranking/rank.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
@@ -27,9 +28,8 @@ std::string verdict_text(const RunResult& run, const Order& order) {
         case OrderVerdict::open:
             break;
     }
-    const bool waited =
-        order.unwaiting_ratio && (order.unwaiting_ratio->value > 1) != (order.ratio.value > 1);
-    return waited ? "no order shown: the slower one waited for a CPU" : "no order shown";
+    return turns_with_waits_given_back(order) ? "no order shown: the slower one waited for a CPU"
+                                              : "no order shown";
 }
 
 std::string table_of(const RunResult& run, const std::vector<const Order*>& orders) {

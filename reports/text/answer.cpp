@@ -276,16 +276,25 @@ std::string likeness_sentence(const RunResult& run, const Choice& choice) {
 std::string unshown_sentence(const RunResult& run, const Choice& choice) {
     const Cell& chosen = *choice.chosen.front();
     std::vector<std::string> parts;
+    std::vector<std::string> waited;
     for (const Cell* other : without(usable_cells(run, run.ranking->concurrency), choice.close)) {
         if (run.ranking->shows(chosen.strategy, other->strategy, ranking_metric(run))) continue;
         const Order* order = order_between(run, chosen, *other, ranking_metric(run));
         if (order == nullptr) continue;
         parts.push_back(fmt::format("{} ({})", name_in_text(run, other->strategy),
                                     human_ratio(ratio_between(*order, chosen))));
+        if (turns_with_waits_given_back(*order)) waited.push_back(name_in_text(run, other->strategy));
     }
     if (parts.empty()) return {};
-    return fmt::format("No order of {} against {} is shown; there the choice is by medians alone.",
-                       name_in_text(run, chosen.strategy), listed(parts));
+    std::string text =
+        fmt::format("No order of {} against {} is shown; there the choice is by medians alone.",
+                    name_in_text(run, chosen.strategy), listed(parts));
+    if (!waited.empty())
+        text += fmt::format(
+            " Other programs had the CPU while {} waited for it; without them the order may be the other way "
+            "round.",
+            listed(waited));
+    return text;
 }
 
 /// What other programs and the hypervisor took, and what the ratio would be without that.

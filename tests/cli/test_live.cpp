@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/report.hpp"
-#include "tests/support/program/program.hpp"
 #include "tests/support/http/client.hpp"
+#include "tests/support/program/program.hpp"
 
 namespace asyncbench {
 namespace {

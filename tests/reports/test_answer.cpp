@@ -128,6 +128,18 @@ TEST(Answer, SaysWhereTheChoiceIsByMediansAlone) {
     EXPECT_THAT(answer(usual_run()), Not(Contains(HasSubstr("by medians alone"))));
 }
 
+TEST(Answer, SaysWhoWaitedForTheCpuWhereThatMayBeWhyItIsSlower) {
+    const auto run_with = [](double wait) {
+        return judged_run({"callback", "thread-pool"},
+                          steady({{.speed = 100, .disturbed = true, .cpu_wait_share = wait},
+                                  {.speed = 150, .disturbed = true, .cpu_wait_share = 0.01}}));
+    };
+    EXPECT_THAT(answer(run_with(0.5)),
+                Contains(AllOf(StartsWith("No order of thread-pool against callback (1.50× ["),
+                               HasSubstr("Other programs had the CPU while callback waited for it"))));
+    EXPECT_THAT(answer(run_with(0.1)), Not(Contains(HasSubstr("waited for it"))));
+}
+
 TEST(Answer, NamesAStrategyOfOneRequestInFlightAmongManyOthers) {
     std::vector<std::string> names{"callback", "sequential"};
     std::vector<Measured> speeds{{.speed = 900}, {.speed = 9}};
