@@ -23,28 +23,26 @@ struct Judgement {
 constexpr double least_difference_on_quiet_machine = 0.02;
 constexpr double least_difference_on_busy_machine = 0.08;
 
-/// How far from 1 the medians of an order of speed must lie, as a share. It is more on a busy machine, where
-/// more than a quarter of the judged blocks are disturbed, as long as the metric cpu_wait_share of such a
-/// trial is unknown: what the scheduler did to a strategy cannot be taken out there.
+/// How far from 1 the medians of an order of speed must lie, as a share. A machine is busy where more than a
+/// quarter of the judged blocks are disturbed. There it is more, as long as the metric cpu_wait_share of a
+/// disturbed trial is unknown: what the scheduler did to that strategy cannot be taken out.
 double least_difference_of_speed(const std::vector<TrialResult>& trials,
                                  const std::vector<std::uint32_t>& judged_blocks);
 
 /// Answers the questions of a run (questions_of) at its highest concurrency, from the trials of the judged
 /// blocks. Pure. An order holds where all of this does:
 ///   1. the exact sign test on the ratios within blocks, adjusted by Holm over all questions, is at most
-///   alpha;
+///      alpha;
 ///   2. so is that on the ratios with the target's lateness taken out, on the same side (an
-///   intersection-union
-///      test, which needs no share of alpha: Berger, "Multiparameter Hypothesis Testing and Acceptance
-///      Sampling", 1982);
-///   3. so is, of speed, that on the punctual ratios with the waits for a CPU given back. In a disturbed
-///   trial whose
-///      threads waited for a CPU in a share w of their time, a turn may have been as short as 1 - w of what
-///      it was. Beside other programs the scheduler gives more of the CPU to a program with more threads:
-///      next to one that spins, a thread pool did 3 to 15 % more than callbacks, whose loop waited in 30 % of
-///      its time; without it, it did not (docs/measured/answers-under-noise.md). Such an order is true there
-///      and then, and says nothing of the strategies;
+///      intersection-union test, which needs no share of alpha: Berger, "Multiparameter Hypothesis Testing
+///      and Acceptance Sampling", 1982);
+///   3. so is, of speed, that on the punctual ratios with the waits for a CPU given back;
 ///   4. all medians are as far from 1 as least_difference_of_speed() says, of other metrics 2 %.
+/// On rule 3: in a disturbed trial whose threads waited for a CPU in a share w of their time, a turn may have
+/// been as short as 1 - w of what it was. Beside other programs the scheduler gives more of the CPU to a
+/// program with more threads. Next to one that spins, a thread pool did 3 to 15 % more than callbacks, whose
+/// loop waited in 30 % of its time; on a quiet machine it did not (docs/measured/answers-under-noise.md).
+/// Such an order is true there and then, and says nothing of the strategies.
 /// A limited trial may win, as its value is a bound, and never lose: where it would, its block is counted
 /// against the order. For likeness it counts as the most extreme value, as nobody knows how far beyond the
 /// bound the true one lies. Identical strategies are ordered with a chance of at most alpha under any noise,

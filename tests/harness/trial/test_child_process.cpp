@@ -9,7 +9,7 @@
 #include "harness/http/transfer.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/trial/process_groups.hpp"
-#include "tests/harness/trial/processes.hpp"
+#include "tests/support/processes/processes.hpp"
 
 namespace asyncbench {
 namespace {

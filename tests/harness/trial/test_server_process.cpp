@@ -11,7 +11,7 @@
 #include "harness/http/transfer.hpp"
 #include "harness/trial/server_process.hpp"
 #include "harness/trial/target_link.hpp"
-#include "tests/harness/trial/processes.hpp"
+#include "tests/support/processes/processes.hpp"
 
 namespace asyncbench {
 namespace {

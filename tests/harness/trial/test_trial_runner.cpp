@@ -17,7 +17,7 @@
 #include "harness/http/transfer.hpp"
 #include "harness/trial/run.hpp"
 #include "harness/trial/trial_runner.hpp"
-#include "tests/harness/trial/processes.hpp"
+#include "tests/support/processes/processes.hpp"
 
 namespace asyncbench {
 namespace {

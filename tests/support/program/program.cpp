@@ -191,32 +191,4 @@ bool has_warning(const TrialResult& trial, std::string_view code) {
     return false;
 }
 
-bool eventually(const std::function<bool()>& condition) {
-    const auto deadline = Clock::now() + std::chrono::seconds{20};
-    while (!condition()) {
-        if (Clock::now() > deadline) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
-    return true;
-}
-
-std::vector<pid_t> children_with(pid_t parent, std::string_view text) {
-    std::vector<pid_t> found;
-    std::ifstream children(fmt::format("/proc/{0}/task/{0}/children", parent));
-    pid_t child = 0;
-    while (children >> child) {
-        const std::string arguments = '\0' + read_file(fmt::format("/proc/{}/cmdline", child));
-        if (arguments.find(fmt::format("{}{}{}", '\0', text, '\0')) != std::string::npos) {
-            found.push_back(child);
-        }
-    }
-    return found;
-}
-
-bool has_ended(pid_t process) {
-    const std::string stat = read_file(fmt::format("/proc/{}/stat", process));
-    const auto name_end = stat.rfind(") ");
-    return name_end == std::string::npos || stat[name_end + 2] == 'Z' || stat[name_end + 2] == 'X';
-}
-
 }  // namespace asyncbench::test

@@ -3,13 +3,13 @@
 #include <sys/types.h>
 
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/trial/run_result.hpp"
+#include "tests/support/processes/processes.hpp"
 
 namespace asyncbench::test {
 
@@ -85,14 +85,5 @@ Measured measure(std::vector<std::string> arguments);
 std::vector<std::string> short_run(std::vector<std::string> arguments);
 
 bool has_warning(const TrialResult& trial, std::string_view code);
-
-/// Whether `condition` holds within some seconds: for what another process does soon.
-bool eventually(const std::function<bool()>& condition);
-
-/// The children of `parent` whose command line holds `text` as an argument.
-std::vector<pid_t> children_with(pid_t parent, std::string_view text);
-
-/// Neither there nor a zombie that waits for its parent.
-bool has_ended(pid_t process);
 
 }  // namespace asyncbench::test

@@ -1,4 +1,4 @@
-#include "tests/harness/trial/processes.hpp"
+#include "tests/support/processes/processes.hpp"
 
 #include <fmt/format.h>
 
