@@ -85,7 +85,7 @@ std::string busy_notice(const MachineLoad& load, unsigned cpus) {
                                   : fmt::format("other programs use {:.1f} of its {} CPUs",
                                                 load.other_load_cores.value_or(0), cpus);
     return fmt::format(
-        "This machine is busy: {}. The answer will be true all the same, and less sharp; "
+        "This machine is busy: {}. The answer will hold all the same, with wider intervals; "
         "`asyncbench doctor` says more.",
         who);
 }

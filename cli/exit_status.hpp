@@ -8,7 +8,7 @@ enum class ExitStatus {
     failed = 1,
     regression = 2,
     inconclusive = 3,
-    invalid = 4,
+    wrong = 4,
     usage = 64,
     interrupted = 130,
 };

@@ -45,7 +45,7 @@ void require_tables(std::span<const RunResult> runs) {
     const bool some = std::any_of(runs.begin(), runs.end(),
                                   [](const RunResult& run) { return !percentile_tables(run).empty(); });
     if (!some)
-        throw Error("No cell has a valid trial, so that there is no percentile to write; measure again.");
+        throw Error("No cell has a usable trial, so that there is no percentile to write; measure again.");
 }
 
 void write_tables(std::span<const RunResult> runs, const std::string& directory) {

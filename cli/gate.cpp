@@ -26,7 +26,7 @@ ExitStatus status_of(const GateResult& result, bool strict) {
     if (!result.failure.empty()) return ExitStatus::failed;
     const Verdict verdict = result.verdict();
     if (verdict == Verdict::fail) return ExitStatus::regression;
-    if (!result.valid()) return ExitStatus::invalid;
+    if (!result.usable()) return ExitStatus::wrong;
     return strict && verdict == Verdict::inconclusive ? ExitStatus::inconclusive : ExitStatus::done;
 }
 

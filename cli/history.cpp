@@ -111,7 +111,7 @@ ExitStatus add(const AddOptions& options) {
     for (std::size_t i = 0; i < runs.size(); ++i) {
         if (!runs[i].values.empty()) continue;
         tell(fmt::format("{} holds no usable measurement; nothing was added.", options.files[i]));
-        status = ExitStatus::invalid;
+        status = ExitStatus::wrong;
     }
     if (status != ExitStatus::done) return status;
     HistoryStore store(options.database, HistoryStore::Access::write);

@@ -15,6 +15,8 @@
 #include "cli/output_files.hpp"
 #include "cli/pitfall_progress.hpp"
 #include "cli/shell_quote.hpp"
+#include "cli/tell.hpp"
+#include "cli/time_left.hpp"
 #include "harness/errors.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/measure/build_info.hpp"
@@ -28,7 +30,7 @@ namespace {
 
 struct Options {
     std::vector<std::string> names;
-    std::uint32_t repetitions = 6;  // an interval needs five, and a busy machine spoils one
+    std::uint32_t repetitions = 6;  // which an interval of 95 % needs
     OutputFiles output;
     bool quiet = false;
 };
@@ -64,6 +66,17 @@ constexpr std::string_view compared_metrics[] = {
     "throughput_rps",         "response_p50_ns",    "response_p99_ns", "neighbour_delay_p99_ns",
     "neighbour_delay_max_ns", "target_connections", "peak_rss_bytes",  "cpu_us_per_request"};
 
+/// Each way once more, with every detector on.
+Scenario diagnosed_scenario(const Pitfall& pitfall) {
+    Scenario diagnosed = pitfall.scenario;
+    diagnosed.diagnose = true;
+    diagnosed.stall_threshold =
+        std::chrono::milliseconds{5};  // what neighbours that want one turn each 5 ms feel
+    diagnosed.repetitions = 1;
+    diagnosed.warmup = Nanoseconds{0};
+    return diagnosed;
+}
+
 PitfallResult measure(const Pitfall& pitfall, const std::string& command, RunObserver& observer) {
     const auto target = make_target(pitfall.scenario);
     RunnerOptions runner = runner_options(pitfall.scenario, {"trial", "--pitfalls"});
@@ -77,13 +90,7 @@ PitfallResult measure(const Pitfall& pitfall, const std::string& command, RunObs
     };
     PitfallResult measured{pitfall, run(pitfall.scenario), std::nullopt};
     if (measured.run.interrupted) return measured;
-    Scenario diagnosed = pitfall.scenario;
-    diagnosed.diagnose = true;
-    diagnosed.stall_threshold =
-        std::chrono::milliseconds{5};  // what neighbours that want one turn each 5 ms feel
-    diagnosed.repetitions = 1;
-    diagnosed.warmup = Nanoseconds{0};
-    measured.diagnosed = run(diagnosed);
+    measured.diagnosed = run(diagnosed_scenario(pitfall));
     return measured;
 }
 
@@ -94,7 +101,18 @@ ExitStatus status_of(const PitfallsResult& result) {
                                           [](const TrialResult& trial) { return trial.failure.empty(); });
         if (!measured) return ExitStatus::failed;
     }
-    return result.usable() ? ExitStatus::done : ExitStatus::invalid;
+    return result.usable() ? ExitStatus::done : ExitStatus::wrong;
+}
+
+void announce_pitfalls(const std::vector<Pitfall>& pitfalls) {
+    Nanoseconds time{0};
+    for (const Pitfall& pitfall : pitfalls) {
+        time += expected_time(pitfall.scenario).least;
+        time += expected_time(diagnosed_scenario(pitfall)).least;
+    }
+    tell(fmt::format("Measuring {} pitfall{}: about {}.", pitfalls.size(), pitfalls.size() == 1 ? "" : "s",
+                     in_words(time)));
+    announce_machine();
 }
 
 ExitStatus run(const Options& options, const CommandContext& context) {
@@ -103,7 +121,7 @@ ExitStatus run(const Options& options, const CommandContext& context) {
     raise_descriptor_limit();
     initialize_curl();
 
-    if (!options.quiet) announce_machine();
+    if (!options.quiet) announce_pitfalls(pitfalls);
     const std::string command = quoted_command(context.arguments);
     PitfallsResult result;
     {
@@ -157,7 +175,7 @@ void add_pitfalls_command(CLI::App& app, CommandContext& context) {
     footer +=
         "\n"
         "Each way does the same work against the mock target, each trial in a process of its\n"
-        "own; all pitfalls take about two minutes. Where the harm is not speed, the report says\n"
+        "own; all take two and a half minutes. Where the harm is not speed, the report says\n"
         "what was lost. Each way is run once more with every detector on, apart from what is\n"
         "measured.\n"
         "\n"

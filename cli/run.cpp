@@ -108,7 +108,7 @@ ExitStatus status_of(const RunResult& run, bool strict) {
     const bool measured = std::any_of(run.trials.begin(), run.trials.end(),
                                       [](const TrialResult& trial) { return trial.failure.empty(); });
     if (!measured) return ExitStatus::failed;
-    if (!run.usable()) return ExitStatus::invalid;
+    if (!run.usable()) return ExitStatus::wrong;
     return strict && is_inconclusive(run) ? ExitStatus::inconclusive : ExitStatus::done;
 }
 
@@ -173,8 +173,10 @@ void add_run_command(CLI::App& app, CommandContext& context) {
         ->option_text("[=PORT]")
         ->check(CLI::Range(0, 65535));
     command->add_flag("--quiet", options->quiet, "No progress");
-    command->add_flag("--strict", options->strict,
-                      "Status 3 where an order is open, or a cell limited or disturbed");
+    command->add_flag(
+        "--strict", options->strict,
+        "Status 3 where, at the highest concurrency, an order is open, a cell is limited or a judged "
+        "block was disturbed");
     command->footer(
         "Exit status: 0 answered, also on a busy machine; 1 nothing was measured; 3 with --strict, where "
         "the answer is not sharp; 4 a cell is wrong, the others are ranked; 64 wrong usage; 130 "

@@ -14,7 +14,7 @@ std::string gate_terminal_report(const GateResult& result, TerminalStyle style);
 /// For a pull request's comment or a job's summary: the verdict, the table, details folded away.
 std::string gate_markdown_report(const GateResult& result);
 
-/// The document of schema `asyncbench.gate/1` (reports/schema/gate-1.schema.json), indented.
+/// The document of schema `asyncbench.gate/2` (reports/schema/gate-2.schema.json), indented.
 std::string gate_json_report(const GateResult& result);
 
 /// A test suite for each subject, a test case for each line and budget: FAIL is a failure, INCONCLUSIVE is

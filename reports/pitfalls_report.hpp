@@ -7,7 +7,7 @@
 
 namespace asyncbench {
 
-/// The document of schema `asyncbench.pitfalls/1` (reports/schema/pitfalls-1.schema.json), indented, ends
+/// The document of schema `asyncbench.pitfalls/2` (reports/schema/pitfalls-2.schema.json), indented, ends
 /// with a line end. It holds a whole result of schema `asyncbench.result/2` for each pitfall.
 std::string pitfalls_json_report(const PitfallsResult& result);
 

@@ -22,7 +22,7 @@ enum class CsvRows {
 /// reason.
 std::string csv_report(std::span<const RunResult> runs, CsvRows rows);
 
-/// Go's benchmark format with a line for each valid trial, named by its strategy and concurrency:
+/// Go's benchmark format with a line for each usable trial, named by its strategy and concurrency:
 /// `benchstat -col /strategy -row /concurrency`.
 std::string benchfmt_report(const RunResult& run);
 
@@ -31,7 +31,7 @@ struct PercentileTable {
     std::string name;  ///< `coroutine-loops-2-at-64-service`: of letters, digits and dashes
     std::string text;  ///< HdrHistogram's table of percentiles in milliseconds (`.hgrm`)
 };
-/// Of service and response time of each cell with a valid trial. Names are told apart by numbers where need
+/// Of service and response time of each cell with a usable trial. Names are told apart by numbers where need
 /// be.
 std::vector<PercentileTable> percentile_tables(const RunResult& run);
 

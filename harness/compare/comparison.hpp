@@ -41,7 +41,7 @@ struct ResultsComparison {
     std::vector<ComparedMetric> rows;
     std::vector<std::string> only_in_base;  ///< subjects
     std::vector<std::string> only_in_head;
-    std::vector<Warning> warnings;  ///< environments that differ, invalid cells, error rows
+    std::vector<Warning> warnings;  ///< environments that differ, wrong cells, error rows
 };
 
 /// What one call of `compare` tells: each head against the one base.

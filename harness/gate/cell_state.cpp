@@ -78,9 +78,9 @@ void add(ArmState& state, const GateSample& sample, const GateSubject& subject) 
         state.requests += count_of(sample, "requests");
     }
     if (outcome != TrialOutcome::did_the_work) {
-        note(state.invalid, state.why_invalid, why);
+        note(state.unusable, state.why_unusable, why);
     } else if (const Warning* warning = of_invalid_pair(sample)) {
-        note(state.invalid, state.why_invalid, warning->message);
+        note(state.unusable, state.why_unusable, warning->message);
     }
     if (const Warning* disturbed = find_warning(
             sample, [](const Warning& warning) { return warning.kind == WarningKind::disturbed; })) {
@@ -110,9 +110,9 @@ std::string text_of_lost(const ArmState& state, Arm arm) {
                        name_of(arm), state.why_lost);
 }
 
-std::string text_of_invalid(const ArmState& state, Arm arm) {
-    return fmt::format("{} of {} trials of {} are wrong or limited; the first: {}", state.invalid,
-                       state.trials, name_of(arm), state.why_invalid);
+std::string text_of_unusable(const ArmState& state, Arm arm) {
+    return fmt::format("{} of {} trials of {} are wrong or limited; the first: {}", state.unusable,
+                       state.trials, name_of(arm), state.why_unusable);
 }
 
 std::string first_of(std::initializer_list<std::string> reasons) {
@@ -195,8 +195,8 @@ std::string CellState::incomplete() const {
 }
 
 std::string CellState::not_valid() const {
-    return first_of({incomplete(), base.mostly_invalid() ? text_of_invalid(base, Arm::base) : "",
-                     head.mostly_invalid() ? text_of_invalid(head, Arm::head) : ""});
+    return first_of({incomplete(), base.mostly_unusable() ? text_of_unusable(base, Arm::base) : "",
+                     head.mostly_unusable() ? text_of_unusable(head, Arm::head) : ""});
 }
 
 std::string CellState::no_absolute_times() const {
@@ -248,8 +248,8 @@ void warn_of(std::vector<Warning>& warnings, const GateSubject& subject, const A
     if (state.lost > 0)
         warn("trials-lost", text_of_lost(state, arm),
              subject.is_control ? WarningKind::note : WarningKind::wrong);
-    if (!subject.is_control && state.mostly_invalid() && !explained) {
-        warn("cell-invalid", text_of_invalid(state, arm), WarningKind::wrong);
+    if (!subject.is_control && state.mostly_unusable() && !explained) {
+        warn("cell-wrong", text_of_unusable(state, arm), WarningKind::wrong);
     }
 }
 

@@ -45,8 +45,8 @@ struct ArmState {
     std::string why_other_work;  ///< of the first
     std::uint64_t errors = 0;    ///< unforeseen, over all trials but those of other work
     std::uint64_t requests = 0;  ///< over the same
-    std::size_t invalid = 0;     ///< did not do the work, or at a limit, so that its values are bounds
-    std::string why_invalid;     ///< of the first
+    std::size_t unusable = 0;    ///< did not do the work, or at a limit, so that its values are bounds
+    std::string why_unusable;    ///< of the first
     std::size_t disturbed = 0;   ///< by the machine, which both trials of a pair meet
     std::string why_disturbed;   ///< of the first
     /// Of these, by the hypervisor. Other programs do not count here: a server of the user's own, whose
@@ -55,7 +55,7 @@ struct ArmState {
     std::string why_stolen;  ///< of the first
 
     bool mostly_lost() const { return 2 * lost > trials; }
-    bool mostly_invalid() const { return 2 * invalid > trials; }
+    bool mostly_unusable() const { return 2 * unusable > trials; }
     bool mostly_stolen() const { return 2 * stolen > trials; }
 };
 
@@ -95,7 +95,7 @@ bool is_of(const GateSample& sample, Batch batch);
 
 CellState cell_state(const GateResult& result, std::size_t subject, std::initializer_list<Batch> batches);
 
-/// What makes the measurement of the cells invalid in these batches, as warnings for the result. Errors of
+/// What makes the measurement of the cells unusable in these batches, as warnings for the result. Errors of
 /// head are none where a line fails by them.
 std::vector<Warning> cell_warnings(const GateResult& result, std::initializer_list<Batch> batches);
 

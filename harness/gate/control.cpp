@@ -72,7 +72,7 @@ std::string why_no_control(const GateResult& result, Batch batch) {
     if (2 * told >= pairs) return {};
     const ArmState base = cell_state(result, *subject, {batch}).base;
     const ArmState head = cell_state(result, *subject, {batch}).head;
-    const std::string& why = base.why_invalid.empty() ? head.why_invalid : base.why_invalid;
+    const std::string& why = base.why_unusable.empty() ? head.why_unusable : base.why_unusable;
     return fmt::format(
         "The control has {} pairs of {}, too few to tell whether the machine was disturbed{}{}", told, pairs,
         why.empty() ? "." : ": ", why);

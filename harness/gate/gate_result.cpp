@@ -18,11 +18,11 @@ Verdict GateResult::verdict() const {
         open |= line.verdict == Verdict::inconclusive;
         ++decided;
     }
-    const bool whole = failure.empty() && !interrupted && valid();
+    const bool whole = failure.empty() && !interrupted && usable();
     return whole && !open && decided > 0 ? Verdict::pass : Verdict::inconclusive;
 }
 
-bool GateResult::valid() const {
+bool GateResult::usable() const {
     return std::none_of(warnings.begin(), warnings.end(),
                         [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
 }

@@ -119,14 +119,14 @@ struct GateResult {
     std::vector<GateLine> lines;
     std::vector<BudgetLine> budgets;
     std::optional<GateControl> control;
-    std::vector<Warning> warnings;  ///< one that is wrong makes the gate's status `invalid`
+    std::vector<Warning> warnings;  ///< one that is wrong makes the gate's status 4
     std::string failure;            ///< why nothing could be compared; empty where it could
     bool interrupted = false;
 
     /// FAIL where a line or budget fails; else INCONCLUSIVE where one is, or nothing was decided at all; else
     /// PASS. Never PASS after a failure, an interruption or a warning that is wrong.
     Verdict verdict() const;
-    bool valid() const;  ///< no warning is wrong
+    bool usable() const;  ///< no warning is wrong
 };
 
 /// Called on the thread that measures.

@@ -76,7 +76,7 @@ void judge_budget(BudgetLine& line, const GateResult& result) {
     std::string obstacle = state.not_judged();
     // What the machine or the target did to most trials makes their times too long: no reason to fail either.
     if (obstacle.empty() && verdict == Verdict::fail &&
-        (state.head.mostly_invalid() || state.head.mostly_stolen()))
+        (state.head.mostly_unusable() || state.head.mostly_stolen()))
         obstacle = state.no_absolute_times();
     if (obstacle.empty() && verdict == Verdict::pass) obstacle = obstacle_to_pass(line, result, state);
     line.verdict = obstacle.empty() ? verdict : Verdict::inconclusive;

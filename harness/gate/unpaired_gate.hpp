@@ -23,7 +23,7 @@ void require_comparable(const UnpairedGatePlan& plan);
 /// Judges head by the rules of the gate in one look, without pairs, control and confirmation
 /// (unpaired_lines.hpp). Of a stored base, tolerances grow by what it varied by within one run, which is the
 /// least it varies by between two. Nothing passes of a cell in which an arm lost a trial or did other work,
-/// nor is the result valid then; nor by a metric that not every repetition tells. Budgets hold for what only
+/// nor is the result usable then; nor by a metric that not every repetition tells. Budgets hold for what only
 /// head has, too. Fills all of the result but tool, command, times and scenario. Throws Error as
 /// require_comparable() does.
 GateResult judge_unpaired(const UnpairedGatePlan& plan);

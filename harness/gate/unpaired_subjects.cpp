@@ -101,7 +101,7 @@ void warn_of_values(GateResult& result, const MeasuredSubject& measured) {
                  [](const Warning& warning) { return warning.kind != WarningKind::wrong; });
 }
 
-std::string why_invalid(const MeasuredSubject& subject) {
+std::string why_wrong(const MeasuredSubject& subject) {
     for (const Warning& warning : subject.warnings) {
         if (warning.kind == WarningKind::wrong) return warning.message;
     }
@@ -109,14 +109,14 @@ std::string why_invalid(const MeasuredSubject& subject) {
 }
 
 bool is_explained(const ArmState& state) {
-    return state.lost + state.other_work + state.errors > 0 || state.mostly_invalid();
+    return state.lost + state.other_work + state.errors > 0 || state.mostly_unusable();
 }
 
 void warn_of_invalid(GateResult& result, const MeasuredSubject& measured, const ArmState& state,
                      const std::string& source) {
     if (measured.usable || is_explained(state)) return;
     result.warnings.push_back(
-        {"cell-invalid", fmt::format("{} of {} is wrong: {}", measured.name, source, why_invalid(measured)),
+        {"cell-wrong", fmt::format("{} of {} is wrong: {}", measured.name, source, why_wrong(measured)),
          WarningKind::wrong});
 }
 

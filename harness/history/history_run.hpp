@@ -38,7 +38,7 @@ struct HistoryRun {
     bool operator==(const HistoryRun&) const = default;
 };
 
-/// Of the run's valid cells, those metrics that have a value. `time_utc` as utc_time() writes it.
+/// Of the run's usable cells, those metrics that have a value. `time_utc` as utc_time() writes it.
 HistoryRun history_run(const RunResult& run, std::string commit, std::string time_utc);
 
 /// `2026-11-24T01:44:20Z` for a time of ISO 8601 to the second, with `Z` or an offset such as `+01:00`, as

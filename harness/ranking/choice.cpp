@@ -46,17 +46,23 @@ Group unbeaten(const Ranking& ranking, const Group& cells, std::string_view metr
     return left.empty() ? cells : left;
 }
 
+/// Whether one value is within 10 % of another.
+bool is_close(double ratio) {
+    constexpr double most = 1.10;
+    return std::max(ratio, 1 / ratio) <= most;
+}
+
 Group close_to_best(const Ranking& ranking, const Group& cells) {
-    constexpr double close = 1.10;
     const Cell& best = *cells.front();
     const double best_value = estimate_of(best, ranking.metric)->value;
     Group left;
     std::copy_if(cells.begin(), cells.end(), std::back_inserter(left), [&](const Cell* cell) {
         const double value = estimate_of(*cell, ranking.metric)->value;
         const Order* order = ranking.find(best.strategy, cell->strategy, ranking.metric);
-        const bool alike = order != nullptr && (order->verdict == OrderVerdict::alike ||
-                                                order->verdict == OrderVerdict::through_target);
-        return cell == &best || alike || std::max(value / best_value, best_value / value) <= close;
+        const bool alike =
+            order != nullptr && (order->verdict == OrderVerdict::alike ||
+                                 order->verdict == OrderVerdict::through_target || waits_may_explain(*order));
+        return cell == &best || alike || is_close(value / best_value);
     });
     return left;
 }
@@ -106,15 +112,20 @@ Choice choose(const RunResult& run) {
     choice.chosen = choice.close;
     const auto narrow = [&](Group left, Choice::By by) {
         if (left.size() == choice.chosen.size()) return;
-        choice.chosen = std::move(left);
-        choice.by = by;
+        choice.chosen = left;
+        choice.steps.push_back({by, std::move(left)});
     };
     constexpr double least_of_costs = 1.10;
     narrow(unbeaten(ranking, choice.chosen, "cpu_us_per_request", least_of_costs), Choice::By::cpu);
     narrow(unbeaten(ranking, choice.chosen, "peak_rss_bytes", least_of_costs), Choice::By::memory);
     narrow(of_fewest_lines(run, choice.chosen), Choice::By::code);
-    if (choice.chosen.size() > 1 && choice.by == Choice::By::speed) choice.by = Choice::By::no_difference;
     return choice;
+}
+
+bool waits_may_explain(const Order& order) {
+    if (!order.unwaiting_ratio) return false;
+    return turns_with_waits_given_back(order) ||
+           (!is_close(order.ratio.value) && is_close(order.unwaiting_ratio->value));
 }
 
 std::optional<Bounds> undisturbed_bounds(const Scenario& scenario, const Cell& base, const Cell& head) {

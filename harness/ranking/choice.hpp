@@ -18,14 +18,25 @@ std::vector<Group> ranked_groups(const RunResult& run);
 /// a request, then memory, then lines of code. Of the two costs only a difference that is shown and is a
 /// tenth or more decides.
 struct Choice {
+    enum class By { cpu, memory, code };
+    struct Step {
+        By by = By::cpu;
+        Group left;  ///< fewer than before
+    };
+
     Group fastest;  ///< that no other is shown to beat
-    /// Of these, the best median and what is alike to it or within 10 % of it. Too few blocks, or too much
-    /// noise, leave an order open between any two: who is far behind is not chosen for that.
+    /// Of these, the best median and what is alike to it or within 10 % of it, as measured or with the waits
+    /// for a CPU given back. Too few blocks, or too much noise, leave an order open between any two: who is
+    /// far behind is not chosen for that.
     Group close;
-    Group chosen;  ///< of these; several where nothing tells them apart
-    enum class By { speed, cpu, memory, code, no_difference } by = By::speed;
+    std::vector<Step> steps;  ///< from `close` to `chosen`; those that left nobody out are not among them
+    Group chosen;             ///< of these; several where nothing tells them apart
 };
 Choice choose(const RunResult& run);
+
+/// Whether two that are apart as measured, with no order shown, may be so by the scheduler alone: with the
+/// waits for a CPU given back the one behind is ahead, or within 10 %.
+bool waits_may_explain(const Order& order);
 
 /// Head over base of the throughput on a machine where nothing disturbs: disturbance only slows, and the
 /// target's delays bound what is possible, so that the ratio lies between the slowest of head over the ideal

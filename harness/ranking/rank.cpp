@@ -301,6 +301,10 @@ Ranking rank(const RunResult& run, const Judgement& judgement) {
     return ranking;
 }
 
+Ranking judged_again(const RunResult& run) {
+    return rank(run, {run.ranking->blocks, run.ranking->alpha, run.ranking->look});
+}
+
 bool turns_with_waits_given_back(const Order& order) {
     return order.unwaiting_ratio && (order.unwaiting_ratio->value > 1) != (order.ratio.value > 1);
 }

@@ -49,6 +49,9 @@ double least_difference_of_speed(const std::vector<TrialResult>& trials,
 /// as long as the order within a block is drawn at random and trials carry nothing over.
 Ranking rank(const RunResult& run, const Judgement& judgement);
 
+/// The run's own judgement, made from its trials and cells as they are now.
+Ranking judged_again(const RunResult& run);
+
 /// Whether the slower one of an order that is not shown may be the faster one without its waits for a CPU.
 bool turns_with_waits_given_back(const Order& order);
 

@@ -23,7 +23,7 @@ std::span<const MetricInfo> metric_catalogue();
 /// Null where the catalogue has no such metric.
 const MetricInfo* find_metric(std::string_view name);
 
-/// What a value of the metric is where something else than the strategy was at its limit
+/// What a value of the metric is where something was at its limit
 /// (WarningKind::limited): 1 for "at least", -1 for "at most", 0 where that says nothing of it.
 int bound_of_limited(std::string_view metric);
 

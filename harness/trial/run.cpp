@@ -37,6 +37,9 @@ class Run {
             run_.ranking = rank(run_, *all);
         }
         summarise(run_);
+        // A cell may have become wrong since the look. The same blocks are judged, so that the look's error
+        // stays what it is.
+        if (run_.ranking) run_.ranking = judged_again(run_);
         return std::move(run_);
     }
 

@@ -18,8 +18,8 @@
 #include "harness/measure/process_usage.hpp"
 #include "harness/measure/system_usage.hpp"
 #include "harness/trial/ideal.hpp"
+#include "harness/trial/judge_trial.hpp"
 #include "harness/trial/trial_json.hpp"
-#include "harness/trial/validity.hpp"
 
 namespace asyncbench {
 namespace {
@@ -292,7 +292,7 @@ TrialResult TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
         spec.verify = target_.counts();
         ChildProcess child(command_for(spec.strategy));
         result = converse(child, spec);
-        for (Warning& warning : judge_validity(result, options_.limits))
+        for (Warning& warning : judge_trial(result, options_.limits))
             result.warnings.push_back(std::move(warning));
     } catch (const Error& failure) {
         result = {};

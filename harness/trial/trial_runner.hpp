@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "harness/trial/experiment.hpp"
+#include "harness/trial/judge_trial.hpp"
 #include "harness/trial/target_link.hpp"
 #include "harness/trial/trial_result.hpp"
-#include "harness/trial/validity.hpp"
 
 namespace asyncbench {
 
@@ -19,7 +19,7 @@ struct RunnerOptions {
     std::optional<unsigned> last_cpu;
     /// How much longer than its spec says a trial may take to set up, and to work, before it counts as hung.
     Nanoseconds patience = std::chrono::seconds{30};
-    ValidityLimits limits = {};
+    TrialLimits limits = {};
 };
 
 /// Runs single trials: the parent's side of the trial protocol. One thread.

@@ -10,7 +10,7 @@ namespace asyncbench {
 enum class WarningKind {
     note,       ///< worth knowing; changes nothing about the numbers
     disturbed,  ///< the machine was busy: the value stands, and its interval is as wide as that made it
-    limited,    ///< something else than the strategy was at its limit: the value is a bound
+    limited,    ///< something was at its limit: the value is a bound
     wrong,      ///< other work, a lost trial or an impossible time: the value is never used
 };
 

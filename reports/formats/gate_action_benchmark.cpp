@@ -15,8 +15,8 @@ namespace asyncbench {
 std::string gate_action_benchmark(const GateResult& result, bool smaller_is_better) {
     const Better wanted = smaller_is_better ? Better::lower : Better::higher;
     Json list = Json::array();
-    // The action keeps what it is given as history, and asks nobody whether it was valid.
-    const bool is_measurement = result.valid() && result.failure.empty() && !result.interrupted;
+    // The action keeps what it is given as history, and asks nobody whether it was right.
+    const bool is_measurement = result.usable() && result.failure.empty() && !result.interrupted;
     for (const GateLine& line : result.lines) {
         const MetricKind kind = metric_kind(line.rule.metric);
         if (!is_measurement || kind.better != wanted || !std::isfinite(line.head.value)) continue;

@@ -53,7 +53,7 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
     std::string rows;
     const auto add = [&](std::string_view metric, const std::optional<Estimate>& estimate,
                          std::string_view reason) {
-        const bool bounded = estimate && has_interval(*estimate);
+        const bool bounded = estimate && estimate->confidence > 0;
         const auto bound = [&](double value) { return bounded ? std::optional(value) : std::nullopt; };
         const Estimate known = estimate.value_or(Estimate{});
         CsvLine line = line_of(run, run.started_utc, cell.strategy, cell.concurrency);

@@ -10,7 +10,6 @@
 #include "reports/html/left_out.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/standing.hpp"
-#include "reports/text/answer.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/group_text.hpp"
@@ -83,8 +82,8 @@ std::string standing_sentences(const RunResult& run) {
     if (has_drawn(run, "disturbed")) text += " A hollow symbol was measured while the machine was busy.";
     if (has_drawn(run, "limited")) {
         text +=
-            " An arrow is a bound, as something else than the strategy was at its limit: up or to the right "
-            "at least so much, down or to the left at most.";
+            " An arrow is a bound, as something was at its limit: up or to the right at least so much, down "
+            "or to the left at most.";
     }
     return text;
 }

@@ -15,8 +15,9 @@
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/html/left_out.hpp"
-#include "reports/text/answer.hpp"
+#include "reports/text/human.hpp"
 #include "reports/text/latency_kinds.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/text/cell_text.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/latency_kinds.hpp"
@@ -44,7 +45,7 @@ std::string numbers_of(const RunResult& run, const StrategySpec& spec) {
     std::vector<std::string> parts;
     const auto add = [&](const char* metric, const char* behind) {
         const Estimate* estimate = estimate_of(*cell, metric);
-        if (estimate != nullptr) parts.push_back(human_estimate(metric, *estimate) + behind);
+        if (estimate != nullptr) parts.push_back(estimate_text(*cell, metric) + behind);
     };
     add("throughput_rps", "");
     add(has_response_times(run.scenario) ? "response_p99_ns" : "service_p99_ns", " p99");

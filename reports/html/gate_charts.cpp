@@ -14,7 +14,6 @@
 #include "reports/html/chart_data.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/text_lines.hpp"
-#include "reports/text/answer.hpp"
 #include "reports/text/gate_text.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/metric_label.hpp"
@@ -50,8 +49,8 @@ Json row_of(const Strip& strip) {
     row["top"] = strip.top;
     row["bottom"] = strip.bottom;
     row["value"] = line.ratio.value;
-    row["low"] = line.ratio.low;
-    row["high"] = line.ratio.high;
+    row["low"] = has_interval(line.ratio) ? line.ratio.low : line.ratio.value;
+    row["high"] = has_interval(line.ratio) ? line.ratio.high : line.ratio.value;
     row["base"] = absolute_text(line.rule.metric, line.base);
     row["head"] = absolute_text(line.rule.metric, line.head);
     row["ratio"] = ratio_text(line.ratio);

@@ -12,14 +12,14 @@
 #include "reports/html/markup.hpp"
 #include "reports/html/packing.hpp"
 #include "reports/html/sections.hpp"
-#include "reports/text/answer.hpp"
 #include "reports/text/gate_text.hpp"
+#include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {
 
 std::string tone_of(const GateResult& result) {
-    if (!result.failure.empty() || !result.valid() || result.verdict() == Verdict::fail) return "fail";
+    if (!result.failure.empty() || !result.usable() || result.verdict() == Verdict::fail) return "fail";
     return result.verdict() == Verdict::pass ? "pass" : "open";
 }
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "reports/text/answer.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"

@@ -8,7 +8,6 @@
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/html/table_cells.hpp"
-#include "reports/text/answer.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/strategy_name.hpp"
 

@@ -19,7 +19,6 @@
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/text_lines.hpp"
-#include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/metric_label.hpp"
@@ -87,7 +86,7 @@ std::string why_no_number(const PitfallResult& result, const PitfallWay& way) {
 
 std::string ratio_words(const PitfallWay& way, const Estimate& worse) {
     if (way.name == "right") return "1×: the others are compared with it";
-    if (!can_rank(worse)) return fmt::format("{} (too few trials to rank)", human_ratio({worse.value}));
+    if (!has_interval(worse)) return fmt::format("{} (too few trials to rank)", human_ratio({worse.value}));
     if (worse.low <= 1 && worse.high >= 1) return fmt::format("{}, no difference shown", human_ratio(worse));
     return human_ratio(worse);
 }
@@ -97,7 +96,7 @@ std::string note_of(const PitfallResult& result, const std::optional<Estimate>& 
     const PitfallWay& wrong = result.pitfall.ways.front();
     const std::string measure = metric_label(measure_of(result.pitfall));
     if (worse) {
-        const bool shown = can_rank(*worse) && worse->low > 1;
+        const bool shown = has_interval(*worse) && worse->low > 1;
         return fmt::format("wrong: {}{} by {}", ratio_words(wrong, *worse), shown ? " worse" : "", measure);
     }
     if (lost_work(result, wrong)) return fmt::format("wrong: {}", fmt::join(outcomes_of(result, wrong), " "));

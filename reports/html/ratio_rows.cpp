@@ -15,6 +15,7 @@
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/latency_kinds.hpp"
 #include "reports/text/ranking.hpp"
 
 namespace asyncbench {
@@ -24,7 +25,8 @@ namespace {
 std::vector<std::string> measures_of(const RunResult& run) {
     std::vector<std::string> measures{std::string(ranking_metric(run))};
     for (const Comparison& comparison : run.comparisons) {
-        if (std::find(measures.begin(), measures.end(), comparison.metric) == measures.end())
+        if (is_told(run.scenario, comparison.metric) &&
+            std::find(measures.begin(), measures.end(), comparison.metric) == measures.end())
             measures.push_back(comparison.metric);
     }
     return measures;

@@ -46,10 +46,6 @@ std::string noise_floor(const Cell& cell, std::string_view metric) {
     return fmt::format("±{}", human_deviation(percent / 100));
 }
 
-bool ranks_by_throughput(const RunResult& run) {
-    return ranking_metric(run) == "throughput_rps";
-}
-
 struct Column {
     std::string heading;
     std::function<std::string(const Cell&, Reasons&)> text_of;
@@ -58,11 +54,6 @@ struct Column {
 Column metric_column(const char* heading, const char* metric) {
     return {heading,
             [metric](const Cell& cell, Reasons& reasons) { return value_or_reason(cell, metric, reasons); }};
-}
-
-bool is_known(const RunResult& run, std::string_view metric) {
-    return std::any_of(run.summary.begin(), run.summary.end(),
-                       [&](const Cell& cell) { return cell.metrics.contains(metric); });
 }
 
 /// Of the table of all numbers, behind strategy and concurrency. Those of metrics that only some targets tell
@@ -129,6 +120,7 @@ std::string ratio_table(const RunResult& run) {
     HtmlTable table("Medians of the trials' ratios, paired by block, with their intervals.",
                     {"Strategy", concurrency_heading, "Against", "Measure", "Ratio", "Shown"});
     for (const Comparison& comparison : run.comparisons) {
+        if (!is_told(run.scenario, comparison.metric)) continue;
         table.add_row({comparison.head.text(), human_count(comparison.concurrency), comparison.base.text(),
                        name_on_page(comparison.metric), human_ratio(comparison.ratio),
                        difference_text(comparison)});

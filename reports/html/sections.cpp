@@ -9,7 +9,6 @@
 #include "harness/trial/json_names.hpp"
 #include "harness/trial/scenario_json.hpp"
 #include "reports/html/markup.hpp"
-#include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/disturbance.hpp"
 #include "reports/text/human.hpp"
@@ -85,9 +84,9 @@ std::string findings_notice(const RunResult& run, const std::string& id) {
         if (is_usable(run, *cell) && cell->limited()) limited.push_back(place_of(*cell));
     if (!limited.empty()) {
         text += fmt::format(
-            "<p class=\"notice limited\" role=\"note\"><strong>Limited:</strong> {}. Something else than the "
-            "strategy was at its limit, so that the values are bounds, ≥ or ≤; the {}warnings</a> say "
-            "what.</p>\n",
+            "<p class=\"notice limited\" role=\"note\"><strong>Limited:</strong> {}. Something was at its "
+            "limit, so "
+            "that the true values may be better (≥ or ≤); the {}warnings</a> say what.</p>\n",
             escape_html(some_of(limited, run.summary.size())), link);
     }
     if (const auto disturbance = disturbance_of(run)) {

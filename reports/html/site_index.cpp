@@ -11,6 +11,7 @@
 #include "reports/text/answer.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
+#include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {
@@ -41,7 +42,8 @@ std::string item_of(const SiteEntry& entry) {
 /// Whether any cell has trials enough for a rank.
 bool ranks_anything(const RunResult& run) {
     return std::any_of(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
-        return estimate_of(cell, ranking_metric(run)) != nullptr && can_be_ranked(cell, ranking_metric(run));
+        const Estimate* estimate = estimate_of(cell, ranking_metric(run));
+        return estimate != nullptr && has_interval(*estimate);
     });
 }
 

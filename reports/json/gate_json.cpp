@@ -9,7 +9,7 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::string_view gate_schema = "asyncbench.gate/1";
+constexpr std::string_view gate_schema = "asyncbench.gate/2";
 
 std::string_view name_of(GateShape shape) {
     switch (shape) {
@@ -192,7 +192,7 @@ std::string gate_json_report(const GateResult& result) {
     object["started_utc"] = result.started_utc;
     object["elapsed_ns"] = result.elapsed.count();
     object["verdict"] = asyncbench::name_of(result.verdict());
-    object["valid"] = result.valid();
+    object["usable"] = result.usable();
     object["interrupted"] = result.interrupted;
     object["failure"] = null_if_empty(result.failure);
     put_what_was_asked(object, result);

@@ -7,7 +7,7 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::string_view pitfalls_schema = "asyncbench.pitfalls/1";
+constexpr std::string_view pitfalls_schema = "asyncbench.pitfalls/2";
 
 Json json_of(const PitfallWay& way, const Pitfall& pitfall) {
     Json object = Json::object();
@@ -43,7 +43,7 @@ std::string pitfalls_json_report(const PitfallsResult& result) {
     object["command"] = result.command;
     object["started_utc"] = result.started_utc;
     object["interrupted"] = result.interrupted;
-    object["valid"] = result.usable();
+    object["usable"] = result.usable();
     object["environment"] = json_of(result.environment);
     object["pitfalls"] = list_of(result.pitfalls, [](const PitfallResult& each) { return json_of(each); });
     return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -160,7 +160,7 @@ void require_what_trials_say(JsonFields& fields, const RunResult& run) {
 void require_what_blocks_say(JsonFields& fields, const RunResult& run) {
     if (!run.ranking) return;
     const Ranking& told = *run.ranking;
-    const Ranking made = rank(run, {told.blocks, told.alpha, told.look});
+    const Ranking made = judged_again(run);
     if (made.concurrency != told.concurrency || made.metric != told.metric ||
         made.orders.size() != told.orders.size())
         fields.fail("ranking", "is of other questions than the scenario asks");

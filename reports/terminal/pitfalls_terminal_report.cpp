@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t most_places = 4;
 constexpr std::size_t indent = 2;
 
-/// An invalid way is marked, as in the table of a run.
+/// A wrong way is marked, as in the table of a run.
 std::string name_of(const PitfallResult& result, const PitfallWay& way) {
     const Cell* cell = cell_of_way(result, way);
     return (cell == nullptr || cell->usable() ? "" : "! ") + printable(way.name);

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -15,7 +16,10 @@
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/diagnosis.hpp"
+#include "reports/text/disturbance.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/latency_kinds.hpp"
+#include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
@@ -27,12 +31,14 @@ struct Column {
     std::string heading;
     std::function<std::string(const Cell&)> text;
     bool when_there_is_room = false;
+    std::string_view meaning = {};  ///< where the heading does not say it
 };
 
-Column value(std::string heading, std::string metric, bool when_there_is_room = false) {
+Column value(std::string heading, std::string metric, bool when_there_is_room = false,
+             std::string_view meaning = {}) {
     return {std::move(heading),
             [metric = std::move(metric)](const Cell& cell) { return value_text(cell, metric); },
-            when_there_is_room};
+            when_there_is_room, meaning};
 }
 
 bool has_failures(const RunResult& run) {
@@ -47,7 +53,9 @@ std::vector<Column> speed_columns(const RunResult& run) {
     std::vector<Column> columns{
         {"throughput", [](const Cell& cell) { return estimate_text(cell, "throughput_rps"); }},
         {ratio_heading(run), [&run](const Cell& cell) { return ratio_text(run, cell); }}};
-    if (!has_foreign_target(run.scenario)) columns.push_back(value("of ideal", "efficiency"));
+    if (!has_foreign_target(run.scenario))
+        columns.push_back(value("of ideal", "efficiency", false,
+                                "of ideal: throughput as a share of what the target's delays allow"));
     if (has_failures(run))
         columns.push_back({"errors", [&run](const Cell& cell) { return errors_of(run, cell); }});
     const auto requests = [](const Cell& cell) {
@@ -59,38 +67,45 @@ std::vector<Column> speed_columns(const RunResult& run) {
     return columns;
 }
 
-/// How long a request takes and what it costs: the second table. In a closed loop a request is sent when it
-/// is due, so that service and response time are one.
+/// How long a request takes and what it costs: the second table.
 std::vector<Column> cost_columns(const RunResult& run) {
-    const bool open = run.scenario.plan.kind == PlanKind::open;
-    const std::string times = open ? "response" : "service";
-    std::vector<Column> columns{value(open ? "response p50" : "latency p50", times + "_p50_ns"),
+    const bool two_kinds = has_response_times(run.scenario);
+    const std::string times = two_kinds ? "response" : "service";
+    std::vector<Column> columns{value(two_kinds ? "response p50" : "latency p50", times + "_p50_ns"),
                                 value("p90", times + "_p90_ns", true), value("p99", times + "_p99_ns"),
                                 value("p99.9", times + "_p999_ns", true),
                                 value("max", times + "_max_ns", true)};
-    if (open) columns.push_back(value("service p99", "service_p99_ns", true));
-    if (!has_foreign_target(run.scenario)) columns.push_back(value("overhead", "overhead_p50_ns"));
+    if (two_kinds) columns.push_back(value("service p99", "service_p99_ns", true));
+    if (is_known(run, "overhead_p50_ns"))
+        columns.push_back(value("overhead", "overhead_p50_ns", false,
+                                "overhead: what client, kernel and network add to a request"));
     columns.push_back(value("CPU/req", "cpu_us_per_request"));
     columns.push_back(value("memory", "peak_rss_bytes"));
-    if (!has_foreign_target(run.scenario)) columns.push_back(value("late", "target_lateness_mean_ns"));
+    if (is_known(run, "target_lateness_mean_ns"))
+        columns.push_back(value("late", "target_lateness_mean_ns", false,
+                                "late: how much longer than asked the target held a request"));
     return columns;
 }
 
+constexpr std::string_view wrong_mark = "! ";
+constexpr std::string_view limited_mark = "~ ";
+
 /// In front of the name: what a reader of the row must know.
-std::string mark_of(const RunResult& run, const Cell& cell) {
-    if (!is_usable(run, cell)) return "! ";
-    return cell.limited() ? "~ " : "";
+std::string_view mark_of(const RunResult& run, const Cell& cell) {
+    if (!is_usable(run, cell)) return wrong_mark;
+    return cell.limited() ? limited_mark : "";
 }
 
 Table table_of(const RunResult& run, const std::vector<const Cell*>& cells,
-               const std::vector<Column>& columns, std::size_t longest_name) {
+               const std::vector<Column>& columns, std::size_t width) {
+    const std::size_t longest_name = std::max<std::size_t>(16, width * 3 / 10);
     Table table;
     table.add_column("strategy", Table::Align::left);
     table.add_column("conc.");
     for (const Column& column : columns) table.add_column(column.heading);
     for (const Cell* cell : cells) {
         std::vector<std::string> row{
-            mark_of(run, *cell) + shortened(printable(cell->strategy.text()), longest_name),
+            std::string(mark_of(run, *cell)) + shortened(printable(cell->strategy.text()), longest_name),
             human_count(cell->concurrency)};
         for (const Column& column : columns) row.push_back(column.text(*cell));
         table.add_row(std::move(row));
@@ -110,34 +125,51 @@ void write_table(Writer& out, const RunResult& run, const std::vector<const Cell
 }
 
 /// The columns that fit: those for which there is room are left out first, then the last ones.
-Table fitting_table(const RunResult& run, const std::vector<const Cell*>& cells, std::vector<Column> columns,
-                    std::size_t width) {
-    const std::size_t longest_name = std::max<std::size_t>(16, width * 3 / 10);
-    Table table = table_of(run, cells, columns, longest_name);
-    while (table.width() > width && columns.size() > 1) {
+std::vector<Column> fitting(const RunResult& run, const std::vector<const Cell*>& cells,
+                            std::vector<Column> columns, std::size_t width) {
+    while (table_of(run, cells, columns, width).width() > width && columns.size() > 1) {
         const auto spare = std::find_if(columns.rbegin(), columns.rend(),
                                         [](const Column& column) { return column.when_there_is_room; });
         columns.erase(spare == columns.rend() ? columns.end() - 1 : std::next(spare).base());
-        table = table_of(run, cells, columns, longest_name);
     }
-    return table;
+    return columns;
+}
+
+/// What columns and marks mean, of those that are there.
+std::string legend_of(const RunResult& run, const std::vector<const Cell*>& cells,
+                      const std::vector<std::string_view>& meanings) {
+    std::vector<std::string_view> parts = meanings;
+    const auto has_mark = [&](std::string_view mark) {
+        return std::any_of(cells.begin(), cells.end(),
+                           [&](const Cell* cell) { return mark_of(run, *cell) == mark; });
+    };
+    if (has_mark(limited_mark)) parts.emplace_back("~: limited, the values are bounds");
+    if (has_mark(wrong_mark)) parts.emplace_back("!: wrong, and not ranked");
+    return parts.empty() ? "" : fmt::format("{}.", fmt::join(parts, "; "));
 }
 
 /// Two tables, whatever the width.
 void write_tables(Writer& out, const RunResult& run) {
     const auto cells = cells_by_concurrency(run);
     if (cells.empty()) return;
-    for (const auto& columns : {speed_columns(run), cost_columns(run)})
-        write_table(out, run, cells, fitting_table(run, cells, columns, out.width()));
+    std::vector<std::string_view> meanings;
+    for (const auto& all : {speed_columns(run), cost_columns(run)}) {
+        const std::vector<Column> columns = fitting(run, cells, all, out.width());
+        write_table(out, run, cells, table_of(run, cells, columns, out.width()));
+        for (const Column& column : columns)
+            if (!column.meaning.empty()) meanings.push_back(column.meaning);
+    }
+    if (const std::string legend = legend_of(run, cells, meanings); !legend.empty()) out.paragraph(legend);
 }
 
 void write_warnings(Writer& out, const RunResult& run) {
-    const auto warnings = warnings_by_place(run);
+    std::vector<PlacedWarning> warnings = warnings_to_list(run);
+    std::erase_if(warnings, [](const PlacedWarning& placed) {
+        return placed.warning.kind == WarningKind::disturbed && placed.places.empty();  // the answer has it
+    });
     if (!warnings.empty()) out.line("");
     for (const PlacedWarning& placed : warnings) {
         const bool bad = placed.warning.kind == WarningKind::wrong;
-        // The answer has said it of the blocks already.
-        if (placed.warning.kind == WarningKind::disturbed) continue;
         out.paragraph(fmt::format("{} {}: {} ({})", bad ? "!" : "-", placed.warning.code,
                                   placed.warning.message, describe_places(placed, most_places)),
                       bad ? Tone::bad : Tone::note, 2);

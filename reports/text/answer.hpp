@@ -15,7 +15,4 @@ namespace asyncbench {
 /// shown, and says which cells are bounds (limited) and which are left out (wrong).
 std::vector<std::string> answer(const RunResult& run);
 
-/// `1 trial`, `5 trials`
-std::string counted(std::uint64_t count, std::string_view noun);
-
 }  // namespace asyncbench

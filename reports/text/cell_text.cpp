@@ -22,19 +22,8 @@ const Estimate* known_estimate(const Cell& cell, std::string_view metric) {
     return estimate != nullptr && std::isfinite(estimate->value) ? estimate : nullptr;
 }
 
-/// What the cell's value is: at least, at most or itself.
-int bound_of(const Cell& cell, std::string_view metric) {
-    return cell.limited() ? bound_of_limited(metric) : 0;
-}
-
 std::string_view bound_sign(const Cell& cell, std::string_view metric) {
     return sign_of_bound(bound_of(cell, metric));
-}
-
-/// Without an interval that too few trials gave.
-Estimate with_sure_interval(Estimate estimate) {
-    if (!can_rank(estimate)) estimate.confidence = 0;
-    return estimate;
 }
 
 }  // namespace
@@ -56,8 +45,7 @@ std::string value_text(const Cell& cell, std::string_view metric) {
 std::string estimate_text(const Cell& cell, std::string_view metric) {
     const Estimate* estimate = known_estimate(cell, metric);
     if (estimate == nullptr) return nothing;
-    return fmt::format("{}{}", bound_sign(cell, metric),
-                       human_estimate(metric, with_sure_interval(*estimate)));
+    return fmt::format("{}{}", bound_sign(cell, metric), human_estimate(metric, *estimate));
 }
 
 std::string ratio_text(const RunResult& run, const Cell& cell) {
@@ -69,8 +57,7 @@ std::string ratio_text(const RunResult& run, const Cell& cell) {
     const int of_base = bound_of(*base, comparison->metric);
     const int of_head = bound_of(cell, comparison->metric);
     return fmt::format("{}{}{}", sign_of_bound(bound_of_ratio(of_base, of_head)),
-                       human_ratio(with_sure_interval(comparison->ratio)),
-                       of_base != 0 && of_head != 0 ? " (limited)" : "");
+                       human_ratio(comparison->ratio), of_base != 0 && of_head != 0 ? " (limited)" : "");
 }
 
 const StrategySpec* only_base(const RunResult& run) {
@@ -87,9 +74,8 @@ const StrategySpec* only_base(const RunResult& run) {
 }
 
 std::string ratio_heading(const RunResult& run) {
-    const bool by_throughput = ranking_metric(run) == "throughput_rps";
     const StrategySpec* base = only_base(run);
-    return fmt::format("{} {}", by_throughput ? "to" : "response p99 to",
+    return fmt::format("{} {}", ranks_by_throughput(run) ? "to" : "response p99 to",
                        base == nullptr ? "the 1×" : base->name);
 }
 

@@ -16,8 +16,8 @@ int bound_of_ratio(int base, int head);
 /// What stands in front of such a value: `≥ `, `≤ ` or nothing.
 std::string_view sign_of_bound(int bound);
 
-/// The metric's value, or "–" where it is not known. Of a limited cell a throughput is `≥ 22,300/s` and a
-/// time `≤ 3.1 ms`: something else than the strategy was at its limit.
+/// The metric's value, or "–" where it is not known. A bound (bound_of() in cells.hpp) is `≥ 22,300/s` or
+/// `≤ 3.1 ms`.
 std::string value_text(const Cell& cell, std::string_view metric);
 
 /// The same with its interval where that has a confidence of 90 % or more.

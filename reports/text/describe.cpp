@@ -14,7 +14,6 @@
 #include "harness/ranking/looks.hpp"
 #include "harness/trial/summary.hpp"
 #include "harness/workload/units.hpp"
-#include "reports/text/answer.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/ranking.hpp"
 #include "reports/text/strategy_name.hpp"
@@ -104,11 +103,26 @@ std::string describe_load(const Scenario& scenario) {
     return text + fmt::format(", target {}", scenario.target);
 }
 
+std::string describe_users(const PlanSpec& plan, std::uint32_t concurrency) {
+    const std::string users =
+        fmt::format("{} concurrent request{}", human_count(concurrency), concurrency == 1 ? "" : "s");
+    if (plan.kind == PlanKind::open)
+        return fmt::format("{} offered and at most {}", human_rate(plan.rate_rps), users);
+    return users;
+}
+
+std::string describe_delay(const Scenario& scenario) {
+    const DelaySpec& delay = scenario.profile.delay;
+    if (has_foreign_target(scenario) || delay.mean() == Nanoseconds{0}) return {};
+    if (delay.shape() != DelaySpec::Shape::constant) return fmt::format(" with latency {}", delay.text());
+    return fmt::format(" of {:g} ms", static_cast<double>(delay.mean().count()) / 1e6);
+}
+
 std::string describe_method(const RunResult& run) {
     std::set<double> confidences;
     for (const Cell& cell : run.summary) {
         for (const auto& [name, estimate] : cell.metrics) {
-            if (can_rank(estimate)) confidences.insert(estimate.confidence);
+            if (has_interval(estimate)) confidences.insert(estimate.confidence);
         }
     }
     const std::size_t blocks = block_states(run.trials).size();
@@ -127,28 +141,28 @@ std::string describe_judgement(const RunResult& run) {
     if (std::none_of(ranking.orders.begin(), ranking.orders.end(),
                      [](const Order& order) { return order.is_ordered(); }))
         return {};
-    const std::string which =
-        ranking.look > 0 ? fmt::format("look {} on {} in which the machine was not busy", ranking.look,
-                                       counted(ranking.blocks.size(), "block"))
-                         : fmt::format("one judgement of all {}", counted(ranking.blocks.size(), "block"));
-    return fmt::format("The orders rest on {}; the chance that any is false is at most {} in the whole run.",
-                       which, human_percent(alpha_of_run));
+    const std::string which = ranking.look > 0
+                                  ? fmt::format("at look {}, from {} in which the machine was not busy",
+                                                ranking.look, counted(ranking.blocks.size(), "block"))
+                                  : fmt::format("once, from all {}", counted(ranking.blocks.size(), "block"));
+    return fmt::format(
+        "Who is faster or needs less was judged {}; the chance that any of it is false is at most {:g} %.",
+        which, alpha_of_run * 100);
 }
 
 std::string describe_multiplicity(const RunResult& run) {
     std::set<double> confidences;
     for (const Comparison& comparison : run.comparisons) {
         const double confidence = comparison.ratio.confidence;
-        if (can_rank(comparison.ratio) && confidence < 1) confidences.insert(confidence);
+        if (has_interval(comparison.ratio) && confidence < 1) confidences.insert(confidence);
     }
     if (confidences.empty()) return {};
     const auto one_in = [](double confidence) {
         return human_count(static_cast<std::uint64_t>(std::llround(1 / (1 - confidence))));
     };
     return fmt::format(
-        "Nothing is corrected for the number of comparisons: of {} that differ in nothing, one may seem to "
-        "at "
-        "a confidence of {}.",
+        "These ratios are not corrected for their number, as the orders above are: of {} that differ in "
+        "nothing, one may seem to at a confidence of {}.",
         range_of(confidences, one_in), range_of(confidences, human_percent));
 }
 
@@ -226,7 +240,7 @@ const Comparison* comparison_to_base(const RunResult& run, const Cell& cell) {
 }
 
 std::string difference_text(const Comparison& comparison) {
-    if (!can_rank(comparison.ratio)) return "too few pairs to tell";
+    if (!has_interval(comparison.ratio)) return "too few pairs to tell";
     return comparison.separated ? "a difference" : "no difference shown";
 }
 

@@ -26,6 +26,12 @@ std::string short_name_of(const RunResult& run);
 /// The load in words: `closed loop for 2s, latency lognormal:20ms,80ms, 1,024 bytes a body, target mock`.
 std::string describe_load(const Scenario& scenario);
 
+/// `256 concurrent requests`; of an open loop `2,000/s offered and at most 256 concurrent requests`.
+std::string describe_users(const PlanSpec& plan, std::uint32_t concurrency);
+
+/// Of these requests: ` of 20 ms`, ` with latency lognormal:20ms,80ms`; empty where it is unknown or 0.
+std::string describe_delay(const Scenario& scenario);
+
 /// How many blocks, in which order, what the intervals are.
 std::string describe_method(const RunResult& run);
 

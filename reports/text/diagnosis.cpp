@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 

@@ -41,7 +41,9 @@ std::vector<PlacedWarning> warnings_to_list(const RunResult& run) {
     std::vector<PlacedWarning> warnings = warnings_by_place(run);
     if (const auto disturbance = disturbance_of(run)) {
         std::erase_if(warnings, [](const PlacedWarning& placed) {
-            return placed.warning.kind == WarningKind::disturbed && !placed.places.empty();
+            const bool is_of_machine =
+                placed.warning.code == "machine-busy" || placed.warning.code == "steal";
+            return placed.warning.kind == WarningKind::disturbed && is_of_machine;
         });
         warnings.push_back({{"machine-busy", describe(*disturbance), WarningKind::disturbed}, {}, true});
     }

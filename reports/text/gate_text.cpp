@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "harness/workload/units.hpp"
-#include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 
@@ -77,7 +76,7 @@ std::string headline_of_pass(const Checks& checks) {
 
 std::string headline_of_inconclusive(const GateResult& result, const Checks& checks) {
     if (result.interrupted) return "INCONCLUSIVE: interrupted; this is what was measured until then.";
-    if (!result.valid()) return "WRONG: what was measured must not be used; the warnings say why.";
+    if (!result.usable()) return "WRONG: what was measured must not be used; the warnings say why.";
     if (control_moved(result)) {
         return "INCONCLUSIVE: the control moved, in which nothing differs, so that nothing can be said of "
                "head.";
@@ -214,7 +213,7 @@ std::string describe_decision(const GateResult& result) {
 
 std::vector<std::string> gate_advice(const GateResult& result) {
     if (!result.failure.empty() || result.interrupted) return {};
-    if (!result.valid()) return {"Put right what the warnings name, and measure again."};
+    if (!result.usable()) return {"Put right what the warnings name, and measure again."};
     switch (result.verdict()) {
         case Verdict::pass:
             return {};

@@ -71,16 +71,12 @@ std::string names_of(const RunResult& run, const Group& group, std::string_view 
 std::string values_of(const Group& group, std::string_view metric) {
     const std::vector<Estimate> estimates = estimates_of(group, metric);
     if (estimates.empty()) return "an unknown rate";
-    const bool bound =
-        std::any_of(group.begin(), group.end(), [](const Cell* cell) { return cell->limited(); });
-    const MetricInfo* info = find_metric(metric);
-    const bool lower_is_better = info != nullptr && info->better == Better::lower;
-    const std::string prefix = !bound ? "" : lower_is_better ? "at most " : "at least ";
-    if (estimates.size() == 1) {
-        Estimate estimate = estimates.front();
-        if (!can_rank(estimate)) estimate.confidence = 0;
-        return prefix + human_estimate(metric, estimate);
-    }
+    const auto bounded = std::find_if(group.begin(), group.end(),
+                                      [&](const Cell* cell) { return bound_of(*cell, metric) != 0; });
+    const std::string prefix = bounded == group.end()            ? ""
+                               : bound_of(**bounded, metric) > 0 ? "at least "
+                                                                 : "at most ";
+    if (estimates.size() == 1) return prefix + human_estimate(metric, estimates.front());
     const Span span = span_of(estimates);
     constexpr double close = 1.05;
     if (span.highest.value > span.lowest * close) return prefix + range_of_values(metric, estimates);
@@ -93,14 +89,10 @@ std::string difference_of(const Estimate& ratio, std::string_view noun) {
     const auto percent = [](double ratio_value) {
         return fmt::format("{:.0f}", std::abs(ratio_value - 1) * 100);
     };
-    if (ratio.value >= 2) {
-        Estimate bracket = ratio;
-        if (!can_rank(bracket)) bracket.confidence = 0;
-        return fmt::format("{} the {}", human_ratio(bracket), noun);
-    }
+    if (ratio.value >= 2) return fmt::format("{} the {}", human_ratio(ratio), noun);
     const std::string first = percent(less ? ratio.high : ratio.low);
     const std::string second = percent(less ? ratio.low : ratio.high);
-    const std::string interval = can_rank(ratio) ? fmt::format(" [{}–{}]", first, second) : "";
+    const std::string interval = has_interval(ratio) ? fmt::format(" [{}–{}]", first, second) : "";
     return fmt::format("{} %{} {} {}", percent(ratio.value), interval, less ? "less" : "more", noun);
 }
 

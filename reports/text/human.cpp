@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "harness/trial/metric_kind.hpp"
+#include "harness/trial/summary.hpp"
 
 namespace asyncbench {
 namespace {
@@ -106,6 +107,10 @@ std::string human_count(std::uint64_t value) {
     return grouped(fmt::format("{}", value));
 }
 
+std::string counted(std::uint64_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", human_count(count), noun, count == 1 ? "" : "s");
+}
+
 std::string human_rate(double per_second) {
     return fmt::format("{}/s", human_number(per_second));
 }
@@ -136,7 +141,9 @@ std::string human_metric(std::string_view metric, double value) {
 }
 
 std::string human_estimate(std::string_view metric, const Estimate& estimate) {
-    return with_interval(estimate, unit_of(metric, estimate.value));
+    // 0 has no unit of its own.
+    const double size = estimate.value == 0 ? estimate.high : estimate.value;
+    return with_interval(estimate, unit_of(metric, size));
 }
 
 std::string human_range(std::string_view metric, double lowest, const Estimate& highest) {
@@ -152,7 +159,7 @@ std::string human_ratio_range(double lowest, const Estimate& highest) {
 }
 
 bool has_interval(const Estimate& estimate) {
-    return estimate.confidence > 0;
+    return estimate.confidence >= least_confidence_to_rank;
 }
 
 std::size_t columns_of(std::string_view text) {

@@ -13,10 +13,12 @@ namespace asyncbench {
 
 std::string human_number(double value);        ///< `12,700`, `49.3`, `0.0123`
 std::string human_count(std::uint64_t value);  ///< `12,700`
-std::string human_rate(double per_second);     ///< `12,700/s`
-std::string human_time(double nanoseconds);    ///< `850 µs`, `20.1 ms`, `1.50 s`
-std::string human_bytes(double bytes);         ///< `92.0 kB`, `6.51 MB`; powers of 1000
-std::string human_percent(double share);       ///< `98.4 %`
+/// `1 trial`, `5 trials`
+std::string counted(std::uint64_t count, std::string_view noun);
+std::string human_rate(double per_second);   ///< `12,700/s`
+std::string human_time(double nanoseconds);  ///< `850 µs`, `20.1 ms`, `1.50 s`
+std::string human_bytes(double bytes);       ///< `92.0 kB`, `6.51 MB`; powers of 1000
+std::string human_percent(double share);     ///< `98.4 %`
 
 /// A deviation of 0 or more to two digits, trailing zeros included: `0.20 %`, `1.5 %`, `12 %`.
 std::string human_deviation(double share);
@@ -24,7 +26,7 @@ std::string human_deviation(double share);
 /// A value of the metric in the unit that the catalogue gives it.
 std::string human_metric(std::string_view metric, double value);
 
-/// `9,020/s [8,950–9,100]`, `20.1 ms [19.9–20.4]`; without an interval (a single trial) the value alone.
+/// `9,020/s [8,950–9,100]`, `20.1 ms [19.9–20.4]`; the value alone where has_interval() is false.
 std::string human_estimate(std::string_view metric, const Estimate& estimate);
 /// Several values with the interval that holds all of theirs: `12,335–12,424/s [12,296–12,469]`, the first
 /// two being `lowest` and the estimate's value; one where both print alike.
@@ -33,7 +35,8 @@ std::string human_ratio(const Estimate& ratio);  ///< `63.9× [63.1–64.5]`
 /// `63.2–63.9× [62.8–64.5]`, as human_range().
 std::string human_ratio_range(double lowest, const Estimate& highest);
 
-/// Whether the interval says anything: a single trial has none.
+/// Whether the interval is shown and may rank: its confidence is least_confidence_to_rank or more, which
+/// takes five values.
 bool has_interval(const Estimate& estimate);
 
 /// Columns that UTF-8 text takes in a terminal, if no character is wide.

@@ -8,6 +8,10 @@ bool has_response_times(const Scenario& scenario) {
     return scenario.plan.kind != PlanKind::closed;
 }
 
+bool is_told(const Scenario& scenario, std::string_view metric) {
+    return has_response_times(scenario) || !metric.starts_with("response_");
+}
+
 std::vector<std::string_view> latency_kinds(const RunResult& run) {
     std::vector<std::string_view> kinds{"service"};
     if (has_response_times(run.scenario)) kinds.emplace_back("response");

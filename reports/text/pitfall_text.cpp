@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 
-#include "reports/text/answer.hpp"
 #include "reports/text/cell_text.hpp"
 #include "reports/text/diagnosis.hpp"
 #include "reports/text/human.hpp"
@@ -63,7 +62,7 @@ std::string clause(const PitfallResult& result, const PitfallWay& way) {
     if (comparison == nullptr) return fmt::format("{} cannot be compared", way.name);
     const Estimate times = times_better(*comparison);
     const std::string ratio = human_ratio(times);
-    if (!can_rank(times))
+    if (!has_interval(times))
         return fmt::format("{} {} (too few trials to rank)", way.name, human_ratio({times.value}));
     if (!comparison->separated) return fmt::format("{} not separated from wrong, {}", way.name, ratio);
     if (times.value < 1) return fmt::format("{} is worse: {}", way.name, ratio);

@@ -6,11 +6,16 @@
 #include "harness/trial/summary.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
+#include "reports/text/human.hpp"
 
 namespace asyncbench {
 
 std::string_view ranking_metric(const RunResult& run) {
     return ranking_metric(run.scenario);
+}
+
+bool ranks_by_throughput(const RunResult& run) {
+    return ranking_metric(run) == "throughput_rps";
 }
 
 bool is_wrong_as_a_whole(const RunResult& run) {
@@ -21,12 +26,14 @@ bool is_usable(const RunResult& run, const Cell& cell) {
     return cell.usable() && !is_wrong_as_a_whole(run);
 }
 
-bool can_rank(const Estimate& estimate) {
-    return estimate.confidence >= least_confidence_to_rank;
-}
-
-bool can_be_ranked(const Cell& cell, std::string_view metric) {
-    return can_rank(*estimate_of(cell, metric));
+Group usable_cells(const RunResult& run, std::uint32_t concurrency) {
+    Group cells;
+    for (const Cell& cell : run.summary) {
+        if (cell.concurrency == concurrency && is_usable(run, cell) &&
+            estimate_of(cell, ranking_metric(run)) != nullptr)
+            cells.push_back(&cell);
+    }
+    return cells;
 }
 
 std::optional<double> reach_at(const RunResult& run, std::uint32_t concurrency) {
@@ -36,7 +43,7 @@ std::optional<double> reach_at(const RunResult& run, std::uint32_t concurrency) 
     for (const Cell& cell : run.summary) {
         if (cell.concurrency != concurrency || !is_usable(run, cell) || &cell == base) continue;
         const Comparison* comparison = comparison_to_base(run, cell);
-        if (comparison == nullptr || !can_rank(comparison->ratio)) return std::nullopt;
+        if (comparison == nullptr || !has_interval(comparison->ratio)) return std::nullopt;
         ++compared;
         reach = std::max({reach, comparison->ratio.high - 1, 1 / comparison->ratio.low - 1});
     }

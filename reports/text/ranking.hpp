@@ -13,17 +13,17 @@ namespace asyncbench {
 /// What the run ranks by, of its scenario.
 std::string_view ranking_metric(const RunResult& run);
 
+/// Whether that is throughput.
+bool ranks_by_throughput(const RunResult& run);
+
 /// Whether a warning says that the run itself is wrong, so that no cell counts, whatever its trials were.
 bool is_wrong_as_a_whole(const RunResult& run);
 
 /// Whether the cell counts: it is usable, and the run as a whole is not wrong.
 bool is_usable(const RunResult& run, const Cell& cell);
 
-/// Whether the interval has the confidence that a bracket needs (least_confidence_to_rank).
-bool can_rank(const Estimate& estimate);
-
-/// The same of the cell's value of the metric, which it has.
-bool can_be_ranked(const Cell& cell, std::string_view metric);
+/// The usable cells of a concurrency that have the metric that the run ranks by.
+Group usable_cells(const RunResult& run, std::uint32_t concurrency);
 
 /// How far apart the usable cells of a concurrency can be by their ratios to its base, as a share: 0.02 where
 /// all intervals lie within 2 % of 1. None where there are fewer than two, or one has no bracket.

@@ -44,11 +44,18 @@ StrategyScalability scalability_of(const RunResult& run, const StrategySpec& str
         result.why_none = "the law is of a closed loop";
         return result;
     }
+    const bool measured_once = std::any_of(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
+        return cell.strategy == strategy && cell.every_level;
+    });
+    if (measured_once) {
+        result.why_none = "it has one request in flight, whatever the concurrency";
+        return result;
+    }
     const auto points = points_of(run, strategy);
     std::set<double> levels;
     for (const ThroughputPoint& point : points) levels.insert(point.concurrency);
     if (levels.size() < least_levels) {
-        result.why_none = "fewer than three valid concurrencies";
+        result.why_none = "fewer than three usable concurrencies";
         return result;
     }
     result.lowest = *levels.begin();

@@ -22,7 +22,7 @@ struct StrategyScalability {
     std::string why_none;  ///< where there is no fit
 };
 
-/// For each strategy, in the scenario's order, by the throughput of its valid cells' valid trials.
+/// For each strategy, in the scenario's order, by the throughput of its usable cells' usable trials.
 std::vector<StrategyScalability> scalability_of(const RunResult& run);
 
 }  // namespace asyncbench

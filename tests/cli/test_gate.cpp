@@ -43,7 +43,7 @@ struct Arms {
 };
 
 /// Somebody else's server: of its own target asyncbench knows when it was late, and on a busy machine a trial
-/// of this length would often not be valid.
+/// of this length would often be wrong.
 const std::string& server_url() {
     static const Program server({"target", "--port", "0", "--latency", "1ms"});
     static const std::string url = [] {
@@ -236,7 +236,7 @@ TEST(Gate, FailsAHeadWhoseRequestsFail) {
 TEST(Gate, IsNotValidWhereBasesRequestsFail) {
     const Gated gated = gate({.base = edited("s#127.0.0.1:[0-9]*#127.0.0.1:1#")});
     EXPECT_EQ(gated.outcome.status, 4) << gated.outcome.out;
-    EXPECT_EQ(gated.result["valid"], false);
+    EXPECT_EQ(gated.result["usable"], false);
     EXPECT_THAT(gated.outcome.out, HasSubstr("base-errors"));
 }
 
@@ -298,7 +298,7 @@ TEST(GateFiles, AreAllWritten) {
              "--github-action-benchmark-bigger", folder.path(names[4]), "--quiet"}));
     EXPECT_NE(outcome.status, 1) << outcome.err;
     for (const std::string& name : names) EXPECT_THAT(read_file(folder.path(name)), Not(IsEmpty())) << name;
-    EXPECT_THAT(read_file(folder.path("out/gate.json")), HasSubstr("asyncbench.gate/1"));
+    EXPECT_THAT(read_file(folder.path("out/gate.json")), HasSubstr("asyncbench.gate/2"));
 }
 
 TEST(GateFiles, AnnotateInGithubActions) {

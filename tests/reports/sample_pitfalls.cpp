@@ -117,12 +117,12 @@ PitfallsResult clean_pitfalls() {
 }
 
 PitfallsResult troubled_pitfalls() {
-    PitfallResult invalid = pitfall_of("block-it", "throughput_rps", {100, 1500});
-    for (TrialResult& trial : invalid.run.trials) {
+    PitfallResult wrong = pitfall_of("block-it", "throughput_rps", {100, 1500});
+    for (TrialResult& trial : wrong.run.trials) {
         trial.warnings.push_back({"target-late", "The target answered late.", WarningKind::wrong});
     }
-    summarize_run(invalid.run);
-    PitfallsResult result = result_of({std::move(invalid)});
+    summarize_run(wrong.run);
+    PitfallsResult result = result_of({std::move(wrong)});
     result.interrupted = true;
     return result;
 }

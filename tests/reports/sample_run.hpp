@@ -7,13 +7,13 @@
 
 namespace asyncbench::sample {
 
-/// Four strategies at four concurrencies, five repetitions: every trial valid, callback and coroutine alike.
+/// Four strategies at four concurrencies, five repetitions: every trial usable, callback and coroutine alike.
 RunResult clean_run();
 
 /// One concurrency, in a batch: what `run -c 64 -n 2000` gives.
 RunResult single_run();
 
-/// Like clean_run() with what can go wrong: a trial that died, an invalid cell, unknown metrics, warnings, a
+/// Like clean_run() with what can go wrong: a trial that died, a wrong cell, unknown metrics, warnings, a
 /// foreign `exec:` strategy that knows few metrics, and interrupted before the end.
 RunResult troubled_run();
 
@@ -32,7 +32,7 @@ RunResult open_loop_run();
 /// clean_run() with two programs whose commands differ at their ends alone.
 RunResult alike_names_run();
 
-/// clean_run() whose first strategy has no valid trial, so that the result compares nothing with it.
+/// clean_run() whose first strategy has no usable trial, so that the result compares nothing with it.
 RunResult without_first_run();
 
 /// Every text from outside tries to become markup or script.

@@ -60,8 +60,13 @@ TEST(HumanEstimate, WritesTheIntervalInTheValuesUnit) {
     EXPECT_EQ(human_ratio({63.9, 63.1, 64.5, 0.9375}), "63.9× [63.1–64.5]");
 }
 
-TEST(HumanEstimate, ShowsNoIntervalWhereOneTrialHasNone) {
+TEST(HumanEstimate, TakesTheUnitOfTheUpperEndWhereTheValueIsZero) {
+    EXPECT_EQ(human_estimate("service_p99_ns", {0, 0, 8.89e6, 0.95}), "0 ms [0–8.89]");
+}
+
+TEST(HumanEstimate, ShowsNoIntervalOfLessThan90PercentConfidence) {
     EXPECT_EQ(human_estimate("throughput_rps", {12'700, 12'700, 12'700, 0}), "12,700/s");
+    EXPECT_EQ(human_ratio({1.02, 0.99, 1.05, 0.75}), "1.02×") << "of three trials";
 }
 
 TEST(Shortened, CutsBetweenCharactersAndSaysSo) {

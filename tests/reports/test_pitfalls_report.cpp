@@ -42,7 +42,7 @@ TEST(PitfallsTerminalReport, ClaimsNothingOfWaysThatAreNotSeparated) {
     EXPECT_THAT(block, Not(HasSubstr("better")));
 }
 
-TEST(PitfallsTerminalReport, ShowsLossesWithTheirRangeInsteadOfAnInvalidNumber) {
+TEST(PitfallsTerminalReport, ShowsLossesWithTheirRangeInsteadOfAWrongNumber) {
     const std::string text = terminal(sample::clean_pitfalls());
     EXPECT_THAT(text, HasSubstr("wrong: 198 of 200 requests were never sent. (198 to 200 in 5 trials)"));
     EXPECT_THAT(text, HasSubstr("    wrong: never-awaited, 200 times: The task of `send`"));
@@ -101,7 +101,7 @@ TEST(PitfallsReports, CompareWithTheWrongWayOnly) {
 TEST(PitfallsJsonReport, HoldsWaysCodeAndAWholeResultOfEach) {
     const PitfallsResult result = sample::clean_pitfalls();
     const Json document = Json::parse(pitfalls_json_report(result));
-    EXPECT_EQ(document["schema"], "asyncbench.pitfalls/1");
+    EXPECT_EQ(document["schema"], "asyncbench.pitfalls/2");
     ASSERT_EQ(document["pitfalls"].size(), 3U);
     const Json& first = document["pitfalls"][0];
     EXPECT_EQ(first["ways"][2]["strategy"], "block-it:way=bridged");
@@ -127,7 +127,7 @@ std::vector<test::SchemaCase> schema_cases() {
         change(bad);
         cases.push_back({bad.dump(), false});
     };
-    break_it([](Json& bad) { bad["schema"] = "asyncbench.pitfalls/2"; });
+    break_it([](Json& bad) { bad["schema"] = "asyncbench.pitfalls/3"; });
     break_it([](Json& bad) { bad["pitfalls"][0].erase("advice"); });
     break_it([](Json& bad) { bad["pitfalls"][0]["ways"][0]["way"] = "sideways"; });
     break_it([](Json& bad) { bad["pitfalls"][0]["result"]["trials"][0]["metrics"] = 3; });
@@ -137,16 +137,16 @@ std::vector<test::SchemaCase> schema_cases() {
 }
 
 TEST(PitfallsSchema, AjvAgreesWithTheWriter) {
-    test::expect_validator_agrees(test::Validator::ajv, "pitfalls-1.schema.json", schema_cases());
+    test::expect_validator_agrees(test::Validator::ajv, "pitfalls-2.schema.json", schema_cases());
 }
 
 TEST(PitfallsSchema, PythonsJsonschemaAgreesWithTheWriter) {
-    test::expect_validator_agrees(test::Validator::python_jsonschema, "pitfalls-1.schema.json",
+    test::expect_validator_agrees(test::Validator::python_jsonschema, "pitfalls-2.schema.json",
                                   schema_cases());
 }
 
 TEST(PitfallsSchema, DescribesEveryField) {
-    test::expect_schema_describes_every_field("pitfalls-1.schema.json");
+    test::expect_schema_describes_every_field("pitfalls-2.schema.json");
 }
 
 TEST(PitfallsHtmlReport, ShowsTheCodeOfAllWays) {

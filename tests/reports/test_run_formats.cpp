@@ -170,11 +170,11 @@ std::vector<std::string> benchmark_lines(const RunResult& run) {
 
 TEST(BenchfmtReport, HasALineForEachValidTrial) {
     const RunResult run = sample::troubled_run();
-    const auto valid =
+    const auto usable =
         std::count_if(run.trials.begin(), run.trials.end(), [](const auto& trial) { return trial.usable(); });
-    EXPECT_LT(static_cast<std::size_t>(valid), run.trials.size());
+    EXPECT_LT(static_cast<std::size_t>(usable), run.trials.size());
     const auto lines = benchmark_lines(run);
-    EXPECT_EQ(lines.size(), static_cast<std::size_t>(valid));
+    EXPECT_EQ(lines.size(), static_cast<std::size_t>(usable));
     EXPECT_THAT(lines,
                 Each(testing::MatchesRegex(
                     "BenchmarkRun/strategy=[^/ ]+/concurrency=[0-9]+ [0-9]+( [0-9.e+-]+ [a-z0-9-]+)+")));

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "harness/trial/summary.hpp"
 #include "reports/report.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
@@ -59,6 +60,24 @@ TEST(TerminalReport, HasTwoTablesAndFurtherColumnsWhereThereIsRoom) {
         EXPECT_EQ(tables, 2U) << width;
         EXPECT_EQ(text.find("p99.9") != std::string::npos, width > 80) << width;
     }
+}
+
+TEST(TerminalReport, SaysWhatItsColumnsAndMarksMean) {
+    EXPECT_THAT(terminal_report(sample::clean_run(), {}), HasSubstr("of ideal: throughput as a share of"));
+    EXPECT_THAT(terminal_report(sample::clean_run(), {}), Not(HasSubstr("!: wrong")));
+    EXPECT_THAT(terminal_report(sample::troubled_run(), {}), HasSubstr("!: wrong, and not ranked"));
+}
+
+TEST(TerminalReport, TellsOfABatchWhatItsUsersWait) {
+    EXPECT_THAT(terminal_report(sample::single_run(), {}), HasSubstr("response p50"));
+    EXPECT_THAT(terminal_report(sample::clean_run(), {}), HasSubstr("latency p50"));
+}
+
+TEST(TerminalReport, TellsWhatAProgramItselfFoundDisturbing) {
+    RunResult run = sample::clean_run();
+    run.trials[0].warnings.push_back({"disk-full", "The disk was full.", WarningKind::disturbed});
+    run.summary = summarize(run.scenario, run.trials);
+    EXPECT_THAT(terminal_report(run, {}), HasSubstr("- disk-full: The disk was full."));
 }
 
 TEST(TerminalReport, HasColourOnlyWhenToldSo) {

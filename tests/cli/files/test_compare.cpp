@@ -167,7 +167,7 @@ TEST(GateOfFiles, GatesGoogleBenchmarkByItsTimes) {
         {"gate", google_base, google_head, "--strict", "--budget", "cpu-time<1us", "--json", json});
     EXPECT_EQ(outcome.status, 4) << "a benchmark failed: " << outcome.err;
     EXPECT_THAT(outcome.out, AllOf(HasSubstr("BM_Sum/64"), HasSubstr("cpu time"), HasSubstr("real time"),
-                                   HasSubstr("cpu-time<1us"), HasSubstr("cell-invalid")));
+                                   HasSubstr("cpu-time<1us"), HasSubstr("cell-wrong")));
     const Json document = Json::parse(test::read_file(json));
     EXPECT_THAT(document["warnings"].dump(), HasSubstr(R"(failed: no \"server\" answers)"));
     EXPECT_EQ(document["shape"], "files");

@@ -39,7 +39,7 @@ TEST(ReportPages, HoldSeveralResults) {
 TEST(ReportPages, SayWhatIsNoResult) {
     const Folder folder;
     const Outcome gate =
-        run_program({"report", folder.write("gate.json", R"({"schema": "asyncbench.gate/1"})")});
+        run_program({"report", folder.write("gate.json", R"({"schema": "asyncbench.gate/2"})")});
     EXPECT_EQ(gate.status, 1);
     EXPECT_THAT(gate.err, HasSubstr("`asyncbench gate --html FILE`"));
     const Outcome directory = run_program({"report", folder.path("")});

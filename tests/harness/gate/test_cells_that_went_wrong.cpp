@@ -60,7 +60,7 @@ TEST(LostTrial, OfEitherArmKeepsItsCellFromPassingAndIsNotValid) {
         EXPECT_THAT(line.reason, AllOf(HasSubstr("1 of 20"), HasSubstr(name), HasSubstr("It crashed.")));
         EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::pass);
         EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
-        EXPECT_FALSE(gate.valid());
+        EXPECT_FALSE(gate.usable());
         ASSERT_NE(find_warning(gate, "trials-lost"), nullptr);
         EXPECT_THAT(find_warning(gate, "trials-lost")->message, AllOf(HasSubstr("a at 16"), HasSubstr(name)));
     }
@@ -102,7 +102,7 @@ TEST(DisturbedTrial, CountsAllTheSame) {
     gate = closed(std::move(gate));
     EXPECT_EQ(line_of(gate, cell_a, p50).pairs, 20U);
     EXPECT_EQ(gate.verdict(), Verdict::pass);
-    EXPECT_TRUE(gate.valid());
+    EXPECT_TRUE(gate.usable());
 }
 
 GateResult with_most_trials_limited(Arm arm, MadeUpPair pair) {
@@ -123,7 +123,7 @@ TEST(DisturbedTrial, DoesNotKeepItsCellFromPassingBecausePairsMeetTheSameMachine
             }
         }
         gate = closed(std::move(gate));
-        EXPECT_TRUE(gate.valid());
+        EXPECT_TRUE(gate.usable());
         EXPECT_EQ(gate.verdict(), Verdict::pass);
         ASSERT_NE(find_warning(gate, "machine-disturbed"), nullptr);
         EXPECT_THAT(find_warning(gate, "machine-disturbed")->message, HasSubstr("40 of"));
@@ -145,25 +145,25 @@ TEST(SaturatedLoop, IsWhatTheArmsAreComparedBy) {
             sample->warnings = {{"loop-saturated", "It computed all the time.", WarningKind::limited}};
     }
     gate = closed(std::move(gate));
-    EXPECT_TRUE(gate.valid());
+    EXPECT_TRUE(gate.usable());
     EXPECT_EQ(gate.verdict(), Verdict::pass);
 }
 
 TEST(SaturatedTarget, KeepsItsCellFromPassing) {
     for (const Arm arm : {Arm::base, Arm::head}) {
         const GateResult gate = with_most_trials_limited(arm, {});
-        EXPECT_FALSE(gate.valid());
+        EXPECT_FALSE(gate.usable());
         EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
         EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
         EXPECT_THAT(line_of(gate, cell_a, p50).reason, AllOf(HasSubstr("11 of 20"), HasSubstr("too much")));
         EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::pass);
-        EXPECT_EQ(find_warning(gate, "cell-invalid")->kind, WarningKind::wrong);
+        EXPECT_EQ(find_warning(gate, "cell-wrong")->kind, WarningKind::wrong);
     }
 }
 
 TEST(SaturatedTarget, DoesNotHideThatHeadIsSlower) {
     const GateResult gate = with_most_trials_limited(Arm::head, {.p50_ratio = 1.2});
-    EXPECT_FALSE(gate.valid());
+    EXPECT_FALSE(gate.usable());
     EXPECT_EQ(gate.verdict(), Verdict::fail);
 }
 
@@ -175,7 +175,7 @@ TEST(LostTrial, IsNotOutvotedByTheFewThatWereNot) {
     }
     gate = closed(std::move(gate));
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
-    EXPECT_FALSE(gate.valid());
+    EXPECT_FALSE(gate.usable());
 }
 
 TEST(OtherWork, OfOneTrialOfEitherArmIsNotCompared) {
@@ -185,7 +185,7 @@ TEST(OtherWork, OfOneTrialOfEitherArmIsNotCompared) {
             samples_of(gate, cell_a, arm)[2]->warnings = {{code, "It was other work.", WarningKind::wrong}};
             gate = closed(std::move(gate));
             EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive) << code;
-            EXPECT_FALSE(gate.valid());
+            EXPECT_FALSE(gate.usable());
             ASSERT_NE(find_warning(gate, "work-differs"), nullptr) << code;
             EXPECT_THAT(find_warning(gate, "work-differs")->message, HasSubstr("It was other work."));
             EXPECT_FALSE(is_open(gate, cell_a));
@@ -200,7 +200,7 @@ TEST(OtherWork, OfTenInTwentyTrialsIsNotValid) {
             {"other-ids", "It was other work.", WarningKind::wrong}};
     }
     gate = closed(std::move(gate));
-    EXPECT_FALSE(gate.valid());
+    EXPECT_FALSE(gate.usable());
     EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
 }
 
@@ -226,7 +226,7 @@ TEST(ImpossibleTime, LosesItsTrial) {
         {"elapsed-impossible", "Which clock?", WarningKind::wrong}};
     gate = closed(std::move(gate));
     EXPECT_EQ(line_of(gate, cell_a, p50).pairs, 19U);
-    EXPECT_FALSE(gate.valid());
+    EXPECT_FALSE(gate.usable());
     EXPECT_NE(find_warning(gate, "trials-lost"), nullptr);
 }
 
@@ -234,7 +234,7 @@ TEST(OtherWork, OfHeadIsNotValid) {
     GateResult gate = twenty_pairs();
     for (GateSample* sample : samples_of(gate, cell_a, Arm::head)) sample->metrics["requests"] = {290, {}};
     gate = closed(std::move(gate));
-    EXPECT_FALSE(gate.valid());
+    EXPECT_FALSE(gate.usable());
     EXPECT_NE(gate.verdict(), Verdict::pass);
     EXPECT_THAT(find_warning(gate, "work-differs")->message,
                 AllOf(HasSubstr("head"), HasSubstr("290"), HasSubstr("300")));
@@ -246,7 +246,7 @@ TEST(OtherWork, InOneTrialIsEnough) {
     GateResult gate = twenty_pairs();
     samples_of(gate, cell_a, Arm::base)[4]->metrics["requests"] = {301, {}};
     gate = closed(std::move(gate));
-    EXPECT_FALSE(gate.valid());
+    EXPECT_FALSE(gate.usable());
     EXPECT_THAT(find_warning(gate, "work-differs")->message, HasSubstr("base"));
 }
 
@@ -270,7 +270,7 @@ TEST(OtherWork, OfAServerThatAnswersWithLessInOneTrialIsNotCompared) {
         GateResult gate = answered_with([](std::size_t) { return 1024; });
         samples_of(gate, cell_a, arm)[7]->metrics["response_bytes_per_request"] = {973, {}};
         gate = closed(std::move(gate));
-        EXPECT_FALSE(gate.valid());
+        EXPECT_FALSE(gate.usable());
         EXPECT_NE(gate.verdict(), Verdict::pass);
         ASSERT_NE(find_warning(gate, "work-differs"), nullptr);
         EXPECT_THAT(find_warning(gate, "work-differs")->message,
@@ -304,7 +304,7 @@ TEST(FailedRequests, OfHeadFail) {
     fail_requests(*samples_of(gate, cell_a, Arm::head)[4], 3);
     gate = closed(std::move(gate));
     EXPECT_EQ(gate.verdict(), Verdict::fail);
-    EXPECT_TRUE(gate.valid());
+    EXPECT_TRUE(gate.usable());
     const GateLine& line = line_of(gate, cell_a, "errors");
     EXPECT_EQ(line.verdict, Verdict::fail);
     EXPECT_EQ(line.base.value, 0);
@@ -321,7 +321,7 @@ TEST(FailedRequests, OfBaseAreNotValid) {
     fail_requests(*samples_of(gate, cell_a, Arm::base)[4], 1);
     fail_requests(*samples_of(gate, cell_a, Arm::head)[4], 5);
     gate = closed(std::move(gate));
-    EXPECT_FALSE(gate.valid());
+    EXPECT_FALSE(gate.usable());
     EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
     EXPECT_THAT(find_warning(gate, "base-errors")->message, HasSubstr("base"));
     EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::inconclusive);
@@ -355,7 +355,7 @@ TEST(FailedRequests, ThatDoNotFailAgainAreNotValid) {
     close_lines(gate);
     EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::inconclusive);
     EXPECT_THAT(line_of(gate, cell_a, "errors").reason, HasSubstr("Not confirmed"));
-    EXPECT_FALSE(gate.valid());
+    EXPECT_FALSE(gate.usable());
     ASSERT_NE(find_warning(gate, "head-errors"), nullptr);
     EXPECT_THAT(find_warning(gate, "head-errors")->message, HasSubstr("1 of 12000 requests of head failed"));
 }
@@ -418,7 +418,7 @@ TEST(FreshBatch, InWhichBasesRequestsFailConfirmsNothing) {
     });
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
     EXPECT_NE(find_warning(gate, "base-errors"), nullptr);
-    EXPECT_FALSE(gate.valid());
+    EXPECT_FALSE(gate.usable());
 }
 
 TEST(FreshBatch, InWhichBaseIsLostConfirmsNothing) {
@@ -427,7 +427,7 @@ TEST(FreshBatch, InWhichBaseIsLostConfirmsNothing) {
     });
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
     EXPECT_NE(find_warning(gate, "trials-lost"), nullptr);
-    EXPECT_FALSE(gate.valid());
+    EXPECT_FALSE(gate.usable());
 }
 
 TEST(FailedRequests, ThatCameLaterUndoAPass) {

@@ -233,7 +233,7 @@ TEST_F(DeterministicLaneTest, OfAnArmThatCrashesOnceIsNotValid) {
         const GateResult result = is_head ? compared(arm(""), crashes, without_instructions())
                                           : compared(crashes, arm(""), without_instructions());
         EXPECT_TRUE(result.failure.empty()) << result.failure;
-        EXPECT_FALSE(result.valid());
+        EXPECT_FALSE(result.usable());
         EXPECT_THAT(warning_of(result, "trials-lost"),
                     AllOf(HasSubstr("1 of 2"), HasSubstr(is_head ? "head" : "base"), HasSubstr("status 7")));
         EXPECT_EQ(line(result, "connections_opened").verdict, Verdict::inconclusive);
@@ -248,7 +248,7 @@ TEST_F(DeterministicLaneTest, OfAnArmThatDoesOtherWorkIsNotValid) {
             edited_arm("line=$(echo \"$line\" | sed 's/\"requests\":300/\"requests\":270/')");
         const GateResult result = is_head ? compared(arm(""), fewer, without_instructions())
                                           : compared(fewer, arm(""), without_instructions());
-        EXPECT_FALSE(result.valid());
+        EXPECT_FALSE(result.usable());
         EXPECT_THAT(warning_of(result, "work-differs"), HasSubstr("270 requests instead of 300"));
         for (const GateLine& each : result.lines) {
             EXPECT_EQ(each.verdict, Verdict::inconclusive) << each.rule.metric;
@@ -263,7 +263,7 @@ TEST_F(DeterministicLaneTest, CountsFailedRequestsAmongTheErrors) {
     EXPECT_EQ(of_head.verdict(), Verdict::fail);
     start_target();
     const GateResult of_base = compared(edited_arm(edit), arm(""), without_instructions());
-    EXPECT_FALSE(of_base.valid());
+    EXPECT_FALSE(of_base.usable());
     EXPECT_THAT(warning_of(of_base, "base-errors"), HasSubstr("of base failed"));
     EXPECT_NE(of_base.verdict(), Verdict::fail);
 }

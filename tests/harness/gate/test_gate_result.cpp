@@ -53,8 +53,8 @@ TEST(GateVerdict, IsNeverPassWhereTheMeasurementIsNotWhole) {
     GateResult warned = gate;
     warned.warnings = {{"note", "A note.", WarningKind::note}};
     EXPECT_EQ(warned.verdict(), Verdict::pass);
-    warned.warnings.push_back({"cell-invalid", "Not valid.", WarningKind::wrong});
-    EXPECT_FALSE(warned.valid());
+    warned.warnings.push_back({"cell-wrong", "Wrong.", WarningKind::wrong});
+    EXPECT_FALSE(warned.usable());
     EXPECT_EQ(warned.verdict(), Verdict::inconclusive);
 }
 

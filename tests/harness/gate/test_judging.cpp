@@ -37,7 +37,7 @@ TEST(Judging, EqualArmsPass) {
     gate = judged(std::move(gate));
     close_lines(gate);
     EXPECT_EQ(gate.verdict(), Verdict::pass);
-    EXPECT_TRUE(gate.valid());
+    EXPECT_TRUE(gate.usable());
     EXPECT_EQ(open_lines(gate), 0U);
     const GateLine& line = line_of(gate, cell_a, p50);
     EXPECT_EQ(line.pairs, 20U);

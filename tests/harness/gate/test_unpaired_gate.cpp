@@ -220,7 +220,7 @@ TEST(UnpairedGate, WhatNotEveryRepetitionTellsIsNeverAPass) {
         EXPECT_THAT(result.lines[0].reason, HasSubstr("2 of 12 repetitions of"));
         EXPECT_EQ(result.budgets[0].verdict, in_head ? Verdict::inconclusive : Verdict::pass);
         EXPECT_NE(find_warning(result, "values-left-out"), nullptr);
-        EXPECT_TRUE(result.valid());
+        EXPECT_TRUE(result.usable());
     }
 }
 
@@ -273,16 +273,15 @@ TEST(UnpairedGate, AWrongCellMakesTheResultInvalidAndDecidesNothing) {
     plan.head.subjects[0].usable = false;
     plan.head.subjects[0].warnings = {{"too-few-samples", "Only 3 were answered.", WarningKind::wrong}};
     const GateResult result = judge_unpaired(plan);
-    EXPECT_FALSE(result.valid());
+    EXPECT_FALSE(result.usable());
     EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
-    EXPECT_EQ(find_warning(result, "cell-invalid")->message,
-              "a of head.json is wrong: Only 3 were answered.");
+    EXPECT_EQ(find_warning(result, "cell-wrong")->message, "a of head.json is wrong: Only 3 were answered.");
 }
 
 TEST(UnpairedTrials, ThatAllDidTheirWorkPass) {
     const GateResult result = judge_trials({}, {});
     EXPECT_EQ(result.verdict(), Verdict::pass);
-    EXPECT_TRUE(result.valid());
+    EXPECT_TRUE(result.usable());
     EXPECT_EQ(result.lines.size(), 2U) << "requests are the work itself, and no line";
 }
 
@@ -291,7 +290,7 @@ TEST(UnpairedTrials, ThatCrashedInEitherArmLetNothingPassAndAreTold) {
         const std::vector<MeasuredTrial> some(4, crashed());
         const GateResult result = in_head ? judge_trials({}, some) : judge_trials(some, {});
         EXPECT_EQ(result.verdict(), Verdict::inconclusive);
-        EXPECT_FALSE(result.valid());
+        EXPECT_FALSE(result.usable());
         const Warning* lost = find_warning(result, "trials-lost");
         ASSERT_NE(lost, nullptr);
         EXPECT_THAT(lost->message, HasSubstr(in_head ? "4 of 10 trials of head" : "4 of 10 trials of base"));
@@ -304,14 +303,14 @@ TEST(UnpairedTrials, ThatDidOtherWorkAreNotCompared) {
         const GateResult result = judge_trials({}, {with_warning(code)});
         EXPECT_EQ(result.verdict(), Verdict::inconclusive) << code;
         EXPECT_NE(find_warning(result, "work-differs"), nullptr) << code;
-        EXPECT_FALSE(result.valid()) << code;
+        EXPECT_FALSE(result.usable()) << code;
     }
 }
 
 TEST(UnpairedTrials, OfABatchThatDidFewerRequestsThanItSaysDidOtherWork) {
     const MeasuredTrial fewer{0, "", {}, 90, 0};
     const GateResult result = judge_trials({}, std::vector<MeasuredTrial>(10, fewer), 100);
-    EXPECT_FALSE(result.valid());
+    EXPECT_FALSE(result.usable());
     EXPECT_NE(result.verdict(), Verdict::pass);
     EXPECT_NE(find_warning(result, "work-differs"), nullptr);
 }
@@ -331,14 +330,14 @@ TEST(UnpairedTrials, FailWhereHeadHasErrorsThatNobodyAskedForAndBaseHasNone) {
 TEST(UnpairedTrials, AreNotValidWhereBaseHasErrors) {
     const GateResult result = judge_trials({with_errors(2)}, {with_errors(2)});
     EXPECT_EQ(result.verdict(), Verdict::inconclusive);
-    EXPECT_FALSE(result.valid());
+    EXPECT_FALSE(result.usable());
     EXPECT_NE(find_warning(result, "base-errors"), nullptr);
 }
 
 TEST(UnpairedTrials, ThatDidTheirWorkAndAreWrongAllTheSameAreLeftOutAndTold) {
     const GateResult result = judge_trials({}, {with_warning("claimed-by-the-program")});
     EXPECT_EQ(result.verdict(), Verdict::pass);
-    EXPECT_TRUE(result.valid());
+    EXPECT_TRUE(result.usable());
     ASSERT_NE(find_warning(result, "trials-left-out"), nullptr);
     EXPECT_THAT(find_warning(result, "trials-left-out")->message, HasSubstr("1 of 10 trials"));
 }
@@ -347,7 +346,7 @@ TEST(UnpairedTrials, ThatTheMachineDisturbedCountAllTheSame) {
     const MeasuredTrial disturbed{0, "", {{"machine-busy", "It was busy.", WarningKind::disturbed}}, 100, 0};
     const GateResult result = judge_trials({}, std::vector<MeasuredTrial>(10, disturbed));
     EXPECT_EQ(result.verdict(), Verdict::pass);
-    EXPECT_TRUE(result.valid());
+    EXPECT_TRUE(result.usable());
     EXPECT_EQ(find_warning(result, "trials-left-out"), nullptr);
     EXPECT_EQ(find_warning(result, "machine-disturbed"), nullptr) << "there are no pairs that would bear it";
 }
@@ -361,7 +360,7 @@ TEST(UnpairedTrials, ThatCrashedKeepNoBudget) {
     const GateResult result = judge_unpaired(plan);
     ASSERT_EQ(result.budgets.size(), 1U);
     EXPECT_EQ(result.budgets[0].verdict, Verdict::inconclusive);
-    EXPECT_FALSE(result.valid());
+    EXPECT_FALSE(result.usable());
 }
 
 TEST(UnpairedGate, HoldsWhatOnlyHeadHasToItsBudgets) {
@@ -384,7 +383,7 @@ TEST(UnpairedGate, OfABenchmarkThatFailedInBaseIsNotValid) {
     plan.base.subjects.push_back(failed);
     plan.head.subjects.push_back(subject_of("BM_Fails", {{"real_time_ns", around(100)}}));
     const GateResult result = judge_unpaired(plan);
-    EXPECT_FALSE(result.valid());
+    EXPECT_FALSE(result.usable());
     EXPECT_NE(result.verdict(), Verdict::pass);
     EXPECT_EQ(find_warning(result, "only-in-head"), nullptr);
 }

@@ -21,6 +21,12 @@ std::vector<std::string> names(const Group& group) {
     return names;
 }
 
+std::vector<Choice::By> steps_of(const Choice& choice) {
+    std::vector<Choice::By> steps;
+    for (const Choice::Step& step : choice.steps) steps.push_back(step.by);
+    return steps;
+}
+
 std::vector<std::vector<std::string>> groups_of(const RunResult& run) {
     std::vector<std::vector<std::string>> groups;
     for (const Group& group : ranked_groups(run)) groups.push_back(names(group));
@@ -71,7 +77,7 @@ TEST(Choice, IsTheFastest) {
     const RunResult run = run_with({{.speed = 100, .cpu_us = 1}, {.speed = 200, .cpu_us = 90}});
     const Choice choice = choose(run);
     EXPECT_THAT(names(choice.chosen), ElementsAre("b"));
-    EXPECT_EQ(choice.by, Choice::By::speed);
+    EXPECT_THAT(choice.steps, IsEmpty());
 }
 
 TEST(Choice, IsByCpuAmongThoseAsFast) {
@@ -80,14 +86,14 @@ TEST(Choice, IsByCpuAmongThoseAsFast) {
     const Choice choice = choose(run);
     EXPECT_THAT(names(choice.fastest), testing::UnorderedElementsAre("a", "b"));
     EXPECT_THAT(names(choice.chosen), ElementsAre("b"));
-    EXPECT_EQ(choice.by, Choice::By::cpu);
+    EXPECT_THAT(steps_of(choice), ElementsAre(Choice::By::cpu));
 }
 
 TEST(Choice, IsByMemoryWhereCpuIsTheSame) {
     const RunResult run = run_with({{.rss_bytes = 2e6}, {.rss_bytes = 1e6}});
     const Choice choice = choose(run);
     EXPECT_THAT(names(choice.chosen), ElementsAre("b"));
-    EXPECT_EQ(choice.by, Choice::By::memory);
+    EXPECT_THAT(steps_of(choice), ElementsAre(Choice::By::memory));
 }
 
 TEST(Choice, IsByLinesOfCodeAtTheEnd) {
@@ -95,22 +101,46 @@ TEST(Choice, IsByLinesOfCodeAtTheEnd) {
     run.code_lines = {{"a", 70}, {"b", 40}, {"c", 40}};
     const Choice choice = choose(run);
     EXPECT_THAT(names(choice.chosen), ElementsAre("b", "c"));
-    EXPECT_EQ(choice.by, Choice::By::code);
+    EXPECT_THAT(steps_of(choice), ElementsAre(Choice::By::code));
     run.code_lines.erase("a");
     EXPECT_THAT(names(choose(run).chosen), ElementsAre("a", "b", "c")) << "of a nothing is known";
-    EXPECT_EQ(choose(run).by, Choice::By::no_difference);
+    EXPECT_THAT(choose(run).steps, IsEmpty());
+}
+
+TEST(Choice, NamesWhatLeftEachOneOut) {
+    RunResult run = run_with({{.cpu_us = 30}, {}, {}});
+    run.code_lines = {{"a", 30}, {"b", 64}, {"c", 40}};
+    const Choice choice = choose(run);
+    EXPECT_THAT(steps_of(choice), ElementsAre(Choice::By::cpu, Choice::By::code));
+    EXPECT_THAT(names(choice.steps.front().left), ElementsAre("b", "c")) << "a has the least code of all";
+    EXPECT_THAT(names(choice.chosen), ElementsAre("c"));
 }
 
 TEST(Choice, IsNoneWhereNothingTellsThemApart) {
     const Choice choice = choose(run_with({{}, {}}));
     EXPECT_EQ(choice.chosen.size(), 2U);
-    EXPECT_EQ(choice.by, Choice::By::no_difference);
+    EXPECT_THAT(choice.steps, IsEmpty());
 }
 
 TEST(Choice, IsNotTakenFromThoseThatAreSlower) {
     RunResult run = run_with({{.speed = 100}, {.speed = 200}});
     run.code_lines = {{"a", 5}, {"b", 500}};
     EXPECT_THAT(names(choose(run).chosen), ElementsAre("b"));
+}
+
+TEST(Choice, TakesThoseForCloseThatOnlyWaitedForACpu) {
+    const auto run_waiting = [](double wait) {
+        RunResult run = run_with({{.speed = 100, .disturbed = true, .cpu_wait_share = wait},
+                                  {.speed = 120, .disturbed = true, .cpu_wait_share = 0.01}});
+        run.code_lines = {{"a", 40}, {"b", 70}};
+        return run;
+    };
+    const RunResult turned = run_waiting(0.3);
+    EXPECT_THAT(names(choose(turned).close), ElementsAre("b", "a")) << "a may be ahead without its waits";
+    EXPECT_THAT(names(choose(turned).chosen), ElementsAre("a"));
+    EXPECT_THAT(steps_of(choose(turned)), ElementsAre(Choice::By::code));
+    const RunResult ahead = run_waiting(0.05);
+    EXPECT_THAT(names(choose(ahead).close), ElementsAre("b")) << "1.15 times without the waits";
 }
 
 Cell cell_of(double low, double median, double ideal) {

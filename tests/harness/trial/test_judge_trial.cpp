@@ -4,7 +4,7 @@
 #include <functional>
 #include <limits>
 
-#include "harness/trial/validity.hpp"
+#include "harness/trial/judge_trial.hpp"
 
 namespace asyncbench {
 namespace {
@@ -49,7 +49,7 @@ void PrintTo(const Found& found, std::ostream* out) {
 
 std::vector<Found> found_in(const TrialResult& trial) {
     std::vector<Found> found;
-    for (const Warning& warning : judge_validity(trial)) {
+    for (const Warning& warning : judge_trial(trial)) {
         EXPECT_THAT(warning.message, testing::MatchesRegex(".*[.?]"));
         found.push_back({warning.code, warning.kind});
     }
@@ -127,7 +127,7 @@ TEST(Validity, ErrorsAreToldOfHowManyRequests) {
     trial.errors.timeout = trial.errors.unforeseen = 1;
     trial.errors.status = 3;
     const std::uint64_t requests = trial.client.count + 1;
-    const auto warnings = judge_validity(trial);
+    const auto warnings = judge_trial(trial);
     ASSERT_FALSE(warnings.empty());
     EXPECT_THAT(warnings.front().message,
                 AllOf(HasSubstr("1 of the trial's " + std::to_string(requests) + " requests failed"),
@@ -195,7 +195,7 @@ TEST(Validity, ALateGeneratorIsToldWhetherItLacksTheCpuItselfOrSharesIt) {
         trial.metrics["send_lateness_p99_ns"] = {6e6, {}};
         trial.metrics["cpu_share"] = {own, {}};
         trial.metrics["other_load_cores"] = {others, {}};
-        return judge_validity(trial).at(0).message;
+        return judge_trial(trial).at(0).message;
     };
     EXPECT_THAT(message(0.98, 0.1), AllOf(HasSubstr("0.98 cores itself"), HasSubstr("loops=2")));
     EXPECT_THAT(message(0.5, 1.2), HasSubstr("Other programs used 1.20 cores"));
@@ -294,17 +294,17 @@ TEST(Validity, AForeignTargetIsTakenAtTheClientsWord) {
 }
 
 TEST(Validity, LimitsAreTheCallers) {
-    ValidityLimits strict;
+    TrialLimits strict;
     strict.target_cpu_share = 0.5;
-    const auto warnings = judge_validity(good(), strict);
+    const auto warnings = judge_trial(good(), strict);
     ASSERT_EQ(warnings.size(), 1U);
     EXPECT_EQ(warnings[0].code, "target-saturated");
     EXPECT_THAT(warnings[0].message, HasSubstr("limit 50 %"));
-    ValidityLimits lenient;
+    TrialLimits lenient;
     lenient.loop_utilization = 2;
     TrialResult trial = good();
     busy_loop(1, 1)(trial);
-    EXPECT_THAT(judge_validity(trial, lenient), IsEmpty());
+    EXPECT_THAT(judge_trial(trial, lenient), IsEmpty());
 }
 
 TEST(Validity, FindsSeveralFaultsAtOnce) {

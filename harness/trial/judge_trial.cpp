@@ -1,4 +1,4 @@
-#include "harness/trial/validity.hpp"
+#include "harness/trial/judge_trial.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@ namespace {
 
 class Judge {
   public:
-    Judge(const TrialResult& trial, const ValidityLimits& limits) : trial_(trial), limits_(limits) {}
+    Judge(const TrialResult& trial, const TrialLimits& limits) : trial_(trial), limits_(limits) {}
 
     std::vector<Warning> warnings() {
         judge_work();
@@ -109,7 +109,7 @@ class Judge {
         const auto requests = value_of(trial_.metrics, "requests");
         // The first requests of all are due while the users begin.
         constexpr double least_late = 5;
-        if (late && *late > 0.01 && requests && *late * *requests >= least_late) {
+        if (late && *late > limits_.sent_late_share && requests && *late * *requests >= least_late) {
             note("rate-not-held",
                  fmt::format("{:.1f} % of the requests found no free place at their time: the strategy does "
                              "not hold this rate at concurrency {}. Response times contain the wait.",
@@ -186,13 +186,13 @@ class Judge {
     }
 
     const TrialResult& trial_;
-    const ValidityLimits& limits_;
+    const TrialLimits& limits_;
     std::vector<Warning> warnings_;
 };
 
 }  // namespace
 
-std::vector<Warning> judge_validity(const TrialResult& trial, const ValidityLimits& limits) {
+std::vector<Warning> judge_trial(const TrialResult& trial, const TrialLimits& limits) {
     if (!trial.failure.empty()) return {};
     return Judge(trial, limits).warnings();
 }

@@ -8,13 +8,14 @@
 namespace asyncbench {
 
 /// From here on a trial is wrong or limited (design, "How it measures"). A work mismatch has no limit.
-struct ValidityLimits {
+struct TrialLimits {
     double target_cpu_share = 0.85;  ///< of one core
     /// An event loop that is busy for longer, and computes for most of that, is at its limit. Above 1: the
     /// strategies may fill their loops, as pitfalls do, whose harm that is.
     double loop_utilization = 0.85;
     Nanoseconds send_lateness_p99 = std::chrono::milliseconds{1};
     double send_lateness_share = 0.05;    ///< of the mean delay; both must be exceeded
+    double sent_late_share = 0.01;        ///< of an open loop's requests: from here on the rate is not held
     double throttled_share = 0.05;        ///< of the trial's time in which the CPU quota was spent
     double unforeseen_error_share = 0.5;  ///< of all requests: from here on the speed of failing is measured
 };
@@ -22,7 +23,7 @@ struct ValidityLimits {
 /// What is wrong with a trial's numbers, or bounds them, and why; and what is worth knowing. Whether the
 /// machine was busy is judged by the block (ranking/blocks.hpp); what this trial alone met is told, too.
 /// Pure: looks at nothing but its arguments.
-std::vector<Warning> judge_validity(const TrialResult& trial, const ValidityLimits& limits = {});
+std::vector<Warning> judge_trial(const TrialResult& trial, const TrialLimits& limits = {});
 
 /// Whether the time that a trial says it took is impossible: longer than the `wall` time between `go` and its
 /// result, or shorter than one of its own requests. Pure.

@@ -38,7 +38,7 @@ echo '{"event":"result","elapsed_ns":1000000,"client":{"count":40,"fingerprint":
 '"errors":{},"service_time":{"values":[[1000000,40]]}}'
 )";
 
-TEST(InvalidMeasurement, OfWorkThatWasNotDone) {
+TEST(Standing, IsWrongOfWorkThatWasNotDone) {
     const Folder folder;
     const std::string script = folder.write("liar.sh", liar);
     const Measured measured = measure(
@@ -57,7 +57,7 @@ TEST(InvalidMeasurement, OfWorkThatWasNotDone) {
     EXPECT_TRUE(measured.result.comparisons.empty());
 }
 
-TEST(InvalidMeasurement, OfATargetThatIsSaturated) {
+TEST(Standing, IsLimitedOfATargetThatIsSaturated) {
     // More is asked for than the target's threads can answer. How much of the CPU they get is the machine's
     // matter: where others take it for a while, try again.
     double highest_share = 0;
@@ -78,7 +78,7 @@ TEST(InvalidMeasurement, OfATargetThatIsSaturated) {
     GTEST_SKIP() << "this machine gave the target no more than " << highest_share << " of a core";
 }
 
-TEST(InvalidMeasurement, IsNotMadeOfATargetThatAnswersLate) {
+TEST(Standing, IsNotWrongOfATargetThatAnswersLate) {
     const Folder folder;
     Program program(short_run(
         {"-s", "callback", "-c", "32", "-d", "400ms", "--latency", "20ms", "--json", folder.path("r.json")}));
@@ -105,7 +105,7 @@ TEST(InvalidMeasurement, IsNotMadeOfATargetThatAnswersLate) {
     EXPECT_FALSE(has_warning(result.trials[0], "work-mismatch"));
 }
 
-TEST(InvalidMeasurement, OfAGeneratorThatIsLate) {
+TEST(Standing, IsLimitedOfAGeneratorThatIsLate) {
     // 200 responses of nominally 5 ms of work each, on one loop, in 200 ms.
     const Measured measured = measure(
         {"-s", "callback", "-q", "1000", "-d", "200ms", "-c", "64", "--latency", "1ms", "--compute", "5ms"});
@@ -118,7 +118,7 @@ TEST(InvalidMeasurement, OfAGeneratorThatIsLate) {
     EXPECT_THAT(measured.outcome.out, AllOf(HasSubstr("Limited"), HasSubstr("generator-late")));
 }
 
-TEST(InvalidMeasurement, OfTooFewSamples) {
+TEST(Standing, IsWrongOfTooFewSamples) {
     const Measured measured = measure({"-s", "sequential", "-n", "19", "-c", "1", "--latency", "1ms"});
     EXPECT_EQ(measured.outcome.status, 4);
     ASSERT_EQ(measured.result.trials.size(), 1U);
@@ -126,7 +126,7 @@ TEST(InvalidMeasurement, OfTooFewSamples) {
     EXPECT_THAT(measured.outcome.out, HasSubstr("too-few-samples"));
 }
 
-TEST(InvalidMeasurement, OfATargetThatAnswersNothing) {
+TEST(Standing, IsWrongOfATargetThatAnswersNothing) {
     const Measured measured = measure({"-s", "sequential,thread-pool,callback,coroutine", "-n", "8", "-c",
                                        "8", "--faults", "stall:1", "--timeout", "30ms"});
     EXPECT_EQ(measured.outcome.status, 4) << measured.outcome.err;
@@ -140,7 +140,7 @@ TEST(InvalidMeasurement, OfATargetThatAnswersNothing) {
     }
 }
 
-TEST(InvalidMeasurement, IsNotMadeOfIdleConnections) {
+TEST(Standing, IsNotWrongOfIdleConnections) {
     const Measured measured = measure({"-s", "callback,coroutine", "-q", "20", "-d", "300ms", "-c", "64",
                                        "--latency", "1ms", "--timeout", "2s"});
     ASSERT_EQ(measured.result.trials.size(), 2U);
@@ -151,7 +151,7 @@ TEST(InvalidMeasurement, IsNotMadeOfIdleConnections) {
     }
 }
 
-TEST(InvalidMeasurement, IsNotMadeOfWhatTheProfileForesees) {
+TEST(Standing, IsNotWrongOfWhatTheProfileForesees) {
     const Measured measured =
         measure({"-s", "callback", "-n", "100", "-c", "4", "--latency", "1ms", "--error-rate", "0.1",
                  "--faults", "close:0.1,truncate:0.1,stall:0.02,dribble:0.1", "--timeout", "1s"});
