@@ -12,6 +12,7 @@
 #include "harness/errors.hpp"
 #include "harness/measure/system_usage.hpp"
 #include "harness/ranking/block_schedule.hpp"
+#include "harness/ranking/looks.hpp"
 #include "harness/trial/experiment.hpp"
 #include "harness/trial/run.hpp"
 
@@ -58,13 +59,11 @@ void require_meant(const Scenario& scenario) {
     } else if (scenario.repetitions > 0) {
         return;
     }
-    const std::string more =
-        scenario.repetitions > 0
-            ? std::string("Ask for fewer blocks (-r),")
-            : fmt::format(
-                  "Give it that time (--budget {}), or ask for fewer blocks than can show an order (-r),",
-                  in_words(expected_time(scenario).least));
-    throw UsageError(fmt::format("{} {} or lower --latency, -d, -c or the number of strategies.", why, more));
+    const std::string more = scenario.repetitions > 0 ? std::string("Ask for fewer blocks (-r)")
+                                                      : fmt::format("Give it that time (--budget {})",
+                                                                    in_words(expected_time(scenario).least));
+    throw UsageError(
+        fmt::format("{} {}, or lower --latency, -d, -c or the number of strategies.", why, more));
 }
 
 MachineLoad look_at_machine() {
@@ -99,10 +98,12 @@ void announce_machine() {
 void announce_run(const Scenario& scenario) {
     const RunTime time = expected_time(scenario);
     std::string text = fmt::format("Measuring {}: about {}", text_of_blocks(scenario), in_words(time.least));
-    if (scenario.repetitions == 0) {
-        text += time.most > time.least
-                    ? fmt::format(", at most {} where the order is not clear by then", in_words(time.most))
-                    : ", which is more than the budget: fewer could not show any order";
+    const std::uint32_t enough = blocks_of_first_look(questions_of(scenario));
+    if (scenario.repetitions == 0 && least_blocks(scenario) < enough) {
+        text += fmt::format(". So few can show no order; {} blocks can (--budget {})", enough,
+                            in_words(expected_block_time(scenario) * enough));
+    } else if (scenario.repetitions == 0 && time.most > time.least) {
+        text += fmt::format(", at most {} where the order is not clear by then", in_words(time.most));
     }
     tell(text + ".");
     announce_machine();

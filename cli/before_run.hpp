@@ -19,8 +19,8 @@ RunTime expected_time(const Scenario& scenario);
 /// the number of blocks was asked for. Empty where it is not.
 std::string why_too_long(const Scenario& scenario);
 
-/// Where a person is at the terminal, asks. Else refuses a run that takes more than twice its budget with a
-/// UsageError; who asked for the number of blocks meant it.
+/// Where a person is at the terminal, asks. Else refuses a run of which one block takes more than twice the
+/// budget, with a UsageError; who asked for the number of blocks meant it.
 void require_meant(const Scenario& scenario);
 
 /// What others have of this machine just now; takes a third of a second.

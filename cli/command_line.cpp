@@ -54,9 +54,6 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
                  "asyncbench"};
     app.require_subcommand(1);
     app.set_version_flag("--version", build_info().version);
-    app.footer(
-        "Exit status: 0 done, 1 could not be done, 2 regression, 3 inconclusive, 4 a measurement is wrong, "
-        "64 wrong usage, 130 interrupted.");
     app.formatter(std::make_shared<HelpFormatter>());
 
     CommandContext context{strategies, {argv, argv + argc}, ExitStatus::done};
@@ -70,6 +67,10 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
     add_history_command(app, context);
     add_target_command(app, context);
     add_trial_command(app, context);
+    // Last, as commands inherit it, and have statuses of their own.
+    app.footer(
+        "Exit status: 0 done, 1 could not be done, 2 regression, 3 inconclusive, 4 a measurement is wrong, "
+        "64 wrong usage, 130 interrupted.");
 
     try {
         require_known_command(app, context.arguments);

@@ -18,15 +18,28 @@ std::string in_second_column(const std::string& text) {
     return fmt::to_string(fmt::join(wrapped(text, columns - columns_of_names), "\n"));
 }
 
-/// Breaks what is too long; lines that are broken by hand, such as examples, stay.
+/// Breaks what is too long. Indented lines, such as examples, stay lines of their own; others are paragraphs,
+/// however the source breaks them.
 std::string in_lines(const std::string& text) {
     std::string lines;
+    std::string paragraph;
+    const auto end_paragraph = [&] {
+        if (paragraph.empty()) return;
+        for (const std::string& each : wrapped(paragraph, columns)) lines += each + '\n';
+        paragraph.clear();
+    };
     std::istringstream in(text);
     for (std::string line; std::getline(in, line);) {
         const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
+        if (indent == 0 && !line.empty()) {
+            paragraph += (paragraph.empty() ? "" : " ") + line;
+            continue;
+        }
+        end_paragraph();
         for (const std::string& each : wrapped(line, columns, indent, indent)) lines += each + '\n';
         if (line.empty()) lines += '\n';
     }
+    end_paragraph();
     return lines;
 }
 

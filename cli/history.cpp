@@ -198,6 +198,9 @@ void add_add_command(CLI::App& history, CommandContext& context) {
                             "Commit that was measured; default is that of the work tree, where this is one");
     CLI::Option* time = command->add_option("--time", options->time,
                                             "When, in ISO 8601; default is when the result was measured");
+    command->footer(
+        "Exit status: 0 added; 1 could not be done; 4 a result has no usable measurement, and nothing was "
+        "added; 64 wrong usage.");
     command->callback([options, commit, time, &context] {
         options->commit_is_given = commit->count() > 0;
         options->time_is_given = time->count() > 0;

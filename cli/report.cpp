@@ -140,6 +140,7 @@ void add_report_command(CLI::App& app, CommandContext& context) {
             "--site", options->site,
             "Directory that keeps many: adds the results, each with a page, and makes the index anew")
         ->type_name("DIR");
+    command->footer("Exit status: 0 done, whatever the result says; 1 could not be done; 64 wrong usage.");
     command->callback([options, &context] { report(*options, context); });
 }
 

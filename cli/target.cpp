@@ -31,6 +31,11 @@ void add_target_command(CLI::App& app, CommandContext&) {
     command->add_flag("--end-with-parent", options->target.end_with_parent,
                       "End when the process that started this one ends");
     options->profile.add_to(*command);
+    command->footer(
+        "Each request is GET /io/NAME/NUMBER: NAME is any word, and NUMBER decides the delay. For `run "
+        "--target` "
+        "take http://127.0.0.1:PORT/io/try/1.\n\n"
+        "Exit status: 0 ended by a signal, 1 it could not serve, 64 wrong usage.");
     command->callback([options] {
         options->profile.apply_to(options->target.profile, options->target.seed);
         const auto serve = options->kind == "mock" ? serve_mock : serve_blocking;

@@ -17,8 +17,8 @@ constexpr std::array<std::string_view, 4> codes_of_other_work{"work-mismatch", "
                                                               other_requests_code};
 
 /// Of warnings that say that there is no measurement, although there is a result.
-constexpr std::array<std::string_view, 3> codes_of_loss{"elapsed-impossible", "crashed-at-exit",
-                                                        "hung-at-exit"};
+constexpr std::array<std::string_view, 4> codes_of_loss{"elapsed-impossible", "service-time-impossible",
+                                                        "crashed-at-exit", "hung-at-exit"};
 
 constexpr std::array<std::string_view, 1> codes_of_errors{"unforeseen-errors"};
 

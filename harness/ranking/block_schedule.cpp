@@ -4,11 +4,17 @@
 #include <numeric>
 
 #include "harness/ranking/looks.hpp"
+#include "harness/trial/experiment.hpp"
 
 namespace asyncbench {
 
 std::uint32_t least_blocks(const Scenario& scenario) {
-    return scenario.repetitions > 0 ? scenario.repetitions : blocks_of_first_look(questions_of(scenario));
+    if (scenario.repetitions > 0) return scenario.repetitions;
+    constexpr double most_of_budget = 1.25;
+    const double blocks_in_budget = most_of_budget * static_cast<double>(scenario.budget.count()) /
+                                    static_cast<double>(expected_block_time(scenario).count());
+    const std::uint32_t first_look = blocks_of_first_look(questions_of(scenario));
+    return static_cast<std::uint32_t>(std::clamp(blocks_in_budget, 1.0, static_cast<double>(first_look)));
 }
 
 BlockSchedule::BlockSchedule(const Scenario& scenario)

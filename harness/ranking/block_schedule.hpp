@@ -10,7 +10,9 @@
 
 namespace asyncbench {
 
-/// How many blocks the scenario will measure at least.
+/// How many blocks the scenario will measure at least: its repetitions, or those of the first look, or what
+/// the budget and a quarter of it can hold, and one in any case. Fewer than those of the first look show no
+/// order.
 std::uint32_t least_blocks(const Scenario& scenario);
 
 /// Says how many blocks a run measures, and which of them it judges when. It is told what happened, and reads

@@ -80,9 +80,13 @@ Nanoseconds expected_block_time(const Scenario& scenario) {
         const PlanSpec& plan = trial.spec.plan;
         const std::uint64_t in_flight =
             has_one_in_flight(scenario, trial.spec.strategy) ? 1 : plan.concurrency;
-        const double rounds = std::ceil(static_cast<double>(plan.requests) / static_cast<double>(in_flight));
-        const double work_ns =
-            plan.kind == PlanKind::batch ? rounds * delay_ns : static_cast<double>(plan.duration.count());
+        const auto duration_ns = static_cast<double>(plan.duration.count());
+        const double requests = plan.kind == PlanKind::open ? plan.rate_rps * duration_ns / 1e9
+                                                            : static_cast<double>(plan.requests);
+        const double rounds_ns = std::ceil(requests / static_cast<double>(in_flight)) * delay_ns;
+        const double work_ns = plan.kind == PlanKind::batch  ? rounds_ns
+                               : plan.kind == PlanKind::open ? std::max(duration_ns, rounds_ns)
+                                                             : duration_ns;
         total_ns +=
             start_of_process_ns + static_cast<double>(scenario.warmup.count()) + work_ns + 2 * delay_ns;
     }

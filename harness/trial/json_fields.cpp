@@ -62,7 +62,7 @@ Json parse_json(std::string_view text, std::string_view what) {
         std::string_view reason = error.what();
         const auto end_of_code = reason.find("] ");
         if (end_of_code != std::string_view::npos) reason.remove_prefix(end_of_code + 2);
-        throw Error(fmt::format("{} cannot be read: it is no JSON ({}).", what, reason));
+        throw Error(fmt::format("{} cannot be read: it is no JSON, or not whole ({}).", what, reason));
     }
 }
 

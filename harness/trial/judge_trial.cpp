@@ -17,6 +17,7 @@ class Judge {
 
     std::vector<Warning> warnings() {
         judge_work();
+        judge_times();
         judge_target();
         judge_generator();
         judge_machine();
@@ -80,6 +81,30 @@ class Judge {
                   fmt::format("Client and target do not agree on the work: the client received {} responses "
                               "(fingerprint {:016x}), the target served {} ({:016x}).",
                               received.count, received.sum, served.count, served.sum));
+        }
+    }
+
+    /// By what the target itself saw.
+    void judge_times() {
+        if (!trial_.target || accounted_for()) return;
+        const auto efficiency = value_of(trial_.metrics, "efficiency");
+        const bool is_paced = trial_.spec.plan.kind == PlanKind::open;
+        if (!is_paced && efficiency && *efficiency > 1 + limits_.impossible_share) {
+            wrong("elapsed-impossible",
+                  fmt::format("The trial says that it did {:.0f} % of what the target's delays allow. Which "
+                              "clock does it read? Or does it send more than {} requests at once?",
+                              *efficiency * 100, trial_.spec.plan.concurrency));
+        }
+        const TargetView::Held& held = trial_.target->held;
+        if (held.count == 0 || trial_.errors.total() > 0 || trial_.service_time_ns.empty()) return;
+        const double held_ns = static_cast<double>(held.sum.count()) / static_cast<double>(held.count);
+        const double service_ns = trial_.service_time_ns.mean();
+        if (service_ns < held_ns * (1 - limits_.impossible_share)) {
+            wrong("service-time-impossible",
+                  fmt::format(
+                      "The trial says that its requests took {} in the mean, and the target held each "
+                      "for {}. Which clock does it read?",
+                      to_text(rounded(nanoseconds(service_ns))), to_text(rounded(nanoseconds(held_ns)))));
         }
     }
 

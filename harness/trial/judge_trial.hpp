@@ -14,8 +14,12 @@ struct TrialLimits {
     /// strategies may fill their loops, as pitfalls do, whose harm that is.
     double loop_utilization = 0.85;
     Nanoseconds send_lateness_p99 = std::chrono::milliseconds{1};
-    double send_lateness_share = 0.05;    ///< of the mean delay; both must be exceeded
-    double sent_late_share = 0.01;        ///< of an open loop's requests: from here on the rate is not held
+    double send_lateness_share = 0.05;  ///< of the mean delay; both must be exceeded
+    double sent_late_share = 0.01;      ///< of an open loop's requests: from here on the rate is not held
+    /// Nobody is faster than the target's delays allow, nor serves a request in less than the target held it.
+    /// Beyond that by more than this share a program's clock is wrong, or it sent more at once than was
+    /// asked.
+    double impossible_share = 0.1;
     double throttled_share = 0.05;        ///< of the trial's time in which the CPU quota was spent
     double unforeseen_error_share = 0.5;  ///< of all requests: from here on the speed of failing is measured
 };

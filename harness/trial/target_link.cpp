@@ -56,8 +56,10 @@ TargetLink::TargetLink(std::string url) : base_url_(std::move(url)), session_(im
                                 base_url_, response.message));
     }
     if (!response.ok()) {
-        throw Error(fmt::format("The target {} answers with status {}; give a URL that answers with success.",
-                                base_url_, response.status));
+        throw Error(fmt::format(
+            "The target {} answers with status {}; give a URL that answers with success (of `asyncbench "
+            "target`, http://ADDRESS:PORT/io/try/1).",
+            base_url_, response.status));
     }
 }
 

@@ -46,9 +46,13 @@ TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view 
         switch (read.outcome) {
             case ChildProcess::Wait::line:
                 return trial_event_from_json(read.line);
-            case ChildProcess::Wait::end:
-                throw TrialFailed(fmt::format("The trial's process {} before its {}.",
-                                              child.finish(after(std::chrono::seconds{1})), awaited));
+            case ChildProcess::Wait::end: {
+                const std::string ending = child.finish(after(std::chrono::seconds{1}));
+                const bool not_found = ending.ends_with("status 126") || ending.ends_with("status 127");
+                throw TrialFailed(fmt::format(
+                    "The trial's process {} before its {}.{}", ending, awaited,
+                    not_found ? " Is the program there? exec: takes the rest of -s, so name it last." : ""));
+            }
             case ChildProcess::Wait::timeout:
                 if (look_again < deadline) break;
                 throw TrialFailed(

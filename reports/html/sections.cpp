@@ -37,7 +37,7 @@ std::string some_of(const std::vector<std::string>& places, std::size_t cells) {
 
 /// Empty where nothing is wrong.
 std::string wrong_places(const RunResult& run) {
-    if (run.usable()) return {};
+    if (run.usable() || (run.trials.empty() && !is_wrong_as_a_whole(run))) return {};
     std::vector<std::string> places;
     for (const Cell* cell : cells_by_concurrency(run))
         if (!cell->usable()) places.push_back(place_of(*cell));

@@ -54,8 +54,9 @@ std::vector<Column> speed_columns(const RunResult& run) {
         {"throughput", [](const Cell& cell) { return estimate_text(cell, "throughput_rps"); }},
         {ratio_heading(run), [&run](const Cell& cell) { return ratio_text(run, cell); }}};
     if (!has_foreign_target(run.scenario))
-        columns.push_back(value("of ideal", "efficiency", false,
-                                "of ideal: throughput as a share of what the target's delays allow"));
+        columns.push_back(
+            value("of ideal", "efficiency", false,
+                  "of ideal: throughput as a share of what the target's delays, as they were, allow"));
     if (has_failures(run))
         columns.push_back({"errors", [&run](const Cell& cell) { return errors_of(run, cell); }});
     const auto requests = [](const Cell& cell) {

@@ -42,10 +42,9 @@ std::string too_few_sentence(const RunResult& run) {
     const std::size_t questions = questions_of(run.scenario);
     if (least_p_value * static_cast<double>(questions) <= ranking.alpha) return {};
     return fmt::format(
-        "The choice is by medians alone: {} cannot show an order of {} strategies; {} can (leave out "
-        "-r).",
+        "The choice is by medians alone: {} cannot show an order of {} strategies; {} can ({}).",
         counted(ranking.blocks.size(), "block"), run.scenario.strategies.size(),
-        blocks_of_first_look(questions));
+        blocks_of_first_look(questions), run.scenario.repetitions > 0 ? "leave out -r" : "raise --budget");
 }
 
 /// How many times what the slowest of the ranked does, by pairs of trials.
@@ -62,8 +61,8 @@ std::string ratio_sentence(const RunResult& run, const Choice& choice) {
     const Span span = span_of(ratios);
     std::string ideal;
     if (const auto shares = estimates_of(choice.close, "efficiency"); !shares.empty())
-        ideal =
-            fmt::format(", and {} of what the target's delays allow", range_of_values("efficiency", shares));
+        ideal = fmt::format(", and {} of what the target's delays, as they were, allow",
+                            range_of_values("efficiency", shares));
     return fmt::format(
         "{} speed is {} what {} does, block by block{}.", choice.close.size() == 1 ? "Its" : "Their",
         human_ratio_range(span.lowest, span.highest), name_in_text(run, base->strategy), ideal);
@@ -213,8 +212,9 @@ std::string values_sentence(const RunResult& run, std::uint32_t level) {
         parts.push_back(
             fmt::format("{} {}", name_in_text(run, cell->strategy), values_of({cell}, ranking_metric(run))));
     }
-    return fmt::format("At {}{}: {}.", describe_users(run.scenario.plan, level), describe_delay(run.scenario),
-                       listed(parts));
+    const char* what = ranks_by_throughput(run) ? "" : ", 99 % of the requests are answered within";
+    return fmt::format("At {}{}{}: {}.", describe_users(run.scenario.plan, level),
+                       describe_delay(run.scenario), what, listed(parts));
 }
 
 void add_answer(std::vector<std::string>& sentences, const RunResult& run) {
@@ -230,8 +230,8 @@ void add_answer(std::vector<std::string>& sentences, const RunResult& run) {
         return;
     }
     if (!ranks) {
-        add(values_sentence(run, *level));
         add(overload_sentence(run, cells));
+        add(values_sentence(run, *level));
         add(offered_sentence(run, cells));
         add(failed_sentence(run, cells));
         add(disturbance_sentence(run, nullptr));
@@ -249,7 +249,7 @@ void add_answer(std::vector<std::string>& sentences, const RunResult& run) {
     add(offered_sentence(run, choice.fastest));
     add(failed_sentence(run, cells));
     add(lowest_sentence(run, *level));
-    if (has_foreign_target(run.scenario))
+    if (has_foreign_target(run.scenario) && !is_known(run, "overhead_p50_ns"))
         add("This server does not report its own delays: if it answered one strategy later than another, "
             "that "
             "counts against the strategy.");

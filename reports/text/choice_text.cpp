@@ -11,6 +11,7 @@
 #include "reports/text/describe.hpp"
 #include "reports/text/group_text.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/latency_kinds.hpp"
 #include "reports/text/ranking.hpp"
 #include "reports/text/strategy_name.hpp"
 
@@ -24,7 +25,8 @@ Group without(const Group& all, const Group& some) {
     return left;
 }
 
-/// `coroutine serves 12,400/s [12,300–12,500]`; `callback and coroutine serve about 12,400/s each`.
+/// `coroutine serves 12,400/s [12,300–12,500]`; `callback and coroutine serve about 12,400/s each`;
+/// `callback and coroutine serve 12,400/s and 11,100/s`.
 std::string group_clause(const RunResult& run, const Group& group) {
     const std::string values = values_of(group, ranking_metric(run));
     if (ranks_by_throughput(run))
@@ -72,20 +74,18 @@ std::string_view words_of(Choice::By by) {
     return "code";
 }
 
-/// What told the chosen from those that are as fast: `, of which callback and coroutine need the least CPU
-/// time, and of these coroutine the least code`.
+/// What told the chosen from those that are as fast: `, of which thread-pool needs more CPU time and callback
+/// more code`.
 std::string why_chosen(const RunResult& run, const Choice& choice) {
-    std::string text;
+    std::vector<std::string> parts;
+    const Group* before = &choice.close;
     for (const Choice::Step& step : choice.steps) {
-        const std::string names = names_of(run, step.left);
-        if (text.empty()) {
-            text = fmt::format(", of which {} need{} the least {}", names, step.left.size() == 1 ? "s" : "",
-                               words_of(step.by));
-        } else {
-            text += fmt::format(", and of these {} the least {}", names, words_of(step.by));
-        }
+        const Group left_out = without(*before, step.left);
+        before = &step.left;
+        const char* verb = !parts.empty() ? "" : left_out.size() == 1 ? "needs " : "need ";
+        parts.push_back(fmt::format("{} {}more {}", names_of(run, left_out), verb, words_of(step.by)));
     }
-    return text;
+    return parts.empty() ? "" : ", of which " + listed(parts);
 }
 
 const Order* order_between(const RunResult& run, const Cell& a, const Cell& b, std::string_view metric) {
@@ -165,6 +165,25 @@ std::vector<std::string> witness_clauses(const RunResult& run, const Choice& cho
     return clauses;
 }
 
+/// Where the chosen one's slowest hundredth takes a tenth longer than another's, or less: `its p99 latency is
+/// 1.30× [1.24–1.39] that of thread-pool`. An open loop is ranked by that.
+std::string tail_clause(const RunResult& run, const Choice& choice) {
+    constexpr double least = 1.10;
+    const Cell& chosen = *choice.chosen.front();
+    std::vector<std::string> parts;
+    for (const Cell* other : choice.close) {
+        if (other == &chosen || !ranks_by_throughput(run)) continue;
+        const std::string_view metric =
+            has_response_times(run.scenario) ? "response_p99_ns" : "service_p99_ns";
+        const auto pair = compare_cells(*other, chosen, metric, run.trials);
+        if (!pair || !pair->separated || std::max(pair->ratio.value, 1 / pair->ratio.value) < least) continue;
+        parts.push_back(
+            fmt::format("{} that of {}", human_ratio(pair->ratio), name_in_text(run, other->strategy)));
+    }
+    if (parts.empty()) return {};
+    return fmt::format("the p99 latency of {} is {}", name_in_text(run, chosen.strategy), listed(parts));
+}
+
 /// The costs of which no difference is shown within the group, in words.
 std::vector<std::string> costs_without_difference(const RunResult& run, const Group& group) {
     std::vector<std::string> nouns;
@@ -209,6 +228,7 @@ std::string side_sentence(const RunResult& run, const Choice& choice) {
     for (const std::string& clause : witness_clauses(run, choice)) add(clause);
     if (const auto nouns = costs_without_difference(run, choice.close); !nouns.empty())
         add(fmt::format("{}o difference in {} is shown", text.empty() ? 'N' : 'n', listed(nouns, "or")));
+    if (const std::string tail = tail_clause(run, choice); !tail.empty()) add(tail);
     if (const std::string code = code_clause(run, choice.close); !code.empty())
         add(text.empty() ? fmt::format("They differ in {}", code) : code);
     return text.empty() ? "" : text + ".";

@@ -58,11 +58,14 @@ std::string describe_comparison(const CompareResult& result) {
     }
     if (!paired && !unpaired) return "There was nothing to compare.";
     return fmt::format(
-        "Medians; the ratio is head over base with its {}, of 95 % confidence or what so few values can "
-        "give. A difference is shown where that excludes 1; the noise floor is the least change that so "
+        "Medians; the ratio is head over base, by {}, of 95 % confidence or what so few values can "
+        "give. A difference is shown where that excludes 1 and the values are enough; the noise floor is the "
+        "least change that so "
         "noisy values would have shown. Each row stands for itself: of 20 in which nothing changed, one is "
         "expected to show a change.{}",
-        paired ? "exact interval over the blocks of the run" : "exact rank-sum interval",
+        paired
+            ? "pairs within a block (their median, not the ratio of the two medians), with its exact interval"
+            : "the rank-sum estimate (not the ratio of the two medians) with its exact interval",
         paired
             ? " At the highest concurrency, speed, CPU time and memory differ where the run itself shows it, "
               "judged over all its questions together."

@@ -182,7 +182,8 @@ std::string words_of_code(std::string_view code) {
         {"server-count-unknown", "the server's own count is unknown"},
         {"loop-saturated", "the client was at its limit"},
         {"quota-throttled", "the CPU quota was spent"},
-        {"elapsed-impossible", "the elapsed time is impossible"}};
+        {"elapsed-impossible", "the elapsed time is impossible"},
+        {"service-time-impossible", "the service times are impossible"}};
     const auto* found = std::find_if(std::begin(known), std::end(known),
                                      [&](const auto& each) { return each.first == code; });
     if (found != std::end(known)) return std::string(found->second);

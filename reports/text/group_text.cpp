@@ -79,7 +79,12 @@ std::string values_of(const Group& group, std::string_view metric) {
     if (estimates.size() == 1) return prefix + human_estimate(metric, estimates.front());
     const Span span = span_of(estimates);
     constexpr double close = 1.05;
-    if (span.highest.value > span.lowest * close) return prefix + range_of_values(metric, estimates);
+    if (span.highest.value > span.lowest * close) {
+        if (estimates.size() > most_names) return prefix + range_of_values(metric, estimates);
+        std::vector<std::string> values;
+        for (const Estimate& estimate : estimates) values.push_back(human_metric(metric, estimate.value));
+        return prefix + listed(values);
+    }
     const double middle = (span.lowest + span.highest.value) / 2;
     return fmt::format("{}about {} each", prefix, human_metric(metric, rounded_to_three_digits(middle)));
 }

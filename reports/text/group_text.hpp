@@ -32,8 +32,8 @@ std::string range_of_values(std::string_view metric, const std::vector<Estimate>
 /// The names, or how many they are where there are more than anybody reads.
 std::string names_of(const RunResult& run, const Group& group, std::string_view last = "and");
 
-/// `about 12,400/s each` of cells that are close; `9,920–10,500/s` where they are not; of a single one its
-/// value with its interval.
+/// `about 12,400/s each` of cells that are close; `10,500/s and 9,920/s`, in the order of the names, where
+/// they are not; of a single one its value with its interval.
 std::string values_of(const Group& group, std::string_view metric);
 
 /// `a third less`, `twice as much`: a ratio in words, with its interval in percent; `noun` stands behind

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "harness/ranking/looks.hpp"
+#include "harness/trial/experiment.hpp"
 #include "tests/support/runs/made_run.hpp"
 
 namespace asyncbench {
@@ -101,10 +102,22 @@ TEST(BlockSchedule, DoesNotBeginALookThatTheBudgetCannotHold) {
     EXPECT_EQ(play(two_strategies(32s), {}).blocks, 32U);
 }
 
-TEST(BlockSchedule, MeasuresTheFirstLookWhateverTheBudget) {
-    const Played played = play(two_strategies(1s), {});
-    EXPECT_EQ(played.blocks, 8U);
-    EXPECT_THAT(played.looks, SizeIs(1));
+TEST(BlockSchedule, MeasuresWhatTheBudgetHoldsWhereThatIsNotTheFirstLook) {
+    Scenario scenario = two_strategies(1h);
+    scenario.budget = 3 * expected_block_time(scenario);
+    EXPECT_EQ(least_blocks(scenario), 3U) << "and not a fourth";
+    scenario.budget = expected_block_time(scenario) / 100;
+    EXPECT_EQ(least_blocks(scenario), 1U);
+    const Played played = play(scenario, {});
+    EXPECT_THAT(played.looks, IsEmpty());
+    ASSERT_TRUE(played.at_end);
+    EXPECT_THAT(played.at_end->blocks, SizeIs(played.blocks));
+}
+
+TEST(BlockSchedule, TakesAQuarterMoreThanTheBudgetForTheFirstLook) {
+    Scenario scenario = two_strategies(1h);
+    scenario.budget = 8 * expected_block_time(scenario) * 10 / 12;
+    EXPECT_EQ(least_blocks(scenario), 8U);
 }
 
 TEST(BlockSchedule, RepeatsDisturbedBlocksWhileTheBudgetLasts) {

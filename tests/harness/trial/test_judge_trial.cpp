@@ -63,32 +63,32 @@ std::vector<Found> with(const std::function<void(TrialResult&)>& change) {
     return found_in(trial);
 }
 
-TEST(Validity, FindsNothingWhereNoLimitIsExceeded) {
+TEST(JudgeTrial, FindsNothingWhereNoLimitIsExceeded) {
     EXPECT_THAT(found_in(good()), IsEmpty());
 }
 
-TEST(Validity, DoesNotJudgeWhatWasNotMeasured) {
+TEST(JudgeTrial, DoesNotJudgeWhatWasNotMeasured) {
     TrialResult trial;
     trial.failure = "It died.";
     EXPECT_THAT(found_in(trial), IsEmpty());
 }
 
-TEST(Validity, IdsThatDifferAreAMismatchOfWork) {
+TEST(JudgeTrial, IdsThatDifferAreAMismatchOfWork) {
     EXPECT_THAT(with([](TrialResult& trial) { trial.client.sum ^= 1; }),
                 ElementsAre(Found{"work-mismatch", wrong}));
 }
 
-TEST(Validity, MoreReceivedThanServedIsAMismatchOfWork) {
+TEST(JudgeTrial, MoreReceivedThanServedIsAMismatchOfWork) {
     EXPECT_THAT(with([](TrialResult& trial) { trial.client.add(20); }),
                 ElementsAre(Found{"work-mismatch", wrong}));
 }
 
-TEST(Validity, MoreServedThanReceivedIsAMismatchOfWork) {
+TEST(JudgeTrial, MoreServedThanReceivedIsAMismatchOfWork) {
     EXPECT_THAT(with([](TrialResult& trial) { trial.target->served.add(20); }),
                 ElementsAre(Found{"work-mismatch", wrong}));
 }
 
-TEST(Validity, AFailedRequestMayHaveBeenServed) {
+TEST(JudgeTrial, AFailedRequestMayHaveBeenServed) {
     for (const auto field : {&ErrorCounts::timeout, &ErrorCounts::closed, &ErrorCounts::other}) {
         EXPECT_THAT(with([field](TrialResult& trial) {
                         trial.errors.*field = 1;
@@ -98,7 +98,7 @@ TEST(Validity, AFailedRequestMayHaveBeenServed) {
     }
 }
 
-TEST(Validity, AFailedRequestExplainsNoMoreThanItself) {
+TEST(JudgeTrial, AFailedRequestExplainsNoMoreThanItself) {
     EXPECT_THAT(with([](TrialResult& trial) {
                     trial.errors.timeout = 1;
                     trial.target->served.add(20);
@@ -117,12 +117,12 @@ TEST(Validity, AFailedRequestExplainsNoMoreThanItself) {
                 ElementsAre(Found{"work-mismatch", wrong}));
 }
 
-TEST(Validity, WrongContentIsNotTheSameWork) {
+TEST(JudgeTrial, WrongContentIsNotTheSameWork) {
     EXPECT_THAT(with([](TrialResult& trial) { trial.errors.content = trial.errors.unforeseen = 1; }),
                 ElementsAre(Found{"wrong-content", wrong}));
 }
 
-TEST(Validity, ErrorsAreToldOfHowManyRequests) {
+TEST(JudgeTrial, ErrorsAreToldOfHowManyRequests) {
     TrialResult trial = good();
     trial.errors.timeout = trial.errors.unforeseen = 1;
     trial.errors.status = 3;
@@ -139,29 +139,56 @@ std::function<void(TrialResult&)> failed(std::uint64_t requests) {
     return [requests](TrialResult& trial) { trial.errors.connect = trial.errors.unforeseen = requests; };
 }
 
-TEST(Validity, ErrorsThatNobodyAskedForAreNotedAndWrongWhereHalfOfTheRequestsFail) {
+TEST(JudgeTrial, ErrorsThatNobodyAskedForAreNotedAndWrongWhereHalfOfTheRequestsFail) {
     EXPECT_THAT(with(failed(1)), ElementsAre(Found{"unforeseen-errors", note}));
     EXPECT_THAT(with(failed(20)), ElementsAre(Found{"unforeseen-errors", note})) << "20 of 40";
     EXPECT_THAT(with(failed(21)), ElementsAre(Found{"unforeseen-errors", wrong}));
     EXPECT_THAT(with([](TrialResult& trial) { trial.errors.status = 20; }), IsEmpty()) << "the profile asks";
 }
 
-TEST(Validity, ABusyTargetIsSaturated) {
+TEST(JudgeTrial, NobodyIsFasterThanTheTargetsDelaysAllow) {
+    const auto with_efficiency = [](double efficiency, PlanKind kind = PlanKind::closed) {
+        return with([=](TrialResult& trial) {
+            trial.metrics["efficiency"] = {efficiency, {}};
+            trial.spec.plan.kind = kind;
+        });
+    };
+    EXPECT_THAT(with_efficiency(1.1), IsEmpty());
+    EXPECT_THAT(with_efficiency(1.11), ElementsAre(Found{"elapsed-impossible", wrong}));
+    EXPECT_THAT(with_efficiency(1.11, PlanKind::open), IsEmpty());
+}
+
+TEST(JudgeTrial, NoRequestIsServedInLessTimeThanTheTargetHeldIt) {
+    const auto with_service = [](std::int64_t service_ns, std::uint64_t timeouts = 0) {
+        return with([=](TrialResult& trial) {
+            trial.target->held = {20, 20, 20 * 100ms, 20 * 100ms};
+            trial.errors.timeout = timeouts;
+            trial.service_time_ns.record(service_ns);
+        });
+    };
+    EXPECT_THAT(with_service(91'000'000), IsEmpty());
+    EXPECT_THAT(with_service(89'000'000), ElementsAre(Found{"service-time-impossible", wrong}));
+    EXPECT_THAT(with_service(89'000'000, 1),
+                testing::Not(testing::Contains(Found{"service-time-impossible", wrong})))
+        << "the target held some that the client gave up";
+}
+
+TEST(JudgeTrial, ABusyTargetIsSaturated) {
     EXPECT_THAT(with([](TrialResult& trial) { trial.target->cpu_share.value = 0.86; }),
                 ElementsAre(Found{"target-saturated", limited}));
 }
 
-TEST(Validity, AnUnknownShareOfTheTargetIsNotHeldAgainstIt) {
+TEST(JudgeTrial, AnUnknownShareOfTheTargetIsNotHeldAgainstIt) {
     EXPECT_THAT(with([](TrialResult& trial) { trial.target->cpu_share = MetricValue::unknown("restarted"); }),
                 IsEmpty());
 }
 
-TEST(Validity, ATargetThatIsLateIsNoFinding) {
+TEST(JudgeTrial, ATargetThatIsLateIsNoFinding) {
     EXPECT_THAT(with([](TrialResult& trial) { trial.target->delay_error_ns.record(90'000'000, 20); }),
                 IsEmpty());
 }
 
-TEST(Validity, AGeneratorIsLateOnlyOverBothLimits) {
+TEST(JudgeTrial, AGeneratorIsLateOnlyOverBothLimits) {
     const auto lateness = [](double ns) {
         return [ns](TrialResult& trial) { trial.metrics["send_lateness_p99_ns"] = {ns, {}}; };
     };
@@ -170,7 +197,7 @@ TEST(Validity, AGeneratorIsLateOnlyOverBothLimits) {
     EXPECT_THAT(with(lateness(0)), IsEmpty());
 }
 
-TEST(Validity, ALatenessThatAForeignProgramMadeUpIsJudgedToo) {
+TEST(JudgeTrial, ALatenessThatAForeignProgramMadeUpIsJudgedToo) {
     const auto lateness = [](double ns) {
         return [ns](TrialResult& trial) { trial.metrics["send_lateness_p99_ns"] = {ns, {}}; };
     };
@@ -178,7 +205,7 @@ TEST(Validity, ALatenessThatAForeignProgramMadeUpIsJudgedToo) {
     EXPECT_THAT(with(lateness(-1e300)), IsEmpty());
 }
 
-TEST(Validity, ARateThatTheStrategyDoesNotHoldIsNoted) {
+TEST(JudgeTrial, ARateThatTheStrategyDoesNotHoldIsNoted) {
     const auto late = [](double requests) {
         return with([&](TrialResult& trial) {
             trial.metrics["sent_late_share"] = {0.02, {}};
@@ -189,7 +216,7 @@ TEST(Validity, ARateThatTheStrategyDoesNotHoldIsNoted) {
     EXPECT_THAT(late(50), IsEmpty()) << "one request, of the start";
 }
 
-TEST(Validity, ALateGeneratorIsToldWhetherItLacksTheCpuItselfOrSharesIt) {
+TEST(JudgeTrial, ALateGeneratorIsToldWhetherItLacksTheCpuItselfOrSharesIt) {
     const auto message = [](double own, double others) {
         TrialResult trial = good();
         trial.metrics["send_lateness_p99_ns"] = {6e6, {}};
@@ -210,18 +237,18 @@ std::function<void(TrialResult&)> busy_loop(double utilization, double cores, do
     };
 }
 
-TEST(Validity, ALoopThatComputesAllTheTimeIsSaturated) {
+TEST(JudgeTrial, ALoopThatComputesAllTheTimeIsSaturated) {
     EXPECT_THAT(with(busy_loop(0.86, 0.86)), ElementsAre(Found{"loop-saturated", limited}));
     EXPECT_THAT(with(busy_loop(0.85, 0.85)), IsEmpty());
     EXPECT_THAT(with(busy_loop(0.99, 0.9, 2)), IsEmpty()) << "0.9 cores for two loops";
     EXPECT_THAT(with(busy_loop(0.99, 1.5, 2)), ElementsAre(Found{"loop-saturated", limited}));
 }
 
-TEST(Validity, ALoopThatIsBlockedAndComputesNothingIsNotSaturated) {
+TEST(JudgeTrial, ALoopThatIsBlockedAndComputesNothingIsNotSaturated) {
     EXPECT_THAT(with(busy_loop(0.99, 0.1)), IsEmpty());
 }
 
-TEST(Validity, ALoopThatDoesTheWorkWhichTheLoadAsksForIsNotSaturated) {
+TEST(JudgeTrial, ALoopThatDoesTheWorkWhichTheLoadAsksForIsNotSaturated) {
     EXPECT_THAT(with([](TrialResult& trial) {
                     busy_loop(0.99, 0.99)(trial);
                     trial.spec.profile.compute = 1ms;
@@ -229,7 +256,7 @@ TEST(Validity, ALoopThatDoesTheWorkWhichTheLoadAsksForIsNotSaturated) {
                 IsEmpty());
 }
 
-TEST(Validity, AThrottledTrialIsLimited) {
+TEST(JudgeTrial, AThrottledTrialIsLimited) {
     const auto throttled = [](MetricValue share) {
         return [share](TrialResult& trial) { trial.metrics["throttled_share"] = share; };
     };
@@ -238,7 +265,7 @@ TEST(Validity, AThrottledTrialIsLimited) {
     EXPECT_THAT(with(throttled(MetricValue::unknown("no cgroup"))), IsEmpty());
 }
 
-TEST(Validity, AStolenCpuDisturbs) {
+TEST(JudgeTrial, AStolenCpuDisturbs) {
     EXPECT_THAT(with([](TrialResult& trial) { trial.metrics["steal_share"] = {0.06, {}}; }),
                 ElementsAre(Found{"steal", disturbed}));
     EXPECT_THAT(
@@ -246,7 +273,7 @@ TEST(Validity, AStolenCpuDisturbs) {
         IsEmpty());
 }
 
-TEST(Validity, OtherProgramsThatUseTheMachineDisturb) {
+TEST(JudgeTrial, OtherProgramsThatUseTheMachineDisturb) {
     const auto load = [](double cores) {
         return [cores](TrialResult& trial) { trial.metrics["other_load_cores"] = {cores, {}}; };
     };
@@ -254,7 +281,7 @@ TEST(Validity, OtherProgramsThatUseTheMachineDisturb) {
     EXPECT_THAT(with(load(0.2)), IsEmpty());
 }
 
-TEST(Validity, FewAnswersAreTheCellsToJudge) {
+TEST(JudgeTrial, FewAnswersAreTheCellsToJudge) {
     EXPECT_THAT(with([](TrialResult& trial) {
                     trial.client = {};
                     trial.client.add(0);
@@ -263,7 +290,7 @@ TEST(Validity, FewAnswersAreTheCellsToJudge) {
                 IsEmpty());
 }
 
-TEST(Validity, AStrategyThatTellsWhatBecameOfItsRequestsMayHaveAnsweredFew) {
+TEST(JudgeTrial, AStrategyThatTellsWhatBecameOfItsRequestsMayHaveAnsweredFew) {
     EXPECT_THAT(with([](TrialResult& trial) {
                     trial.client = {};
                     trial.target->served = trial.client;
@@ -277,7 +304,7 @@ TEST(Validity, AStrategyThatTellsWhatBecameOfItsRequestsMayHaveAnsweredFew) {
                 ElementsAre(Found{"unforeseen-errors", note}, Found{"outcome-gave-up", note}));
 }
 
-TEST(Validity, ToldOutcomesDoNotExcuseWorkThatDiffers) {
+TEST(JudgeTrial, ToldOutcomesDoNotExcuseWorkThatDiffers) {
     EXPECT_THAT(with([](TrialResult& trial) {
                     trial.client.sum ^= 1;
                     trial.outcomes = {{"not-sent", 1, "1 request was never sent."}};
@@ -285,7 +312,7 @@ TEST(Validity, ToldOutcomesDoNotExcuseWorkThatDiffers) {
                 ElementsAre(Found{"work-mismatch", wrong}, Found{"outcome-not-sent", note}));
 }
 
-TEST(Validity, AForeignTargetIsTakenAtTheClientsWord) {
+TEST(JudgeTrial, AForeignTargetIsTakenAtTheClientsWord) {
     EXPECT_THAT(with([](TrialResult& trial) {
                     trial.target.reset();
                     trial.spec.verify = false;
@@ -293,7 +320,7 @@ TEST(Validity, AForeignTargetIsTakenAtTheClientsWord) {
                 ElementsAre(Found{"server-count-unknown", note}));
 }
 
-TEST(Validity, LimitsAreTheCallers) {
+TEST(JudgeTrial, LimitsAreTheCallers) {
     TrialLimits strict;
     strict.target_cpu_share = 0.5;
     const auto warnings = judge_trial(good(), strict);
@@ -307,7 +334,7 @@ TEST(Validity, LimitsAreTheCallers) {
     EXPECT_THAT(judge_trial(trial, lenient), IsEmpty());
 }
 
-TEST(Validity, FindsSeveralFaultsAtOnce) {
+TEST(JudgeTrial, FindsSeveralFaultsAtOnce) {
     EXPECT_THAT(with([](TrialResult& trial) {
                     trial.client.sum ^= 1;
                     trial.target->cpu_share.value = 0.99;
