@@ -99,7 +99,7 @@ export default {
     assert.match(await judged.locator('.reading').innerText(), /sequential has one request in flight/);
   },
 
-  // Hollow where the machine was busy, arrows where something else than the strategy was at its limit.
+  // Hollow where the machine was busy, arrows where something was at its limit.
   async standing() {
     const { page, trouble } = await open('findings');
     assert.match(await page.locator('.reading').innerText(), /hollow symbol.*An arrow is a bound[^]*In no chart: callback at 64 \(wrong: client and target disagree on the work\)/);
