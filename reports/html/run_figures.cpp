@@ -17,9 +17,10 @@ constexpr std::array figures{
     Figure{ratios, "ratios", "ratios", "Against each other",
            "Each strategy over the baseline, in trials of one block. An order is shown only where the table "
            "below says so: a line that misses 1× is not yet one."},
-    Figure{latency, "latency", "latency", "Latency by percentile",
-           "Each step to the right is rarer: at 99 % one request in a hundred was slower. All trials' requests "
-           "count together; tables have medians over trials."},
+    Figure{
+        latency, "latency", "latency", "Latency by percentile",
+        "Each step to the right is rarer: at 99 % one request in a hundred was slower. All trials' requests "
+        "count together; tables have medians over trials."},
     Figure{latency, "distribution", "distribution", "Distribution of latency",
            "How many requests were done after so long: the steeper a curve, the more alike its requests."},
     Figure{
