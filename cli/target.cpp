@@ -33,8 +33,7 @@ void add_target_command(CLI::App& app, CommandContext&) {
     options->profile.add_to(*command);
     command->footer(
         "Each request is GET /io/NAME/NUMBER: NAME is any word, and NUMBER decides the delay. For `run "
-        "--target` "
-        "take http://127.0.0.1:PORT/io/try/1.\n\n"
+        "--target` take http://127.0.0.1:PORT/io/try/1.\n\n"
         "Exit status: 0 ended by a signal, 1 it could not serve, 64 wrong usage.");
     command->callback([options] {
         options->profile.apply_to(options->target.profile, options->target.seed);

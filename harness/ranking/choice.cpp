@@ -1,6 +1,7 @@
 #include "harness/ranking/choice.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <string_view>
 
@@ -85,6 +86,13 @@ Group of_fewest_lines(const RunResult& run, const Group& cells) {
 
 }  // namespace
 
+Group without(const Group& all, const Group& some) {
+    Group left;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(left),
+                 [&](const Cell* cell) { return std::find(some.begin(), some.end(), cell) == some.end(); });
+    return left;
+}
+
 std::vector<Group> ranked_groups(const RunResult& run) {
     if (!run.ranking) return {};
     const Ranking& ranking = *run.ranking;
@@ -112,8 +120,8 @@ Choice choose(const RunResult& run) {
     choice.chosen = choice.close;
     const auto narrow = [&](Group left, Choice::By by) {
         if (left.size() == choice.chosen.size()) return;
-        choice.chosen = left;
-        choice.steps.push_back({by, std::move(left)});
+        choice.steps.push_back({by, without(choice.chosen, left), left});
+        choice.chosen = std::move(left);
     };
     constexpr double least_of_costs = 1.10;
     narrow(unbeaten(ranking, choice.chosen, "cpu_us_per_request", least_of_costs), Choice::By::cpu);

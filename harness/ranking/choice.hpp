@@ -10,6 +10,9 @@ namespace asyncbench {
 /// Cells of one concurrency that no order tells apart as a whole, the best median first.
 using Group = std::vector<const Cell*>;
 
+/// Those of `all` that are not among `some`.
+Group without(const Group& all, const Group& some);
+
 /// The usable cells of the ranked concurrency, best first: a boundary is where everybody above is shown to be
 /// better than everybody below. Empty where nothing was ranked. Pointers into `run.summary`.
 std::vector<Group> ranked_groups(const RunResult& run);
@@ -21,7 +24,8 @@ struct Choice {
     enum class By { cpu, memory, code };
     struct Step {
         By by = By::cpu;
-        Group left;  ///< fewer than before
+        Group left_out;  ///< one or more
+        Group left;
     };
 
     Group fastest;  ///< that no other is shown to beat

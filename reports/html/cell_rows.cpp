@@ -23,6 +23,11 @@ std::string text_or_reason(const Cell& cell, std::string_view metric) {
 
 }  // namespace
 
+Estimate drawn(Estimate estimate) {
+    if (!has_interval(estimate)) estimate.low = estimate.high = estimate.value;
+    return estimate;
+}
+
 double rounded(double value) {
     if (value == 0 || !std::isfinite(value)) return value;
     const double scale = std::pow(10, 5 - std::floor(std::log10(std::abs(value))));
@@ -44,8 +49,8 @@ Json cell_rows(const RunResult& run, std::string_view metric, double scale) {
         if (estimate == nullptr || !std::isfinite(estimate->value) || standing == "wrong") continue;
         Json row = row_of(cell->strategy, cell->concurrency);
         row["value"] = rounded(estimate->value / scale);
-        row["low"] = rounded((has_interval(*estimate) ? estimate->low : estimate->value) / scale);
-        row["high"] = rounded((has_interval(*estimate) ? estimate->high : estimate->value) / scale);
+        row["low"] = rounded(drawn(*estimate).low / scale);
+        row["high"] = rounded(drawn(*estimate).high / scale);
         row["text"] = estimate_text(*cell, metric);
         if (metric == "throughput_rps") row["of_ideal"] = text_or_reason(*cell, "efficiency");
         row["standing"] = standing;

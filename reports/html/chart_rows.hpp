@@ -13,6 +13,9 @@ namespace asyncbench {
 // The rows of the charts' data: flat objects, named as the specifications in reports/charts ask for them.
 // What is not known has no row.
 
+/// With both ends at the value where there is no interval to show.
+Estimate drawn(Estimate estimate);
+
 /// A row for each usable cell in which the metric is known: median, interval, and both as text. Values are
 /// divided by `scale`, which makes of the metric's unit that of the axis. `standing` and `bound` are those of
 /// standing.hpp; what is wrong has no row.

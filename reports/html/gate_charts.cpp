@@ -12,6 +12,7 @@
 
 #include "harness/trial/metric_kind.hpp"
 #include "reports/html/chart_data.hpp"
+#include "reports/html/chart_rows.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/text_lines.hpp"
 #include "reports/text/gate_text.hpp"
@@ -49,8 +50,8 @@ Json row_of(const Strip& strip) {
     row["top"] = strip.top;
     row["bottom"] = strip.bottom;
     row["value"] = line.ratio.value;
-    row["low"] = has_interval(line.ratio) ? line.ratio.low : line.ratio.value;
-    row["high"] = has_interval(line.ratio) ? line.ratio.high : line.ratio.value;
+    row["low"] = drawn(line.ratio).low;
+    row["high"] = drawn(line.ratio).high;
     row["base"] = absolute_text(line.rule.metric, line.base);
     row["head"] = absolute_text(line.rule.metric, line.head);
     row["ratio"] = ratio_text(line.ratio);

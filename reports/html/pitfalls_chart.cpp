@@ -119,8 +119,8 @@ Json row_of_way(const PitfallResult& result, const PitfallWay& way) {
     row["value"] = row["low"] = row["high"] = nullptr;
     if (worse) {
         row["value"] = rounded(worse->value);
-        row["low"] = rounded(has_interval(*worse) ? worse->low : worse->value);
-        row["high"] = rounded(has_interval(*worse) ? worse->high : worse->value);
+        row["low"] = rounded(drawn(*worse).low);
+        row["high"] = rounded(drawn(*worse).high);
     }
     row["note"] = is_wrong(pitfall, way) ? note_of(result, worse) : "";
     return row;

@@ -88,8 +88,8 @@ Json row_with_ratio(const RunResult& run, const Comparison& comparison) {
     const Estimate& ratio = comparison.ratio;
     Json row = row_of(comparison);
     row["value"] = rounded(ratio.value);
-    row["low"] = rounded(has_interval(ratio) ? ratio.low : ratio.value);
-    row["high"] = rounded(has_interval(ratio) ? ratio.high : ratio.value);
+    row["low"] = rounded(drawn(ratio).low);
+    row["high"] = rounded(drawn(ratio).high);
     const Cell& base = *find_cell(run, comparison.base, comparison.concurrency);
     const Cell& head = *find_cell(run, comparison.head, comparison.concurrency);
     const std::string_view of_base = chart_standing(run, base);

@@ -85,8 +85,7 @@ std::string findings_notice(const RunResult& run, const std::string& id) {
     if (!limited.empty()) {
         text += fmt::format(
             "<p class=\"notice limited\" role=\"note\"><strong>Limited:</strong> {}. Something was at its "
-            "limit, so "
-            "that the true values may be better (≥ or ≤); the {}warnings</a> say what.</p>\n",
+            "limit, so that the true values may be better (≥ or ≤); the {}warnings</a> say what.</p>\n",
             escape_html(some_of(limited, run.summary.size())), link);
     }
     if (const auto disturbance = disturbance_of(run)) {

@@ -5,14 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <map>
 #include <optional>
 
 #include "harness/ranking/looks.hpp"
 #include "harness/ranking/rank.hpp"
 #include "harness/trial/summary.hpp"
-#include "harness/workload/units.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/choice_text.hpp"
 #include "reports/text/describe.hpp"

@@ -18,13 +18,6 @@
 namespace asyncbench {
 namespace {
 
-Group without(const Group& all, const Group& some) {
-    Group left;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(left),
-                 [&](const Cell* cell) { return std::find(some.begin(), some.end(), cell) == some.end(); });
-    return left;
-}
-
 /// `coroutine serves 12,400/s [12,300–12,500]`; `callback and coroutine serve about 12,400/s each`;
 /// `callback and coroutine serve 12,400/s and 11,100/s`.
 std::string group_clause(const RunResult& run, const Group& group) {
@@ -78,12 +71,9 @@ std::string_view words_of(Choice::By by) {
 /// more code`.
 std::string why_chosen(const RunResult& run, const Choice& choice) {
     std::vector<std::string> parts;
-    const Group* before = &choice.close;
     for (const Choice::Step& step : choice.steps) {
-        const Group left_out = without(*before, step.left);
-        before = &step.left;
-        const char* verb = !parts.empty() ? "" : left_out.size() == 1 ? "needs " : "need ";
-        parts.push_back(fmt::format("{} {}more {}", names_of(run, left_out), verb, words_of(step.by)));
+        const char* verb = !parts.empty() ? "" : step.left_out.size() == 1 ? "needs " : "need ";
+        parts.push_back(fmt::format("{} {}more {}", names_of(run, step.left_out), verb, words_of(step.by)));
     }
     return parts.empty() ? "" : ", of which " + listed(parts);
 }
@@ -144,14 +134,11 @@ std::string side_clause(const RunResult& run, const Cell& chosen, const Cell& ot
 std::vector<std::string> witness_clauses(const RunResult& run, const Choice& choice) {
     std::vector<std::string> clauses;
     const Cell& chosen = *choice.chosen.front();
-    const Group* before = &choice.close;
     for (const Choice::Step& step : choice.steps) {
         const auto cost = std::find_if(std::begin(costs), std::end(costs),
                                        [&](const Cost& each) { return each.by == step.by; });
-        const Group left_out = without(*before, step.left);
-        before = &step.left;
         if (cost == std::end(costs)) continue;
-        for (const Cell* other : left_out) {
+        for (const Cell* other : step.left_out) {
             if (run.ranking->shows(chosen.strategy, other->strategy, cost->metric)) continue;
             const auto witness = std::find_if(step.left.begin(), step.left.end(), [&](const Cell* cell) {
                 return run.ranking->shows(cell->strategy, other->strategy, cost->metric);

@@ -12,6 +12,7 @@
 #include "harness/trial/target_link.hpp"
 #include "harness/workload/reply.hpp"
 #include "targets/target.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace asyncbench::test {
 
@@ -47,16 +48,6 @@ class InProcessTarget {
     }
     MockTarget target_;
 };
-
-/// Whether `condition` holds within some seconds: for what another thread or process does soon.
-inline bool eventually(const std::function<bool()>& condition) {
-    const auto deadline = Clock::now() + std::chrono::seconds{20};
-    while (!condition()) {
-        if (Clock::now() > deadline) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
-    return true;
-}
 
 /// A profile whose every request meets `fault`.
 inline Profile always(double FaultShares::* fault) {

@@ -10,21 +10,12 @@
 #include <vector>
 
 #include "harness/measure/clock.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace asyncbench::test {
 
 inline TimePoint in(Nanoseconds time) {
     return std::chrono::time_point_cast<Nanoseconds>(Clock::now()) + time;
-}
-
-/// Whether `condition` holds within some seconds: for what another process does soon.
-inline bool eventually(const std::function<bool()>& condition) {
-    const auto deadline = Clock::now() + std::chrono::seconds{20};
-    while (!condition()) {
-        if (Clock::now() > deadline) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
-    return true;
 }
 
 /// Neither there nor a zombie that waits for its parent.
