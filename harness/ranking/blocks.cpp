@@ -64,6 +64,10 @@ bool MachineLoad::is_busy(const DisturbanceLimits& limits) const {
     return is_over(other_load_cores, limits.other_load_cores) || is_over(steal_share, limits.steal_share);
 }
 
+bool is_of_the_machine(std::string_view code) {
+    return code == busy_code || code == steal_code;
+}
+
 MachineLoad machine_load(const TrialResult& trial) {
     return {value_of(trial.metrics, "other_load_cores"), value_of(trial.metrics, "steal_share")};
 }
@@ -111,9 +115,7 @@ void mark_disturbed(std::vector<TrialResult>& trials, std::uint32_t block, const
     const std::vector<Warning> warnings = disturbances(state->load, "the block", limits);
     for (TrialResult& trial : trials) {
         if (trial.repetition != block || !trial.failure.empty()) continue;
-        std::erase_if(trial.warnings, [](const Warning& warning) {
-            return warning.code == busy_code || warning.code == steal_code;
-        });
+        std::erase_if(trial.warnings, [](const Warning& warning) { return is_of_the_machine(warning.code); });
         trial.warnings.insert(trial.warnings.end(), warnings.begin(), warnings.end());
     }
 }

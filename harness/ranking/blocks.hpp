@@ -24,6 +24,9 @@ struct MachineLoad {
 };
 MachineLoad machine_load(const TrialResult& trial);
 
+/// Whether `code` is of a warning that `disturbances()` makes.
+bool is_of_the_machine(std::string_view code);
+
 /// What of it disturbs, as warnings that speak of `period`: `the block`, `the trial`.
 std::vector<Warning> disturbances(const MachineLoad& load, std::string_view period,
                                   const DisturbanceLimits& limits = {});

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/ranking/choice.hpp"
 #include "harness/ranking/rank.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"
@@ -27,8 +28,7 @@ std::string verdict_text(const RunResult& run, const Order& order) {
         case OrderVerdict::open:
             break;
     }
-    return turns_with_waits_given_back(order) ? "no order shown: the slower one waited for a CPU"
-                                              : "no order shown";
+    return waits_may_explain(order) ? "no order shown: the slower one waited for a CPU" : "no order shown";
 }
 
 std::string table_of(const RunResult& run, const std::vector<const Order*>& orders) {

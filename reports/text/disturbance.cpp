@@ -41,9 +41,7 @@ std::vector<PlacedWarning> warnings_to_list(const RunResult& run) {
     std::vector<PlacedWarning> warnings = warnings_by_place(run);
     if (const auto disturbance = disturbance_of(run)) {
         std::erase_if(warnings, [](const PlacedWarning& placed) {
-            const bool is_of_machine =
-                placed.warning.code == "machine-busy" || placed.warning.code == "steal";
-            return placed.warning.kind == WarningKind::disturbed && is_of_machine;
+            return placed.warning.kind == WarningKind::disturbed && is_of_the_machine(placed.warning.code);
         });
         warnings.push_back({{"machine-busy", describe(*disturbance), WarningKind::disturbed}, {}, true});
     }

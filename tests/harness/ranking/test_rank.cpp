@@ -404,6 +404,25 @@ TEST(Ranking, IsOfTheJudgedBlocksAlone) {
     EXPECT_THAT(ranking.blocks, ElementsAre(10, 11, 12, 13, 14, 15, 16, 17));
 }
 
+TEST(JudgedAgain, IsTheSameLookWithoutACellThatBecameWrongSince) {
+    RunResult run = run_of({"a", "b", "c"}, 12, [](std::size_t strategy, std::uint32_t block) {
+        Measured measured{.speed = 100.0 + 50.0 * static_cast<double>(strategy)};
+        if (strategy == 1 && block == 11) measured.wrong = "work-mismatch";
+        return measured;
+    });
+    RunResult at_the_look = run;
+    std::erase_if(at_the_look.trials, [](const TrialResult& trial) { return trial.repetition >= 11; });
+    test::sum_up(at_the_look);
+    run.ranking = rank(at_the_look, {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 0.05, 1});
+    ASSERT_EQ(order_of(*run.ranking, "a", "b").verdict, OrderVerdict::head_better);
+
+    const Ranking again = judged_again(run);
+    EXPECT_EQ(order_of(again, "a", "b").verdict, OrderVerdict::open);
+    EXPECT_EQ(order_of(again, "a", "c").verdict, OrderVerdict::head_better);
+    EXPECT_EQ(again.blocks, run.ranking->blocks);
+    EXPECT_EQ(again.look, 1U);
+}
+
 TEST(Ranking, IsOfTheHighestConcurrency) {
     Scenario scenario = scenario_of(two);
     scenario.concurrency = {100, 50};
