@@ -22,7 +22,7 @@
 namespace asyncbench {
 namespace {
 
-struct Options {
+struct CompareOptions {
     std::vector<std::string> files;
     std::string by = "file";
     std::string base;
@@ -59,7 +59,7 @@ void keep_metrics(ResultsComparison& comparison, const std::vector<std::string>&
     });
 }
 
-std::vector<ResultsComparison> compare_files(const Options& options) {
+std::vector<ResultsComparison> compare_files(const CompareOptions& options) {
     if (!options.base.empty())
         throw UsageError("--base names a strategy; it goes with --by strategy. The first file is the base.");
     if (options.files.size() < 2)
@@ -82,7 +82,7 @@ std::vector<std::string> strategies_of(const MeasuredValues& run) {
     return strategies;
 }
 
-std::vector<ResultsComparison> compare_by_strategy(const Options& options) {
+std::vector<ResultsComparison> compare_by_strategy(const CompareOptions& options) {
     if (options.files.size() != 1) throw UsageError("compare --by strategy reads one file.");
     const MeasuredValues run = read_measured_values(options.files.front());
     const std::vector<std::string> strategies = strategies_of(run);
@@ -114,7 +114,7 @@ void tell(const CompareResult& result, const std::string& format) {
                   others});
 }
 
-void compare(const Options& options, const CommandContext& context) {
+void compare(const CompareOptions& options, const CommandContext& context) {
     CompareResult result;
     result.tool_version = build_info().version;
     result.command = quoted_command(context.arguments);
@@ -126,7 +126,7 @@ void compare(const Options& options, const CommandContext& context) {
 }  // namespace
 
 void add_compare_command(CLI::App& app, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<CompareOptions>();
     CLI::App* command = app.add_subcommand(
         "compare", "Show what changed between results, cell by cell, or between strategies of one");
     command->add_option("files", options->files, "Results of `run`, or JSON of Google Benchmark; base first")

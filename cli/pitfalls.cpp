@@ -28,7 +28,7 @@
 namespace asyncbench {
 namespace {
 
-struct Options {
+struct PitfallsOptions {
     std::vector<std::string> names;
     std::uint32_t repetitions = 6;  // which an interval of 95 % needs
     OutputFiles output;
@@ -42,7 +42,7 @@ std::string known_names(const std::vector<Pitfall>& pitfalls) {
 }
 
 /// Those named, in the order of the list; all where none is.
-std::vector<Pitfall> chosen(const Options& options) {
+std::vector<Pitfall> chosen(const PitfallsOptions& options) {
     std::vector<Pitfall> pitfalls = builtin_pitfalls();
     for (const std::string& name : options.names) {
         const bool known = std::any_of(pitfalls.begin(), pitfalls.end(),
@@ -115,7 +115,7 @@ void announce_pitfalls(const std::vector<Pitfall>& pitfalls) {
     announce_machine();
 }
 
-ExitStatus run(const Options& options, const CommandContext& context) {
+ExitStatus run(const PitfallsOptions& options, const CommandContext& context) {
     const std::vector<Pitfall> pitfalls = chosen(options);
     options.output.require_writable();
     raise_descriptor_limit();
@@ -148,7 +148,7 @@ ExitStatus run(const Options& options, const CommandContext& context) {
 }  // namespace
 
 void add_pitfalls_command(CLI::App& app, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<PitfallsOptions>();
     options->output.json_name = "pitfalls.json";
     options->output.html_name = "pitfalls.html";
     CLI::App* command = app.add_subcommand(

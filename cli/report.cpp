@@ -20,7 +20,7 @@
 namespace asyncbench {
 namespace {
 
-struct Options {
+struct ReportOptions {
     std::vector<std::string> inputs;
     OutputFiles output;
     FormatOutput format;
@@ -30,7 +30,7 @@ struct Options {
 };
 
 /// `-o report.html` names the file, and no directory.
-OutputFiles output_of(const Options& options) {
+OutputFiles output_of(const ReportOptions& options) {
     OutputFiles output = options.output;
     if (output.directory.ends_with(".html")) {
         if (!output.html.empty()) throw UsageError("-o FILE.html and --html both name the HTML report.");
@@ -65,7 +65,7 @@ std::string terminal_reports(const std::vector<RunResult>& runs, const TerminalS
     return text;
 }
 
-void write_pages(const Options& options, const std::vector<RunResult>& runs, const HtmlOptions& html) {
+void write_pages(const ReportOptions& options, const std::vector<RunResult>& runs, const HtmlOptions& html) {
     const OutputFiles output = output_of(options);
     const std::string page = options.open ? page_of(output) : std::string{};
     output.require_writable({}, options.inputs);
@@ -78,7 +78,7 @@ void write_pages(const Options& options, const std::vector<RunResult>& runs, con
 }
 
 /// A file that was asked for is written, or the flag refused.
-void require_one_purpose(const Options& options) {
+void require_one_purpose(const ReportOptions& options) {
     const std::string_view purpose = options.format.is_wanted() ? "--format"
                                      : !options.site.empty()    ? "--site"
                                                                 : "";
@@ -98,7 +98,7 @@ void require_one_purpose(const Options& options) {
     }
 }
 
-void report(const Options& options, const CommandContext& context) {
+void report(const ReportOptions& options, const CommandContext& context) {
     if (options.inputs.empty() && options.site.empty()) {
         throw UsageError("The results are missing: name JSON files that `run` wrote.");
     }
@@ -119,7 +119,7 @@ void report(const Options& options, const CommandContext& context) {
 }  // namespace
 
 void add_report_command(CLI::App& app, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ReportOptions>();
     CLI::App* command = app.add_subcommand(
         "report", "Tell results again, from the JSON that `run` wrote; several in one page");
     command->add_option("results", options->inputs, "JSON files")->type_name("FILE");

@@ -30,7 +30,7 @@
 namespace asyncbench {
 namespace {
 
-struct Options {
+struct RunOptions {
     ScenarioOptions scenario;
     OutputFiles output;
     bool quiet = false;
@@ -119,7 +119,7 @@ std::vector<std::string> names_of_one_in_flight(const StrategyRegistry& strategi
     return names;
 }
 
-ExitStatus run(const Options& options, const CommandContext& context) {
+ExitStatus run(const RunOptions& options, const CommandContext& context) {
     Scenario scenario = options.scenario.scenario();
     scenario.one_in_flight = names_of_one_in_flight(context.strategies);
     require_strategies(scenario, context.strategies);
@@ -159,7 +159,7 @@ ExitStatus run(const Options& options, const CommandContext& context) {
 }  // namespace
 
 void add_run_command(CLI::App& app, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<RunOptions>();
     CLI::App* command = app.add_subcommand("run", "Compare strategies: measure each in trials and report");
     options->scenario.add_to(*command);
     command->add_option("-o,--out", options->output.directory, "Directory for result.json and report.html")

@@ -14,14 +14,12 @@ struct WorkState {
 };
 
 Task<> neighbour(Histogram& delay_ns, const WorkState& work) {
-    TimePoint turn = std::chrono::time_point_cast<Nanoseconds>(Clock::now()) +
-                     neighbour_period;
+    TimePoint turn = steady_now() + neighbour_period;
     while (true) {
         co_await sleep_until(turn);
         // Turns that it missed while the work went on count, those after its
         // end were never wanted.
-        const auto delay =
-            std::chrono::time_point_cast<Nanoseconds>(Clock::now()) - turn;
+        const auto delay = steady_now() - turn;
         delay_ns.record(delay.count());
         if (work.done && delay < neighbour_period) co_return;
         turn += neighbour_period;

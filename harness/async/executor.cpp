@@ -13,7 +13,7 @@
 namespace asyncbench {
 
 namespace {
-constinit thread_local const void* working_for = nullptr;  // compared and never followed
+constinit thread_local const void* queue_of_this_thread = nullptr;  // compared and never followed
 }
 
 struct SingleThread::Queue {
@@ -24,7 +24,7 @@ struct SingleThread::Queue {
     bool ending = false;
 
     void work() {
-        working_for = this;
+        queue_of_this_thread = this;
         std::unique_lock lock(mutex);
         while (true) {
             changed.wait(lock, [this] { return ending || !jobs.empty(); });
@@ -50,7 +50,7 @@ SingleThread::~SingleThread() {
 }
 
 bool SingleThread::is_this_thread() const noexcept {
-    return working_for == queue_.get();
+    return queue_of_this_thread == queue_.get();
 }
 
 void SingleThread::submit(std::function<void()> job) {

@@ -10,7 +10,7 @@
 namespace asyncbench {
 
 namespace {
-constinit thread_local const ThreadPool* working_for = nullptr;
+constinit thread_local const ThreadPool* pool_of_this_thread = nullptr;
 }
 
 ThreadPool::ThreadPool(std::size_t threads) {
@@ -60,7 +60,7 @@ void ThreadPool::submit(std::function<void()> job) {
 }
 
 void ThreadPool::wait() {
-    if (working_for == this) {
+    if (pool_of_this_thread == this) {
         const Error error(
             "ThreadPool::wait() was called from a job of that pool, and would wait for the job itself; wait "
             "on "
@@ -76,7 +76,7 @@ void ThreadPool::wait() {
 }
 
 void ThreadPool::work() {
-    working_for = this;
+    pool_of_this_thread = this;
     std::unique_lock lock(mutex_);
     while (true) {
         submitted_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });

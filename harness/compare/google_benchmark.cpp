@@ -33,7 +33,7 @@ constexpr std::array<std::string_view, 6> not_facts{"date",        "host_name", 
                                                     "mhz_per_cpu", "load_avg",  "json_schema_version"};
 
 template <std::size_t size>
-bool holds(const std::array<std::string_view, size>& names, std::string_view name) {
+bool is_among(const std::array<std::string_view, size>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -77,7 +77,7 @@ Environment environment_of(const JsonFields& context) {
     for (const auto& item : context.value().items()) {
         const std::string name = item.key() == "num_cpus" ? "cpus_online" : item.key();
         const Json& value = item.value();
-        if (holds(not_facts, name) || value.is_null()) continue;
+        if (is_among(not_facts, name) || value.is_null()) continue;
         environment.facts.push_back(
             {name, value.is_string() ? value.get<std::string>() : to_text(value), {}});
     }
@@ -200,7 +200,7 @@ class Reader {
         add(subject, "real_time_ns", row.at("real_time"), factor, repetition);
         add(subject, "cpu_time_ns", row.at("cpu_time"), factor, repetition);
         for (const auto& item : row.value().items()) {
-            if (holds(not_counters, item.key())) continue;
+            if (is_among(not_counters, item.key())) continue;
             if (item.value().is_number() || item.value().is_null())
                 add(subject, item.key(), item.value(), 1, repetition);
         }

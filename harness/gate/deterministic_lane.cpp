@@ -36,7 +36,7 @@ bool is_counted_here(const MetricRule& rule) {
     return rule.lane == Lane::deterministic && !is_of_errors(rule);
 }
 
-std::string why_unknown(const GateSample& sample, const std::string& metric) {
+std::string why_not_counted(const GateSample& sample, const std::string& metric) {
     const auto found = sample.metrics.find(metric);
     return found == sample.metrics.end() ? "its trials do not say" : found->second.reason;
 }
@@ -166,7 +166,7 @@ class DeterministicLane {
         const auto valgrind = find_valgrind();
         if (!valgrind) {
             skip(fmt::format("{}, and valgrind, which could count instead, is not installed",
-                             why_unknown(*unknown, instructions_metric)));
+                             why_not_counted(*unknown, instructions_metric)));
             return true;
         }
         return count_by(*valgrind, first);
@@ -248,7 +248,7 @@ class DeterministicLane {
                 (is_base ? runs.base_unknown : runs.head_unknown) =
                     metric == instructions_metric && compares_targets_
                         ? "one client loads both servers, and its instructions are not counted"
-                        : why_unknown(sample, metric);
+                        : why_not_counted(sample, metric);
             }
         }
         return runs;

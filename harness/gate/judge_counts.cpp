@@ -34,13 +34,9 @@ double ratio_of(double head, double base) {
     return base == head ? 1 : head / base;
 }
 
-Estimate estimate_of(const std::vector<double>& values) {
-    return values.empty() ? unknown_estimate() : median_interval(values, 0.95);
-}
-
 void tell(GateLine& line, const CountedRuns& runs) {
-    line.base = estimate_of(runs.base);
-    line.head = estimate_of(runs.head);
+    line.base = median_estimate(runs.base);
+    line.head = median_estimate(runs.head);
     line.ratio = unknown_estimate();
     line.pairs = std::min(runs.base.size(), runs.head.size());
     line.ratios.clear();

@@ -22,8 +22,6 @@
 namespace asyncbench {
 namespace {
 
-constexpr double confidence_of_absolutes = 0.95;
-
 bool is_of_pairs(const GateLine& line) {
     return line.rule.lane == Lane::paired && line.decides();
 }
@@ -56,14 +54,10 @@ struct Family {
     }
 };
 
-Estimate absolute(const std::vector<double>& values) {
-    return values.empty() ? unknown_estimate() : median_interval(values, confidence_of_absolutes);
-}
-
 void update_line(GateLine& line, const GateResult& result, double confidence) {
     PairedValues values = paired_values(result, line.subject, line.rule.metric, Batch::first);
-    line.base = absolute(values.base);
-    line.head = absolute(values.head);
+    line.base = median_estimate(values.base);
+    line.head = median_estimate(values.head);
     line.ratio = unknown_estimate();
     line.pairs = values.ratios.size();
     line.ratios = std::move(values.ratios);

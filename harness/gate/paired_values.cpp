@@ -113,4 +113,8 @@ Estimate unknown_estimate() {
     return {unknown, unknown, unknown, unknown};
 }
 
+Estimate median_estimate(const std::vector<double>& values) {
+    return values.empty() ? unknown_estimate() : median_interval(values, 0.95);
+}
+
 }  // namespace asyncbench

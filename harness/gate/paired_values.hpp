@@ -39,4 +39,7 @@ Estimate worsening_of(const Estimate& ratio, std::string_view metric);
 /// Not a number in all its parts: what is unknown.
 Estimate unknown_estimate();
 
+/// The median with its interval of 95 %; unknown of no values.
+Estimate median_estimate(const std::vector<double>& values);
+
 }  // namespace asyncbench

@@ -19,7 +19,7 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::uint32_t pairs_of_block = 2;
+constexpr std::uint32_t pairs_in_a_block = 2;
 /// An arm that cannot be measured is no reason to try for an hour.
 constexpr std::size_t most_failures_in_a_row = 3;
 
@@ -96,10 +96,10 @@ class SelfTest {
     }
 
     void measure(const std::vector<std::size_t>& subjects, std::uint32_t block) {
-        const std::uint32_t first = block * pairs_of_block;
-        for (const std::size_t subject : subjects) pairs_of(subject).resize(first + pairs_of_block);
+        const std::uint32_t first = block * pairs_in_a_block;
+        for (const std::size_t subject : subjects) pairs_of(subject).resize(first + pairs_in_a_block);
         for (const BlockTrial& trial :
-             block_order(subjects, first, pairs_of_block, plan_.gate.scenario.seed, block)) {
+             block_order(subjects, first, pairs_in_a_block, plan_.gate.scenario.seed, block)) {
             GateSample sample = run(trial);
             // A block that is not whole is no measurement.
             if (may_stop()) {

@@ -20,13 +20,8 @@
 namespace asyncbench {
 namespace {
 
-constexpr double confidence_of_absolutes = 0.95;
 /// As in counted runs: a count that was read once may be any of those that it has.
 constexpr std::size_t least_runs_of_a_count = 3;
-
-Estimate absolute(const std::vector<double>& values) {
-    return values.empty() ? unknown_estimate() : median_interval(values, confidence_of_absolutes);
-}
 
 /// Half the interquartile range over the median: how much the baseline varied by itself.
 double spread_of(const std::vector<double>& values) {
@@ -67,7 +62,7 @@ struct Compared {
 };
 
 /// What a test can be made of, over which Holm's method adjusts.
-struct Family {
+struct UnpairedFamily {
     std::vector<GateLine*> lines;
     std::vector<PairedTest> tests;
     std::vector<PairedTest> tests_of_better;
@@ -85,7 +80,7 @@ class UnpairedLines {
             if (find_subject(base_, result_.subjects[index].name) == nullptr) continue;
             for (const MetricRule& rule : result_.rules.metrics) add(index, rule);
         }
-        Family family;
+        UnpairedFamily family;
         for (GateLine& line : result_.lines) judge(line, family);
         if (!family.lines.empty()) judge(family);
         for (GateLine& line : result_.lines) take_back(line);
@@ -116,8 +111,8 @@ class UnpairedLines {
         line.rule = rule;
         const Compared both = compared(line);
         if (!is_asked(rule, both)) return;
-        line.base = absolute(both.base_values());
-        line.head = absolute(both.head_values());
+        line.base = median_estimate(both.base_values());
+        line.head = median_estimate(both.head_values());
         line.ratio = unknown_estimate();
         line.pairs = std::min(both.base_values().size(), both.head_values().size());
         if (both.head == nullptr)
@@ -136,7 +131,7 @@ class UnpairedLines {
                            both.base_values().empty() ? base_.source : head_.source);
     }
 
-    void judge(GateLine& line, Family& family) {
+    void judge(GateLine& line, UnpairedFamily& family) {
         const Compared both = compared(line);
         if (both.head == nullptr) return;
         if (is_of_errors(line.rule)) return judge_errors(line, result_, false);
@@ -165,7 +160,7 @@ class UnpairedLines {
 
     double alpha() const { return result_.rules.looks.alpha; }
 
-    void add_to(Family& family, const Compared& both) {
+    void add_to(UnpairedFamily& family, const Compared& both) {
         GateLine& line = both.line;
         const double confidence = std::max(1 - 2 * alpha(), least_confidence_to_pass);
         const RatioTest test = test_unpaired_ratio(both.base_values(), both.head_values(), confidence);
@@ -194,7 +189,7 @@ class UnpairedLines {
         line.reason = text_of_widening(spread);
     }
 
-    void judge(Family& family) const {
+    void judge(UnpairedFamily& family) const {
         std::vector<double> p_values;
         p_values.reserve(family.tests.size());
         for (const PairedTest& test : family.tests) p_values.push_back(test.p_worse);

@@ -15,10 +15,6 @@ namespace {
 /// Over this a request waited for a user. The first users begin while the first requests are due already.
 constexpr std::chrono::milliseconds most_punctual{1};
 
-TimePoint now() {
-    return std::chrono::time_point_cast<Nanoseconds>(Clock::now());
-}
-
 }  // namespace
 
 Plan::Plan(const PlanSpec& spec, std::uint64_t seed, std::string prefix, bool numbered, Nanoseconds pause)
@@ -27,7 +23,7 @@ Plan::Plan(const PlanSpec& spec, std::uint64_t seed, std::string prefix, bool nu
 }
 
 void Plan::start() {
-    started_ = now();
+    started_ = steady_now();
     next_id_.store(0);
 }
 
@@ -40,7 +36,7 @@ std::optional<Ticket> Plan::next() {
             ticket.intended_start = started_;
             break;
         case PlanKind::closed:
-            ticket.intended_start = now();
+            ticket.intended_start = steady_now();
             if (ticket.intended_start - started_ >= spec_.duration) return std::nullopt;
             ticket.intended_start += pause_;
             ticket.early = pause_ > Nanoseconds{0};
@@ -50,7 +46,7 @@ std::optional<Ticket> Plan::next() {
             ticket.id = next_id_.fetch_add(1);
             if (ticket.id >= schedule_.size()) return std::nullopt;
             ticket.intended_start = started_ + schedule_[ticket.id];
-            const Nanoseconds lateness = now() - ticket.intended_start;
+            const Nanoseconds lateness = steady_now() - ticket.intended_start;
             ticket.early = lateness < Nanoseconds{0};
             ticket.late = lateness > most_punctual;
             break;

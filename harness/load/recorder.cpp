@@ -16,10 +16,6 @@ void raise_to(std::atomic<std::int64_t>& highest, std::int64_t value) {
     }
 }
 
-TimePoint now() {
-    return std::chrono::time_point_cast<Nanoseconds>(Clock::now());
-}
-
 /// How a request ends that meets the fault. The same request may fail in another way as well - the
 /// connection for a request that is to stall may be refused - and that nobody asked for.
 TransportError foreseen_error(Fault fault) {
@@ -44,11 +40,11 @@ Recorder::Recorder(const Expectation& expectation) : expectation_(expectation) {
 
 Recorder::Exchange Recorder::begin(const Ticket& ticket) {
     raise_to(peak_in_flight_, in_flight_.fetch_add(1, relaxed) + 1);
-    return {ticket.id, ticket.intended_start, now(), ticket.early, ticket.late};
+    return {ticket.id, ticket.intended_start, steady_now(), ticket.early, ticket.late};
 }
 
 void Recorder::end(const Exchange& exchange, const Response& response) {
-    const TimePoint done = now();
+    const TimePoint done = steady_now();
     in_flight_.fetch_sub(1, relaxed);
     raise_to(last_end_ns_, done.time_since_epoch().count());
     if (response.error == TransportError::none || response.error == TransportError::timeout) {

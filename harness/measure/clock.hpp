@@ -9,4 +9,8 @@ using Clock = std::chrono::steady_clock;
 using TimePoint = std::chrono::time_point<Clock, std::chrono::nanoseconds>;
 using Nanoseconds = std::chrono::nanoseconds;
 
+inline TimePoint steady_now() {
+    return std::chrono::time_point_cast<Nanoseconds>(Clock::now());
+}
+
 }  // namespace asyncbench

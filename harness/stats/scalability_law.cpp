@@ -9,12 +9,12 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::size_t parameters = 3;
+constexpr std::size_t unknowns = 3;
 
 using Points = std::span<const ThroughputPoint>;
 using Vector = ScalabilityLaw;
-using Matrix = std::array<Vector, parameters>;
-using Free = std::array<bool, parameters>;  // which parameters are fitted; the others are 0
+using Matrix = std::array<Vector, unknowns>;
+using Free = std::array<bool, unknowns>;  // which parameters are fitted; the others are 0
 
 double slowdown(const Vector& law, double n) {
     return 1 + law[1] * (n - 1) + law[2] * n * (n - 1);
@@ -28,25 +28,25 @@ Vector gradient(const Vector& law, double n) {
 
 /// Gauss's elimination with pivots. A parameter that the equations do not determine stays 0.
 Vector solve(Matrix left, Vector right) {
-    for (std::size_t step = 0; step < parameters; ++step) {
+    for (std::size_t step = 0; step < unknowns; ++step) {
         std::size_t pivot = step;
-        for (std::size_t row = step + 1; row < parameters; ++row) {
+        for (std::size_t row = step + 1; row < unknowns; ++row) {
             if (std::abs(left[row][step]) > std::abs(left[pivot][step])) pivot = row;
         }
         std::swap(left[step], left[pivot]);
         std::swap(right[step], right[pivot]);
         if (left[step][step] == 0) continue;
-        for (std::size_t row = 0; row < parameters; ++row) {
+        for (std::size_t row = 0; row < unknowns; ++row) {
             if (row == step) continue;
             const double factor = left[row][step] / left[step][step];
-            for (std::size_t column = step; column < parameters; ++column) {
+            for (std::size_t column = step; column < unknowns; ++column) {
                 left[row][column] -= factor * left[step][column];
             }
             right[row] -= factor * right[step];
         }
     }
     Vector solution{};
-    for (std::size_t i = 0; i < parameters; ++i) {
+    for (std::size_t i = 0; i < unknowns; ++i) {
         if (left[i][i] != 0) solution[i] = right[i] / left[i][i];
     }
     return solution;
@@ -61,9 +61,9 @@ struct Step {
 
     Vector damped(double damping) const {
         Matrix matrix = left;
-        for (std::size_t i = 0; i < parameters; ++i) matrix[i][i] += damping;
+        for (std::size_t i = 0; i < unknowns; ++i) matrix[i][i] += damping;
         Vector step = solve(matrix, right);
-        for (std::size_t i = 0; i < parameters; ++i) step[i] *= scale[i];
+        for (std::size_t i = 0; i < unknowns; ++i) step[i] *= scale[i];
         return step;
     }
 };
@@ -73,20 +73,20 @@ Step linearized(Points points, const Vector& law, const Free& free) {
     for (const ThroughputPoint& point : points) {
         const Vector slopes = gradient(law, point.concurrency);
         const double residual = point.throughput - throughput_by(law, point.concurrency);
-        for (std::size_t i = 0; i < parameters; ++i) {
+        for (std::size_t i = 0; i < unknowns; ++i) {
             if (!free[i]) continue;
             step.right[i] += slopes[i] * residual;
-            for (std::size_t j = 0; j < parameters; ++j) {
+            for (std::size_t j = 0; j < unknowns; ++j) {
                 if (free[j]) step.left[i][j] += slopes[i] * slopes[j];
             }
         }
     }
-    for (std::size_t i = 0; i < parameters; ++i) {
+    for (std::size_t i = 0; i < unknowns; ++i) {
         if (step.left[i][i] > 0) step.scale[i] = 1 / std::sqrt(step.left[i][i]);
     }
-    for (std::size_t i = 0; i < parameters; ++i) {
+    for (std::size_t i = 0; i < unknowns; ++i) {
         step.right[i] *= step.scale[i];
-        for (std::size_t j = 0; j < parameters; ++j) step.left[i][j] *= step.scale[i] * step.scale[j];
+        for (std::size_t j = 0; j < unknowns; ++j) step.left[i][j] *= step.scale[i] * step.scale[j];
     }
     return step;
 }
@@ -100,7 +100,7 @@ Vector descended(Points points, Vector law, const Free& free) {
     for (int i = 0; i < most_steps && damping < 1e12; ++i) {
         const Vector step = linearized(points, law, free).damped(damping);
         Vector next = law;
-        for (std::size_t j = 0; j < parameters; ++j) next[j] += step[j];
+        for (std::size_t j = 0; j < unknowns; ++j) next[j] += step[j];
         const double next_error = squared_error(points, next);
         if (!(next_error < error)) {
             damping *= 10;
@@ -121,7 +121,7 @@ constexpr std::array<Free, 4> faces{
     {{true, true, true}, {true, true, false}, {true, false, true}, {true, false, false}}};
 
 Vector on_face(Vector law, const Free& face) {
-    for (std::size_t i = 0; i < parameters; ++i) law[i] = face[i] ? law[i] : 0;
+    for (std::size_t i = 0; i < unknowns; ++i) law[i] = face[i] ? law[i] : 0;
     return law;
 }
 

@@ -87,7 +87,7 @@ class Run {
     TrialRunner runner_;
     BlockSchedule schedule_;
     RunResult run_;
-    TimePoint began_ = std::chrono::time_point_cast<Nanoseconds>(Clock::now());
+    TimePoint began_ = steady_now();
 };
 
 }  // namespace

@@ -20,7 +20,7 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::chrono::milliseconds between_looks{20};
+constexpr std::chrono::milliseconds between_probes{20};
 constexpr std::chrono::milliseconds shortest_answer{200};
 constexpr std::chrono::seconds longest_answer{5};
 /// Between SIGKILL and the end of whom it was sent to.
@@ -28,7 +28,7 @@ constexpr std::chrono::seconds longest_dying{2};
 constexpr std::size_t most_last_words = 600;
 
 TimePoint in(Nanoseconds time) {
-    return std::chrono::time_point_cast<Nanoseconds>(Clock::now()) + time;
+    return steady_now() + time;
 }
 
 /// Nobody holds it between here and the server's start; who takes it meanwhile makes the start fail.
@@ -157,7 +157,7 @@ Response ServerProcess::ask_for_health(Nanoseconds timeout) const {
 void ServerProcess::wait_until_ready() {
     const TimePoint deadline = in(spec_.start_timeout);
     while (!is_interrupted()) {
-        if (ends_within(between_looks)) {
+        if (ends_within(between_probes)) {
             const std::string ending = process_->finish(in(std::chrono::seconds{1}));
             fail(ending + " before it answered",
                  ending == "ended with status 0"
@@ -178,7 +178,7 @@ void ServerProcess::wait_until_ready() {
 void ServerProcess::check() {
     const Response response = ask_for_health(longest_answer);
     if (response.ok()) return;
-    if (ends_within(between_looks)) {
+    if (ends_within(between_probes)) {
         fail(process_->finish(in(std::chrono::seconds{1})) + " while it was measured",
              "Find out why it ends under load.");
     }

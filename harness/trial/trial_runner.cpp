@@ -25,7 +25,7 @@ namespace asyncbench {
 namespace {
 
 TimePoint after(Nanoseconds time) {
-    return std::chrono::time_point_cast<Nanoseconds>(Clock::now()) + time;
+    return steady_now() + time;
 }
 
 /// The trial's process broke the protocol; the message is the reason.

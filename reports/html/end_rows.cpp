@@ -10,7 +10,7 @@
 namespace asyncbench {
 namespace {
 
-constexpr double line_pixels = 15;  ///< from one name to the next
+constexpr double name_pixels = 15;  ///< from one name to the next
 
 /// Names that touch each other, stacked.
 struct Stack {
@@ -18,11 +18,11 @@ struct Stack {
     double sum = 0;  ///< of the places, from above, that its first name would have if each stood at its end
 
     double top() const { return sum / static_cast<double>(rows.size()); }
-    double bottom() const { return top() + static_cast<double>(rows.size()) * line_pixels; }
+    double bottom() const { return top() + static_cast<double>(rows.size()) * name_pixels; }
 };
 
 void merge_into(Stack& above, Stack& below) {
-    const double offset = static_cast<double>(above.rows.size()) * line_pixels;
+    const double offset = static_cast<double>(above.rows.size()) * name_pixels;
     above.sum += below.sum - offset * static_cast<double>(below.rows.size());
     std::move(below.rows.begin(), below.rows.end(), std::back_inserter(above.rows));
 }
@@ -71,8 +71,8 @@ std::vector<Json> line_ends(const Json& datasets) {
 
 /// Moved into the chart where they stand out of it.
 double first_place(const Stack& stack, double pixels) {
-    const double height = static_cast<double>(stack.rows.size() - 1) * line_pixels;
-    return std::clamp(stack.top(), line_pixels / 2, std::max(line_pixels / 2, pixels - height));
+    const double height = static_cast<double>(stack.rows.size() - 1) * name_pixels;
+    return std::clamp(stack.top(), name_pixels / 2, std::max(name_pixels / 2, pixels - height));
 }
 
 }  // namespace
@@ -82,11 +82,11 @@ Json end_rows(const Json& datasets, double pixels) {
     for (const char* set : {"throughput", "throughput_trials", "ideal", "fit"}) axis.include(datasets[set]);
     std::vector<Json> ends = line_ends(datasets);
     Json rows = Json::array();
-    if (!(axis.high > axis.low) || static_cast<double>(ends.size()) * line_pixels > pixels) return rows;
+    if (!(axis.high > axis.low) || static_cast<double>(ends.size()) * name_pixels > pixels) return rows;
     std::vector<Stack> stacks;
     for (Json& end : ends) {
         const double place = axis.from_above(end["value"].get<double>());
-        stacks.push_back({.rows = {std::move(end)}, .sum = std::max(place, line_pixels / 2)});
+        stacks.push_back({.rows = {std::move(end)}, .sum = std::max(place, name_pixels / 2)});
         while (stacks.size() > 1 && stacks[stacks.size() - 2].bottom() > stacks.back().top()) {
             merge_into(stacks[stacks.size() - 2], stacks.back());
             stacks.pop_back();
@@ -97,7 +97,7 @@ Json end_rows(const Json& datasets, double pixels) {
         for (Json& row : stack.rows) {
             row["place"] = rounded(axis.value_at(place));
             rows.push_back(std::move(row));
-            place += line_pixels;
+            place += name_pixels;
         }
     }
     return rows;

@@ -29,7 +29,7 @@ namespace {
 
 constexpr std::size_t symbol_pixels = 36;  ///< of a row, below its words
 constexpr std::size_t words_pixels = 32;
-constexpr std::size_t line_pixels = 15;
+constexpr std::size_t words_line_pixels = 15;
 constexpr double interval_confidence = 0.95;
 
 /// What a way is compared by. Where the harm is lost work, that is what the ways that do it all take.
@@ -169,7 +169,7 @@ std::size_t narrow_words_pixels(const Json& rows) {
     std::size_t most = 0;
     for (const Json& row : rows)
         if (row.contains("lines")) most = std::max(most, row["lines"].size());
-    return std::max(words_pixels, most * line_pixels);
+    return std::max(words_pixels, most * words_line_pixels);
 }
 
 void add_ways(Json& sets, const PitfallResult& pitfall) {

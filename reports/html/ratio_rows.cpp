@@ -61,7 +61,7 @@ Json row_of(const Comparison& comparison) {
 }
 
 /// A logarithmic axis has no place for others.
-bool is_drawable(const Estimate& ratio) {
+bool has_drawable_ends(const Estimate& ratio) {
     return std::isfinite(ratio.high) && ratio.low > 0;
 }
 
@@ -113,7 +113,7 @@ std::vector<Comparison> ratio_comparisons(const RunResult& run) {
             if (head == base || head->concurrency != base->concurrency) continue;
             for (const std::string& measure : measures_of(run)) {
                 auto comparison = compare_cells(*base, *head, measure, run.trials);
-                if (comparison && is_drawable(comparison->ratio))
+                if (comparison && has_drawable_ends(comparison->ratio))
                     comparisons.push_back(*std::move(comparison));
             }
         }

@@ -46,23 +46,23 @@ std::string noise_floor(const Cell& cell, std::string_view metric) {
     return fmt::format("±{}", human_deviation(percent / 100));
 }
 
-struct Column {
+struct RunColumn {
     std::string heading;
     std::function<std::string(const Cell&, Reasons&)> text_of;
 };
 
-Column metric_column(const char* heading, const char* metric) {
+RunColumn metric_column(const char* heading, const char* metric) {
     return {heading,
             [metric](const Cell& cell, Reasons& reasons) { return value_or_reason(cell, metric, reasons); }};
 }
 
 /// Of the table of all numbers, behind strategy and concurrency. Those of metrics that only some targets tell
 /// of are there where one cell has them.
-std::vector<Column> columns_of(const RunResult& run) {
+std::vector<RunColumn> columns_of(const RunResult& run) {
     const StrategySpec* only = only_base(run);
     const std::string base = only == nullptr ? "the 1×" : only->text();
     const bool by_throughput = ranks_by_throughput(run);
-    std::vector<Column> columns;
+    std::vector<RunColumn> columns;
     columns.push_back({"Throughput", [](const Cell& cell, Reasons& reasons) {
                            return estimate_or_reason(cell, "throughput_rps", reasons);
                        }});
@@ -90,14 +90,14 @@ std::vector<Column> columns_of(const RunResult& run) {
 }  // namespace
 
 std::string cell_table(const RunResult& run) {
-    const std::vector<Column> columns = columns_of(run);
+    const std::vector<RunColumn> columns = columns_of(run);
     std::vector<std::string> headings{"Strategy", concurrency_heading};
-    for (const Column& column : columns) headings.push_back(column.heading);
+    for (const RunColumn& column : columns) headings.push_back(column.heading);
     HtmlTable table("Every cell: medians over its trials, with their intervals in brackets.", headings);
     Reasons reasons;
     for (const Cell* cell : cells_by_concurrency(run)) {
         std::vector<std::string> row{cell->strategy.text(), human_count(cell->concurrency)};
-        for (const Column& column : columns) row.push_back(column.text_of(*cell, reasons));
+        for (const RunColumn& column : columns) row.push_back(column.text_of(*cell, reasons));
         table.add_row(row, !is_usable(run, *cell));
     }
     return table.text() + reasons.markup();

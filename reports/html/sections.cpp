@@ -9,6 +9,7 @@
 #include "harness/trial/json_names.hpp"
 #include "harness/trial/scenario_json.hpp"
 #include "reports/html/markup.hpp"
+#include "reports/html/table_cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/disturbance.hpp"
 #include "reports/text/human.hpp"
@@ -16,8 +17,6 @@
 
 namespace asyncbench {
 namespace {
-
-constexpr const char* nothing = "–";
 
 /// Fields of the scenario's JSON that tell the mock what to do.
 bool is_of_the_mock(std::string_view field) {

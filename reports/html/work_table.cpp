@@ -4,14 +4,13 @@
 
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/html/table_cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/ranking.hpp"
 
 namespace asyncbench {
 namespace {
-
-constexpr const char* nothing = "–";
 
 std::string hex(const Fingerprint& fingerprint) {
     return fmt::format("{:016x}", fingerprint.sum);

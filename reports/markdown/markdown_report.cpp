@@ -18,8 +18,6 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::size_t most_places = 4;
-
 MarkdownTable table_of_cells(const std::vector<std::string>& headings) {
     MarkdownTable table;
     table.add_column("strategy", MarkdownTable::Align::left);
@@ -90,7 +88,7 @@ std::string warnings_of(const RunResult& run) {
     for (const PlacedWarning& placed : warnings_to_list(run)) {
         text += fmt::format("- {}{}: {} ({})\n", emphasis_of(placed.warning.kind),
                             escape_markdown(placed.warning.code), escape_markdown(placed.warning.message),
-                            escape_markdown(describe_places(placed, most_places)));
+                            escape_markdown(describe_places(placed)));
     }
     for (const CellDiagnosis& diagnosis : diagnoses_by_cell(run)) {
         if (diagnosis.found.clean()) continue;

@@ -14,7 +14,6 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::size_t indent = 2;
 constexpr std::size_t shortest_name = 12;
 
 using Rows = std::vector<const ComparedMetric*>;
@@ -57,8 +56,8 @@ Tone tone_of(Change change) {
 
 void write_rows(Writer& out, const Rows& rows) {
     if (rows.empty()) return;
-    const auto lines = table_that_fits(rows, out.width() - indent).lines();
-    const std::string margin(indent, ' ');
+    const auto lines = table_that_fits(rows, out.width() - report_indent).lines();
+    const std::string margin(report_indent, ' ');
     out.line(margin + lines.front(), Tone::heading);
     std::string_view metric;
     for (std::size_t i = 0; i < rows.size(); ++i) {

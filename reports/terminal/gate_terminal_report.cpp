@@ -16,8 +16,6 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::size_t indent = 2;
-
 /// A row of the table, or what stands below it where it does not fit.
 struct Row {
     std::size_t subject = 0;
@@ -97,10 +95,10 @@ void write_table(Writer& out, const GateResult& result) {
     const auto rows = rows_of(result);
     if (rows.empty()) return;
     Table table = table_of(rows, true);
-    const bool with_reasons = table.width() + indent <= out.width();
+    const bool with_reasons = table.width() + report_indent <= out.width();
     if (!with_reasons) table = table_of(rows, false);
     const auto lines = table.lines();
-    const std::string margin(indent, ' ');
+    const std::string margin(report_indent, ' ');
     out.line("");
     out.line(margin + lines.front(), Tone::heading);
     std::optional<std::size_t> subject;
@@ -110,7 +108,7 @@ void write_table(Writer& out, const GateResult& result) {
         subject = rows[i].subject;
         out.line(margin + lines[i + 1], rows[i].tone);
         if (!with_reasons && rows[i].tone != Tone::plain && !is_told_below(rows, i))
-            out.paragraph(rows[i].reason, rows[i].tone, 2 * indent, 2 * indent);
+            out.paragraph(rows[i].reason, rows[i].tone, 2 * report_indent, 2 * report_indent);
     }
     out.line("");
 }

@@ -18,7 +18,7 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::size_t indent = 4;
+constexpr std::size_t series_indent = 4;
 constexpr std::size_t least_runs = 10;  // of which a change can show at history_significance
 
 /// The load in words; a work that this asyncbench cannot read stands as it is.
@@ -77,12 +77,13 @@ void write_series(Writer& out, std::span<const HistoryRun> runs, const HistorySe
         if (i > 0) {
             for (const std::string& text : environment_changes(runs[series.points[i - 1].run].environment,
                                                                runs[series.points[i].run].environment)) {
-                out.paragraph("environment: " + text, Tone::note, indent + 2, indent);
+                out.paragraph("environment: " + text, Tone::note, series_indent + 2, series_indent);
             }
         }
         if (change != series.changes.end() && change->index == i) {
             out.paragraph(describe_change(*change, series.metric),
-                          is_worse(*change, series.metric) ? Tone::bad : Tone::heading, indent + 2, indent);
+                          is_worse(*change, series.metric) ? Tone::bad : Tone::heading, series_indent + 2,
+                          series_indent);
             ++change;
         }
         out.line(lines[i + 1]);

@@ -14,9 +14,6 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::size_t most_places = 4;
-constexpr std::size_t indent = 2;
-
 /// A wrong way is marked, as in the table of a run.
 std::string name_of(const PitfallResult& result, const PitfallWay& way) {
     const Cell* cell = cell_of_way(result, way);
@@ -41,22 +38,22 @@ Table table_of(const PitfallResult& result, bool with_intervals) {
 
 void write_table(Writer& out, const PitfallResult& result) {
     Table table = table_of(result, true);
-    if (table.width() + indent > out.width()) table = table_of(result, false);
+    if (table.width() + report_indent > out.width()) table = table_of(result, false);
     bool first = true;
     for (const std::string& line : table.lines()) {
-        out.line(std::string(indent, ' ') + line, first ? Tone::heading : Tone::plain);
+        out.line(std::string(report_indent, ' ') + line, first ? Tone::heading : Tone::plain);
         first = false;
     }
 }
 
 void write_warnings(Writer& out, const PitfallResult& result) {
     if (const auto disturbance = disturbance_of(result.run))
-        out.paragraph(describe(*disturbance), Tone::plain, indent, indent);
+        out.paragraph(describe(*disturbance), Tone::plain, report_indent, report_indent);
     for (const PlacedWarning& placed : warnings_by_place(result.run)) {
         if (placed.warning.kind != WarningKind::wrong) continue;
         out.paragraph(fmt::format("! {}: {} ({})", placed.warning.code, placed.warning.message,
-                                  describe_places(placed, most_places)),
-                      Tone::bad, indent + 2, indent);
+                                  describe_places(placed)),
+                      Tone::bad, report_indent + 2, report_indent);
     }
 }
 
@@ -70,12 +67,12 @@ void write_detectors(Writer& out, const PitfallResult& result) {
         const auto said = detectors_said(result, way);
         for (std::size_t i = 0; i < std::min(said.size(), most_sentences); ++i) {
             out.paragraph(fmt::format("{}: {}", way.name, shortened(said[i], longest)), Tone::plain,
-                          indent + 4, indent + 2);
+                          report_indent + 4, report_indent + 2);
         }
         if (said.size() > most_sentences) {
             out.paragraph(
                 fmt::format("{}: and {} more, which --html shows", way.name, said.size() - most_sentences),
-                Tone::plain, indent + 4, indent + 2);
+                Tone::plain, report_indent + 4, report_indent + 2);
         }
     }
 }
@@ -87,14 +84,15 @@ void write_pitfall(Writer& out, const PitfallResult& result) {
     write_table(out, result);
     for (const PitfallWay& way : pitfall.ways) {
         for (const std::string& outcome : outcomes_of(result, way)) {
-            out.paragraph(fmt::format("{}: {}", way.name, outcome), Tone::note, indent + 2, indent);
+            out.paragraph(fmt::format("{}: {}", way.name, outcome), Tone::note, report_indent + 2,
+                          report_indent);
         }
     }
     write_detectors(out, result);
     const std::string numbers = harm_in_numbers(result);
-    if (!numbers.empty()) out.paragraph(numbers, Tone::plain, indent + 2, indent);
-    out.paragraph(fmt::format("Harm: {}", pitfall.harm), Tone::plain, indent + 2, indent);
-    out.paragraph(fmt::format("Do: {}", pitfall.advice), Tone::plain, indent + 2, indent);
+    if (!numbers.empty()) out.paragraph(numbers, Tone::plain, report_indent + 2, report_indent);
+    out.paragraph(fmt::format("Harm: {}", pitfall.harm), Tone::plain, report_indent + 2, report_indent);
+    out.paragraph(fmt::format("Do: {}", pitfall.advice), Tone::plain, report_indent + 2, report_indent);
     write_warnings(out, result);
     out.line("");
 }

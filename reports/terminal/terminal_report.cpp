@@ -24,7 +24,6 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::size_t most_places = 4;
 constexpr std::size_t most_frames = 8;
 
 struct Column {
@@ -172,7 +171,7 @@ void write_warnings(Writer& out, const RunResult& run) {
     for (const PlacedWarning& placed : warnings) {
         const bool bad = placed.warning.kind == WarningKind::wrong;
         out.paragraph(fmt::format("{} {}: {} ({})", bad ? "!" : "-", placed.warning.code,
-                                  placed.warning.message, describe_places(placed, most_places)),
+                                  placed.warning.message, describe_places(placed)),
                       bad ? Tone::bad : Tone::note, 2);
     }
 }

@@ -8,6 +8,9 @@
 
 namespace asyncbench {
 
+/// Columns by which what belongs to a heading stands to the right.
+inline constexpr std::size_t report_indent = 2;
+
 enum class Tone { heading, plain, bad, note };
 
 /// Lines of a terminal report, coloured where the style says so.

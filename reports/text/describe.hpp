@@ -56,7 +56,7 @@ std::string words_of_code(std::string_view code);
 std::vector<PlacedWarning> warnings_by_place(const RunResult& run);
 
 /// `callback at 64; coroutine at 64; and 3 more`
-std::string describe_places(const PlacedWarning& placed, std::size_t most);
+std::string describe_places(const PlacedWarning& placed, std::size_t most = 4);
 
 /// The cells by concurrency, inside it in the scenario's order.
 std::vector<const Cell*> cells_by_concurrency(const RunResult& run);

@@ -19,6 +19,23 @@ if(ASYNCBENCH_SANITIZE)
   add_link_options(-fsanitize=${ASYNCBENCH_SANITIZE})
 endif()
 
+# Headers cost most of the time of a whole build. A folder as one file reads them once.
+option(ASYNCBENCH_UNITY "Compile each folder of the libraries as one file" OFF)
+
+# asyncbench_unity(<target>): as that option says. Sources with definitions of their own stay alone.
+function(asyncbench_unity target)
+  if(NOT ASYNCBENCH_UNITY)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  get_target_property(sources ${target} SOURCES)
+  foreach(source IN LISTS sources)
+    cmake_path(GET source PARENT_PATH folder)
+    string(MAKE_C_IDENTIFIER "${folder}" group)
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group})
+  endforeach()
+endfunction()
+
 function(asyncbench_warnings target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)

@@ -9,7 +9,7 @@ namespace asyncbench {
 namespace {
 
 TimePoint in_a_minute() {
-    return std::chrono::time_point_cast<Nanoseconds>(Clock::now()) + std::chrono::minutes{1};
+    return steady_now() + std::chrono::minutes{1};
 }
 
 std::uint64_t count(const std::string& command) {

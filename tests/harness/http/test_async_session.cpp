@@ -48,7 +48,7 @@ class AsyncSessionTest : public testing::Test {
     /// Runs the loop for at least `time`.
     void run_for(Nanoseconds time) {
         Timer timer(loop_);
-        timer.at(std::chrono::time_point_cast<Nanoseconds>(Clock::now()) + time, [this] { loop_.stop(); });
+        timer.at(steady_now() + time, [this] { loop_.stop(); });
         loop_.run();
     }
 

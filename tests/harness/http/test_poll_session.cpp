@@ -17,7 +17,7 @@ using test::InProcessTarget;
 using test::with_delay;
 
 TimePoint in(Nanoseconds time) {
-    return std::chrono::time_point_cast<Nanoseconds>(Clock::now()) + time;
+    return steady_now() + time;
 }
 
 TEST(PollSession, CallsTheCompletionFromRunAndNotBefore) {

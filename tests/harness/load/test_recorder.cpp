@@ -17,11 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t seed = 5;
 
-TimePoint now() {
-    return std::chrono::time_point_cast<Nanoseconds>(Clock::now());
-}
-
-Ticket ticket(std::uint64_t id, TimePoint intended_start = now(), bool early = false) {
+Ticket ticket(std::uint64_t id, TimePoint intended_start = steady_now(), bool early = false) {
     return {id, "", intended_start, early};
 }
 
@@ -51,12 +47,12 @@ Profile always(double FaultShares::* fault) {
 ErrorCounts errors_of(const Profile& profile, const Response& response) {
     Recorder recorder({profile, seed, true});
     recorder.end(recorder.begin(ticket(0)), response);
-    return recorder.measurement(now()).errors;
+    return recorder.measurement(steady_now()).errors;
 }
 
 TEST(Recorder, ARightResponseIsNoErrorAndOneReceived) {
     Recorder recorder({{}, seed, true});
-    const TimePoint started = now() - 1s;
+    const TimePoint started = steady_now() - 1s;
     recorder.end(recorder.begin(ticket(3)), right({}, 3));
     const Measurement measurement = recorder.measurement(started);
     EXPECT_EQ(measurement.requests, 1U);
@@ -145,7 +141,7 @@ TEST(Recorder, OfAForeignTargetLooksAtTheStatusAlone) {
     page.status = 404;
     recorder.end(recorder.begin(ticket(1)), page);
     recorder.end(recorder.begin(ticket(2)), failed(TransportError::closed));
-    const ErrorCounts errors = recorder.measurement(now()).errors;
+    const ErrorCounts errors = recorder.measurement(steady_now()).errors;
     EXPECT_EQ(errors, (ErrorCounts{.status = 1, .closed = 1, .unforeseen = 2}));
 }
 
@@ -158,7 +154,7 @@ TEST(Recorder, TimeoutsCountInTheLatencyAndOtherFailuresDoNot) {
     for (const auto error : {TransportError::connect, TransportError::closed, TransportError::other}) {
         recorder.end(recorder.begin(ticket(1)), failed(error));
     }
-    const Measurement measurement = recorder.measurement(now());
+    const Measurement measurement = recorder.measurement(steady_now());
     EXPECT_EQ(measurement.requests, 4U);
     EXPECT_EQ(measurement.received, Fingerprint{});
     EXPECT_EQ(measurement.service_time_ns.count(), 1U);
@@ -169,19 +165,19 @@ TEST(Recorder, TimeoutsCountInTheLatencyAndOtherFailuresDoNot) {
 
 TEST(Recorder, ResponseTimeCountsFromTheIntendedStart) {
     Recorder recorder({{}, seed, true});
-    recorder.end(recorder.begin(ticket(0, now() - 5s)), right({}, 0));
-    const Measurement measurement = recorder.measurement(now());
+    recorder.end(recorder.begin(ticket(0, steady_now() - 5s)), right({}, 0));
+    const Measurement measurement = recorder.measurement(steady_now());
     EXPECT_LT(measurement.service_time_ns.max(), Nanoseconds{5s}.count());
     EXPECT_GE(measurement.response_time_ns.min(), Nanoseconds{4995ms}.count());
 }
 
 TEST(Recorder, LatenessIsTheSendersOnlyWhereItHadTimeToBePunctual) {
     Recorder recorder({{}, seed, true});
-    recorder.end(recorder.begin(ticket(0, now() - 2s, true)), right({}, 0));
-    Ticket overdue = ticket(1, now() - 3s);
+    recorder.end(recorder.begin(ticket(0, steady_now() - 2s, true)), right({}, 0));
+    Ticket overdue = ticket(1, steady_now() - 3s);
     overdue.late = true;
     recorder.end(recorder.begin(overdue), right({}, 1));
-    const Measurement measurement = recorder.measurement(now());
+    const Measurement measurement = recorder.measurement(steady_now());
     EXPECT_EQ(measurement.send_lateness_ns.count(), 1U);
     EXPECT_GE(measurement.send_lateness_ns.min(), Nanoseconds{1990ms}.count());
     EXPECT_EQ(measurement.sent_late, 1U);
@@ -200,7 +196,7 @@ Measurement of_one_held(const Expectation& expectation, std::optional<Nanosecond
     response.held = held;
     if (change) change(response);
     recorder.end(exchange, response);
-    return recorder.measurement(now());
+    return recorder.measurement(steady_now());
 }
 
 Profile delayed(std::string_view delay) {
@@ -302,12 +298,12 @@ TEST(Recorder, CountsTheConnectionsThatWereOpened) {
         response.new_connection = id != 1;
         recorder.end(recorder.begin(ticket(id)), response);
     }
-    EXPECT_EQ(recorder.measurement(now()).connections, 2U);
+    EXPECT_EQ(recorder.measurement(steady_now()).connections, 2U);
 }
 
 TEST(Recorder, KeepsTheFirstRequestsForTheTimeline) {
     Recorder recorder({{}, seed, true});
-    const TimePoint started = now();
+    const TimePoint started = steady_now();
     for (std::uint64_t id = 0; id < 1000; ++id) recorder.end(recorder.begin(ticket(id)), right({}, id));
     const auto timeline = recorder.measurement(started).timeline;
     ASSERT_EQ(timeline.size(), 64U);
@@ -321,7 +317,7 @@ TEST(Recorder, KeepsTheFirstRequestsForTheTimeline) {
 
 TEST(Recorder, OfNothingHasMeasuredNothing) {
     const Recorder recorder({{}, seed, true});
-    const Measurement measurement = recorder.measurement(now());
+    const Measurement measurement = recorder.measurement(steady_now());
     EXPECT_EQ(measurement.requests, 0U);
     EXPECT_EQ(measurement.elapsed, 0ns);
     EXPECT_TRUE(measurement.service_time_ns.empty());
@@ -343,7 +339,7 @@ TEST(Recorder, CountsAllThatEightThreadsGiveIt) {
             });
         }
     }
-    const Measurement measurement = recorder.measurement(now() - 1h);
+    const Measurement measurement = recorder.measurement(steady_now() - 1h);
     Fingerprint all;
     for (std::uint64_t id = 0; id < each * threads; ++id) all.add(id);
     EXPECT_EQ(measurement.received, all);
@@ -362,7 +358,7 @@ TEST(Recorder, AllocatesNothingWhileItRecords) {
     std::vector<Ticket> tickets;
     std::vector<Response> responses;
     for (std::uint64_t id = 0; id < 1000; ++id) {
-        tickets.push_back(ticket(id, now(), id % 2 == 0));
+        tickets.push_back(ticket(id, steady_now(), id % 2 == 0));
         responses.push_back(reply_for(profile, seed, id).arrives() ? right(profile, id)
                                                                    : failed(TransportError::timeout));
         responses.back().held = 20ms;
@@ -372,7 +368,7 @@ TEST(Recorder, AllocatesNothingWhileItRecords) {
     const std::uint64_t allocated = thread_allocations() - before;
     if (!allocations_are_counted()) GTEST_SKIP() << allocations_not_counted;
     EXPECT_EQ(allocated, 0U);
-    EXPECT_EQ(recorder.measurement(now()).requests, 1000U);
+    EXPECT_EQ(recorder.measurement(steady_now()).requests, 1000U);
 }
 
 }  // namespace
