@@ -67,6 +67,7 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
     add_history_command(app, context);
     add_target_command(app, context);
     add_trial_command(app, context);
+    add_generate_command(app, context);
     // Last, as commands inherit it, and have statuses of their own.
     app.footer(
         "Exit status: 0 done, 1 could not be done, 2 regression, 3 inconclusive, 4 a measurement is wrong, "
