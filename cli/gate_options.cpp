@@ -8,7 +8,7 @@
 #include "cli/read_file.hpp"
 #include "cli/tell.hpp"
 #include "harness/errors.hpp"
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 namespace {

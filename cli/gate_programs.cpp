@@ -9,7 +9,7 @@
 #include "cli/experiment_setup.hpp"
 #include "cli/tell.hpp"
 #include "harness/errors.hpp"
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 namespace {

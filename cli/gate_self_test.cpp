@@ -18,8 +18,8 @@
 #include "harness/measure/build_info.hpp"
 #include "harness/stats/order_statistics.hpp"
 #include "harness/trial/trial_runner.hpp"
-#include "harness/workload/compute.hpp"
-#include "harness/workload/units.hpp"
+#include "harness/work/compute.hpp"
+#include "harness/work/units.hpp"
 #include "reports/self_test_report.hpp"
 
 namespace asyncbench {

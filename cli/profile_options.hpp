@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/workload/profile.hpp"
+#include "harness/work/profile.hpp"
 
 namespace CLI {
 class App;

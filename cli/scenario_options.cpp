@@ -10,7 +10,7 @@
 #include "cli/read_file.hpp"
 #include "harness/errors.hpp"
 #include "harness/trial/scenario_json.hpp"
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 namespace {

@@ -10,7 +10,7 @@
 #include "benches/pitfalls/pitfalls.hpp"
 #include "cli/commands.hpp"
 #include "harness/async/finding.hpp"
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 

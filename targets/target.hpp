@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "harness/workload/profile.hpp"
+#include "harness/work/profile.hpp"
 
 namespace asyncbench {
 

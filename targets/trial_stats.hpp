@@ -10,7 +10,7 @@
 
 #include "harness/measure/clock.hpp"
 #include "harness/measure/histogram.hpp"
-#include "harness/workload/fingerprint.hpp"
+#include "harness/work/fingerprint.hpp"
 
 namespace asyncbench {
 

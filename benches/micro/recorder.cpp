@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "benches/micro/allocation_counter.hpp"
-#include "harness/workload/compute.hpp"
-#include "harness/workload/reply.hpp"
+#include "harness/work/compute.hpp"
+#include "harness/work/reply.hpp"
 
 namespace asyncbench {
 namespace {

@@ -11,7 +11,7 @@
 #include "harness/async/sync_to_async.hpp"
 #include "harness/async/thread_pool.hpp"
 #include "harness/http/fetch.hpp"
-#include "harness/workload/compute.hpp"
+#include "harness/work/compute.hpp"
 
 namespace asyncbench {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/http/response.hpp"
 #include "harness/http/session_options.hpp"
+#include "harness/work/response.hpp"
 
 namespace httplib {
 class Client;

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "harness/errors.hpp"
 #include "harness/trial/metric.hpp"
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 namespace {

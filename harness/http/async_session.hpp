@@ -7,8 +7,8 @@
 #include "harness/async/loop.hpp"
 #include "harness/async/ring.hpp"
 #include "harness/http/multi.hpp"
-#include "harness/http/response.hpp"
 #include "harness/http/session_options.hpp"
+#include "harness/work/response.hpp"
 
 namespace asyncbench {
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "harness/http/response.hpp"
 #include "harness/http/session_options.hpp"
 #include "harness/http/transfer.hpp"
+#include "harness/work/response.hpp"
 
 namespace asyncbench {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/http/response.hpp"
 #include "harness/http/transfer.hpp"
+#include "harness/work/response.hpp"
 
 namespace asyncbench {
 

@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "harness/http/response.hpp"
 #include "harness/http/session_options.hpp"
 #include "harness/measure/clock.hpp"
+#include "harness/work/response.hpp"
 
 namespace asyncbench {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "harness/errors.hpp"
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "harness/workload/compute.hpp"
-#include "harness/workload/reply.hpp"
+#include "harness/work/compute.hpp"
+#include "harness/work/reply.hpp"
 
 namespace asyncbench {
 namespace {

@@ -6,11 +6,11 @@
 #include <optional>
 #include <vector>
 
-#include "harness/http/response.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/plan.hpp"
 #include "harness/measure/concurrent_histogram.hpp"
-#include "harness/workload/profile.hpp"
+#include "harness/work/profile.hpp"
+#include "harness/work/response.hpp"
 
 namespace asyncbench {
 

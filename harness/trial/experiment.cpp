@@ -7,7 +7,7 @@
 #include <iterator>
 #include <utility>
 
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "harness/load/arrivals.hpp"
-#include "harness/workload/reply.hpp"
+#include "harness/work/reply.hpp"
 
 namespace asyncbench {
 namespace {

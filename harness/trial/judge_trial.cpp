@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "harness/ranking/blocks.hpp"
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 namespace {

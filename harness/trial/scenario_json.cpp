@@ -6,7 +6,7 @@
 
 #include "harness/errors.hpp"
 #include "harness/trial/json_names.hpp"
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 namespace {

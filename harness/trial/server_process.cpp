@@ -15,7 +15,7 @@
 
 #include "harness/errors.hpp"
 #include "harness/http/blocking_session.hpp"
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 namespace {

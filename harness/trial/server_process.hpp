@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "harness/http/response.hpp"
 #include "harness/measure/clock.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/trial/server_log.hpp"
+#include "harness/work/response.hpp"
 
 namespace asyncbench {
 

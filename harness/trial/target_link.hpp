@@ -12,7 +12,7 @@
 #include "harness/trial/child_process.hpp"
 #include "harness/trial/server_process.hpp"
 #include "harness/trial/trial_result.hpp"
-#include "harness/workload/fingerprint.hpp"
+#include "harness/work/fingerprint.hpp"
 
 namespace asyncbench {
 

@@ -15,8 +15,8 @@
 #include "harness/measure/histogram.hpp"
 #include "harness/trial/metric.hpp"
 #include "harness/trial/warning.hpp"
-#include "harness/workload/fingerprint.hpp"
-#include "harness/workload/profile.hpp"
+#include "harness/work/fingerprint.hpp"
+#include "harness/work/profile.hpp"
 
 namespace asyncbench {
 

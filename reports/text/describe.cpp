@@ -13,7 +13,7 @@
 #include "harness/ranking/blocks.hpp"
 #include "harness/ranking/looks.hpp"
 #include "harness/trial/summary.hpp"
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/ranking.hpp"
 #include "reports/text/strategy_name.hpp"

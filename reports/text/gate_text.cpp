@@ -7,7 +7,7 @@
 #include <cmath>
 #include <utility>
 
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "harness/workload/reply.hpp"
+#include "harness/work/reply.hpp"
 #include "targets/blocking/connection_server.hpp"
 #include "targets/blocking/shared_trials.hpp"
 #include "targets/target.hpp"

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "harness/workload/reply.hpp"
+#include "harness/work/reply.hpp"
 
 namespace asyncbench::mock {
 

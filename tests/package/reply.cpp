@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "harness/workload/reply.hpp"
+#include "harness/work/reply.hpp"
 
 int main() {
     std::puts(asyncbench::content_tag(1, 7).c_str());

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "harness/stats/order_statistics.hpp"
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 #include "tests/reports/sample_run.hpp"
 
 namespace asyncbench::sample {

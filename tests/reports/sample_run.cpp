@@ -12,7 +12,7 @@
 #include "harness/ranking/looks.hpp"
 #include "harness/ranking/rank.hpp"
 #include "harness/trial/summary.hpp"
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench::sample {
 

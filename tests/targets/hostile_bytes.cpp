@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench {
 

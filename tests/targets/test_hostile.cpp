@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "harness/workload/reply.hpp"
+#include "harness/work/reply.hpp"
 #include "targets/target.hpp"
 #include "tests/support/http/client.hpp"
 #include "tests/targets/hostile_bytes.hpp"

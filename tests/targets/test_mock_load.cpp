@@ -6,8 +6,8 @@
 #include <thread>
 #include <vector>
 
-#include "harness/workload/fingerprint.hpp"
-#include "harness/workload/reply.hpp"
+#include "harness/work/fingerprint.hpp"
+#include "harness/work/reply.hpp"
 #include "targets/target.hpp"
 #include "tests/support/http/client.hpp"
 

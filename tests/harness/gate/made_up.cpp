@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "harness/gate/cell_state.hpp"
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench::test {
 namespace {

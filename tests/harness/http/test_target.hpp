@@ -10,7 +10,7 @@
 #include "harness/http/blocking_session.hpp"
 #include "harness/measure/clock.hpp"
 #include "harness/trial/target_link.hpp"
-#include "harness/workload/reply.hpp"
+#include "harness/work/reply.hpp"
 #include "targets/target.hpp"
 #include "tests/support/eventually.hpp"
 

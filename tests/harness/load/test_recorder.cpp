@@ -8,7 +8,7 @@
 
 #include "harness/load/recorder.hpp"
 #include "harness/measure/allocations.hpp"
-#include "harness/workload/reply.hpp"
+#include "harness/work/reply.hpp"
 
 namespace asyncbench {
 namespace {

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench::reference {
 

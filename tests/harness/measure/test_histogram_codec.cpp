@@ -13,7 +13,7 @@
 #include "harness/measure/base64.hpp"
 #include "harness/measure/histogram_layout.hpp"
 #include "harness/measure/zigzag.hpp"
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench {
 namespace {

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "harness/trial/ideal.hpp"
-#include "harness/workload/reply.hpp"
+#include "harness/work/reply.hpp"
 
 namespace asyncbench {
 namespace {

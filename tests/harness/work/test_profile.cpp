@@ -1,4 +1,4 @@
-#include "harness/workload/profile.hpp"
+#include "harness/work/profile.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 
 #include <fmt/format.h>
 

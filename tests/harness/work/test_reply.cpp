@@ -1,4 +1,4 @@
-#include "harness/workload/reply.hpp"
+#include "harness/work/reply.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench {
 namespace {

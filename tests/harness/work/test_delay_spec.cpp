@@ -1,4 +1,4 @@
-#include "harness/workload/delay_spec.hpp"
+#include "harness/work/delay_spec.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
-#include "harness/workload/compute.hpp"
+#include "harness/work/compute.hpp"
 
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench {
 

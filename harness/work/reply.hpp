@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/workload/profile.hpp"
+#include "harness/work/profile.hpp"
 
 namespace asyncbench {
 

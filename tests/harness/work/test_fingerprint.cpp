@@ -1,4 +1,4 @@
-#include "harness/workload/fingerprint.hpp"
+#include "harness/work/fingerprint.hpp"
 
 #include <gtest/gtest.h>
 

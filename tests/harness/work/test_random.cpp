@@ -1,4 +1,4 @@
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench {
 

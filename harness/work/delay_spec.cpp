@@ -1,4 +1,4 @@
-#include "harness/workload/delay_spec.hpp"
+#include "harness/work/delay_spec.hpp"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "harness/errors.hpp"
-#include "harness/workload/random.hpp"
-#include "harness/workload/units.hpp"
+#include "harness/work/random.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 namespace {

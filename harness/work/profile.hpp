@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/workload/delay_spec.hpp"
+#include "harness/work/delay_spec.hpp"
 
 namespace asyncbench {
 

@@ -1,4 +1,4 @@
-#include "harness/workload/profile.hpp"
+#include "harness/work/profile.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "harness/errors.hpp"
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 namespace {

@@ -1,4 +1,4 @@
-#include "harness/workload/units.hpp"
+#include "harness/work/units.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "harness/errors.hpp"
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench {
 namespace {

@@ -1,8 +1,8 @@
-#include "harness/workload/reply.hpp"
+#include "harness/work/reply.hpp"
 
 #include <algorithm>
 
-#include "harness/workload/random.hpp"
+#include "harness/work/random.hpp"
 
 namespace asyncbench {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/workload/reply.hpp"
+#include "harness/work/reply.hpp"
 
 namespace asyncbench {
 namespace {
