@@ -10,26 +10,26 @@
 #include "harness/async/async_to_sync.hpp"
 #include "harness/async/sync_to_async.hpp"
 #include "harness/async/thread_pool.hpp"
-#include "harness/http/fetch.hpp"
+#include "harness/work/answer.hpp"
 
 namespace asyncbench {
 namespace {
 
-Task<Response> fetch_data(AsyncSession& session, std::string url) {
-    Response response = co_await session.get(std::move(url));
+Task<Response> fetch_data(LoopClient& client, Ticket ticket) {
+    Response response = co_await client.request(ticket);
     co_return response;
 }
 
 namespace wrong {
 
-Response load(AsyncSession& session, const std::string& url) {
+Response load(LoopClient& client, const Ticket& ticket) {
     auto fetch_now = async_to_sync(fetch_data);
-    return fetch_now(session, url);
+    return fetch_now(client, ticket);
 }
 
-Task<Response> handle(AsyncSession& session, std::string url) {
+Task<Response> handle(LoopClient& client, Ticket ticket) {
     // Would wait on the loop's thread for what only that thread can do.
-    Response response = load(session, url);
+    Response response = load(client, ticket);
     co_return response;
 }
 
@@ -37,8 +37,8 @@ Task<Response> handle(AsyncSession& session, std::string url) {
 
 namespace right {
 
-Task<Response> handle(AsyncSession& session, std::string url) {
-    Response response = co_await fetch_data(session, std::move(url));
+Task<Response> handle(LoopClient& client, Ticket ticket) {
+    Response response = co_await fetch_data(client, ticket);
     co_return response;
 }
 
@@ -46,17 +46,15 @@ Task<Response> handle(AsyncSession& session, std::string url) {
 
 namespace bridged {
 
-Response load(AsyncSession& session, const std::string& url) {
+Response load(LoopClient& client, const Ticket& ticket) {
     auto fetch_now = async_to_sync(fetch_data);
     // Runs on the loop that awaits this function; this thread waits.
-    return fetch_now(session, url);
+    return fetch_now(client, ticket);
 }
 
-Task<Response> handle(AsyncSession& session, ThreadPool& pool,
-                      std::string url) {
+Task<Response> handle(LoopClient& client, ThreadPool& pool, Ticket ticket) {
     auto load_elsewhere = sync_to_async(load, pool);
-    Response response =
-        co_await load_elsewhere(std::ref(session), std::move(url));
+    Response response = co_await load_elsewhere(std::ref(client), ticket);
     co_return response;
 }
 
@@ -64,12 +62,12 @@ Task<Response> handle(AsyncSession& session, ThreadPool& pool,
 
 Work work_bridged(const StrategyOptions& options) {
     auto pool = std::make_shared<ThreadPool>(options.concurrency);
-    return [pool](Service& service) {
-        service.threads += static_cast<std::uint32_t>(pool->size());
-        return serve_users(
-            service, [&session = service.session, pool](std::string url) {
-                return bridged::handle(session, *pool, std::move(url));
-            });
+    return [pool](PitfallTrial& trial) {
+        trial.threads += static_cast<std::uint32_t>(pool->size());
+        return serve_users(trial,
+                           [&client = trial.client, pool](Ticket ticket) {
+                               return bridged::handle(client, *pool, ticket);
+                           });
     };
 }
 
@@ -95,9 +93,9 @@ PitfallBench async_to_sync_on_loop() {
         Nanoseconds{0};  // would raise some hundred thousand errors
     bench.ways = {
         {{"wrong", "A synchronous function on the loop waits for a task.", {}},
-         serve_with_session(wrong::handle)},
+         serve_with_client(wrong::handle)},
         {{"right", "The task is awaited.", {}},
-         serve_with_session(right::handle)},
+         serve_with_client(right::handle)},
         {{"bridged",
           "The synchronous function runs on a pool, its task on the loop.",
           {}},

@@ -9,16 +9,16 @@
 #include "benches/pitfalls/pitfalls.hpp"
 #include "harness/async/sync_to_async.hpp"
 #include "harness/async/thread_pool.hpp"
-#include "harness/http/fetch.hpp"
+#include "harness/work/answer.hpp"
 
 namespace asyncbench {
 namespace {
 
 namespace wrong {
 
-Task<Response> fetch_data(HttplibClient& client, std::string url) {
+Task<Response> fetch_data(HttplibClient& client, Ticket ticket) {
     // Returns when the answer is there; until then nobody has a turn.
-    Response response = client.get(url);
+    Response response = client.request(ticket);
     co_return response;
 }
 
@@ -26,9 +26,9 @@ Task<Response> fetch_data(HttplibClient& client, std::string url) {
 
 namespace right {
 
-Task<Response> fetch_data(AsyncSession& session, std::string url) {
+Task<Response> fetch_data(LoopClient& client, Ticket ticket) {
     // The loop serves others meanwhile.
-    Response response = co_await session.get(std::move(url));
+    Response response = co_await client.request(ticket);
     co_return response;
 }
 
@@ -37,31 +37,31 @@ Task<Response> fetch_data(AsyncSession& session, std::string url) {
 namespace bridged {
 
 Task<Response> fetch_data(ThreadPool& pool, HttplibClient& client,
-                          std::string url) {
+                          Ticket ticket) {
     // Called on a thread of the pool, while the loop goes on.
-    auto get = sync_to_async(&HttplibClient::get, pool);
-    Response response = co_await get(&client, std::move(url));
+    auto request = sync_to_async(&HttplibClient::request, pool);
+    Response response = co_await request(&client, ticket);
     co_return response;
 }
 
 }  // namespace bridged
 
 Work work_wrong(const StrategyOptions& options) {
-    auto client = std::make_shared<HttplibClient>(options.session);
-    return [client](Service& service) {
-        return serve_users(service, [client](std::string url) {
-            return wrong::fetch_data(*client, std::move(url));
+    auto client = std::make_shared<HttplibClient>(*options.service);
+    return [client](PitfallTrial& trial) {
+        return serve_users(trial, [client](Ticket ticket) {
+            return wrong::fetch_data(*client, ticket);
         });
     };
 }
 
 Work work_bridged(const StrategyOptions& options) {
-    auto client = std::make_shared<HttplibClient>(options.session);
+    auto client = std::make_shared<HttplibClient>(*options.service);
     auto pool = std::make_shared<ThreadPool>(options.concurrency);
-    return [client, pool](Service& service) {
-        service.threads += static_cast<std::uint32_t>(pool->size());
-        return serve_users(service, [client, pool](std::string url) {
-            return bridged::fetch_data(*pool, *client, std::move(url));
+    return [client, pool](PitfallTrial& trial) {
+        trial.threads += static_cast<std::uint32_t>(pool->size());
+        return serve_users(trial, [client, pool](Ticket ticket) {
+            return bridged::fetch_data(*pool, *client, ticket);
         });
     };
 }
@@ -90,7 +90,7 @@ PitfallBench blocking_http() {
         {{"wrong", "cpp-httplib is called on the loop's thread.", {}},
          work_wrong},
         {{"right", "The loop's own session is awaited.", {}},
-         serve_with_session(right::fetch_data)},
+         serve_with_client(right::fetch_data)},
         {{"bridged", "cpp-httplib is called on a pool of 16 threads.", {}},
          work_bridged}};
     return bench;

@@ -6,7 +6,7 @@
 
 #include "benches/pitfalls/pitfalls.hpp"
 #include "harness/async/sleep.hpp"
-#include "harness/http/fetch.hpp"
+#include "harness/work/answer.hpp"
 
 namespace asyncbench {
 namespace {
@@ -16,10 +16,10 @@ constexpr std::chrono::milliseconds pause{2};
 
 namespace wrong {
 
-Task<Response> fetch_data(AsyncSession& session, std::string url) {
+Task<Response> fetch_data(LoopClient& client, Ticket ticket) {
     // The thread sleeps, and with it all who share the loop.
     std::this_thread::sleep_for(pause);
-    Response response = co_await session.get(std::move(url));
+    Response response = co_await client.request(ticket);
     co_return response;
 }
 
@@ -27,9 +27,9 @@ Task<Response> fetch_data(AsyncSession& session, std::string url) {
 
 namespace right {
 
-Task<Response> fetch_data(AsyncSession& session, std::string url) {
+Task<Response> fetch_data(LoopClient& client, Ticket ticket) {
     co_await sleep_for(pause);  // this task sleeps, the others go on
-    Response response = co_await session.get(std::move(url));
+    Response response = co_await client.request(ticket);
     co_return response;
 }
 
@@ -54,9 +54,9 @@ PitfallBench blocking_sleep() {
     pitfall.scenario = closed_loop("10ms", 16);
     bench.ways = {
         {{"wrong", "std::this_thread::sleep_for on the loop's thread.", {}},
-         serve_with_session(wrong::fetch_data)},
+         serve_with_client(wrong::fetch_data)},
         {{"right", "The loop's timer is awaited.", {}},
-         serve_with_session(right::fetch_data)}};
+         serve_with_client(right::fetch_data)}};
     return bench;
 }
 

@@ -10,7 +10,7 @@
 #include "benches/pitfalls/pitfalls.hpp"
 #include "harness/async/sync_to_async.hpp"
 #include "harness/async/thread_pool.hpp"
-#include "harness/http/fetch.hpp"
+#include "harness/work/answer.hpp"
 #include "harness/work/compute.hpp"
 
 namespace asyncbench {
@@ -23,8 +23,8 @@ void render(const std::string& /*body*/) {
 
 namespace wrong {
 
-Task<Response> fetch_data(AsyncSession& session, std::string url) {
-    Response response = co_await session.get(std::move(url));
+Task<Response> fetch_data(LoopClient& client, Ticket ticket) {
+    Response response = co_await client.request(ticket);
     // Six milliseconds in which nobody else on the loop has a turn.
     render(response.body);
     co_return response;
@@ -34,9 +34,8 @@ Task<Response> fetch_data(AsyncSession& session, std::string url) {
 
 namespace right {
 
-Task<Response> fetch_data(AsyncSession& session, ThreadPool& pool,
-                          std::string url) {
-    Response response = co_await session.get(std::move(url));
+Task<Response> fetch_data(LoopClient& client, ThreadPool& pool, Ticket ticket) {
+    Response response = co_await client.request(ticket);
     // The pool leaves a CPU to the loop, which goes on.
     auto render_elsewhere = sync_to_async(render, pool);
     co_await render_elsewhere(response.body);
@@ -48,12 +47,12 @@ Task<Response> fetch_data(AsyncSession& session, ThreadPool& pool,
 Work work_right(const StrategyOptions&) {
     auto pool = std::make_shared<ThreadPool>(
         std::max(2U, std::thread::hardware_concurrency()) - 1);
-    return [pool](Service& service) {
-        service.threads += static_cast<std::uint32_t>(pool->size());
-        return serve_users(
-            service, [&session = service.session, pool](std::string url) {
-                return right::fetch_data(session, *pool, std::move(url));
-            });
+    return [pool](PitfallTrial& trial) {
+        trial.threads += static_cast<std::uint32_t>(pool->size());
+        return serve_users(trial,
+                           [&client = trial.client, pool](Ticket ticket) {
+                               return right::fetch_data(client, *pool, ticket);
+                           });
     };
 }
 
@@ -77,7 +76,7 @@ PitfallBench cpu_on_loop() {
     pitfall.scenario = closed_loop("20ms", 3);
     bench.ways = {
         {{"wrong", "Each answer is rendered on the loop's thread.", {}},
-         serve_with_session(wrong::fetch_data)},
+         serve_with_client(wrong::fetch_data)},
         {{"right", "Each answer is rendered on a pool of threads.", {}},
          work_right}};
     return bench;

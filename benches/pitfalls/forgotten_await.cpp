@@ -15,9 +15,9 @@ namespace {
 
 namespace wrong {
 
-Task<> record_visit(Service& service, Ticket visit) {
+Task<> record_visit(PitfallTrial& trial, Ticket visit) {
     // Made, named, and never awaited.
-    const Task<Response> sent = service.fetch(std::move(visit));
+    const Task<Response> sent = trial.fetch(visit);
     co_return;
 }
 
@@ -25,44 +25,44 @@ Task<> record_visit(Service& service, Ticket visit) {
 
 namespace right {
 
-Task<> record_visit(Service& service, Ticket visit) {
-    const Response sent = co_await service.fetch(std::move(visit));
+Task<> record_visit(PitfallTrial& trial, Ticket visit) {
+    const Response sent = co_await trial.fetch(visit);
     if (!sent.ok()) throw Error("The visit was not recorded: " + sent.message);
 }
 
 }  // namespace right
 
-using RecordVisit = Task<> (*)(Service&, Ticket);
+using RecordVisit = Task<> (*)(PitfallTrial&, Ticket);
 
-Task<> visitor(Service& service, RecordVisit record_visit) {
-    while (auto visit = service.plan.next()) {
-        co_await resume_on(service.loop);
-        co_await record_visit(service, std::move(*visit));
+Task<> visitor(PitfallTrial& trial, RecordVisit record_visit) {
+    while (auto visit = trial.plan.next()) {
+        co_await resume_on(trial.loop);
+        co_await record_visit(trial, *visit);
     }
 }
 
-Task<> all_visitors(Service& service, RecordVisit record_visit) {
+Task<> all_visitors(PitfallTrial& trial, RecordVisit record_visit) {
     std::vector<Task<>> visitors;
-    visitors.reserve(service.plan.concurrency());
-    for (std::uint32_t i = 0; i < service.plan.concurrency(); ++i) {
-        visitors.push_back(visitor(service, record_visit));
+    visitors.reserve(trial.plan.concurrency());
+    for (std::uint32_t i = 0; i < trial.plan.concurrency(); ++i) {
+        visitors.push_back(visitor(trial, record_visit));
     }
     co_await gather(std::move(visitors));
-    const std::uint64_t asked = service.plan.handed_out();
-    service.outcomes.add(
+    const std::uint64_t asked = trial.plan.handed_out();
+    trial.outcomes.add(
         "not-sent", fmt::format("{{}} of {} requests were never sent.", asked),
-        asked - service.ended);
+        asked - trial.ended);
 }
 
 Work work_wrong(const StrategyOptions&) {
-    return [](Service& service) {
-        return all_visitors(service, wrong::record_visit);
+    return [](PitfallTrial& trial) {
+        return all_visitors(trial, wrong::record_visit);
     };
 }
 
 Work work_right(const StrategyOptions&) {
-    return [](Service& service) {
-        return all_visitors(service, right::record_visit);
+    return [](PitfallTrial& trial) {
+        return all_visitors(trial, right::record_visit);
     };
 }
 

@@ -25,10 +25,31 @@ TransportError error_of(httplib::Error error) {
     }
 }
 
+const HttpService& http_service(const Service& service) {
+    const auto* const http = dynamic_cast<const HttpService*>(&service);
+    if (http == nullptr) throw Unavailable("cpp-httplib sends HTTP alone.");
+    return *http;
+}
+
+/// With the part of the URL from `path` on.
+httplib::Request httplib_request(const HttpRequest& request, std::size_t path) {
+    httplib::Request result;
+    result.method = request.method;
+    result.path = request.url.substr(path);
+    result.body = request.body;
+    for (const std::string& line : request.headers) {
+        const auto colon = line.find(':');
+        const auto value = line.find_first_not_of(' ', colon + 1);
+        if (colon == std::string::npos || value == std::string::npos) continue;
+        result.headers.emplace(line.substr(0, colon), line.substr(value));
+    }
+    return result;
+}
+
 }  // namespace
 
-HttplibClient::HttplibClient(const SessionOptions& options)
-    : options_(options) {}
+HttplibClient::HttplibClient(const Service& service)
+    : service_(http_service(service)) {}
 HttplibClient::~HttplibClient() = default;
 
 std::unique_ptr<httplib::Client> HttplibClient::borrow(
@@ -44,17 +65,18 @@ std::unique_ptr<httplib::Client> HttplibClient::borrow(
     auto client = std::make_unique<httplib::Client>(origin);
     client->set_keep_alive(true);
     client->set_tcp_nodelay(true);
-    client->set_connection_timeout(options_.timeout);
-    client->set_read_timeout(options_.timeout);
+    client->set_connection_timeout(service_.timeout());
+    client->set_read_timeout(service_.timeout());
     return client;
 }
 
-Response HttplibClient::get(const std::string& url) {
-    const auto path = url.find('/', url.find("://") + 3);
-    auto client = borrow(url.substr(0, path));
+Response HttplibClient::request(const Ticket& ticket) {
+    const HttpRequest request = service_.request_for(ticket);
+    const auto path = request.url.find('/', request.url.find("://") + 3);
+    auto client = borrow(request.url.substr(0, path));
     Response response;
     response.new_connection = client->is_socket_open() == 0;
-    httplib::Result result = client->Get(url.substr(path));
+    httplib::Result result = client->send(httplib_request(request, path));
     if (result) {
         response.status = result->status;
         response.held = held_from_value(

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/http/session_options.hpp"
-#include "harness/work/response.hpp"
+#include "harness/http/http_service.hpp"
 
 namespace httplib {
 class Client;
@@ -14,23 +13,25 @@ class Client;
 
 namespace asyncbench {
 
-/// cpp-httplib, a library that blocks: get() returns when the answer is there.
-/// Thread-safe: each call borrows a connection that no other uses meanwhile.
-/// All URLs are of one server.
+/// cpp-httplib, a library that blocks: request() returns when the answer is
+/// there. Thread-safe: each call borrows a connection that no other uses
+/// meanwhile.
 class HttplibClient {
   public:
-    explicit HttplibClient(const SessionOptions& options);
+    /// Throws Unavailable where the service is not HTTP. The service outlives
+    /// the client.
+    explicit HttplibClient(const Service& service);
     ~HttplibClient();
     HttplibClient(const HttplibClient&) = delete;
     HttplibClient& operator=(const HttplibClient&) = delete;
 
     /// Failures are in the Response.
-    Response get(const std::string& url);
+    Response request(const Ticket& ticket);
 
   private:
     std::unique_ptr<httplib::Client> borrow(const std::string& origin);
 
-    SessionOptions options_;
+    const HttpService& service_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<httplib::Client>> idle_;
 };

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/http/fetch.hpp"
+#include "harness/work/answer.hpp"
 
 namespace asyncbench {
 namespace {
@@ -44,11 +44,10 @@ struct Account {
 
 namespace wrong {
 
-Task<Response> fetch_data(AsyncSession& session, Account& account,
-                          std::string url) {
+Task<Response> fetch_data(LoopClient& client, Account& account, Ticket ticket) {
     const std::lock_guard lock(account.mutex);
     // Waits, and keeps the lock meanwhile.
-    Response response = co_await session.get(std::move(url));
+    Response response = co_await client.request(ticket);
     account.bytes += response.body.size();
     co_return response;
 }
@@ -57,9 +56,8 @@ Task<Response> fetch_data(AsyncSession& session, Account& account,
 
 namespace right {
 
-Task<Response> fetch_data(AsyncSession& session, Account& account,
-                          std::string url) {
-    Response response = co_await session.get(std::move(url));
+Task<Response> fetch_data(LoopClient& client, Account& account, Ticket ticket) {
+    Response response = co_await client.request(ticket);
     // For the update alone: nothing is awaited under it.
     const std::lock_guard lock(account.mutex);
     account.bytes += response.body.size();
@@ -70,20 +68,20 @@ Task<Response> fetch_data(AsyncSession& session, Account& account,
 
 Work work_wrong(const StrategyOptions&) {
     auto account = std::make_shared<Account>();
-    return [account](Service& service) {
+    return [account](PitfallTrial& trial) {
         return serve_users(
-            service, [&session = service.session, account](std::string url) {
-                return wrong::fetch_data(session, *account, std::move(url));
+            trial, [&client = trial.client, account](Ticket ticket) {
+                return wrong::fetch_data(client, *account, ticket);
             });
     };
 }
 
 Work work_right(const StrategyOptions&) {
     auto account = std::make_shared<Account>();
-    return [account](Service& service) {
+    return [account](PitfallTrial& trial) {
         return serve_users(
-            service, [&session = service.session, account](std::string url) {
-                return right::fetch_data(session, *account, std::move(url));
+            trial, [&client = trial.client, account](Ticket ticket) {
+                return right::fetch_data(client, *account, ticket);
             });
     };
 }

@@ -14,8 +14,8 @@
 namespace asyncbench {
 namespace {
 
-Task<> save(Service& service, Ticket order, Site /*site*/ = Site::here()) {
-    const Response response = co_await service.fetch(std::move(order));
+Task<> save(PitfallTrial& trial, Ticket order, Site /*site*/ = Site::here()) {
+    const Response response = co_await trial.fetch(order);
     if (!response.ok())
         throw Error(fmt::format("The order was not saved: status {}.",
                                 response.status));
@@ -23,9 +23,9 @@ Task<> save(Service& service, Ticket order, Site /*site*/ = Site::here()) {
 
 namespace wrong {
 
-Task<std::string> take_order(Service& service, Ticket order) {
+Task<std::string> take_order(PitfallTrial& trial, Ticket order) {
     // Runs on by itself: nobody takes what it throws.
-    create_task(save(service, std::move(order)));
+    create_task(save(trial, order));
     co_return "saved";
 }
 
@@ -33,10 +33,10 @@ Task<std::string> take_order(Service& service, Ticket order) {
 
 namespace right {
 
-Task<std::string> take_order(Service& service, Ticket order) {
+Task<std::string> take_order(PitfallTrial& trial, Ticket order) {
     std::string answer = "saved";
     try {
-        co_await save(service, std::move(order));
+        co_await save(trial, order);
     } catch (const Error& error) {
         // The customer is told, and may try again.
         answer = error.what();
@@ -46,44 +46,43 @@ Task<std::string> take_order(Service& service, Ticket order) {
 
 }  // namespace right
 
-using TakeOrder = Task<std::string> (*)(Service&, Ticket);
+using TakeOrder = Task<std::string> (*)(PitfallTrial&, Ticket);
 
 struct Answers {
     std::uint64_t saved = 0;
     std::uint64_t failed = 0;
 };
 
-Task<> customer(Service& service, TakeOrder take_order, Answers& answers) {
-    while (auto order = service.plan.next()) {
-        co_await resume_on(service.loop);
-        const std::string answer =
-            co_await take_order(service, std::move(*order));
+Task<> customer(PitfallTrial& trial, TakeOrder take_order, Answers& answers) {
+    while (auto order = trial.plan.next()) {
+        co_await resume_on(trial.loop);
+        const std::string answer = co_await take_order(trial, *order);
         ++(answer == "saved" ? answers.saved : answers.failed);
     }
 }
 
-Task<> all_customers(Service& service, TakeOrder take_order) {
+Task<> all_customers(PitfallTrial& trial, TakeOrder take_order) {
     Answers answers;
     std::vector<Task<>> customers;
-    customers.reserve(service.plan.concurrency());
-    for (std::uint32_t i = 0; i < service.plan.concurrency(); ++i) {
-        customers.push_back(customer(service, take_order, answers));
+    customers.reserve(trial.plan.concurrency());
+    for (std::uint32_t i = 0; i < trial.plan.concurrency(); ++i) {
+        customers.push_back(customer(trial, take_order, answers));
     }
     co_await gather(std::move(customers));
-    const std::uint64_t orders = service.plan.handed_out();
+    const std::uint64_t orders = trial.plan.handed_out();
     // The loop of a server goes on: what was detached comes to its end.
-    while (service.ended < orders)
+    while (trial.ended < orders)
         co_await sleep_for(std::chrono::milliseconds{1});
 
     const std::uint64_t failed =
-        service.recorder.measurement(service.plan.started()).errors.total();
-    service.outcomes.add("exceptions-lost",
-                         fmt::format("{{}} of {} orders failed, nobody took "
-                                     "the exception, and the customer was "
-                                     "told \"saved\".",
-                                     orders),
-                         failed - answers.failed);
-    service.outcomes.add(
+        trial.recorder.measurement(trial.plan.started()).errors.total();
+    trial.outcomes.add("exceptions-lost",
+                       fmt::format("{{}} of {} orders failed, nobody took "
+                                   "the exception, and the customer was "
+                                   "told \"saved\".",
+                                   orders),
+                       failed - answers.failed);
+    trial.outcomes.add(
         "failures-told",
         fmt::format("{{}} of {} orders failed, and each customer was told so.",
                     orders),
@@ -91,14 +90,14 @@ Task<> all_customers(Service& service, TakeOrder take_order) {
 }
 
 Work work_wrong(const StrategyOptions&) {
-    return [](Service& service) {
-        return all_customers(service, wrong::take_order);
+    return [](PitfallTrial& trial) {
+        return all_customers(trial, wrong::take_order);
     };
 }
 
 Work work_right(const StrategyOptions&) {
-    return [](Service& service) {
-        return all_customers(service, right::take_order);
+    return [](PitfallTrial& trial) {
+        return all_customers(trial, right::take_order);
     };
 }
 

@@ -15,7 +15,7 @@
 #include "harness/async/async_to_sync.hpp"
 #include "harness/async/sync_to_async.hpp"
 #include "harness/async/thread_pool.hpp"
-#include "harness/http/fetch.hpp"
+#include "harness/work/answer.hpp"
 
 namespace asyncbench {
 namespace {
@@ -45,16 +45,16 @@ Response submit_and_wait(ThreadPool& pool, std::function<Response()> job) {
 
 namespace wrong {
 
-Response load(ThreadPool& pool, HttplibClient& client, const std::string& url) {
+Response load(ThreadPool& pool, HttplibClient& client, const Ticket& ticket) {
     // A thread of the pool waits for another thread of the pool.
-    return submit_and_wait(pool, [&client, url] { return client.get(url); });
+    return submit_and_wait(
+        pool, [&client, ticket] { return client.request(ticket); });
 }
 
-Task<Response> handle(ThreadPool& pool, HttplibClient& client,
-                      std::string url) {
+Task<Response> handle(ThreadPool& pool, HttplibClient& client, Ticket ticket) {
     auto load_elsewhere = sync_to_async(load, pool);
-    Response response = co_await load_elsewhere(
-        std::ref(pool), std::ref(client), std::move(url));
+    Response response =
+        co_await load_elsewhere(std::ref(pool), std::ref(client), ticket);
     co_return response;
 }
 
@@ -62,16 +62,15 @@ Task<Response> handle(ThreadPool& pool, HttplibClient& client,
 
 namespace right {
 
-Task<Response> load(ThreadPool& pool, HttplibClient& client, std::string url) {
-    auto get = sync_to_async(&HttplibClient::get, pool);
-    Response response = co_await get(&client, std::move(url));
+Task<Response> load(ThreadPool& pool, HttplibClient& client, Ticket ticket) {
+    auto request = sync_to_async(&HttplibClient::request, pool);
+    Response response = co_await request(&client, ticket);
     co_return response;
 }
 
-Task<Response> handle(ThreadPool& pool, HttplibClient& client,
-                      std::string url) {
+Task<Response> handle(ThreadPool& pool, HttplibClient& client, Ticket ticket) {
     // A coroutine that waits holds no thread.
-    Response response = co_await load(pool, client, std::move(url));
+    Response response = co_await load(pool, client, ticket);
     co_return response;
 }
 
@@ -79,29 +78,27 @@ Task<Response> handle(ThreadPool& pool, HttplibClient& client,
 
 namespace bridged {
 
-Task<Response> fetch_data(AsyncSession& session, std::string url) {
-    Response response = co_await session.get(std::move(url));
+Task<Response> fetch_data(LoopClient& client, Ticket ticket) {
+    Response response = co_await client.request(ticket);
     co_return response;
 }
 
-Response load(AsyncSession& session, const std::string& url) {
+Response load(LoopClient& client, const Ticket& ticket) {
     // A thread of the pool waits for the loop, which needs none of them.
     auto fetch_now = async_to_sync(fetch_data);
-    return fetch_now(session, url);
+    return fetch_now(client, ticket);
 }
 
-Task<Response> handle(ThreadPool& pool, AsyncSession& session,
-                      std::string url) {
+Task<Response> handle(ThreadPool& pool, LoopClient& client, Ticket ticket) {
     auto load_elsewhere = sync_to_async(load, pool);
-    Response response =
-        co_await load_elsewhere(std::ref(session), std::move(url));
+    Response response = co_await load_elsewhere(std::ref(client), ticket);
     co_return response;
 }
 
 }  // namespace bridged
 
 struct Parts {
-    explicit Parts(const StrategyOptions& options) : client(options.session) {}
+    explicit Parts(const StrategyOptions& options) : client(*options.service) {}
     HttplibClient client;
     ThreadPool pool{threads_in_pool};  // ends first
 };
@@ -110,10 +107,10 @@ using Handle = Task<Response> (*)(ThreadPool&, HttplibClient&, std::string);
 
 Work work_with(const StrategyOptions& options, Handle handle) {
     auto parts = std::make_shared<Parts>(options);
-    return [parts, handle](Service& service) {
-        service.threads += threads_in_pool;
-        return serve_users(service, [parts, handle](std::string url) {
-            return handle(parts->pool, parts->client, std::move(url));
+    return [parts, handle](PitfallTrial& trial) {
+        trial.threads += threads_in_pool;
+        return serve_users(trial, [parts, handle](Ticket ticket) {
+            return handle(parts->pool, parts->client, ticket);
         });
     };
 }
@@ -128,12 +125,12 @@ Work work_right(const StrategyOptions& options) {
 
 Work work_bridged(const StrategyOptions&) {
     auto pool = std::make_shared<ThreadPool>(threads_in_pool);
-    return [pool](Service& service) {
-        service.threads += threads_in_pool;
-        return serve_users(
-            service, [&session = service.session, pool](std::string url) {
-                return bridged::handle(*pool, session, std::move(url));
-            });
+    return [pool](PitfallTrial& trial) {
+        trial.threads += threads_in_pool;
+        return serve_users(trial,
+                           [&client = trial.client, pool](Ticket ticket) {
+                               return bridged::handle(*pool, client, ticket);
+                           });
     };
 }
 

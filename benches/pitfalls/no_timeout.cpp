@@ -5,7 +5,7 @@
 
 #include "benches/pitfalls/pitfalls.hpp"
 #include "harness/async/timeout.hpp"
-#include "harness/http/fetch.hpp"
+#include "harness/work/answer.hpp"
 
 namespace asyncbench {
 namespace {
@@ -14,9 +14,9 @@ constexpr std::chrono::milliseconds limit{60};
 
 namespace wrong {
 
-Task<Response> fetch_data(AsyncSession& session, std::string url) {
+Task<Response> fetch_data(LoopClient& client, Ticket ticket) {
     // As long as it takes.
-    Response response = co_await session.get(std::move(url));
+    Response response = co_await client.request(ticket);
     co_return response;
 }
 
@@ -24,15 +24,15 @@ Task<Response> fetch_data(AsyncSession& session, std::string url) {
 
 namespace right {
 
-Task<Response> fetch(AsyncSession& session, std::string url) {
-    Response response = co_await session.get(std::move(url));
+Task<Response> fetch(LoopClient& client, Ticket ticket) {
+    Response response = co_await client.request(ticket);
     co_return response;
 }
 
-Task<Response> fetch_data(AsyncSession& session, std::string url) {
+Task<Response> fetch_data(LoopClient& client, Ticket ticket) {
     Response response;
     try {
-        response = co_await with_timeout(fetch(session, std::move(url)), limit);
+        response = co_await with_timeout(fetch(client, ticket), limit);
     } catch (const TimeoutError& late) {
         // The transfer was ended, and the others never noticed.
         response.error = TransportError::timeout;
@@ -68,11 +68,11 @@ PitfallBench no_timeout() {
         {{"wrong",
           "The answer is awaited for as long as the library waits.",
           {}},
-         serve_with_session(wrong::fetch_data)},
+         serve_with_client(wrong::fetch_data)},
         {{"right",
           "with_timeout ends the wait, and the transfer, after 60 ms.",
           {}},
-         serve_with_session(right::fetch_data)}};
+         serve_with_client(right::fetch_data)}};
     return bench;
 }
 

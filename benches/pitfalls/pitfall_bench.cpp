@@ -9,7 +9,7 @@
 #include "harness/async/run.hpp"
 #include "harness/async/schedule.hpp"
 #include "harness/errors.hpp"
-#include "harness/http/fetch.hpp"
+#include "harness/work/answer.hpp"
 
 namespace asyncbench {
 namespace {
@@ -18,18 +18,19 @@ class PitfallStrategy final : public Strategy {
   public:
     PitfallStrategy(const PitfallBench::Way& way,
                     const StrategyOptions& options)
-        : session_(loop_, options.session), work_(way.make(options)) {}
+        : client_(options.service->on(loop_, options.concurrency)),
+          work_(way.make(options)) {}
 
     void run(Plan& plan, Recorder& recorder) override {
         loop_.reset_stats();
         Histogram neighbour_delay_ns;
         Outcomes outcomes;
-        Service service{loop_, session_, plan, recorder, outcomes};
+        PitfallTrial trial{loop_, *client_, plan, recorder, outcomes};
         asyncbench::run(loop_,
-                        beside_neighbour(work_(service), neighbour_delay_ns));
+                        beside_neighbour(work_(trial), neighbour_delay_ns));
         const LoopStats loop = loop_.stats();
         stats_ = {
-            .threads = service.threads,
+            .threads = trial.threads,
             .loops = StrategyStats::Loops{loop.busy, loop.total,
                                           loop.longest_busy, loop.longest_lag},
             .neighbour_delay_ns = std::move(neighbour_delay_ns),
@@ -40,24 +41,24 @@ class PitfallStrategy final : public Strategy {
 
   private:
     Loop loop_;
-    AsyncSession session_;
+    std::unique_ptr<LoopClient> client_;
     Work work_;
     StrategyStats stats_;
 };
 
-Task<> user(Service& service, const FetchData& fetch_data) {
-    while (const auto ticket = service.plan.next()) {
-        co_await resume_on(service.loop);
-        const auto exchange = service.recorder.begin(*ticket);
+Task<> user(PitfallTrial& trial, const FetchData& fetch_data) {
+    while (const auto ticket = trial.plan.next()) {
+        co_await resume_on(trial.loop);
+        const auto exchange = trial.recorder.begin(*ticket);
         try {
-            const Response response = co_await fetch_data(ticket->url);
-            service.recorder.end(exchange, response);
-            ++service.ended;
+            const Response response = co_await fetch_data(*ticket);
+            trial.recorder.end(exchange, response);
+            ++trial.ended;
         } catch (const GaveUp& error) {
-            service.outcomes.add("gave-up",
-                                 fmt::format("{{}} gave up: {}", error.what()));
+            trial.outcomes.add("gave-up",
+                               fmt::format("{{}} gave up: {}", error.what()));
         } catch (const Error& error) {
-            service.outcomes.add(
+            trial.outcomes.add(
                 "error-raised",
                 fmt::format("{{}} × the error \"{}\"", error.what()));
         }
@@ -83,20 +84,20 @@ std::vector<Outcome> Outcomes::all() const {
     return outcomes;
 }
 
-Task<Response> Service::fetch(Ticket ticket, Site /*site*/) {
+Task<Response> PitfallTrial::fetch(Ticket ticket, Site /*site*/) {
     const auto exchange = recorder.begin(ticket);
-    Response response = co_await session.get(std::move(ticket.url));
+    Response response = co_await client.request(ticket);
     recorder.end(exchange, response);
     ++ended;
     co_return response;
 }
 
-std::vector<Ticket> Service::take(std::size_t most) {
+std::vector<Ticket> PitfallTrial::take(std::size_t most) {
     std::vector<Ticket> tickets;
     while (tickets.size() < most) {
         auto ticket = plan.next();
         if (!ticket) break;
-        tickets.push_back(std::move(*ticket));
+        tickets.push_back(*ticket);
     }
     return tickets;
 }
@@ -106,22 +107,22 @@ std::unique_ptr<Strategy> make_pitfall_strategy(
     return std::make_unique<PitfallStrategy>(way, options);
 }
 
-Task<> serve_users(Service& service, FetchData fetch_data) {
+Task<> serve_users(PitfallTrial& trial, FetchData fetch_data) {
     std::vector<Task<>> users;
-    users.reserve(service.plan.concurrency());
-    for (std::uint32_t i = 0; i < service.plan.concurrency(); ++i)
-        users.push_back(user(service, fetch_data));
+    users.reserve(trial.plan.concurrency());
+    for (std::uint32_t i = 0; i < trial.plan.concurrency(); ++i)
+        users.push_back(user(trial, fetch_data));
     co_await gather(std::move(users));
 }
 
-std::function<Work(const StrategyOptions&)> serve_with_session(
-    FetchWithSession fetch_data) {
+std::function<Work(const StrategyOptions&)> serve_with_client(
+    FetchWithClient fetch_data) {
     return [fetch_data](const StrategyOptions&) -> Work {
-        return [fetch_data](Service& service) {
-            return serve_users(service, [&session = service.session,
-                                         fetch_data](std::string url) {
-                return fetch_data(session, std::move(url));
-            });
+        return [fetch_data](PitfallTrial& trial) {
+            return serve_users(
+                trial, [&client = trial.client, fetch_data](Ticket ticket) {
+                    return fetch_data(client, ticket);
+                });
         };
     };
 }

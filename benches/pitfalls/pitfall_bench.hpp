@@ -12,7 +12,6 @@
 #include "harness/async/loop.hpp"
 #include "harness/async/task.hpp"
 #include "harness/errors.hpp"
-#include "harness/http/async_session.hpp"
 #include "harness/load/strategy.hpp"
 #include "harness/trial/pitfall.hpp"
 
@@ -32,9 +31,9 @@ class Outcomes {
 
 /// What a way works with during one run. Everything happens on the loop's
 /// thread.
-struct Service {
+struct PitfallTrial {
     Loop& loop;
-    AsyncSession& session;
+    LoopClient& client;
     Plan& plan;
     Recorder& recorder;
     Outcomes& outcomes;
@@ -50,7 +49,7 @@ struct Service {
 
 /// Does all requests of the plan; what is in the function itself lives for all
 /// runs.
-using Work = std::function<Task<>(Service&)>;
+using Work = std::function<Task<>(PitfallTrial&)>;
 
 /// A pitfall as it stands in its file.
 struct PitfallBench {
@@ -76,20 +75,19 @@ class GaveUp : public Error {
 };
 
 /// One call, which gives the response or throws.
-using FetchData = std::function<Task<Response>(std::string url)>;
+using FetchData = std::function<Task<Response>(Ticket ticket)>;
 
 /// The plan's users, as the handlers of a server: each takes a request, has its
 /// turn on the loop, fetches, and records the answer. The request's time begins
 /// before that turn, as a client of the server sees it. An Error that
 /// `fetch_data` throws is an outcome: `gave-up` or `error-raised`.
-Task<> serve_users(Service& service, FetchData fetch_data);
+Task<> serve_users(PitfallTrial& trial, FetchData fetch_data);
 
-/// The `make` of a way that needs nothing but the loop's session: serve_users()
+/// The `make` of a way that needs nothing but the loop's client: serve_users()
 /// with `fetch_data`.
-using FetchWithSession = Task<Response> (*)(AsyncSession& session,
-                                            std::string url);
-std::function<Work(const StrategyOptions&)> serve_with_session(
-    FetchWithSession fetch_data);
+using FetchWithClient = Task<Response> (*)(LoopClient& client, Ticket ticket);
+std::function<Work(const StrategyOptions&)> serve_with_client(
+    FetchWithClient fetch_data);
 
 /// Scenarios of a pitfall: `users` for a second, in which the neighbour wants
 /// 200 turns, or `requests` in all.

@@ -15,10 +15,10 @@ constexpr std::uint32_t parts_of_a_page = 8;
 
 namespace wrong {
 
-Task<> load_page(Service& service, std::vector<Ticket> parts) {
+Task<> load_page(PitfallTrial& trial, std::vector<Ticket> parts) {
     for (Ticket& part : parts) {
         // The next one starts when this one is answered.
-        co_await service.fetch(std::move(part));
+        co_await trial.fetch(part);
     }
 }
 
@@ -26,11 +26,11 @@ Task<> load_page(Service& service, std::vector<Ticket> parts) {
 
 namespace right {
 
-Task<> load_page(Service& service, std::vector<Ticket> parts) {
+Task<> load_page(PitfallTrial& trial, std::vector<Ticket> parts) {
     std::vector<Task<Response>> fetches;
     fetches.reserve(parts.size());
     for (Ticket& part : parts) {
-        fetches.push_back(service.fetch(std::move(part)));
+        fetches.push_back(trial.fetch(part));
     }
     // All are on their way at once.
     co_await gather(std::move(fetches));
@@ -38,34 +38,36 @@ Task<> load_page(Service& service, std::vector<Ticket> parts) {
 
 }  // namespace right
 
-using LoadPage = Task<> (*)(Service&, std::vector<Ticket>);
+using LoadPage = Task<> (*)(PitfallTrial&, std::vector<Ticket>);
 
-Task<> reader(Service& service, LoadPage load_page) {
+Task<> reader(PitfallTrial& trial, LoadPage load_page) {
     while (true) {
-        std::vector<Ticket> parts = service.take(parts_of_a_page);
+        std::vector<Ticket> parts = trial.take(parts_of_a_page);
         if (parts.empty()) co_return;
-        co_await resume_on(service.loop);
-        co_await load_page(service, std::move(parts));
+        co_await resume_on(trial.loop);
+        co_await load_page(trial, std::move(parts));
     }
 }
 
-Task<> all_readers(Service& service, LoadPage load_page) {
+Task<> all_readers(PitfallTrial& trial, LoadPage load_page) {
     std::vector<Task<>> readers;
-    for (std::uint32_t i = 0; i < service.plan.concurrency();
+    for (std::uint32_t i = 0; i < trial.plan.concurrency();
          i += parts_of_a_page) {
-        readers.push_back(reader(service, load_page));
+        readers.push_back(reader(trial, load_page));
     }
     co_await gather(std::move(readers));
 }
 
 Work work_wrong(const StrategyOptions&) {
-    return
-        [](Service& service) { return all_readers(service, wrong::load_page); };
+    return [](PitfallTrial& trial) {
+        return all_readers(trial, wrong::load_page);
+    };
 }
 
 Work work_right(const StrategyOptions&) {
-    return
-        [](Service& service) { return all_readers(service, right::load_page); };
+    return [](PitfallTrial& trial) {
+        return all_readers(trial, right::load_page);
+    };
 }
 
 }  // namespace

@@ -2,20 +2,21 @@
 // aiohttp.ClientSession()` inside fetch_data). A session is where connections
 // are kept; whoever makes one for each request keeps none.
 
+#include <memory>
 #include <utility>
 
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/http/fetch.hpp"
+#include "harness/work/answer.hpp"
 
 namespace asyncbench {
 namespace {
 
 namespace wrong {
 
-Task<Response> fetch_data(Loop& loop, SessionOptions options, std::string url) {
+Task<Response> fetch_data(Service& service, Loop& loop, Ticket ticket) {
     // Opens a connection, uses it once, and closes it.
-    AsyncSession session(loop, options);
-    Response response = co_await session.get(std::move(url));
+    const std::unique_ptr<LoopClient> session = service.on(loop, 1);
+    Response response = co_await session->request(ticket);
     co_return response;
 }
 
@@ -23,20 +24,20 @@ Task<Response> fetch_data(Loop& loop, SessionOptions options, std::string url) {
 
 namespace right {
 
-Task<Response> fetch_data(AsyncSession& session, std::string url) {
+Task<Response> fetch_data(LoopClient& client, Ticket ticket) {
     // The session was made once, for all requests.
-    Response response = co_await session.get(std::move(url));
+    Response response = co_await client.request(ticket);
     co_return response;
 }
 
 }  // namespace right
 
 Work work_wrong(const StrategyOptions& options) {
-    return [session_options = options.session](Service& service) {
-        return serve_users(
-            service, [&loop = service.loop, session_options](std::string url) {
-                return wrong::fetch_data(loop, session_options, std::move(url));
-            });
+    return [&service = *options.service](PitfallTrial& trial) {
+        return serve_users(trial,
+                           [&service, &loop = trial.loop](Ticket ticket) {
+                               return wrong::fetch_data(service, loop, ticket);
+                           });
     };
 }
 
@@ -62,7 +63,7 @@ PitfallBench session_per_request() {
                     {}},
                    work_wrong},
                   {{"right", "One session is shared by all requests.", {}},
-                   serve_with_session(right::fetch_data)}};
+                   serve_with_client(right::fetch_data)}};
     return bench;
 }
 

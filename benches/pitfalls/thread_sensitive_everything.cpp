@@ -15,10 +15,10 @@ namespace {
 
 namespace wrong {
 
-Task<Response> fetch_data(HttplibClient& client, std::string url) {
+Task<Response> fetch_data(HttplibClient& client, Ticket ticket) {
     // Thread-sensitive by default: one call at a time, in the whole program.
-    auto get = sync_to_async(&HttplibClient::get);
-    Response response = co_await get(&client, std::move(url));
+    auto request = sync_to_async(&HttplibClient::request);
+    Response response = co_await request(&client, ticket);
     co_return response;
 }
 
@@ -27,32 +27,32 @@ Task<Response> fetch_data(HttplibClient& client, std::string url) {
 namespace right {
 
 Task<Response> fetch_data(HttplibClient& client, ThreadPool& pool,
-                          std::string url) {
+                          Ticket ticket) {
     // HttplibClient says that it is thread-safe, so its calls may run together.
-    auto get = sync_to_async(&HttplibClient::get, pool);
-    Response response = co_await get(&client, std::move(url));
+    auto request = sync_to_async(&HttplibClient::request, pool);
+    Response response = co_await request(&client, ticket);
     co_return response;
 }
 
 }  // namespace right
 
 Work work_wrong(const StrategyOptions& options) {
-    auto client = std::make_shared<HttplibClient>(options.session);
-    return [client](Service& service) {
-        service.threads += 1;
-        return serve_users(service, [client](std::string url) {
-            return wrong::fetch_data(*client, std::move(url));
+    auto client = std::make_shared<HttplibClient>(*options.service);
+    return [client](PitfallTrial& trial) {
+        trial.threads += 1;
+        return serve_users(trial, [client](Ticket ticket) {
+            return wrong::fetch_data(*client, ticket);
         });
     };
 }
 
 Work work_right(const StrategyOptions& options) {
-    auto client = std::make_shared<HttplibClient>(options.session);
+    auto client = std::make_shared<HttplibClient>(*options.service);
     auto pool = std::make_shared<ThreadPool>(options.concurrency);
-    return [client, pool](Service& service) {
-        service.threads += static_cast<std::uint32_t>(pool->size());
-        return serve_users(service, [client, pool](std::string url) {
-            return right::fetch_data(*client, *pool, std::move(url));
+    return [client, pool](PitfallTrial& trial) {
+        trial.threads += static_cast<std::uint32_t>(pool->size());
+        return serve_users(trial, [client, pool](Ticket ticket) {
+            return right::fetch_data(*client, *pool, ticket);
         });
     };
 }

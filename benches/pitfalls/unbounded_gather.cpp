@@ -15,11 +15,11 @@ constexpr std::uint32_t requests_at_once = 50;
 
 namespace wrong {
 
-Task<> fetch_all(Service& service, std::vector<Ticket> tickets) {
+Task<> fetch_all(PitfallTrial& trial, std::vector<Ticket> tickets) {
     std::vector<Task<Response>> fetches;
     fetches.reserve(tickets.size());
     for (Ticket& ticket : tickets) {
-        fetches.push_back(service.fetch(std::move(ticket)));
+        fetches.push_back(trial.fetch(ticket));
     }
     // As many connections as there are URLs.
     co_await gather(std::move(fetches));
@@ -29,20 +29,20 @@ Task<> fetch_all(Service& service, std::vector<Ticket> tickets) {
 
 namespace right {
 
-Task<Response> fetch_in_turn(Service& service, Semaphore& places,
+Task<Response> fetch_in_turn(PitfallTrial& trial, Semaphore& places,
                              Ticket ticket) {
     const Semaphore::Permit place = co_await places.acquire();
-    Response response = co_await service.fetch(std::move(ticket));
+    Response response = co_await trial.fetch(ticket);
     co_return response;
 }
 
-Task<> fetch_all(Service& service, std::vector<Ticket> tickets) {
+Task<> fetch_all(PitfallTrial& trial, std::vector<Ticket> tickets) {
     // The other tasks wait for a place, where it costs next to nothing.
     Semaphore places(requests_at_once);
     std::vector<Task<Response>> fetches;
     fetches.reserve(tickets.size());
     for (Ticket& ticket : tickets) {
-        fetches.push_back(fetch_in_turn(service, places, std::move(ticket)));
+        fetches.push_back(fetch_in_turn(trial, places, ticket));
     }
     co_await gather(std::move(fetches));
 }
@@ -50,16 +50,14 @@ Task<> fetch_all(Service& service, std::vector<Ticket> tickets) {
 }  // namespace right
 
 Work work_wrong(const StrategyOptions&) {
-    return [](Service& service) {
-        return wrong::fetch_all(service,
-                                service.take(service.plan.concurrency()));
+    return [](PitfallTrial& trial) {
+        return wrong::fetch_all(trial, trial.take(trial.plan.concurrency()));
     };
 }
 
 Work work_right(const StrategyOptions&) {
-    return [](Service& service) {
-        return right::fetch_all(service,
-                                service.take(service.plan.concurrency()));
+    return [](PitfallTrial& trial) {
+        return right::fetch_all(trial, trial.take(trial.plan.concurrency()));
     };
 }
 

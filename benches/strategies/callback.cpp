@@ -16,7 +16,7 @@ namespace {
 class User {
   public:
     User(LoopGroup::Worker& worker, Plan& plan, Recorder& recorder, std::function<void()> done)
-        : session_(worker.session),
+        : client_(*worker.client),
           timer_(worker.loop),
           plan_(plan),
           recorder_(recorder),
@@ -25,7 +25,7 @@ class User {
     void next() {
         auto ticket = plan_.next();
         if (!ticket) return done_();
-        ticket_ = std::move(*ticket);
+        ticket_ = *ticket;
         if (!ticket_.early) return send();
         timer_.at(ticket_.intended_start, [this] { send(); });
     }
@@ -33,13 +33,13 @@ class User {
   private:
     void send() {
         const auto exchange = recorder_.begin(ticket_);
-        session_.get(ticket_.url, [this, exchange](const Response& response) {
+        client_.request(ticket_, [this, exchange](const Response& response) {
             recorder_.end(exchange, response);
             next();
         });
     }
 
-    AsyncSession& session_;
+    LoopClient& client_;
     Timer timer_;
     Plan& plan_;
     Recorder& recorder_;

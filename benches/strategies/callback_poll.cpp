@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "benches/strategies/strategies.hpp"
-#include "harness/http/poll_session.hpp"
 
 namespace asyncbench {
 namespace {
@@ -13,27 +12,27 @@ namespace {
 /// One user: takes a ticket, waits for its time, sends, records the answer, and starts again.
 class User {
   public:
-    User(PollSession& session, Plan& plan, Recorder& recorder)
-        : session_(session), plan_(plan), recorder_(recorder) {}
+    User(PollingClient& client, Plan& plan, Recorder& recorder)
+        : client_(client), plan_(plan), recorder_(recorder) {}
 
     void next() {
         auto ticket = plan_.next();
         if (!ticket) return;
-        ticket_ = std::move(*ticket);
+        ticket_ = *ticket;
         if (!ticket_.early) return send();
-        session_.at(ticket_.intended_start, [this] { send(); });
+        client_.at(ticket_.intended_start, [this] { send(); });
     }
 
   private:
     void send() {
         const auto exchange = recorder_.begin(ticket_);
-        session_.get(ticket_.url, [this, exchange](const Response& response) {
+        client_.request(ticket_, [this, exchange](const Response& response) {
             recorder_.end(exchange, response);
             next();
         });
     }
 
-    PollSession& session_;
+    PollingClient& client_;
     Plan& plan_;
     Recorder& recorder_;
     Ticket ticket_;
@@ -41,18 +40,19 @@ class User {
 
 class CallbackPoll final : public Strategy {
   public:
-    explicit CallbackPoll(const StrategyOptions& options) : session_(options.session) {}
+    explicit CallbackPoll(const StrategyOptions& options)
+        : client_(options.service->polling(options.concurrency)) {}
 
     void run(Plan& plan, Recorder& recorder) override {
-        std::vector<User> users(plan.concurrency(), User(session_, plan, recorder));
+        std::vector<User> users(plan.concurrency(), User(*client_, plan, recorder));
         for (User& user : users) user.next();
-        session_.run();
+        client_->run();
     }
 
     StrategyStats stats() const override { return {.threads = 1, .loops = std::nullopt}; }
 
   private:
-    PollSession session_;
+    std::unique_ptr<PollingClient> client_;
 };
 
 }  // namespace

@@ -10,16 +10,16 @@
 #include "harness/async/run.hpp"
 #include "harness/async/sleep.hpp"
 #include "harness/async/task.hpp"
-#include "harness/http/fetch.hpp"
+#include "harness/work/answer.hpp"
 
 namespace asyncbench {
 namespace {
 
-Task<> user(AsyncSession& session, Plan& plan, Recorder& recorder) {
+Task<> user(LoopClient& client, Plan& plan, Recorder& recorder) {
     while (const auto ticket = plan.next()) {
         if (ticket->early) co_await sleep_until(ticket->intended_start);
         const auto exchange = recorder.begin(*ticket);
-        const Response response = co_await session.get(ticket->url);
+        const Response response = co_await client.request(*ticket);
         recorder.end(exchange, response);
     }
 }
@@ -32,7 +32,7 @@ class Coroutine final : public Strategy {
         loops_.run([&](LoopGroup::Worker& worker) {
             std::vector<Task<>> users;
             for (std::uint32_t i = 0; i < worker.users; ++i) {
-                users.push_back(user(worker.session, plan, recorder));
+                users.push_back(user(*worker.client, plan, recorder));
             }
             asyncbench::run(worker.loop, gather(std::move(users)));
         });

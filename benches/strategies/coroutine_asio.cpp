@@ -1,4 +1,4 @@
-// The coroutine strategy with Boost.Asio's own coroutines, on the same loop and the same session: what a
+// The coroutine strategy with Boost.Asio's own coroutines, on the same loop and the same client: what a
 // widely used library's awaitable costs beside this project's Task.
 
 #include <boost/asio/async_result.hpp>
@@ -25,16 +25,16 @@ template <typename T>
 using Awaitable = asio::awaitable<T, Executor>;
 constexpr asio::use_awaitable_t<Executor> use_awaitable{};
 
-Awaitable<Response> fetch(AsyncSession& session, const std::string& url) {
-    auto start = [&session, &url](auto handler) {
+Awaitable<Response> request(LoopClient& client, const Ticket& ticket) {
+    auto start = [&client, &ticket](auto handler) {
         // A completion must be copyable, which an awaitable's handler is not.
         auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        session.get(url, [shared](Response response) { std::move (*shared)(std::move(response)); });
+        client.request(ticket, [shared](Response response) { std::move (*shared)(std::move(response)); });
     };
     return asio::async_initiate<const asio::use_awaitable_t<Executor>, void(Response)>(start, use_awaitable);
 }
 
-Awaitable<void> user(asio::io_context& context, AsyncSession& session, Plan& plan, Recorder& recorder) {
+Awaitable<void> user(asio::io_context& context, LoopClient& client, Plan& plan, Recorder& recorder) {
     asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor> timer(context.get_executor());
     while (const auto ticket = plan.next()) {
         if (ticket->early) {
@@ -42,7 +42,7 @@ Awaitable<void> user(asio::io_context& context, AsyncSession& session, Plan& pla
             co_await timer.async_wait(use_awaitable);
         }
         const auto exchange = recorder.begin(*ticket);
-        const Response response = co_await fetch(session, ticket->url);
+        const Response response = co_await request(client, *ticket);
         recorder.end(exchange, response);
     }
 }
@@ -61,7 +61,7 @@ class CoroutineAsio final : public Strategy {
                 if (--working == 0) worker.loop.stop();
             };
             for (std::uint32_t i = 0; i < worker.users; ++i) {
-                asio::co_spawn(context.get_executor(), user(context, worker.session, plan, recorder),
+                asio::co_spawn(context.get_executor(), user(context, *worker.client, plan, recorder),
                                on_done);
             }
             worker.loop.run();

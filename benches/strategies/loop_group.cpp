@@ -10,8 +10,8 @@ namespace asyncbench {
 LoopGroup::LoopGroup(const StrategyOptions& options) {
     const std::uint32_t loops = std::min(options.count("loops", 1), options.concurrency);
     for (std::uint32_t i = 0; i < loops; ++i) {
-        workers_.push_back(std::make_unique<Worker>(options.session));
-        workers_.back()->users = options.concurrency / loops + (i < options.concurrency % loops ? 1 : 0);
+        const std::uint32_t users = options.concurrency / loops + (i < options.concurrency % loops ? 1 : 0);
+        workers_.push_back(std::make_unique<Worker>(*options.service, users));
     }
 }
 

@@ -6,20 +6,20 @@
 #include <vector>
 
 #include "harness/async/loop.hpp"
-#include "harness/http/async_session.hpp"
 #include "harness/load/strategy.hpp"
 
 namespace asyncbench {
 
-/// The event loops of one strategy, each with a session of its own: what `loops=N` means. The first loop runs
+/// The event loops of one strategy, each with a client of its own: what `loops=N` means. The first loop runs
 /// on the caller's thread, each further one has a thread.
 class LoopGroup {
   public:
     struct Worker {
-        explicit Worker(const SessionOptions& options) : session(loop, options) {}
+        Worker(Service& service, std::uint32_t its_users)
+            : users(its_users), client(service.on(loop, its_users)) {}
         Loop loop;
-        AsyncSession session;
-        std::uint32_t users = 0;  ///< its share of the concurrency
+        std::uint32_t users;  ///< its share of the concurrency
+        std::unique_ptr<LoopClient> client;
     };
 
     /// Reads `loops` from the strategy's parameters.

@@ -1,6 +1,6 @@
 // A new thread for each request, at most `concurrency` at once. Nothing to size and nothing to queue for, at
 // the price of making and ending a thread every time. Connections outlive their threads in a pool of
-// sessions.
+// clients.
 
 #include <algorithm>
 #include <condition_variable>
@@ -13,7 +13,7 @@
 
 #include "benches/strategies/strategies.hpp"
 #include "harness/errors.hpp"
-#include "harness/http/blocking_session.hpp"
+#include "harness/work/client_pool.hpp"
 
 namespace asyncbench {
 namespace {
@@ -21,7 +21,7 @@ namespace {
 class ThreadPerRequest final : public Strategy {
   public:
     explicit ThreadPerRequest(const StrategyOptions& options)
-        : sessions_(options.session), most_(options.concurrency) {}
+        : clients_(*options.service), most_(options.concurrency) {}
 
     void run(Plan& plan, Recorder& recorder) override {
         peak_ = 0;
@@ -71,7 +71,7 @@ class ThreadPerRequest final : public Strategy {
         std::exception_ptr failure;
         try {
             const auto exchange = recorder.begin(ticket);
-            const Response response = sessions_.get(ticket.url);
+            const Response response = clients_.request(ticket);
             recorder.end(exchange, response);
         } catch (...) {
             failure = std::current_exception();
@@ -88,7 +88,7 @@ class ThreadPerRequest final : public Strategy {
         ended_.wait(lock, [&] { return running_ < threads; });
     }
 
-    SessionPool sessions_;
+    ClientPool clients_;
     std::uint32_t most_;
     std::mutex mutex_;
     std::condition_variable ended_;

@@ -2,12 +2,12 @@
 // more requests at once than there are threads wait for a free one.
 
 #include <algorithm>
+#include <memory>
 #include <thread>
 #include <vector>
 
 #include "benches/strategies/strategies.hpp"
 #include "harness/async/thread_pool.hpp"
-#include "harness/http/blocking_session.hpp"
 
 namespace asyncbench {
 namespace {
@@ -17,7 +17,7 @@ class ThreadPoolStrategy final : public Strategy {
     explicit ThreadPoolStrategy(const StrategyOptions& options)
         : threads_(options.count("threads", std::min(options.concurrency, 1024U))), pool_(threads_) {
         for (std::uint32_t i = 0; i < threads_; ++i) {
-            sessions_.push_back(std::make_unique<BlockingSession>(options.session));
+            clients_.push_back(options.service->blocking());
         }
     }
 
@@ -26,7 +26,7 @@ class ThreadPoolStrategy final : public Strategy {
         // for.
         const std::uint32_t workers = std::min(threads_, plan.concurrency());
         for (std::uint32_t i = 0; i < workers; ++i) {
-            pool_.submit([&plan, &recorder, &session = *sessions_[i]] { work(plan, recorder, session); });
+            pool_.submit([&plan, &recorder, &client = *clients_[i]] { work(plan, recorder, client); });
         }
         pool_.wait();
     }
@@ -34,17 +34,17 @@ class ThreadPoolStrategy final : public Strategy {
     StrategyStats stats() const override { return {.threads = threads_, .loops = std::nullopt}; }
 
   private:
-    static void work(Plan& plan, Recorder& recorder, BlockingSession& session) {
+    static void work(Plan& plan, Recorder& recorder, BlockingClient& client) {
         while (const auto ticket = plan.next()) {
             std::this_thread::sleep_until(ticket->intended_start);
             const auto exchange = recorder.begin(*ticket);
-            const Response response = session.get(ticket->url);
+            const Response response = client.request(*ticket);
             recorder.end(exchange, response);
         }
     }
 
     std::uint32_t threads_;
-    std::vector<std::unique_ptr<BlockingSession>> sessions_;
+    std::vector<std::unique_ptr<BlockingClient>> clients_;
     ThreadPool pool_;
 };
 

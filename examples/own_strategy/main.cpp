@@ -10,7 +10,7 @@
 
 #include "benches/strategies/strategies.hpp"
 #include "cli/command_line.hpp"
-#include "harness/http/blocking_session.hpp"
+#include "harness/work/client_pool.hpp"
 
 namespace {
 
@@ -19,7 +19,7 @@ using namespace asyncbench;
 class StdAsync final : public Strategy {
   public:
     explicit StdAsync(const StrategyOptions& options)
-        : sessions_(options.session), concurrency_(options.concurrency) {}
+        : clients_(*options.service), concurrency_(options.concurrency) {}
 
     void run(Plan& plan, Recorder& recorder) override {
         std::deque<std::future<void>> in_flight;
@@ -27,7 +27,7 @@ class StdAsync final : public Strategy {
             std::this_thread::sleep_until(ticket->intended_start);
             in_flight.push_back(std::async(std::launch::async, [this, ticket = *ticket, &recorder] {
                 const auto exchange = recorder.begin(ticket);
-                const Response response = sessions_.get(ticket.url);
+                const Response response = clients_.request(ticket);
                 recorder.end(exchange, response);
             }));
             // Waits for the oldest, before it takes the next ticket: a closed loop's request is due as soon
@@ -43,7 +43,7 @@ class StdAsync final : public Strategy {
     StrategyStats stats() const override { return {.threads = concurrency_, .loops = std::nullopt}; }
 
   private:
-    SessionPool sessions_;
+    ClientPool clients_;
     std::uint32_t concurrency_;
 };
 

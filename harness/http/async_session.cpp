@@ -204,9 +204,9 @@ AsyncSession::AsyncSession(Loop& loop, const SessionOptions& options)
 AsyncSession::~AsyncSession() {
     while (waiting_.linked()) {
         Fetch& fetch = static_cast<Fetch&>(waiting_.next());
-        const Request request = fetch.request_;
+        Transfer* const transfer = fetch.transfer_;
         fetch.session_ends();
-        cancel(request);
+        cancel(transfer);
     }
 }
 
@@ -221,13 +221,8 @@ AsyncSession::Shard& AsyncSession::shard_with_room() {
     return *shards_.back();
 }
 
-AsyncSession::Request AsyncSession::get(const std::string& url, Completion done) {
-    Shard& shard = shard_with_room();
-    return {&shard, shard.multi().start(url, std::move(done))};
-}
-
-void AsyncSession::cancel(Request request) {
-    request.shard->multi().cancel(request.transfer);
+Transfer* AsyncSession::send(const HttpRequest& request, Completion done) {
+    return shard_with_room().multi().start(request, std::move(done));
 }
 
 }  // namespace asyncbench

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/async/loop.hpp"
@@ -22,30 +23,26 @@ class Fetch;
 /// coroutines that wait get a Response that says so.
 class AsyncSession {
   public:
-    class Shard;
-
-    /// Names a request in flight. Valid until its completion is called or it is cancelled.
-    struct Request {
-        Shard* shard = nullptr;
-        Transfer* transfer = nullptr;
-    };
-
     AsyncSession(Loop& loop, const SessionOptions& options);
     ~AsyncSession();
     AsyncSession(const AsyncSession&) = delete;
     AsyncSession& operator=(const AsyncSession&) = delete;
 
-    /// Starts a GET; `done` is called from the loop, never from inside this call.
-    Request get(const std::string& url, Completion done);
+    /// Starts a request; `done` is called from the loop, never from inside this call. The transfer is lent
+    /// until `done` is called, for cancel().
+    Transfer* send(const HttpRequest& request, Completion done);
+    Transfer* get(std::string url, Completion done) { return send({.url = std::move(url)}, std::move(done)); }
 
     /// `Response r = co_await session.get(url);` Cancellation of the awaiting task ends the transfer.
+    Fetch send(HttpRequest request);
     Fetch get(std::string url);
 
     /// Ends the transfer and closes its connection; its completion is not called.
-    void cancel(Request request);
+    static void cancel(Transfer* transfer) { Multi::cancel(transfer); }
 
   private:
     friend class Fetch;
+    class Shard;
     class Sockets;
     Shard& shard_with_room();
 

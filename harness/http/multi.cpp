@@ -21,7 +21,7 @@ Multi::~Multi() {
 
 Multi::Pending& Multi::idle_transfer() {
     if (idle_.empty()) {
-        transfers_.push_back(std::make_unique<Pending>(options_));
+        transfers_.push_back(std::make_unique<Pending>(*this));
         idle_.reserve(transfers_.size());
         return *transfers_.back();
     }
@@ -30,9 +30,9 @@ Multi::Pending& Multi::idle_transfer() {
     return pending;
 }
 
-Transfer* Multi::start(const std::string& url, Completion done) {
+Transfer* Multi::start(const HttpRequest& request, Completion done) {
     Pending& pending = idle_transfer();
-    pending.transfer.prepare(url);
+    pending.transfer.prepare(request);
     pending.done = std::move(done);
     const CURLMcode code = curl_multi_add_handle(multi_, pending.transfer.handle());
     if (code != CURLM_OK) {
@@ -45,10 +45,11 @@ Transfer* Multi::start(const std::string& url, Completion done) {
 
 void Multi::cancel(Transfer* transfer) {
     Pending& pending = pending_of(*transfer);
-    curl_multi_remove_handle(multi_, transfer->handle());
+    Multi& multi = pending.multi;
+    curl_multi_remove_handle(multi.multi_, transfer->handle());
     pending.done = nullptr;
-    idle_.push_back(&pending);
-    --active_;
+    multi.idle_.push_back(&pending);
+    --multi.active_;
 }
 
 void Multi::complete_finished() {

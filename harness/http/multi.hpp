@@ -2,7 +2,6 @@
 
 #include <curl/curl.h>
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,9 +10,6 @@
 #include "harness/work/response.hpp"
 
 namespace asyncbench {
-
-/// Called once with what came back; may start further requests.
-using Completion = std::function<void(Response)>;
 
 /// A libcurl multi handle with its reusable transfers: what the two ways of driving it (AsyncSession by
 /// events, PollSession by curl_multi_poll) share. One thread.
@@ -24,12 +20,12 @@ class Multi {
     Multi(const Multi&) = delete;
     Multi& operator=(const Multi&) = delete;
 
-    /// Starts a GET. The transfer is lent to the caller until `done` is called, for cancel().
-    Transfer* start(const std::string& url, Completion done);
+    /// Starts a request. The transfer is lent to the caller until `done` is called, for cancel().
+    Transfer* start(const HttpRequest& request, Completion done);
 
-    /// Ends a transfer that start() returned and whose `done` has not been called. Its connection is closed,
-    /// and `done` destroyed without a call.
-    void cancel(Transfer* transfer);
+    /// Ends a transfer that start() of any Multi returned and whose `done` has not been called. Its
+    /// connection is closed, and `done` destroyed without a call.
+    static void cancel(Transfer* transfer);
 
     /// Calls the completion of each finished transfer. Never call from inside a libcurl callback.
     void complete_finished();
@@ -39,7 +35,10 @@ class Multi {
 
   private:
     struct Pending {
-        explicit Pending(const SessionOptions& options) : transfer(options) { transfer.owner_data = this; }
+        explicit Pending(Multi& owner) : multi(owner), transfer(owner.options_) {
+            transfer.owner_data = this;
+        }
+        Multi& multi;
         Transfer transfer;
         Completion done;
     };

@@ -4,6 +4,7 @@
 #include <functional>
 #include <queue>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/http/multi.hpp"
@@ -18,7 +19,8 @@ class PollSession {
     explicit PollSession(const SessionOptions& options) : multi_(options) {}
 
     /// Starts a request; `done` is called by run().
-    void get(const std::string& url, Completion done) { multi_.start(url, std::move(done)); }
+    void send(const HttpRequest& request, Completion done) { multi_.start(request, std::move(done)); }
+    void get(std::string url, Completion done) { send({.url = std::move(url)}, std::move(done)); }
 
     /// Calls `action` from run() at `when`, never earlier; the last millisecond before it is spun through.
     void at(TimePoint when, std::function<void()> action);

@@ -4,8 +4,10 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <mutex>
 #include <string_view>
+#include <utility>
 
 #include "harness/errors.hpp"
 #include "harness/http/held_field.hpp"
@@ -111,12 +113,40 @@ Transfer::~Transfer() {
     curl_easy_cleanup(easy_);
 }
 
-void Transfer::prepare(const std::string& url) {
+void Transfer::prepare(const HttpRequest& request) {
     body_.clear();
     header_is_whole_ = false;
     held_.reset();
     message_[0] = '\0';
-    set(easy_, CURLOPT_URL, url.c_str());
+    set(easy_, CURLOPT_URL, request.url.c_str());
+    if (is_shaped_ || !request.is_plain()) shape(request);
+}
+
+void Transfer::shape(const HttpRequest& request) {
+    set(easy_, CURLOPT_HTTPGET, 1L);  // takes back what another method or a body has set
+    const bool has_body = !request.body.empty() || request.method == "POST" || request.method == "PUT";
+    if (has_body) {
+        set(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        set(easy_, CURLOPT_COPYPOSTFIELDS, request.body.c_str());
+    }
+    const bool is_head = request.method == "HEAD";
+    if (is_head) set(easy_, CURLOPT_NOBODY, 1L);
+    const bool is_usual = is_head || request.method == (has_body ? "POST" : "GET");
+    set(easy_, CURLOPT_CUSTOMREQUEST, is_usual ? nullptr : request.method.c_str());
+
+    std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers{nullptr, &curl_slist_free_all};
+    const auto add = [&headers](const char* line) {
+        curl_slist* const longer = curl_slist_append(headers.get(), line);
+        if (longer == nullptr) throw Error("libcurl could not keep a header: out of memory.");
+        headers.release();
+        headers.reset(longer);
+    };
+    // Without this, libcurl sends a large body only after an interim response, or a second.
+    if (has_body) add("Expect:");
+    for (const std::string& line : request.headers) add(line.c_str());
+    set(easy_, CURLOPT_HTTPHEADER, headers.get());
+    headers_ = std::move(headers);
+    is_shaped_ = !request.is_plain();
 }
 
 Response Transfer::take_response(CURLcode code) {

@@ -3,9 +3,11 @@
 #include <curl/curl.h>
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "harness/http/http_request.hpp"
 #include "harness/http/session_options.hpp"
 #include "harness/measure/clock.hpp"
 #include "harness/work/response.hpp"
@@ -26,8 +28,8 @@ class Transfer {
     Transfer(const Transfer&) = delete;
     Transfer& operator=(const Transfer&) = delete;
 
-    /// Makes the handle ready for one GET of `url`. Throws Error where libcurl has no memory.
-    void prepare(const std::string& url);
+    /// Makes the handle ready for one request, which is copied. Throws Error where libcurl has no memory.
+    void prepare(const HttpRequest& request);
 
     /// What the finished transfer brought; empties the buffer.
     Response take_response(CURLcode code);
@@ -44,7 +46,11 @@ class Transfer {
     static std::size_t on_header(char* line, std::size_t size, std::size_t count, void* self);
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
 
+    void shape(const HttpRequest& request);
+
     CURL* easy_;
+    bool is_shaped_ = false;  ///< the handle's last request was more than a plain GET
+    std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_{nullptr, &curl_slist_free_all};
     std::string body_;
     bool header_is_whole_ = false;
     std::optional<Nanoseconds> held_;

@@ -17,8 +17,8 @@ constexpr std::chrono::milliseconds most_punctual{1};
 
 }  // namespace
 
-Plan::Plan(const PlanSpec& spec, std::uint64_t seed, std::string prefix, bool numbered, Nanoseconds pause)
-    : spec_(spec), prefix_(std::move(prefix)), numbered_(numbered), pause_(pause) {
+Plan::Plan(const PlanSpec& spec, std::uint64_t seed, std::string trial, Nanoseconds pause)
+    : spec_(spec), trial_(std::move(trial)), pause_(pause) {
     if (spec.kind == PlanKind::open) schedule_ = arrival_times(spec, seed);
 }
 
@@ -28,7 +28,7 @@ void Plan::start() {
 }
 
 std::optional<Ticket> Plan::next() {
-    Ticket ticket;
+    Ticket ticket{.trial = trial_};
     switch (spec_.kind) {
         case PlanKind::batch:
             ticket.id = next_id_.fetch_add(1);
@@ -52,7 +52,6 @@ std::optional<Ticket> Plan::next() {
             break;
         }
     }
-    ticket.url = numbered_ ? prefix_ + std::to_string(ticket.id) : prefix_;
     return ticket;
 }
 

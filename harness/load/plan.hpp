@@ -8,17 +8,9 @@
 
 #include "harness/load/plan_spec.hpp"
 #include "harness/measure/clock.hpp"
+#include "harness/work/ticket.hpp"
 
 namespace asyncbench {
-
-/// The right to send one request.
-struct Ticket {
-    std::uint64_t id = 0;
-    std::string url;
-    TimePoint intended_start;  ///< wait until then before sending; response time counts from here
-    bool early = false;        ///< open loop: taken before its intended start, with time to be punctual
-    bool late = false;         ///< open loop: taken over a millisecond after it, because no user was free
-};
 
 /// Hands out the requests of one trial, in order, each once. Thread-safe.
 ///
@@ -29,9 +21,11 @@ struct Ticket {
 /// response time.
 class Plan {
   public:
-    /// `prefix` is what stands before the id in each URL; without `numbered` it is the whole URL. `pause` is
-    /// what each user of a closed loop waits before it sends, as a slower strategy would.
-    Plan(const PlanSpec& spec, std::uint64_t seed, std::string prefix, bool numbered, Nanoseconds pause = {});
+    /// `trial` is whose requests these are. `pause` is what each user of a closed loop waits before it sends,
+    /// as a slower strategy would.
+    Plan(const PlanSpec& spec, std::uint64_t seed, std::string trial, Nanoseconds pause = {});
+    Plan(const Plan&) = delete;
+    Plan& operator=(const Plan&) = delete;
 
     /// The plan's clock starts now. Called by the harness, just before Strategy::run.
     void start();
@@ -46,8 +40,7 @@ class Plan {
 
   private:
     PlanSpec spec_;
-    std::string prefix_;
-    bool numbered_;
+    std::string trial_;
     Nanoseconds pause_;
     std::vector<Nanoseconds> schedule_;  ///< of an open loop
     TimePoint started_;

@@ -8,17 +8,17 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/http/session_options.hpp"
 #include "harness/load/outcome.hpp"
 #include "harness/load/plan.hpp"
 #include "harness/load/recorder.hpp"
 #include "harness/measure/histogram.hpp"
+#include "harness/work/service.hpp"
 
 namespace asyncbench {
 
 /// What a strategy is told about its surroundings.
 struct StrategyOptions {
-    SessionOptions session;
+    Service* service = nullptr;  ///< what requests are sent to; outlives the strategy
     std::uint32_t concurrency = 1;
     std::map<std::string, std::string, std::less<>> parameters;  ///< checked against its StrategyInfo
 

@@ -11,6 +11,7 @@
 
 #include "harness/async/diagnose.hpp"
 #include "harness/errors.hpp"
+#include "harness/http/http_service.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/load/plan.hpp"
 #include "harness/load/recorder.hpp"
@@ -24,14 +25,15 @@
 namespace asyncbench {
 namespace {
 
-std::string url_prefix(const TrialSpec& spec, std::string_view trial) {
-    return spec.verify ? fmt::format("{}/io/{}/", spec.base_url, trial) : spec.base_url;
+/// The kind of work that the spec asks for.
+std::unique_ptr<Service> service_for(const TrialSpec& spec) {
+    return std::make_unique<HttpService>(HttpServiceOptions{
+        .request = {.url = spec.base_url}, .numbered = spec.verify, .timeout = spec.timeout});
 }
 
-StrategyOptions options_for(const TrialSpec& spec) {
+StrategyOptions options_for(const TrialSpec& spec, Service& service) {
     StrategyOptions options;
-    options.session.max_connections = spec.plan.concurrency;
-    options.session.timeout = spec.timeout;
+    options.service = &service;
     options.concurrency = spec.plan.concurrency;
     options.parameters = spec.strategy.options;
     return options;
@@ -45,7 +47,7 @@ void warm_up(const TrialSpec& spec, Strategy& strategy) {
     closed.kind = PlanKind::closed;
     closed.concurrency = spec.plan.concurrency;
     closed.duration = spec.warmup;
-    Plan plan(closed, spec.seed, url_prefix(spec, spec.trial + "-warmup"), spec.verify);
+    Plan plan(closed, spec.seed, spec.trial + "-warmup");
     Recorder discarded({spec.profile, spec.seed, spec.verify});
     plan.start();
     strategy.run(plan, discarded);
@@ -215,7 +217,7 @@ void put_counts(MetricWriter& metrics, const CounterValue& instructions, std::ui
 TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss_before,
                     PerfCounters& counters, Nanoseconds extra_delay) {
     Recorder recorder({spec.profile, spec.seed, spec.verify, spec.plan.kind == PlanKind::open});
-    Plan plan(spec.plan, spec.seed, url_prefix(spec, spec.trial), spec.verify, extra_delay);
+    Plan plan(spec.plan, spec.seed, spec.trial, extra_delay);
 
     const std::optional<Nanoseconds> waited_before = process_cpu_wait();
     const ProcessUsage before = read_process_usage();
@@ -279,7 +281,8 @@ int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistr
         initialize_curl();
         PerfCounters counters;  // before the strategy's threads, which it then counts too
         const std::uint64_t rss_before = read_process_usage().rss_bytes;
-        const auto strategy = strategies.make(spec.strategy.name, options_for(spec));
+        const auto service = service_for(spec);
+        const auto strategy = strategies.make(spec.strategy.name, options_for(spec, *service));
         warm_up(spec, *strategy);
         std::optional<Diagnose> diagnose;  // of the measured work alone
         if (spec.diagnose) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -23,5 +24,8 @@ struct Response {
 
     bool ok() const { return error == TransportError::none && status < 400; }
 };
+
+/// Called once with what came back; may start further requests.
+using Completion = std::function<void(Response)>;
 
 }  // namespace asyncbench

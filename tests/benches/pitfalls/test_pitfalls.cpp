@@ -76,13 +76,13 @@ Done do_way(const std::string& name, const std::string& way, const Changes& chan
     const InProcessTarget target(profile);
     StrategyOptions options;
     options.concurrency = changes.users;
-    options.session.max_connections = changes.users;
-    options.session.timeout = changes.timeout;
+    const auto service = target.service_with(changes.timeout);
+    options.service = service.get();
     options.parameters["way"] = way;
     const auto strategy = pitfall_strategies().make(name, options);
 
     const PlanSpec spec{.kind = PlanKind::batch, .concurrency = changes.users, .requests = changes.requests};
-    Plan plan(spec, 3, target.prefix("t"), true);
+    Plan plan(spec, 3, "t");
     Recorder recorder({profile, InProcessTarget::seed, true});
     plan.start();
     strategy->run(plan, recorder);

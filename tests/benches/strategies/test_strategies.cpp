@@ -22,12 +22,11 @@ using test::with_delay;
 
 constexpr std::uint32_t users = 8;
 
-StrategyOptions options_for(std::uint32_t concurrency, const std::string& parameter = {},
+StrategyOptions options_for(Service& service, std::uint32_t concurrency, const std::string& parameter = {},
                             const std::string& value = {}) {
     StrategyOptions options;
     options.concurrency = concurrency;
-    options.session.max_connections = concurrency;
-    options.session.timeout = 20s;
+    options.service = &service;
     if (!parameter.empty()) options.parameters[parameter] = value;
     return options;
 }
@@ -41,7 +40,7 @@ struct Outcome {
 /// Does the plan once, as a trial process does it.
 Outcome do_plan(Strategy& strategy, const InProcessTarget& target, const PlanSpec& spec,
                 const Profile& profile, const std::string& trial = "t") {
-    Plan plan(spec, 3, target.prefix(trial), true);
+    Plan plan(spec, 3, trial);
     Recorder recorder({profile, InProcessTarget::seed, true, spec.kind == PlanKind::open});
     plan.start();
     strategy.run(plan, recorder);
@@ -121,7 +120,8 @@ TEST_P(EveryStrategyAndPlan, DoesEachRequestOnce) {
     const PlanSpec& plan = plans[std::get<1>(GetParam())].spec;
     const Profile profile = with_delay("uniform:1ms,4ms");
     const InProcessTarget target(profile);
-    const auto strategy = builtin_strategies().make(std::get<0>(GetParam()), options_for(plan.concurrency));
+    const auto strategy =
+        builtin_strategies().make(std::get<0>(GetParam()), options_for(target.service(), plan.concurrency));
     const Outcome outcome = do_plan(*strategy, target, plan, profile);
     const Measurement& measured = outcome.measured;
 
@@ -173,7 +173,7 @@ INSTANTIATE_TEST_SUITE_P(Strategies, EveryStrategyAndPlan,
 TEST_P(EveryStrategy, SendsNoRequestOfAnOpenLoopBeforeItsTime) {
     const Profile profile = with_delay("1ms");
     const InProcessTarget target(profile);
-    const auto strategy = make(options_for(users));
+    const auto strategy = make(options_for(target.service(), users));
     const auto measured = do_plan(*strategy, target, open(200, 60ms, Arrivals::constant), profile).measured;
     ASSERT_EQ(measured.timeline.size(), 12U);
     for (const TimelineEntry& entry : measured.timeline) {
@@ -185,7 +185,7 @@ TEST_P(EveryStrategy, SendsNoRequestOfAnOpenLoopBeforeItsTime) {
 TEST_P(EveryStrategy, KeepsItsConnectionsFromTheWarmUp) {
     const Profile profile = with_delay("2ms");
     const InProcessTarget target(profile);
-    const auto strategy = make(options_for(users));
+    const auto strategy = make(options_for(target.service(), users));
     const Outcome warm_up = do_plan(*strategy, target, closed(40ms, users), profile, "t-warmup");
     const Outcome measured = do_plan(*strategy, target, batch(80, users), profile);
     EXPECT_EQ(measured.measured.received, first_ids(80));
@@ -196,17 +196,16 @@ TEST_P(EveryStrategy, KeepsItsConnectionsFromTheWarmUp) {
 
 TEST_P(EveryStrategy, CanBeRunWhereNothingIsToBeDone) {
     const InProcessTarget target;
-    const auto strategy = make(options_for(users));
+    const auto strategy = make(options_for(target.service(), users));
     EXPECT_EQ(do_plan(*strategy, target, batch(0, users), {}).measured.requests, 0U);
     EXPECT_EQ(do_plan(*strategy, target, batch(5, users), {}).measured.received, first_ids(5));
 }
 
 TEST_P(EveryStrategy, TellsOfAnUnreachableTarget) {
     InProcessTarget target;
-    const std::string prefix = target.prefix("t");
     target.stop();
-    const auto strategy = make(options_for(4));
-    Plan plan(batch(12, 4), 3, prefix, true);
+    const auto strategy = make(options_for(target.service(), 4));
+    Plan plan(batch(12, 4), 3, "t");
     Recorder recorder({{}, InProcessTarget::seed, true});
     plan.start();
     strategy->run(plan, recorder);
@@ -251,11 +250,10 @@ TEST_P(EveryStrategyAndTrouble, MeetsWhatTheProfileForesees) {
     if (trouble.rate != nullptr) profile.*trouble.rate = 0.3;
     if (trouble.fault != nullptr) profile.faults.*trouble.fault = stalls ? 0.1 : 0.3;
     const InProcessTarget target(profile);
-    StrategyOptions options = options_for(users);
     // Long enough that a busy machine answers the others in time.
-    if (stalls) options.session.timeout = 500ms;
+    const auto service = target.service_with(stalls ? 500ms : 20s);
     const std::uint64_t requests = stalls ? 20 : 60;
-    const auto strategy = builtin_strategies().make(std::get<0>(GetParam()), options);
+    const auto strategy = builtin_strategies().make(std::get<0>(GetParam()), options_for(*service, users));
     const Outcome outcome = do_plan(*strategy, target, batch(requests, users), profile);
 
     const ErrorCounts expected = foreseen(profile, requests);
@@ -294,7 +292,7 @@ class StrategyWithLoops : public EveryStrategy {};
 TEST_P(StrategyWithLoops, SplitsItsUsersOverThem) {
     const Profile profile = with_delay("2ms");
     const InProcessTarget target(profile);
-    const auto strategy = make(options_for(5, "loops", "2"));
+    const auto strategy = make(options_for(target.service(), 5, "loops", "2"));
     for (const char* trial : {"t-warmup", "t"}) {
         const Outcome outcome = do_plan(*strategy, target, batch(60, 5), profile, trial);
         EXPECT_EQ(outcome.measured.received, first_ids(60));
@@ -312,19 +310,20 @@ TEST_P(StrategyWithLoops, SplitsItsUsersOverThem) {
 
 TEST_P(StrategyWithLoops, HasNoMoreOfThemThanUsers) {
     const InProcessTarget target;
-    const auto strategy = make(options_for(2, "loops", "16"));
+    const auto strategy = make(options_for(target.service(), 2, "loops", "16"));
     EXPECT_EQ(do_plan(*strategy, target, batch(10, 2), {}).measured.received, first_ids(10));
     EXPECT_EQ(strategy->stats().threads, 2U);
 }
 
 TEST_P(StrategyWithLoops, RefusesNone) {
-    EXPECT_THROW(make(options_for(2, "loops", "0")), UsageError);
+    const InProcessTarget target;
+    EXPECT_THROW(make(options_for(target.service(), 2, "loops", "0")), UsageError);
 }
 
 TEST_P(StrategyWithLoops, CarriesHundredsAtOnce) {
     const Profile profile = with_delay("50ms");
     const InProcessTarget target(profile);
-    const auto strategy = make(options_for(600, "loops", "2"));
+    const auto strategy = make(options_for(target.service(), 600, "loops", "2"));
     const Outcome outcome = do_plan(*strategy, target, batch(1200, 600), profile);
     EXPECT_EQ(outcome.measured.errors, ErrorCounts{});
     EXPECT_EQ(outcome.target.served, first_ids(1200));
@@ -342,7 +341,7 @@ TEST(ThreadPoolStrategy, HasAsManyThreadsAsItIsTold) {
     initialize_curl();
     const Profile profile = with_delay("2ms");
     const InProcessTarget target(profile);
-    const auto strategy = make_thread_pool(options_for(users, "threads", "3"));
+    const auto strategy = make_thread_pool(options_for(target.service(), users, "threads", "3"));
     const Outcome outcome = do_plan(*strategy, target, batch(30, users), profile);
     EXPECT_EQ(strategy->stats().threads, 3U);
     EXPECT_EQ(outcome.target.served, first_ids(30));
@@ -353,7 +352,7 @@ TEST(ThreadPoolStrategy, DoesNotSendMoreAtOnceThanThePlanAllows) {
     initialize_curl();
     const Profile profile = with_delay("2ms");
     const InProcessTarget target(profile);
-    const auto strategy = make_thread_pool(options_for(2, "threads", "12"));
+    const auto strategy = make_thread_pool(options_for(target.service(), 2, "threads", "12"));
     const Outcome outcome = do_plan(*strategy, target, batch(30, 2), profile);
     EXPECT_EQ(outcome.target.served, first_ids(30));
     EXPECT_LE(outcome.target.connections, 2U);
@@ -363,7 +362,7 @@ TEST(SequentialStrategy, SendsOneAfterAnother) {
     initialize_curl();
     const Profile profile = with_delay("1ms");
     const InProcessTarget target(profile);
-    const auto strategy = make_sequential(options_for(users));
+    const auto strategy = make_sequential(options_for(target.service(), users));
     const Outcome outcome = do_plan(*strategy, target, batch(20, users), profile);
     EXPECT_EQ(outcome.target.connections, 1U);
     const auto& timeline = outcome.measured.timeline;
@@ -374,7 +373,7 @@ TEST(ThreadPerRequestStrategy, CountsTheThreadsOfEachRunAlone) {
     initialize_curl();
     const Profile profile = with_delay("5ms");
     const InProcessTarget target(profile);
-    const auto strategy = make_thread_per_request(options_for(users));
+    const auto strategy = make_thread_per_request(options_for(target.service(), users));
     do_plan(*strategy, target, batch(40, users), profile, "t-warmup");
     EXPECT_GT(strategy->stats().threads, 1U);
     EXPECT_LE(strategy->stats().threads, users);

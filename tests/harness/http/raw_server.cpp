@@ -46,12 +46,21 @@ RawServer::~RawServer() {
     close(listener_);
 }
 
-void RawServer::serve() const {
+std::string RawServer::received() const {
+    const std::lock_guard lock(mutex_);
+    return received_;
+}
+
+void RawServer::serve() {
     while (true) {
         const int connection = accept(listener_, nullptr, nullptr);
         if (connection < 0) return;
         std::array<char, 4096> request;
-        (void)!recv(connection, request.data(), request.size(), 0);
+        const ssize_t length = recv(connection, request.data(), request.size(), 0);
+        {
+            const std::lock_guard lock(mutex_);
+            received_.assign(request.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+        }
         (void)!send(connection, answer_.data(), answer_.size(), MSG_NOSIGNAL);
         if (ending_ == Ending::reset) {
             const linger at_once{1, 0};

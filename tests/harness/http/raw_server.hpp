@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -19,13 +20,18 @@ class RawServer {
 
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
 
+    /// The first bytes of the last request that was answered.
+    std::string received() const;
+
   private:
-    void serve() const;
+    void serve();
 
     std::string answer_;
     Ending ending_;
     int listener_ = -1;
     std::uint16_t port_ = 0;
+    mutable std::mutex mutex_;
+    std::string received_;
     std::thread thread_;
 };
 

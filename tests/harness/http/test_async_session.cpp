@@ -202,7 +202,7 @@ TEST_F(AsyncSessionTest, CancelClosesTheConnectionAndForgetsTheCompletion) {
 
 TEST_F(AsyncSessionTest, CancelLeavesTheOtherRequestsAlone) {
     const InProcessTarget target(with_delay("40ms"));
-    std::vector<AsyncSession::Request> requests;
+    std::vector<Transfer*> requests;
     std::set<std::uint64_t> answered;
     for (std::uint64_t id = 0; id < 300; ++id) {
         requests.push_back(session_.get(target.url(id), [&, id](const Response& response) {
@@ -229,7 +229,7 @@ TEST_F(AsyncSessionTest, ACompletionCancelsAnotherRequest) {
     const InProcessTarget target;
     // Both are answered at about the same time: whichever comes first ends the other.
     for (int round = 0; round < 50; ++round) {
-        std::array<AsyncSession::Request, 2> requests;
+        std::array<Transfer*, 2> requests{};
         int called = 0;
         for (std::size_t i = 0; i < 2; ++i) {
             requests[i] = session_.get(target.url(i), [&, i](const Response&) {

@@ -22,38 +22,34 @@ using test::always;
 using test::InProcessTarget;
 using test::RawServer;
 using test::with_delay;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 /// One session of some kind, asked for one response at a time.
 class Client {
   public:
     virtual ~Client() = default;
-    virtual Response get(const std::string& url) = 0;
+    virtual Response send(const HttpRequest& request) = 0;
+    Response get(const std::string& url) { return send({.url = url}); }
 };
 
-class BlockingClient final : public Client {
+class BlockingSessionClient final : public Client {
   public:
-    explicit BlockingClient(const SessionOptions& options) : session_(options) {}
-    Response get(const std::string& url) override { return session_.get(url); }
+    explicit BlockingSessionClient(const SessionOptions& options) : session_(options) {}
+    Response send(const HttpRequest& request) override { return session_.send(request); }
 
   private:
     BlockingSession session_;
 };
 
-class PoolClient final : public Client {
-  public:
-    explicit PoolClient(const SessionOptions& options) : sessions_(options) {}
-    Response get(const std::string& url) override { return sessions_.get(url); }
-
-  private:
-    SessionPool sessions_;
-};
-
 class PollClient final : public Client {
   public:
     explicit PollClient(const SessionOptions& options) : session_(options) {}
-    Response get(const std::string& url) override {
+    Response send(const HttpRequest& request) override {
         Response result;
-        session_.get(url, [&](Response response) { result = std::move(response); });
+        session_.send(request, [&](Response response) { result = std::move(response); });
         session_.run();
         return result;
     }
@@ -65,9 +61,9 @@ class PollClient final : public Client {
 class CallbackClient final : public Client {
   public:
     explicit CallbackClient(const SessionOptions& options) : session_(loop_, options) {}
-    Response get(const std::string& url) override {
+    Response send(const HttpRequest& request) override {
         Response result;
-        session_.get(url, [&](Response response) {
+        session_.send(request, [&](Response response) {
             result = std::move(response);
             loop_.stop();
         });
@@ -83,10 +79,10 @@ class CallbackClient final : public Client {
 class CoroutineClient final : public Client {
   public:
     explicit CoroutineClient(const SessionOptions& options) : session_(loop_, options) {}
-    Response get(const std::string& url) override { return run(loop_, fetch(url)); }
+    Response send(const HttpRequest& request) override { return run(loop_, fetch(request)); }
 
   private:
-    Task<Response> fetch(const std::string& url) { co_return co_await session_.get(url); }
+    Task<Response> fetch(const HttpRequest& request) { co_return co_await session_.send(request); }
 
     Loop loop_;
     AsyncSession session_;
@@ -98,8 +94,7 @@ std::unique_ptr<Client> make(const SessionOptions& options) {
 }
 
 using Make = std::unique_ptr<Client> (*)(const SessionOptions&);
-const std::map<std::string, Make> kinds{{"Blocking", make<BlockingClient>},
-                                        {"Pool", make<PoolClient>},
+const std::map<std::string, Make> kinds{{"Blocking", make<BlockingSessionClient>},
                                         {"Poll", make<PollClient>},
                                         {"Callback", make<CallbackClient>},
                                         {"Coroutine", make<CoroutineClient>}};
@@ -122,6 +117,37 @@ TEST_P(EverySession, BringsStatusAndBody) {
     EXPECT_EQ(response.status, 200);
     EXPECT_EQ(response.body, body_for(InProcessTarget::seed, 7, 1024));
     EXPECT_TRUE(response.new_connection);
+}
+
+TEST_P(EverySession, SendsTheMethodTheHeadersAndTheBody) {
+    const RawServer server("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+    const auto session = client();
+    const Response put = session->send({.url = server.url() + "items",
+                                        .method = "PUT",
+                                        .headers = {"Content-Type: application/json", "X-Mine: 1"},
+                                        .body = "{\"a\": 1}"});
+    EXPECT_EQ(put.body, "ok") << put.message;
+    EXPECT_THAT(server.received(), StartsWith("PUT /items HTTP/1.1\r\n"));
+    EXPECT_THAT(server.received(), HasSubstr("\r\nContent-Type: application/json\r\n"));
+    EXPECT_THAT(server.received(), HasSubstr("\r\nX-Mine: 1\r\n"));
+    EXPECT_THAT(server.received(), HasSubstr("\r\nContent-Length: 8\r\n"));
+    EXPECT_THAT(server.received(), EndsWith("\r\n\r\n{\"a\": 1}"));
+
+    // Nothing of it is left in the requests after it.
+    for (const char* method : {"GET", "DELETE", "POST", "GET"}) {
+        EXPECT_EQ(session->send({.url = server.url(), .method = method}).body, "ok");
+        EXPECT_THAT(server.received(), StartsWith(std::string(method) + " / HTTP/1.1\r\n"));
+        EXPECT_THAT(server.received(), Not(HasSubstr("X-Mine")));
+        EXPECT_EQ(server.received().find("Content-Length: 0") != std::string::npos,
+                  std::string_view(method) == "POST");
+    }
+}
+
+TEST_P(EverySession, AsksForTheHeadAlone) {
+    const RawServer server("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\n");
+    const Response response = client()->send({.url = server.url(), .method = "HEAD"});
+    EXPECT_TRUE(response.ok()) << response.message;
+    EXPECT_EQ(response.body, "");
 }
 
 TEST_P(EverySession, KeepsItsConnection) {

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
 
 #include "harness/http/blocking_session.hpp"
+#include "harness/http/http_service.hpp"
 #include "harness/measure/clock.hpp"
 #include "harness/trial/target_link.hpp"
 #include "harness/work/reply.hpp"
@@ -21,12 +24,19 @@ class InProcessTarget {
   public:
     static constexpr std::uint64_t seed = 11;
 
-    explicit InProcessTarget(const Profile& profile = {}) : target_(options_for(profile)) {}
+    explicit InProcessTarget(const Profile& profile = {})
+        : target_(options_for(profile)), service_(service_with(std::chrono::seconds{20})) {}
 
     std::string origin() const { return fmt::format("http://127.0.0.1:{}", target_.port()); }
-    std::string prefix(std::string_view trial) const { return fmt::format("{}/io/{}/", origin(), trial); }
     std::string url(std::uint64_t id, std::string_view trial = "t") const {
-        return prefix(trial) + std::to_string(id);
+        return fmt::format("{}/io/{}/{}", origin(), trial, id);
+    }
+
+    /// What strategies reach it by.
+    HttpService& service() const { return *service_; }
+    std::unique_ptr<HttpService> service_with(Nanoseconds timeout) const {
+        return std::make_unique<HttpService>(
+            HttpServiceOptions{.request = {.url = origin()}, .numbered = true, .timeout = timeout});
     }
 
     TargetStats stats(std::string_view trial = "t") const {
@@ -47,6 +57,7 @@ class InProcessTarget {
         return options;
     }
     MockTarget target_;
+    std::unique_ptr<HttpService> service_;
 };
 
 /// A profile whose every request meets `fault`.

@@ -14,19 +14,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string prefix = "http://127.0.0.1:1/io/t/";
-
 Plan batch(std::uint64_t requests) {
-    return {{.kind = PlanKind::batch, .concurrency = 8, .requests = requests}, 1, prefix, true};
+    return {{.kind = PlanKind::batch, .concurrency = 8, .requests = requests}, 1, "t"};
 }
 Plan closed(Nanoseconds duration) {
-    return {{.kind = PlanKind::closed, .concurrency = 8, .duration = duration}, 1, prefix, true};
+    return {{.kind = PlanKind::closed, .concurrency = 8, .duration = duration}, 1, "t"};
 }
 Plan open(double rate_rps, Nanoseconds duration) {
-    return {{.kind = PlanKind::open, .concurrency = 8, .duration = duration, .rate_rps = rate_rps},
-            1,
-            prefix,
-            true};
+    return {{.kind = PlanKind::open, .concurrency = 8, .duration = duration, .rate_rps = rate_rps}, 1, "t"};
 }
 
 /// All ids that several threads get out of the plan, in no order.
@@ -145,18 +140,14 @@ TEST(OpenPlan, WithoutARateIsRefused) {
     EXPECT_THROW(open(0, 1s), UsageError);
 }
 
-TEST(Plan, AsksForEachRequestByItsNumber) {
+TEST(Plan, GivesEachRequestItsNumberAndItsTrial) {
     Plan plan = batch(2);
     plan.start();
-    EXPECT_EQ(plan.next()->url, prefix + "0");
-    EXPECT_EQ(plan.next()->url, prefix + "1");
-}
-
-TEST(Plan, AsksAForeignTargetForTheSameUrlEachTime) {
-    Plan plan({.kind = PlanKind::batch, .requests = 2}, 1, "http://host/path?x=1", false);
-    plan.start();
-    EXPECT_EQ(plan.next()->url, "http://host/path?x=1");
-    EXPECT_EQ(plan.next()->url, "http://host/path?x=1");
+    for (const std::uint64_t id : {0U, 1U}) {
+        const auto ticket = plan.next();
+        EXPECT_EQ(ticket->id, id);
+        EXPECT_EQ(ticket->trial, "t");
+    }
 }
 
 TEST(Plan, BeginsAgainWhenItIsStartedAgain) {

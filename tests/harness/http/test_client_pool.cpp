@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include "harness/work/client_pool.hpp"
 #include "tests/harness/http/test_target.hpp"
 
 namespace asyncbench {
@@ -11,9 +12,9 @@ namespace {
 
 using test::InProcessTarget;
 
-TEST(SessionPool, OpensAsManyConnectionsAsThreadsUseItAtOnce) {
+TEST(ClientPool, OpensAsManyConnectionsAsThreadsUseItAtOnce) {
     const InProcessTarget target(test::with_delay("2ms"));
-    SessionPool sessions({});
+    ClientPool clients(target.service());
     std::atomic<std::uint64_t> opened{0};
     std::atomic<std::uint64_t> failed{0};
     {
@@ -21,7 +22,7 @@ TEST(SessionPool, OpensAsManyConnectionsAsThreadsUseItAtOnce) {
         for (std::uint64_t thread = 0; thread < 6; ++thread) {
             threads.emplace_back([&, thread] {
                 for (std::uint64_t i = 0; i < 20; ++i) {
-                    const Response response = sessions.get(target.url(thread * 20 + i));
+                    const Response response = clients.request({thread * 20 + i, "t", {}});
                     if (response.new_connection) ++opened;
                     if (!response.ok()) ++failed;
                 }
@@ -34,20 +35,20 @@ TEST(SessionPool, OpensAsManyConnectionsAsThreadsUseItAtOnce) {
     EXPECT_EQ(target.stats().served.count, 120U);
 }
 
-TEST(SessionPool, LendsAConnectionToThreadsThatDoNotOverlap) {
+TEST(ClientPool, LendsAConnectionToThreadsThatDoNotOverlap) {
     const InProcessTarget target;
-    SessionPool sessions({});
+    ClientPool clients(target.service());
     for (std::uint64_t id = 0; id < 20; ++id) {
-        std::jthread([&] { EXPECT_TRUE(sessions.get(target.url(id)).ok()); });
+        std::jthread([&] { EXPECT_TRUE(clients.request({id, "t", {}}).ok()); });
     }
     EXPECT_EQ(target.stats().connections, 1U);
 }
 
-TEST(SessionPool, ClosesItsConnectionsWhenItEnds) {
+TEST(ClientPool, ClosesItsConnectionsWhenItEnds) {
     const InProcessTarget target;
     {
-        SessionPool sessions({});
-        EXPECT_TRUE(sessions.get(target.url(0)).ok());
+        ClientPool clients(target.service());
+        EXPECT_TRUE(clients.request({0, "t", {}}).ok());
         EXPECT_EQ(target.connections(), 1U);
     }
     EXPECT_TRUE(test::eventually([&] { return target.connections() == 0; }));

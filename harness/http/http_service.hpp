@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "harness/http/http_request.hpp"
+#include "harness/http/session_options.hpp"
+#include "harness/work/service.hpp"
+
+namespace asyncbench {
+
+struct HttpServiceOptions {
+    /// What is sent. Its URL is the target's, up to its port, where requests are numbered.
+    HttpRequest request;
+    /// Whether requests are asked for by their number, as our targets want it: `/io/TRIAL/ID` behind the URL.
+    /// Otherwise all of them are the same.
+    bool numbered = true;
+    Nanoseconds timeout{std::chrono::seconds{30}};
+};
+
+/// HTTP by libcurl.
+class HttpService final : public Service {
+  public:
+    explicit HttpService(HttpServiceOptions options);
+
+    std::unique_ptr<BlockingClient> blocking() override;
+    std::unique_ptr<LoopClient> on(Loop& loop, std::uint32_t users) override;
+    std::unique_ptr<PollingClient> polling(std::uint32_t users) override;
+
+    /// What a client that is not one of these sends for the ticket.
+    HttpRequest request_for(const Ticket& ticket) const;
+    Nanoseconds timeout() const { return options_.timeout; }
+
+  private:
+    class Requests;
+    class Blocking;
+    class OnLoop;
+    class Polling;
+    SessionOptions session_options(std::uint32_t users) const;
+
+    HttpServiceOptions options_;
+};
+
+}  // namespace asyncbench

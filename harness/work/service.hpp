@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "harness/async/loop.hpp"
+#include "harness/errors.hpp"
+#include "harness/work/response.hpp"
+#include "harness/work/ticket.hpp"
+
+namespace asyncbench {
+
+/// For code that waits. One thread at a time.
+class BlockingClient {
+  public:
+    virtual ~BlockingClient() = default;
+
+    /// Returns when the response is there. A failure is a Response, too.
+    virtual Response request(const Ticket& ticket) = 0;
+};
+
+class Answer;
+
+/// For callbacks and coroutines on one event loop, on whose thread every call is made. Outlives what waits
+/// for its responses. Completions that are still pending when it ends are destroyed without a call.
+class LoopClient {
+  public:
+    /// A request whose completion has not been called.
+    using InFlight = void*;
+
+    virtual ~LoopClient() = default;
+    LoopClient(const LoopClient&) = delete;
+    LoopClient& operator=(const LoopClient&) = delete;
+
+    /// Calls `done` from the loop, never from inside this call.
+    virtual InFlight request(const Ticket& ticket, Completion done) = 0;
+
+    /// Ends the request; its completion is destroyed without a call.
+    virtual void cancel(InFlight request) = 0;
+
+    /// `Response r = co_await client.request(ticket);`, for which harness/work/answer.hpp is needed.
+    /// Cancelling the task that awaits ends the request. The ticket outlives the wait.
+    Answer request(const Ticket& ticket);
+
+  protected:
+    explicit LoopClient(Loop& loop) : loop_(loop) {}
+
+  private:
+    Loop& loop_;
+};
+
+/// For callbacks without an event loop of the caller's: the client waits for all its requests at once. One
+/// thread.
+class PollingClient {
+  public:
+    virtual ~PollingClient() = default;
+
+    /// `done` is called by run().
+    virtual void request(const Ticket& ticket, Completion done) = 0;
+
+    /// Calls `action` from run() at `when`, never earlier.
+    virtual void at(TimePoint when, std::function<void()> action) = 0;
+
+    /// Returns when no request and nothing that at() was told is left.
+    virtual void run() = 0;
+};
+
+/// A kind of work has no client of this sort; the message is the reason, a sentence.
+class Unavailable : public Error {
+  public:
+    using Error::Error;
+};
+
+/// What requests are sent to, whatever kind of work they are. Strategies see nothing else of it. Outlives its
+/// clients, which keep their connections. May be asked for clients by several threads at once.
+class Service {
+  public:
+    virtual ~Service() = default;
+
+    // Each throws Unavailable where the kind of work has no such interface.
+    virtual std::unique_ptr<BlockingClient> blocking() = 0;
+    /// `users`: how many requests it will have in flight at most.
+    virtual std::unique_ptr<LoopClient> on(Loop& loop, std::uint32_t users) = 0;
+    virtual std::unique_ptr<PollingClient> polling(std::uint32_t users) = 0;
+};
+
+}  // namespace asyncbench

@@ -1,0 +1,111 @@
+#include "harness/http/http_service.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "harness/async/gather.hpp"
+#include "harness/async/run.hpp"
+#include "harness/async/timeout.hpp"
+#include "harness/work/answer.hpp"
+#include "tests/harness/http/raw_server.hpp"
+#include "tests/harness/http/test_target.hpp"
+
+namespace asyncbench {
+namespace {
+
+using namespace std::chrono_literals;
+using test::InProcessTarget;
+
+std::string body_of(std::uint64_t id) {
+    return body_for(InProcessTarget::seed, id, 1024);
+}
+
+Task<Response> asked(LoopClient& client, Ticket ticket) {
+    Response response = co_await client.request(ticket);
+    co_return response;
+}
+
+TEST(HttpService, GivesABlockingClientThatAsksByNumber) {
+    const InProcessTarget target;
+    const auto client = target.service().blocking();
+    for (const std::uint64_t id : {7U, 123'456'789U, 0U}) {
+        EXPECT_EQ(client->request({id, "t", {}}).body, body_of(id));
+    }
+    EXPECT_EQ(client->request({1, "another", {}}).body, body_of(1));
+    EXPECT_EQ(target.stats("t").requests, 3U);
+    EXPECT_EQ(target.stats("another").requests, 1U);
+}
+
+TEST(HttpService, GivesAClientOnALoopForCallbacks) {
+    const InProcessTarget target;
+    Loop loop;
+    const auto client = target.service().on(loop, 3);
+    std::set<std::string> bodies;
+    for (std::uint64_t id = 0; id < 3; ++id) {
+        client->request({id, "t", {}}, [&](const Response& response) {
+            bodies.insert(response.body);
+            if (bodies.size() == 3) loop.stop();
+        });
+    }
+    EXPECT_TRUE(bodies.empty()) << "completions are called by the loop";
+    loop.run();
+    EXPECT_EQ(bodies, (std::set<std::string>{body_of(0), body_of(1), body_of(2)}));
+}
+
+TEST(HttpService, GivesAClientOnALoopForCoroutines) {
+    const InProcessTarget target;
+    Loop loop;
+    const auto client = target.service().on(loop, 2);
+    const auto [first, second] =
+        run(loop, gather(asked(*client, {1, "t", {}}), asked(*client, {2, "t", {}})));
+    EXPECT_EQ(first.body, body_of(1));
+    EXPECT_EQ(second.body, body_of(2));
+}
+
+TEST(HttpService, GivesAClientThatPolls) {
+    const InProcessTarget target;
+    const auto client = target.service().polling(2);
+    std::set<std::string> bodies;
+    for (std::uint64_t id = 0; id < 2; ++id)
+        client->request({id, "t", {}}, [&](const Response& response) { bodies.insert(response.body); });
+    client->run();
+    EXPECT_EQ(bodies, (std::set<std::string>{body_of(0), body_of(1)}));
+}
+
+TEST(HttpService, SendsAForeignTargetTheSameEachTime) {
+    const test::RawServer server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    HttpService service(
+        {.request = {.url = server.url() + "cart?x=1", .method = "DELETE", .headers = {"X-Mine: 1"}},
+         .numbered = false});
+    for (const std::uint64_t id : {0U, 1U}) {
+        EXPECT_TRUE(service.blocking()->request({id, "t", {}}).ok());
+        EXPECT_TRUE(server.received().starts_with("DELETE /cart?x=1 HTTP/1.1\r\n")) << server.received();
+        EXPECT_NE(server.received().find("\r\nX-Mine: 1\r\n"), std::string::npos);
+    }
+}
+
+TEST(Answer, EndsTheRequestOfATaskThatIsCancelled) {
+    const InProcessTarget target(test::always(&FaultShares::stall));
+    Loop loop;
+    const auto client = target.service().on(loop, 1);
+    EXPECT_THROW(run(loop, with_timeout(asked(*client, {0, "t", {}}), 50ms)), TimeoutError);
+    EXPECT_TRUE(test::eventually([&] { return target.connections() == 0; }));
+}
+
+TEST(LoopClient, DestroysTheCompletionOfARequestThatIsCancelled) {
+    const InProcessTarget target;
+    Loop loop;
+    const auto client = target.service().on(loop, 1);
+    const auto kept = std::make_shared<int>(0);
+    bool called = false;
+    client->cancel(client->request({0, "t", {}}, [&called, kept](const Response&) { called = true; }));
+    EXPECT_EQ(kept.use_count(), 1);
+    EXPECT_FALSE(called);
+    EXPECT_EQ(target.stats().requests, 0U);
+}
+
+}  // namespace
+}  // namespace asyncbench
