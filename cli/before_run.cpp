@@ -7,14 +7,14 @@
 #include <iostream>
 #include <thread>
 
+#include "analysis/ranking/block_schedule.hpp"
+#include "analysis/ranking/looks.hpp"
+#include "async/errors.hpp"
+#include "cli/run_scenario.hpp"
 #include "cli/tell.hpp"
 #include "cli/time_left.hpp"
-#include "harness/errors.hpp"
 #include "harness/measure/system_usage.hpp"
-#include "harness/ranking/block_schedule.hpp"
-#include "harness/ranking/looks.hpp"
 #include "harness/trial/experiment.hpp"
-#include "harness/trial/run.hpp"
 
 namespace asyncbench {
 namespace {

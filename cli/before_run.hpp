@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "harness/ranking/blocks.hpp"
+#include "harness/trial/blocks.hpp"
 #include "harness/trial/scenario.hpp"
 
 namespace asyncbench {

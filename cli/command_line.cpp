@@ -13,10 +13,10 @@
 #include <system_error>
 #include <vector>
 
+#include "async/errors.hpp"
 #include "cli/commands.hpp"
 #include "cli/help_formatter.hpp"
 #include "cli/tell.hpp"
-#include "harness/errors.hpp"
 #include "harness/measure/build_info.hpp"
 
 namespace asyncbench {

@@ -9,13 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "analysis/compare/comparison.hpp"
+#include "analysis/gate/rules.hpp"
+#include "async/errors.hpp"
 #include "cli/commands.hpp"
 #include "cli/output_files.hpp"
 #include "cli/read_result.hpp"
 #include "cli/shell_quote.hpp"
-#include "harness/compare/comparison.hpp"
-#include "harness/errors.hpp"
-#include "harness/gate/rules.hpp"
 #include "harness/measure/build_info.hpp"
 #include "reports/compare_report.hpp"
 

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <optional>
 
+#include "async/errors.hpp"
 #include "cli/interruption.hpp"
 #include "cli/profile_options.hpp"
-#include "harness/errors.hpp"
 
 namespace asyncbench {
 namespace {

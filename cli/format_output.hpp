@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "harness/trial/run_result.hpp"
+#include "analysis/run_result.hpp"
 
 namespace CLI {
 class App;

@@ -3,6 +3,8 @@
 
 #include <memory>
 
+#include "analysis/gate/paired_gate.hpp"
+#include "async/errors.hpp"
 #include "cli/commands.hpp"
 #include "cli/gate_options.hpp"
 #include "cli/gate_programs.hpp"
@@ -10,8 +12,6 @@
 #include "cli/gate_self_test.hpp"
 #include "cli/gate_stored.hpp"
 #include "cli/shell_quote.hpp"
-#include "harness/errors.hpp"
-#include "harness/gate/paired_gate.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/measure/build_info.hpp"
 #include "harness/measure/descriptors.hpp"

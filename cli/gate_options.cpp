@@ -5,9 +5,9 @@
 
 #include <filesystem>
 
+#include "async/errors.hpp"
 #include "cli/read_file.hpp"
 #include "cli/tell.hpp"
-#include "harness/errors.hpp"
 #include "harness/work/units.hpp"
 
 namespace asyncbench {

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "analysis/gate/gate_config.hpp"
 #include "cli/gate_output.hpp"
 #include "cli/scenario_options.hpp"
-#include "harness/gate/gate_config.hpp"
 
 namespace CLI {
 class App;

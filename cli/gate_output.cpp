@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "async/errors.hpp"
 #include "cli/tell.hpp"
-#include "harness/errors.hpp"
 #include "reports/gate_report.hpp"
 #include "reports/self_test_report.hpp"
 

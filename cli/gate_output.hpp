@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "analysis/gate/gate_result.hpp"
+#include "analysis/gate/self_test.hpp"
 #include "cli/output_files.hpp"
-#include "harness/gate/gate_result.hpp"
-#include "harness/gate/self_test.hpp"
 
 namespace CLI {
 class App;

@@ -6,9 +6,9 @@
 #include <cctype>
 #include <utility>
 
+#include "async/errors.hpp"
 #include "cli/experiment_setup.hpp"
 #include "cli/tell.hpp"
-#include "harness/errors.hpp"
 #include "harness/work/units.hpp"
 
 namespace asyncbench {

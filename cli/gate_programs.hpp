@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/gate/gate_config.hpp"
+#include "analysis/gate/paired_gate.hpp"
 #include "cli/gate_options.hpp"
-#include "harness/gate/gate_config.hpp"
-#include "harness/gate/paired_gate.hpp"
 #include "harness/trial/target_link.hpp"
 #include "harness/trial/trial_runner.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "analysis/gate/gate_result.hpp"
 #include "cli/progress.hpp"
-#include "harness/gate/gate_result.hpp"
 
 namespace asyncbench {
 

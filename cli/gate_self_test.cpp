@@ -8,15 +8,15 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/gate/sample_size.hpp"
+#include "analysis/gate/self_test.hpp"
+#include "analysis/stats/order_statistics.hpp"
+#include "async/errors.hpp"
 #include "cli/experiment_setup.hpp"
 #include "cli/gate_programs.hpp"
 #include "cli/gate_progress.hpp"
 #include "cli/shell_quote.hpp"
-#include "harness/errors.hpp"
-#include "harness/gate/sample_size.hpp"
-#include "harness/gate/self_test.hpp"
 #include "harness/measure/build_info.hpp"
-#include "harness/stats/order_statistics.hpp"
 #include "harness/trial/trial_runner.hpp"
 #include "harness/work/compute.hpp"
 #include "harness/work/units.hpp"

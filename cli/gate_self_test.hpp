@@ -1,9 +1,9 @@
 #pragma once
 
+#include "analysis/gate/gate_config.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/gate_options.hpp"
-#include "harness/gate/gate_config.hpp"
 
 namespace asyncbench {
 

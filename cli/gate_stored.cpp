@@ -6,13 +6,13 @@
 #include <string>
 #include <utility>
 
+#include "analysis/gate/unpaired_gate.hpp"
+#include "async/errors.hpp"
 #include "cli/experiment_setup.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_result.hpp"
-#include "harness/errors.hpp"
-#include "harness/gate/unpaired_gate.hpp"
+#include "cli/run_scenario.hpp"
 #include "harness/measure/environment.hpp"
-#include "harness/trial/run.hpp"
 
 namespace asyncbench {
 namespace {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "analysis/gate/gate_config.hpp"
+#include "analysis/gate/gate_result.hpp"
 #include "cli/gate_options.hpp"
-#include "harness/gate/gate_config.hpp"
-#include "harness/gate/gate_result.hpp"
 
 namespace asyncbench {
 

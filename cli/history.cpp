@@ -8,15 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "analysis/gate/rules.hpp"
+#include "analysis/history/history_series.hpp"
+#include "analysis/history/history_store.hpp"
+#include "async/errors.hpp"
 #include "cli/commands.hpp"
 #include "cli/output_files.hpp"
 #include "cli/read_result.hpp"
 #include "cli/tell.hpp"
 #include "cli/work_tree_commit.hpp"
-#include "harness/errors.hpp"
-#include "harness/gate/rules.hpp"
-#include "harness/history/history_series.hpp"
-#include "harness/history/history_store.hpp"
 #include "reports/history_report.hpp"
 #include "reports/text/human.hpp"
 

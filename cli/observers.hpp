@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "harness/trial/run.hpp"
+#include "cli/run_scenario.hpp"
 
 namespace asyncbench {
 

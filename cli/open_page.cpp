@@ -7,7 +7,7 @@
 
 #include <cstdlib>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 
 namespace asyncbench {
 namespace {

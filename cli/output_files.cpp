@@ -10,10 +10,10 @@
 #include <fstream>
 #include <vector>
 
+#include "async/errors.hpp"
 #include "cli/distinct_files.hpp"
 #include "cli/terminal_width.hpp"
 #include "cli/write_file.hpp"
-#include "harness/errors.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {

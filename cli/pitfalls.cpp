@@ -8,21 +8,21 @@
 #include <memory>
 #include <vector>
 
+#include "analysis/summary.hpp"
+#include "async/errors.hpp"
 #include "cli/before_run.hpp"
 #include "cli/commands.hpp"
 #include "cli/experiment_setup.hpp"
 #include "cli/interruption.hpp"
 #include "cli/output_files.hpp"
 #include "cli/pitfall_progress.hpp"
+#include "cli/run_scenario.hpp"
 #include "cli/shell_quote.hpp"
 #include "cli/tell.hpp"
 #include "cli/time_left.hpp"
-#include "harness/errors.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/measure/build_info.hpp"
 #include "harness/measure/descriptors.hpp"
-#include "harness/trial/run.hpp"
-#include "harness/trial/summary.hpp"
 #include "reports/pitfalls_report.hpp"
 
 namespace asyncbench {

@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "analysis/ranking/rank.hpp"
 #include "cli/tell.hpp"
 #include "cli/terminal_width.hpp"
 #include "cli/time_left.hpp"
-#include "harness/ranking/rank.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/strategy_name.hpp"

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "harness/trial/run.hpp"
+#include "cli/run_scenario.hpp"
 
 namespace asyncbench {
 

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "async/errors.hpp"
 #include "cli/read_file.hpp"
-#include "harness/errors.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "harness/compare/measured_values.hpp"
-#include "harness/trial/run_result.hpp"
+#include "analysis/compare/measured_values.hpp"
+#include "analysis/run_result.hpp"
 
 namespace asyncbench {
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "async/errors.hpp"
 #include "cli/commands.hpp"
 #include "cli/distinct_files.hpp"
 #include "cli/format_output.hpp"
@@ -15,7 +16,6 @@
 #include "cli/output_files.hpp"
 #include "cli/read_result.hpp"
 #include "cli/site/site.hpp"
-#include "harness/errors.hpp"
 
 namespace asyncbench {
 namespace {

@@ -1,4 +1,4 @@
-#include "harness/trial/run.hpp"
+#include "cli/run_scenario.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "async/errors.hpp"
 #include "cli/before_run.hpp"
 #include "cli/commands.hpp"
 #include "cli/experiment_setup.hpp"
@@ -20,7 +21,6 @@
 #include "cli/scenario_options.hpp"
 #include "cli/shell_quote.hpp"
 #include "cli/tell.hpp"
-#include "harness/errors.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/load/arrivals.hpp"
 #include "harness/measure/build_info.hpp"

@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "async/errors.hpp"
 #include "cli/read_file.hpp"
-#include "harness/errors.hpp"
 #include "harness/trial/scenario_json.hpp"
 #include "harness/work/units.hpp"
 

@@ -3,9 +3,9 @@
 #include <iostream>
 #include <memory>
 
+#include "async/errors.hpp"
 #include "cli/commands.hpp"
 #include "cli/profile_options.hpp"
-#include "harness/errors.hpp"
 #include "targets/target.hpp"
 
 namespace asyncbench {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench {
 

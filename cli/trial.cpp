@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "async/detect/finding.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
 #include "cli/commands.hpp"
-#include "harness/async/finding.hpp"
 #include "harness/work/units.hpp"
 
 namespace asyncbench {

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <system_error>
 
+#include "async/clock.hpp"
+#include "async/errors.hpp"
 #include "cli/tell.hpp"
-#include "harness/errors.hpp"
-#include "harness/measure/clock.hpp"
 #include "harness/trial/child_process.hpp"
 
 namespace asyncbench {

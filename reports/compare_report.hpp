@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "harness/compare/comparison.hpp"
+#include "analysis/compare/comparison.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {

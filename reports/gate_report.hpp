@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "harness/compare/comparison.hpp"
-#include "harness/gate/gate_result.hpp"
+#include "analysis/compare/comparison.hpp"
+#include "analysis/gate/gate_result.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "harness/history/history_series.hpp"
+#include "analysis/history/history_series.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {

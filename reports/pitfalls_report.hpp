@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "harness/trial/pitfall.hpp"
+#include "analysis/pitfalls_result.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {

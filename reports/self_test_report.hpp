@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "harness/gate/self_test.hpp"
+#include "analysis/gate/self_test.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {

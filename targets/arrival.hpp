@@ -5,7 +5,7 @@
 #include <optional>
 #include <span>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench {
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "targets/target.hpp"
 
 namespace asyncbench {

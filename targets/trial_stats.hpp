@@ -8,8 +8,8 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "harness/measure/clock.hpp"
-#include "harness/measure/histogram.hpp"
+#include "async/clock.hpp"
+#include "async/histogram.hpp"
 #include "harness/work/fingerprint.hpp"
 
 namespace asyncbench {

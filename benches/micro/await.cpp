@@ -5,13 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "async/clock.hpp"
+#include "async/loop.hpp"
+#include "async/run.hpp"
+#include "async/task.hpp"
 #include "benches/micro/allocation_counter.hpp"
 #include "benches/micro/asio_awaitable.hpp"
 #include "benches/micro/hops.hpp"
-#include "harness/async/loop.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/task.hpp"
-#include "harness/measure/clock.hpp"
 
 namespace asyncbench {
 namespace {

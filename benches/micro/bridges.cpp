@@ -7,17 +7,17 @@
 #include <functional>
 #include <utility>
 
+#include "async/async_to_sync.hpp"
+#include "async/create_task.hpp"
+#include "async/executor.hpp"
+#include "async/loop.hpp"
+#include "async/run.hpp"
+#include "async/schedule.hpp"
+#include "async/sync_to_async.hpp"
+#include "async/task.hpp"
+#include "async/thread_sensitive_context.hpp"
 #include "benches/micro/allocation_counter.hpp"
 #include "benches/micro/asio_awaitable.hpp"
-#include "harness/async/async_to_sync.hpp"
-#include "harness/async/create_task.hpp"
-#include "harness/async/executor.hpp"
-#include "harness/async/loop.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/schedule.hpp"
-#include "harness/async/sync_to_async.hpp"
-#include "harness/async/task.hpp"
-#include "harness/async/thread_sensitive_context.hpp"
 
 namespace asyncbench {
 namespace {

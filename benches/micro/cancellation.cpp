@@ -1,17 +1,17 @@
 // Cancellation: what it costs to be able to be cancelled, and to be. Beside it std::stop_token, which can do
 // so from any thread.
-#include "harness/async/cancellation.hpp"
+#include "async/cancellation.hpp"
 
 #include <benchmark/benchmark.h>
 
 #include <stop_token>
 
+#include "async/loop.hpp"
+#include "async/run.hpp"
+#include "async/sleep.hpp"
+#include "async/task.hpp"
+#include "async/task_group.hpp"
 #include "benches/micro/allocation_counter.hpp"
-#include "harness/async/loop.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/sleep.hpp"
-#include "harness/async/task.hpp"
-#include "harness/async/task_group.hpp"
 
 namespace asyncbench {
 namespace {

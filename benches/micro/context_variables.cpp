@@ -3,11 +3,11 @@
 
 #include <utility>
 
+#include "async/context.hpp"
+#include "async/loop.hpp"
+#include "async/run.hpp"
+#include "async/task.hpp"
 #include "benches/micro/allocation_counter.hpp"
-#include "harness/async/context.hpp"
-#include "harness/async/loop.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/task.hpp"
 
 namespace asyncbench {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
+#include "async/detect/finding.hpp"
+#include "async/task.hpp"
 #include "benches/micro/allocation_counter.hpp"
-#include "harness/async/finding.hpp"
-#include "harness/async/task.hpp"
 
 namespace asyncbench {
 namespace {

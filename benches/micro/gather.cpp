@@ -10,15 +10,15 @@
 #include <utility>
 #include <vector>
 
+#include "async/gather.hpp"
+#include "async/loop.hpp"
+#include "async/run.hpp"
+#include "async/schedule.hpp"
+#include "async/task.hpp"
+#include "async/task_group.hpp"
 #include "benches/micro/allocation_counter.hpp"
 #include "benches/micro/asio_awaitable.hpp"
 #include "benches/micro/hops.hpp"
-#include "harness/async/gather.hpp"
-#include "harness/async/loop.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/schedule.hpp"
-#include "harness/async/task.hpp"
-#include "harness/async/task_group.hpp"
 
 namespace asyncbench {
 namespace {

@@ -9,14 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "async/gather.hpp"
+#include "async/loop.hpp"
+#include "async/run.hpp"
+#include "async/schedule.hpp"
+#include "async/task.hpp"
 #include "benches/micro/allocation_counter.hpp"
 #include "benches/micro/asio_awaitable.hpp"
 #include "benches/micro/hops.hpp"
-#include "harness/async/gather.hpp"
-#include "harness/async/loop.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/schedule.hpp"
-#include "harness/async/task.hpp"
 
 namespace asyncbench {
 namespace {

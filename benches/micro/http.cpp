@@ -5,10 +5,10 @@
 
 #include <string>
 
+#include "async/loop.hpp"
+#include "async/run.hpp"
+#include "async/task.hpp"
 #include "benches/micro/allocation_counter.hpp"
-#include "harness/async/loop.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/task.hpp"
 #include "harness/http/async_session.hpp"
 #include "harness/http/blocking_session.hpp"
 #include "harness/http/fetch.hpp"

@@ -7,9 +7,9 @@
 #include <random>
 #include <vector>
 
+#include "async/concurrent_histogram.hpp"
+#include "async/histogram.hpp"
 #include "benches/micro/allocation_counter.hpp"
-#include "harness/measure/concurrent_histogram.hpp"
-#include "harness/measure/histogram.hpp"
 
 namespace asyncbench {
 namespace {

@@ -1,17 +1,17 @@
 // A semaphore that is free, and one that two tasks hand to and fro; beside it a mutex that nobody else wants.
-#include "harness/async/semaphore.hpp"
+#include "async/semaphore.hpp"
 
 #include <benchmark/benchmark.h>
 
 #include <mutex>
 
+#include "async/gather.hpp"
+#include "async/loop.hpp"
+#include "async/run.hpp"
+#include "async/schedule.hpp"
+#include "async/task.hpp"
 #include "benches/micro/allocation_counter.hpp"
 #include "benches/micro/hops.hpp"
-#include "harness/async/gather.hpp"
-#include "harness/async/loop.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/schedule.hpp"
-#include "harness/async/task.hpp"
 
 namespace asyncbench {
 namespace {

@@ -8,9 +8,9 @@
 #include <cstddef>
 #include <thread>
 
+#include "async/thread_pool.hpp"
 #include "benches/micro/allocation_counter.hpp"
 #include "benches/micro/hops.hpp"
-#include "harness/async/thread_pool.hpp"
 
 namespace asyncbench {
 namespace {

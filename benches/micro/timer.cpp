@@ -3,16 +3,16 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include "async/asio.hpp"
+#include "async/loop.hpp"
+#include "async/run.hpp"
+#include "async/sleep.hpp"
+#include "async/task.hpp"
+#include "async/task_group.hpp"
+#include "async/timer.hpp"
 #include "benches/micro/allocation_counter.hpp"
 #include "benches/micro/asio_awaitable.hpp"
 #include "benches/micro/hops.hpp"
-#include "harness/async/asio.hpp"
-#include "harness/async/loop.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/sleep.hpp"
-#include "harness/async/task.hpp"
-#include "harness/async/task_group.hpp"
-#include "harness/async/timer.hpp"
 
 namespace asyncbench {
 namespace {

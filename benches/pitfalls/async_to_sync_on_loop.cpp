@@ -6,10 +6,10 @@
 #include <memory>
 #include <utility>
 
+#include "async/async_to_sync.hpp"
+#include "async/sync_to_async.hpp"
+#include "async/thread_pool.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/async/async_to_sync.hpp"
-#include "harness/async/sync_to_async.hpp"
-#include "harness/async/thread_pool.hpp"
 #include "harness/work/answer.hpp"
 
 namespace asyncbench {

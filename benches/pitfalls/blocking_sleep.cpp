@@ -4,8 +4,8 @@
 #include <thread>
 #include <utility>
 
+#include "async/sleep.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/async/sleep.hpp"
 #include "harness/work/answer.hpp"
 
 namespace asyncbench {

@@ -7,9 +7,9 @@
 #include <thread>
 #include <utility>
 
+#include "async/sync_to_async.hpp"
+#include "async/thread_pool.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/async/sync_to_async.hpp"
-#include "harness/async/thread_pool.hpp"
 #include "harness/work/answer.hpp"
 #include "harness/work/compute.hpp"
 

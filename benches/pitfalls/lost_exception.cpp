@@ -5,11 +5,11 @@
 
 #include <utility>
 
+#include "async/create_task.hpp"
+#include "async/gather.hpp"
+#include "async/schedule.hpp"
+#include "async/sleep.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/async/create_task.hpp"
-#include "harness/async/gather.hpp"
-#include "harness/async/schedule.hpp"
-#include "harness/async/sleep.hpp"
 
 namespace asyncbench {
 namespace {

@@ -3,8 +3,8 @@
 #include <exception>
 #include <utility>
 
-#include "harness/async/sleep.hpp"
-#include "harness/async/task_group.hpp"
+#include "async/sleep.hpp"
+#include "async/task_group.hpp"
 
 namespace asyncbench {
 namespace {

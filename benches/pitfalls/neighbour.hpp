@@ -1,8 +1,8 @@
 #pragma once
 
-#include "harness/async/task.hpp"
-#include "harness/measure/clock.hpp"
-#include "harness/measure/histogram.hpp"
+#include "async/clock.hpp"
+#include "async/histogram.hpp"
+#include "async/task.hpp"
 
 namespace asyncbench {
 

@@ -3,8 +3,8 @@
 
 #include <utility>
 
+#include "async/timeout.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/async/timeout.hpp"
 #include "harness/work/answer.hpp"
 
 namespace asyncbench {

@@ -4,11 +4,11 @@
 
 #include <utility>
 
+#include "async/errors.hpp"
+#include "async/gather.hpp"
+#include "async/run.hpp"
+#include "async/schedule.hpp"
 #include "benches/pitfalls/neighbour.hpp"
-#include "harness/async/gather.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/schedule.hpp"
-#include "harness/errors.hpp"
 #include "harness/work/answer.hpp"
 
 namespace asyncbench {

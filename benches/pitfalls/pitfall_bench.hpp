@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "harness/async/loop.hpp"
-#include "harness/async/task.hpp"
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
+#include "async/loop.hpp"
+#include "async/task.hpp"
 #include "harness/load/strategy.hpp"
 #include "harness/trial/pitfall.hpp"
 

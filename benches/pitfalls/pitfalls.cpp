@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "async/errors.hpp"
 #include "benches/pitfalls/pitfall_sources.hpp"
-#include "harness/errors.hpp"
 
 namespace asyncbench {
 namespace {

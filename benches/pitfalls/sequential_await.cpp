@@ -4,9 +4,9 @@
 
 #include <utility>
 
+#include "async/gather.hpp"
+#include "async/schedule.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/async/gather.hpp"
-#include "harness/async/schedule.hpp"
 
 namespace asyncbench {
 namespace {

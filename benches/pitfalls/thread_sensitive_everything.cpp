@@ -5,10 +5,10 @@
 #include <memory>
 #include <utility>
 
+#include "async/sync_to_async.hpp"
+#include "async/thread_pool.hpp"
 #include "benches/pitfalls/httplib_client.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/async/sync_to_async.hpp"
-#include "harness/async/thread_pool.hpp"
 
 namespace asyncbench {
 namespace {

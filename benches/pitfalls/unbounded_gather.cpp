@@ -4,9 +4,9 @@
 
 #include <utility>
 
+#include "async/gather.hpp"
+#include "async/semaphore.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/async/gather.hpp"
-#include "harness/async/semaphore.hpp"
 
 namespace asyncbench {
 namespace {

@@ -20,13 +20,13 @@
 #include <thread>
 #include <utility>
 
+#include "async/loop.hpp"
+#include "async/run.hpp"
+#include "async/sleep.hpp"
+#include "async/sync_to_async.hpp"
+#include "async/task.hpp"
+#include "async/thread_pool.hpp"
 #include "benches/scorecard/scorecard.hpp"
-#include "harness/async/loop.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/sleep.hpp"
-#include "harness/async/sync_to_async.hpp"
-#include "harness/async/task.hpp"
-#include "harness/async/thread_pool.hpp"
 #include "harness/http/async_session.hpp"
 #include "harness/http/blocking_session.hpp"
 #include "harness/http/fetch.hpp"

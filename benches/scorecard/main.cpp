@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "async/detect/diagnose.hpp"
 #include "benches/scorecard/scorecard.hpp"
-#include "harness/async/diagnose.hpp"
 #include "harness/http/transfer.hpp"
 
 int main() {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "harness/async/finding.hpp"
+#include "async/detect/finding.hpp"
 
 namespace asyncbench {
 

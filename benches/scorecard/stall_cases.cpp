@@ -7,16 +7,16 @@
 #include <utility>
 #include <vector>
 
+#include "async/clock.hpp"
+#include "async/gather.hpp"
+#include "async/loop.hpp"
+#include "async/run.hpp"
+#include "async/schedule.hpp"
+#include "async/sleep.hpp"
+#include "async/sync_to_async.hpp"
+#include "async/task.hpp"
+#include "async/timer.hpp"
 #include "benches/scorecard/scorecard.hpp"
-#include "harness/async/gather.hpp"
-#include "harness/async/loop.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/schedule.hpp"
-#include "harness/async/sleep.hpp"
-#include "harness/async/sync_to_async.hpp"
-#include "harness/async/task.hpp"
-#include "harness/async/timer.hpp"
-#include "harness/measure/clock.hpp"
 
 namespace asyncbench {
 namespace {

@@ -9,19 +9,19 @@
 #include <utility>
 #include <vector>
 
+#include "async/cancellation.hpp"
+#include "async/create_task.hpp"
+#include "async/gather.hpp"
+#include "async/loop.hpp"
+#include "async/run.hpp"
+#include "async/schedule.hpp"
+#include "async/semaphore.hpp"
+#include "async/sleep.hpp"
+#include "async/task.hpp"
+#include "async/task_group.hpp"
+#include "async/thread_pool.hpp"
+#include "async/timeout.hpp"
 #include "benches/scorecard/scorecard.hpp"
-#include "harness/async/cancellation.hpp"
-#include "harness/async/create_task.hpp"
-#include "harness/async/gather.hpp"
-#include "harness/async/loop.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/schedule.hpp"
-#include "harness/async/semaphore.hpp"
-#include "harness/async/sleep.hpp"
-#include "harness/async/task.hpp"
-#include "harness/async/task_group.hpp"
-#include "harness/async/thread_pool.hpp"
-#include "harness/async/timeout.hpp"
 
 namespace asyncbench {
 namespace {

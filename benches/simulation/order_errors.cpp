@@ -20,13 +20,13 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/ranking/block_schedule.hpp"
-#include "harness/ranking/blocks.hpp"
-#include "harness/ranking/looks.hpp"
-#include "harness/ranking/rank.hpp"
-#include "harness/stats/proportion.hpp"
+#include "analysis/ranking/block_schedule.hpp"
+#include "analysis/ranking/looks.hpp"
+#include "analysis/ranking/rank.hpp"
+#include "analysis/stats/proportion.hpp"
+#include "analysis/summary.hpp"
+#include "harness/trial/blocks.hpp"
 #include "harness/trial/experiment.hpp"
-#include "harness/trial/summary.hpp"
 
 namespace asyncbench {
 namespace {

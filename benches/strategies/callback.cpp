@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "async/timer.hpp"
 #include "benches/strategies/loop_group.hpp"
 #include "benches/strategies/strategies.hpp"
-#include "harness/async/timer.hpp"
 
 namespace asyncbench {
 namespace {

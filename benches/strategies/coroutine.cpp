@@ -4,12 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "async/gather.hpp"
+#include "async/run.hpp"
+#include "async/sleep.hpp"
+#include "async/task.hpp"
 #include "benches/strategies/loop_group.hpp"
 #include "benches/strategies/strategies.hpp"
-#include "harness/async/gather.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/sleep.hpp"
-#include "harness/async/task.hpp"
 #include "harness/work/answer.hpp"
 
 namespace asyncbench {

@@ -11,9 +11,9 @@
 #include <memory>
 #include <utility>
 
+#include "async/asio.hpp"
 #include "benches/strategies/loop_group.hpp"
 #include "benches/strategies/strategies.hpp"
-#include "harness/async/asio.hpp"
 
 namespace asyncbench {
 namespace {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "harness/async/loop.hpp"
+#include "async/loop.hpp"
 #include "harness/load/strategy.hpp"
 
 namespace asyncbench {

@@ -30,7 +30,7 @@ StrategyRegistry builtin_strategies() {
                   {loops}},
                  make_callback);
     registry.add(
-        {"coroutine", "Coroutines on the same event loop and session as callback.", "coroutine.cpp", {loops}},
+        {"coroutine", "Coroutines on the same event loop and client as callback.", "coroutine.cpp", {loops}},
         make_coroutine);
     registry.add({"callback-poll",
                   "Callbacks driven by curl_multi_poll, without an event loop.",

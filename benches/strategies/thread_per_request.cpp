@@ -11,8 +11,8 @@
 #include <thread>
 #include <utility>
 
+#include "async/errors.hpp"
 #include "benches/strategies/strategies.hpp"
-#include "harness/errors.hpp"
 #include "harness/work/client_pool.hpp"
 
 namespace asyncbench {

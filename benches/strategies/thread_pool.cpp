@@ -6,8 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "async/thread_pool.hpp"
 #include "benches/strategies/strategies.hpp"
-#include "harness/async/thread_pool.hpp"
 
 namespace asyncbench {
 namespace {

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <string>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench {
 

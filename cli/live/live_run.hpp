@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 
+#include "async/clock.hpp"
 #include "cli/live/live_board.hpp"
 #include "cli/live/live_server.hpp"
-#include "harness/measure/clock.hpp"
-#include "harness/trial/run.hpp"
+#include "cli/run_scenario.hpp"
 #include "harness/trial/warning.hpp"
 
 namespace asyncbench {

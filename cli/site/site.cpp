@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "async/errors.hpp"
 #include "cli/read_file.hpp"
 #include "cli/tell.hpp"
 #include "cli/write_file.hpp"
-#include "harness/errors.hpp"
 #include "reports/html/assets.hpp"
 #include "reports/html/site_index.hpp"
 #include "reports/text/plain_name.hpp"

@@ -21,9 +21,9 @@
 #include <utility>
 #include <vector>
 
-#include "harness/async/gather.hpp"
-#include "harness/async/run.hpp"
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
+#include "async/gather.hpp"
+#include "async/run.hpp"
 #include "harness/http/fetch.hpp"
 
 using namespace asyncbench;

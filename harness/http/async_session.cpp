@@ -10,9 +10,9 @@
 #include <functional>
 #include <utility>
 
-#include "harness/async/readable.hpp"
-#include "harness/async/timer.hpp"
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
+#include "async/readable.hpp"
+#include "async/timer.hpp"
 #include "harness/http/fetch.hpp"
 
 namespace asyncbench {

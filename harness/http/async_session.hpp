@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "harness/async/loop.hpp"
-#include "harness/async/ring.hpp"
+#include "async/loop.hpp"
+#include "async/ring.hpp"
 #include "harness/http/multi.hpp"
 #include "harness/http/session_options.hpp"
 #include "harness/work/response.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "harness/async/ring.hpp"
+#include "async/ring.hpp"
 #include "harness/http/async_session.hpp"
 #include "harness/work/response_awaiter.hpp"
 

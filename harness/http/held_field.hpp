@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 
 namespace asyncbench {
 namespace {

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "async/clock.hpp"
 #include "harness/http/multi.hpp"
-#include "harness/measure/clock.hpp"
 
 namespace asyncbench {
 

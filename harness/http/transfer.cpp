@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/http/held_field.hpp"
 #include "harness/measure/allocations.hpp"
 

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "async/clock.hpp"
 #include "harness/http/http_request.hpp"
 #include "harness/http/session_options.hpp"
-#include "harness/measure/clock.hpp"
 #include "harness/work/response.hpp"
 
 namespace asyncbench {

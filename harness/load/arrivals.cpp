@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/work/random.hpp"
 
 namespace asyncbench {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "harness/measure/clock.hpp"
-#include "harness/measure/histogram.hpp"
+#include "async/clock.hpp"
+#include "async/histogram.hpp"
 #include "harness/work/fingerprint.hpp"
 
 namespace asyncbench {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/load/arrivals.hpp"
 
 namespace asyncbench {

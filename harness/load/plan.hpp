@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "async/clock.hpp"
 #include "harness/load/plan_spec.hpp"
-#include "harness/measure/clock.hpp"
 #include "harness/work/ticket.hpp"
 
 namespace asyncbench {

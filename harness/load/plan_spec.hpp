@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench {
 

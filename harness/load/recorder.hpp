@@ -6,9 +6,9 @@
 #include <optional>
 #include <vector>
 
+#include "async/concurrent_histogram.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/plan.hpp"
-#include "harness/measure/concurrent_histogram.hpp"
 #include "harness/work/profile.hpp"
 #include "harness/work/response.hpp"
 

@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "async/histogram.hpp"
 #include "harness/load/outcome.hpp"
 #include "harness/load/plan.hpp"
 #include "harness/load/recorder.hpp"
-#include "harness/measure/histogram.hpp"
 #include "harness/work/service.hpp"
 
 namespace asyncbench {

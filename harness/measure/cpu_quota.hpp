@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench {
 

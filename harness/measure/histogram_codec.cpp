@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <optional>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
+#include "async/histogram_layout.hpp"
 #include "harness/measure/base64.hpp"
-#include "harness/measure/histogram_layout.hpp"
 #include "harness/measure/zigzag.hpp"
 
 namespace asyncbench {

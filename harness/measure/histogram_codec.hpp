@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/measure/histogram.hpp"
+#include "async/histogram.hpp"
 
 namespace asyncbench {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <system_error>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/measure/proc_file.hpp"
 
 namespace asyncbench {

@@ -16,7 +16,7 @@
 #include <thread>
 #include <utility>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/trial/process_groups.hpp"
 
 namespace asyncbench {

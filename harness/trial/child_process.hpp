@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench {
 

@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 
 namespace asyncbench {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench {
 

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "harness/load/plan_spec.hpp"
-#include "harness/ranking/order.hpp"
 #include "harness/trial/json_fields.hpp"
 #include "harness/trial/warning.hpp"
 
@@ -37,16 +36,6 @@ struct JsonNames<WarningKind> {
          {"disturbed", WarningKind::disturbed},
          {"limited", WarningKind::limited},
          {"wrong", WarningKind::wrong}}};
-};
-
-template <>
-struct JsonNames<OrderVerdict> {
-    static constexpr std::array<std::pair<std::string_view, OrderVerdict>, 5> all{
-        {{"head-better", OrderVerdict::head_better},
-         {"base-better", OrderVerdict::base_better},
-         {"alike", OrderVerdict::alike},
-         {"through-target", OrderVerdict::through_target},
-         {"open", OrderVerdict::open}}};
 };
 
 template <typename Enum>

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "harness/ranking/blocks.hpp"
+#include "harness/trial/blocks.hpp"
 #include "harness/work/units.hpp"
 
 namespace asyncbench {

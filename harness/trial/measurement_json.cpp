@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/measure/histogram_codec.hpp"
 #include "harness/trial/json_names.hpp"
 #include "harness/trial/trial_json.hpp"

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 
 namespace asyncbench {
 

@@ -11,7 +11,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 
 namespace asyncbench {
 namespace {

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/http/blocking_session.hpp"
 #include "harness/work/units.hpp"
 

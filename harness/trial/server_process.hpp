@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/trial/server_log.hpp"
 #include "harness/work/response.hpp"

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/trial/trial_json.hpp"
 
 namespace asyncbench {

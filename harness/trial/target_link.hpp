@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "async/clock.hpp"
+#include "async/histogram.hpp"
 #include "harness/http/blocking_session.hpp"
-#include "harness/measure/clock.hpp"
-#include "harness/measure/histogram.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/trial/server_process.hpp"
 #include "harness/trial/trial_result.hpp"

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/trial/json_names.hpp"
 
 namespace asyncbench {

@@ -9,8 +9,8 @@
 #include <ostream>
 #include <string>
 
-#include "harness/async/diagnose.hpp"
-#include "harness/errors.hpp"
+#include "async/detect/diagnose.hpp"
+#include "async/errors.hpp"
 #include "harness/http/http_service.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/load/plan.hpp"

@@ -3,8 +3,8 @@
 #include <iosfwd>
 #include <optional>
 
+#include "async/clock.hpp"
 #include "harness/load/strategy.hpp"
-#include "harness/measure/clock.hpp"
 #include "harness/trial/trial_result.hpp"
 
 namespace asyncbench {

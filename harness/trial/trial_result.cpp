@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 
 namespace asyncbench {
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,11 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/async/diagnosis.hpp"
+#include "async/detect/diagnosis.hpp"
+#include "async/histogram.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/outcome.hpp"
 #include "harness/load/plan_spec.hpp"
-#include "harness/measure/histogram.hpp"
 #include "harness/trial/metric.hpp"
 #include "harness/trial/warning.hpp"
 #include "harness/work/fingerprint.hpp"
@@ -103,5 +104,10 @@ struct TrialResult {
     /// client counts them already.
     std::uint64_t requests() const { return client.count + errors.total() - errors.status - errors.content; }
 };
+
+/// Whether more than one trial in ten was lost, which makes their cell wrong.
+constexpr bool too_many_lost(std::size_t lost, std::size_t trials) {
+    return 10 * lost > trials;
+}
 
 }  // namespace asyncbench

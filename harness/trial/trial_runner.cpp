@@ -13,7 +13,7 @@
 #include <optional>
 #include <utility>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/measure/cpu_quota.hpp"
 #include "harness/measure/process_usage.hpp"
 #include "harness/measure/system_usage.hpp"

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench {
 

@@ -7,7 +7,7 @@
 #include <numbers>
 #include <vector>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/work/random.hpp"
 #include "harness/work/units.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <utility>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/work/units.hpp"
 
 namespace asyncbench {

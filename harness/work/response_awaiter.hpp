@@ -3,8 +3,8 @@
 #include <coroutine>
 #include <utility>
 
-#include "harness/async/cancellation.hpp"
-#include "harness/async/loop.hpp"
+#include "async/cancellation.hpp"
+#include "async/loop.hpp"
 #include "harness/work/response.hpp"
 
 namespace asyncbench::detail {

@@ -4,8 +4,8 @@
 #include <functional>
 #include <memory>
 
-#include "harness/async/loop.hpp"
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
+#include "async/loop.hpp"
 #include "harness/work/response.hpp"
 #include "harness/work/ticket.hpp"
 

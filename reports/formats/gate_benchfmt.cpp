@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "harness/gate/cell_state.hpp"
+#include "analysis/gate/cell_state.hpp"
 #include "reports/formats/benchfmt.hpp"
 #include "reports/gate_report.hpp"
 

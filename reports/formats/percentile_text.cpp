@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "harness/measure/histogram_layout.hpp"
+#include "async/histogram_layout.hpp"
 
 namespace asyncbench {
 namespace {

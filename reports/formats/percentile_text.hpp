@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "harness/measure/histogram.hpp"
+#include "async/histogram.hpp"
 
 namespace asyncbench {
 

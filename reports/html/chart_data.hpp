@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/run_result.hpp"
 #include "harness/trial/json_fields.hpp"
-#include "harness/trial/run_result.hpp"
 #include "reports/text/scalability.hpp"
 
 namespace asyncbench {

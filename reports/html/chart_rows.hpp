@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/run_result.hpp"
 #include "harness/trial/json_fields.hpp"
-#include "harness/trial/run_result.hpp"
 #include "reports/text/scalability.hpp"
 
 namespace asyncbench {

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "analysis/run_result.hpp"
 #include "harness/trial/json_fields.hpp"
-#include "harness/trial/run_result.hpp"
 
 namespace asyncbench {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "harness/gate/gate_result.hpp"
+#include "analysis/gate/gate_result.hpp"
 #include "harness/trial/json_fields.hpp"
 
 namespace asyncbench {

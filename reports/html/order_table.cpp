@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/ranking/choice.hpp"
-#include "harness/ranking/rank.hpp"
+#include "analysis/ranking/choice.hpp"
+#include "analysis/ranking/rank.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "harness/trial/run_result.hpp"
+#include "analysis/run_result.hpp"
 
 namespace asyncbench {
 

@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include "harness/stats/order_statistics.hpp"
+#include "analysis/stats/order_statistics.hpp"
+#include "analysis/summary.hpp"
 #include "harness/trial/metric_kind.hpp"
-#include "harness/trial/summary.hpp"
 #include "reports/html/chart_data.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/markup.hpp"

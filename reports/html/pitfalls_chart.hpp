@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "analysis/pitfalls_result.hpp"
 #include "harness/trial/json_fields.hpp"
-#include "harness/trial/pitfall.hpp"
 
 namespace asyncbench {
 

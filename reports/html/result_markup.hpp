@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/trial/run_result.hpp"
+#include "analysis/run_result.hpp"
 #include "reports/html/contents.hpp"
 #include "reports/report.hpp"
 

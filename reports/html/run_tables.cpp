@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "harness/trial/summary.hpp"
+#include "analysis/summary.hpp"
 #include "reports/html/caption.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/trial/run_result.hpp"
+#include "analysis/run_result.hpp"
 #include "reports/report.hpp"
 #include "reports/text/scalability.hpp"
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "harness/stats/order_statistics.hpp"
+#include "analysis/stats/order_statistics.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/trial/run_result.hpp"
+#include "analysis/run_result.hpp"
 
 namespace asyncbench {
 

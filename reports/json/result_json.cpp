@@ -9,12 +9,12 @@
 #include <set>
 #include <utility>
 
-#include "harness/errors.hpp"
-#include "harness/ranking/blocks.hpp"
-#include "harness/ranking/looks.hpp"
-#include "harness/ranking/rank.hpp"
+#include "analysis/ranking/looks.hpp"
+#include "analysis/ranking/rank.hpp"
+#include "analysis/summary.hpp"
+#include "async/errors.hpp"
+#include "harness/trial/blocks.hpp"
 #include "harness/trial/scenario_json.hpp"
-#include "harness/trial/summary.hpp"
 #include "harness/trial/trial_json.hpp"
 #include "reports/json/json_list.hpp"
 #include "reports/report.hpp"

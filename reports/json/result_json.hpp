@@ -1,7 +1,7 @@
 #pragma once
 
+#include "analysis/run_result.hpp"
 #include "harness/trial/json_fields.hpp"
-#include "harness/trial/run_result.hpp"
 
 namespace asyncbench {
 

@@ -5,12 +5,23 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/trial/json_names.hpp"
 #include "harness/trial/trial_json.hpp"
 #include "reports/json/result_json.hpp"
 
 namespace asyncbench {
+
+template <>
+struct JsonNames<OrderVerdict> {
+    static constexpr std::array<std::pair<std::string_view, OrderVerdict>, 5> all{
+        {{"head-better", OrderVerdict::head_better},
+         {"base-better", OrderVerdict::base_better},
+         {"alike", OrderVerdict::alike},
+         {"through-target", OrderVerdict::through_target},
+         {"open", OrderVerdict::open}}};
+};
+
 namespace {
 
 bool is_finite(const Estimate& estimate) {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/trial/trial_json.hpp"
 #include "reports/json/result_json.hpp"
 

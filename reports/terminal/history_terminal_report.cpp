@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/trial/metric_kind.hpp"
 #include "harness/trial/scenario_json.hpp"
 #include "reports/history_report.hpp"

@@ -8,9 +8,9 @@
 #include <map>
 #include <optional>
 
-#include "harness/ranking/looks.hpp"
-#include "harness/ranking/rank.hpp"
-#include "harness/trial/summary.hpp"
+#include "analysis/ranking/looks.hpp"
+#include "analysis/ranking/rank.hpp"
+#include "analysis/summary.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/choice_text.hpp"
 #include "reports/text/describe.hpp"

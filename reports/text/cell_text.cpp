@@ -4,8 +4,8 @@
 
 #include <cmath>
 
+#include "analysis/summary.hpp"
 #include "harness/trial/metric_kind.hpp"
-#include "harness/trial/summary.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "harness/trial/run_result.hpp"
+#include "analysis/run_result.hpp"
 
 namespace asyncbench {
 

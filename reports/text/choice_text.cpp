@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "harness/trial/summary.hpp"
+#include "analysis/summary.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/group_text.hpp"

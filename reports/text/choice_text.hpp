@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "harness/ranking/choice.hpp"
-#include "harness/trial/run_result.hpp"
+#include "analysis/ranking/choice.hpp"
+#include "analysis/run_result.hpp"
 
 namespace asyncbench {
 

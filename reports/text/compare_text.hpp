@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/compare/comparison.hpp"
+#include "analysis/compare/comparison.hpp"
 
 namespace asyncbench {
 

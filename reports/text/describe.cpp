@@ -10,9 +10,9 @@
 #include <set>
 #include <utility>
 
-#include "harness/ranking/blocks.hpp"
-#include "harness/ranking/looks.hpp"
-#include "harness/trial/summary.hpp"
+#include "analysis/ranking/looks.hpp"
+#include "analysis/summary.hpp"
+#include "harness/trial/blocks.hpp"
 #include "harness/work/units.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/ranking.hpp"

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "harness/ranking/blocks.hpp"
-#include "harness/stats/order_statistics.hpp"
+#include "analysis/stats/order_statistics.hpp"
+#include "harness/trial/blocks.hpp"
 #include "reports/text/human.hpp"
 
 namespace asyncbench {

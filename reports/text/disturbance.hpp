@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/trial/run_result.hpp"
+#include "analysis/run_result.hpp"
 #include "reports/text/describe.hpp"
 
 namespace asyncbench {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/gate/gate_result.hpp"
+#include "analysis/gate/gate_result.hpp"
 #include "reports/text/metric_label.hpp"
 
 namespace asyncbench {

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/ranking/choice.hpp"
-#include "harness/trial/run_result.hpp"
+#include "analysis/ranking/choice.hpp"
+#include "analysis/run_result.hpp"
 
 namespace asyncbench {
 

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "analysis/summary.hpp"
 #include "harness/trial/metric_kind.hpp"
-#include "harness/trial/summary.hpp"
 
 namespace asyncbench {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/trial/pitfall.hpp"
+#include "analysis/pitfalls_result.hpp"
 
 namespace asyncbench {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "harness/trial/summary.hpp"
+#include "analysis/summary.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"

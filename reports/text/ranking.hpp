@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/ranking/choice.hpp"
-#include "harness/ranking/rank.hpp"
-#include "harness/trial/run_result.hpp"
+#include "analysis/ranking/choice.hpp"
+#include "analysis/ranking/rank.hpp"
+#include "analysis/run_result.hpp"
 
 namespace asyncbench {
 

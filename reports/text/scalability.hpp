@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/stats/scalability.hpp"
-#include "harness/trial/run_result.hpp"
+#include "analysis/run_result.hpp"
+#include "analysis/stats/scalability.hpp"
 
 namespace asyncbench {
 

@@ -22,20 +22,6 @@ endif()
 # Headers cost most of the time of a whole build. A folder as one file reads them once.
 option(ASYNCBENCH_UNITY "Compile each folder of the libraries as one file" OFF)
 
-# asyncbench_unity(<target>): as that option says. Sources with definitions of their own stay alone.
-function(asyncbench_unity target)
-  if(NOT ASYNCBENCH_UNITY)
-    return()
-  endif()
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-  get_target_property(sources ${target} SOURCES)
-  foreach(source IN LISTS sources)
-    cmake_path(GET source PARENT_PATH folder)
-    string(MAKE_C_IDENTIFIER "${folder}" group)
-    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group})
-  endforeach()
-endfunction()
-
 function(asyncbench_warnings target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
@@ -48,10 +34,11 @@ function(asyncbench_warnings target)
   endif()
 endfunction()
 
-# asyncbench_library(<folder> [NAME <name>] [EXCLUDE <path>...]): static library asyncbench_<name>, also known as
-# asyncbench::<name>, of all sources below the folder, whose name it has unless told otherwise.
+# asyncbench_library(<folder> [NAME <name>] [SEPARATE] [EXCLUDE <path>...]): static library asyncbench_<name>, also known
+# as asyncbench::<name>, of all sources below the folder, whose name it has unless told otherwise. SEPARATE says that
+# ASYNCBENCH_UNITY is not for it: its files are examples that use the same names.
 function(asyncbench_library folder)
-  cmake_parse_arguments(arg "" "NAME" "EXCLUDE" ${ARGN})
+  cmake_parse_arguments(arg "SEPARATE" "NAME" "EXCLUDE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
   foreach(path IN LISTS arg_EXCLUDE)
     list(FILTER sources EXCLUDE REGEX "^${PROJECT_SOURCE_DIR}/${path}")
@@ -72,4 +59,12 @@ function(asyncbench_library folder)
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/asyncbench>)
   asyncbench_warnings(asyncbench_${name})
+  if(ASYNCBENCH_UNITY AND NOT arg_SEPARATE)
+    set_target_properties(asyncbench_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+    foreach(source IN LISTS sources)
+      cmake_path(GET source PARENT_PATH source_folder)
+      string(MAKE_C_IDENTIFIER "${source_folder}" group)
+      set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group})
+    endforeach()
+  endif()
 endfunction()

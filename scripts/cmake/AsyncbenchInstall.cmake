@@ -23,14 +23,14 @@ install(FILES ${generated}/zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-c
 install(FILES ${generated}/fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
         RENAME asyncbench.fish COMPONENT program)
 
-install(TARGETS asyncbench_harness asyncbench_interposed_calls asyncbench_blocking_calls asyncbench_counting_new
+install(TARGETS asyncbench_async asyncbench_harness asyncbench_analysis asyncbench_interposed_calls asyncbench_blocking_calls asyncbench_counting_new
         asyncbench_benches asyncbench_targets asyncbench_reports asyncbench_cli
         EXPORT asyncbench ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
 if(TARGET asyncbench_operator_new)
   install(TARGETS asyncbench_operator_new EXPORT asyncbench ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
           COMPONENT development)
 endif()
-foreach(folder harness benches targets reports cli)
+foreach(folder async harness analysis benches targets reports cli)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/asyncbench
           COMPONENT development FILES_MATCHING PATTERN "*.hpp" PATTERN node_modules EXCLUDE PATTERN micro EXCLUDE)
 endforeach()

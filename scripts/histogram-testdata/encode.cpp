@@ -1,7 +1,7 @@
 // Prints a line `name encoding` for each data set: what HistogramReference.java decodes.
 #include <cstdio>
 
-#include "harness/measure/histogram.hpp"
+#include "async/histogram.hpp"
 #include "harness/measure/histogram_codec.hpp"
 #include "tests/harness/measure/reference_data_sets.hpp"
 

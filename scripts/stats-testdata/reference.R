@@ -1,4 +1,4 @@
-# Writes as JSON what R says of the cases below: tests/harness/stats/data/r.json. Base R and package boot.
+# Writes as JSON what R says of the cases below: tests/analysis/stats/data/r.json. Base R and package boot.
 
 number <- function(x) ifelse(is.infinite(x), "null", sprintf("%.17g", x))
 numbers <- function(x) paste0("[", paste(number(x), collapse = ","), "]")

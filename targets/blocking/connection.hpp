@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 #include "targets/arrival.hpp"
 
 namespace asyncbench::blocking {

@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "targets/arrival.hpp"
 #include "targets/blocking/thread_per_connection.hpp"
 

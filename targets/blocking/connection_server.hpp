@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 #include "targets/blocking/connection.hpp"
 
 namespace asyncbench::blocking {

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 #include "targets/trial_stats.hpp"
 
 namespace asyncbench::blocking {

@@ -4,7 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <map>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench::mock {
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/http/held_field.hpp"
 #include "targets/arrival.hpp"
 

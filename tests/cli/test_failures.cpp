@@ -15,8 +15,7 @@
 #include "reports/report.hpp"
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::failures_tests {
 
 using test::children_with;
 using test::eventually;
@@ -244,5 +243,4 @@ TEST(RunCommand, FailsWhereNoTrialCouldBeMeasured) {
     EXPECT_FALSE(measured.result.usable());
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::failures_tests

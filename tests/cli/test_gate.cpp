@@ -15,8 +15,7 @@
 
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::gate_tests {
 
 using nlohmann::json;
 using test::Folder;
@@ -359,5 +358,4 @@ TEST(GateUsage, IsToldInASentence) {
     }
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::gate_tests

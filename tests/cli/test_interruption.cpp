@@ -7,8 +7,7 @@
 #include "reports/report.hpp"
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::interruption_tests {
 
 using test::children_with;
 using test::eventually;
@@ -103,5 +102,4 @@ TEST(InterruptionTest, AKilledRunLeavesNoProcessBehind) {
     for (const pid_t child : children) EXPECT_TRUE(eventually([&] { return has_ended(child); }));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::interruption_tests

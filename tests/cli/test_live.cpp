@@ -10,8 +10,7 @@
 #include "tests/support/http/client.hpp"
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::live_tests {
 
 using nlohmann::json;
 using test::Folder;
@@ -130,5 +129,4 @@ TEST(LiveRun, HoldsInABrowser) {
     EXPECT_NE(program.wait().status, -1);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::live_tests

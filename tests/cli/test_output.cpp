@@ -8,8 +8,7 @@
 #include "reports/report.hpp"
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::output_tests {
 
 using test::Folder;
 using test::Outcome;
@@ -214,5 +213,4 @@ TEST(RunCommand, DoesTheSameWorkForTheSameSeed) {
     EXPECT_NE(delays_of("5"), delays_of("6"));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::output_tests

@@ -9,8 +9,7 @@
 
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::pitfalls_tests {
 
 using test::Folder;
 using test::Outcome;
@@ -77,5 +76,4 @@ TEST(PitfallsCommand, NamesThePitfallsInItsHelp) {
     }
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::pitfalls_tests

@@ -14,8 +14,7 @@
 #include "reports/report.hpp"
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::standing_tests {
 
 using test::children_with;
 using test::eventually;
@@ -166,5 +165,4 @@ TEST(Standing, IsNotWrongOfWhatTheProfileForesees) {
     EXPECT_GT(trial.errors.timeout, 0U);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::standing_tests

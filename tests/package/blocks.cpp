@@ -4,9 +4,9 @@
 
 #include <cstdio>
 
-#include "harness/async/diagnose.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/task.hpp"
+#include "async/detect/diagnose.hpp"
+#include "async/run.hpp"
+#include "async/task.hpp"
 
 namespace {
 

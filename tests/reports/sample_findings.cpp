@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "harness/ranking/blocks.hpp"
-#include "harness/ranking/rank.hpp"
-#include "harness/trial/summary.hpp"
+#include "analysis/ranking/rank.hpp"
+#include "analysis/summary.hpp"
+#include "harness/trial/blocks.hpp"
 #include "tests/reports/sample_run.hpp"
 
 namespace asyncbench::sample {

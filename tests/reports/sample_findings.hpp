@@ -1,6 +1,6 @@
 #pragma once
 
-#include "harness/trial/run_result.hpp"
+#include "analysis/run_result.hpp"
 
 // MADE UP, as sample_run.hpp.
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/stats/order_statistics.hpp"
+#include "analysis/stats/order_statistics.hpp"
 #include "harness/work/random.hpp"
 #include "tests/reports/sample_run.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "harness/gate/gate_result.hpp"
+#include "analysis/gate/gate_result.hpp"
 
 // MADE UP, as sample_run.hpp.
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "harness/trial/summary.hpp"
+#include "analysis/summary.hpp"
 #include "tests/reports/sample_run.hpp"
 
 namespace asyncbench::sample {

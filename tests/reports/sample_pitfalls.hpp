@@ -1,6 +1,6 @@
 #pragma once
 
-#include "harness/trial/pitfall.hpp"
+#include "analysis/pitfalls_result.hpp"
 
 // MADE UP, as sample_run.hpp.
 

@@ -9,9 +9,9 @@
 #include <set>
 #include <utility>
 
-#include "harness/ranking/looks.hpp"
-#include "harness/ranking/rank.hpp"
-#include "harness/trial/summary.hpp"
+#include "analysis/ranking/looks.hpp"
+#include "analysis/ranking/rank.hpp"
+#include "analysis/summary.hpp"
 #include "harness/work/random.hpp"
 
 namespace asyncbench::sample {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "harness/trial/run_result.hpp"
+#include "analysis/run_result.hpp"
 
 // MADE UP. Results for tests of the reports, shaped like those of a real run: nobody measured these numbers,
 // and no output made of them may be shown or kept as a result.

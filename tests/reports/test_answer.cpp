@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "harness/ranking/looks.hpp"
-#include "harness/ranking/rank.hpp"
-#include "harness/trial/summary.hpp"
+#include "analysis/ranking/looks.hpp"
+#include "analysis/ranking/rank.hpp"
+#include "analysis/summary.hpp"
 #include "reports/report.hpp"
 #include "reports/run_formats.hpp"
 #include "reports/text/cell_text.hpp"
@@ -17,8 +17,7 @@
 #include "tests/reports/sample_run.hpp"
 #include "tests/support/runs/made_run.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::answer_tests {
 
 using test::Measure;
 using test::Measured;
@@ -431,5 +430,4 @@ TEST(WarningsByPlace, NameEachSentenceOnce) {
                 ElementsAre("exec:python3 examples/client.py at 1", "exec:python3 examples/client.py at 64"));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::answer_tests

@@ -13,8 +13,7 @@
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::compare_reports_tests {
 
 using testing::HasSubstr;
 using testing::Not;
@@ -174,5 +173,4 @@ TEST(CompareSchema, DescribesEveryField) {
     test::expect_schema_describes_every_field("compare-1.schema.json");
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::compare_reports_tests

@@ -5,12 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "harness/errors.hpp"
-#include "harness/gate/gate_config.hpp"
+#include "analysis/gate/gate_config.hpp"
+#include "async/errors.hpp"
 #include "tests/reports/test_support.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::gate_config_schema_tests {
 
 using test::SchemaCase;
 using test::Validator;
@@ -82,5 +81,4 @@ TEST(GateConfigSchema, DescribesEveryField) {
     test::expect_schema_describes_every_field(schema_file);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::gate_config_schema_tests

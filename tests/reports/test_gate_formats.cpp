@@ -14,8 +14,7 @@
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::gate_formats_tests {
 
 using testing::HasSubstr;
 using testing::Not;
@@ -192,5 +191,4 @@ TEST(GateBenchfmt, IsWhatBenchstatHasRead) {
     EXPECT_THAT(said, HasSubstr("+19.84% (p=0.000 n=20+19)"));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::gate_formats_tests

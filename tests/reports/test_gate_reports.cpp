@@ -19,8 +19,7 @@
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::gate_reports_tests {
 
 using test::expect_golden;
 using testing::HasSubstr;
@@ -281,5 +280,4 @@ TEST(GateHtmlReport, HoldsInABrowser) {
     EXPECT_EQ(checked.status, 0) << checked.output;
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::gate_reports_tests

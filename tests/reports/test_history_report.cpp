@@ -10,8 +10,7 @@
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::history_report_tests {
 
 using test::expect_golden;
 using test::widest_line;
@@ -142,5 +141,4 @@ TEST(OtavaCsv, OfNoRunsIsAHeading) {
     EXPECT_EQ(csv_of({}).text, "time,commit\n");
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::history_report_tests

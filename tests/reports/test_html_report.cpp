@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "analysis/summary.hpp"
 #include "harness/measure/base64.hpp"
-#include "harness/trial/summary.hpp"
 #include "reports/html/assets.hpp"
 #include "reports/html/chart_data.hpp"
 #include "reports/html/markup.hpp"
@@ -23,8 +23,7 @@
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::html_report_tests {
 
 using testing::HasSubstr;
 using testing::Not;
@@ -647,5 +646,4 @@ INSTANTIATE_TEST_SUITE_P(HtmlReport, InABrowser,
                          testing::Values("charts", "choices", "names", "outside", "page", "sound"),
                          [](const auto& group) { return std::string(group.param); });
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::html_report_tests

@@ -4,8 +4,7 @@
 
 #include "reports/text/human.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::human_tests {
 
 TEST(HumanNumber, HasThreeDigitsOrIsWhole) {
     EXPECT_EQ(human_number(0), "0");
@@ -106,5 +105,4 @@ TEST(ShortenedInside, KeepsBothEnds) {
     EXPECT_EQ(shortened_inside("ääbbccddöö", 5), "ää…öö");
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::human_tests

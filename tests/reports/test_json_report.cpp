@@ -6,14 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/trial/json_fields.hpp"
 #include "reports/report.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::json_report_tests {
 
 using testing::AllOf;
 using testing::HasSubstr;
@@ -219,5 +218,4 @@ TEST(ResultSchema, DescribesEveryField) {
     test::expect_schema_describes_every_field("result-2.schema.json");
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::json_report_tests

@@ -9,8 +9,7 @@
 #include "tests/harness/measure/reference_data_sets.hpp"
 #include "tests/reports/test_support.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::percentile_text_tests {
 
 class PercentileText : public testing::TestWithParam<reference::DataSet> {};
 
@@ -31,5 +30,4 @@ INSTANTIATE_TEST_SUITE_P(Java, PercentileText,
                          testing::ValuesIn(reference::data_sets().begin(), reference::data_sets().end()),
                          [](const auto& set) { return std::string{set.param.name}; });
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::percentile_text_tests

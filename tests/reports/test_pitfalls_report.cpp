@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "analysis/summary.hpp"
 #include "harness/trial/json_fields.hpp"
-#include "harness/trial/summary.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/pitfalls_chart.hpp"
 #include "reports/text/pitfall_text.hpp"
@@ -15,8 +15,7 @@
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::pitfalls_report_tests {
 
 using testing::HasSubstr;
 using testing::Not;
@@ -240,5 +239,4 @@ TEST(PitfallsHtmlReport, HoldsInABrowser) {
     EXPECT_EQ(checked.status, 0) << checked.output;
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::pitfalls_report_tests

@@ -18,8 +18,7 @@
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::run_formats_tests {
 
 using testing::AllOf;
 using testing::Each;
@@ -350,5 +349,4 @@ TEST(MarkdownReport, SaysWhenThereIsNothing) {
     EXPECT_THAT(markdown_report(RunResult{}), HasSubstr("Nothing was measured, so that there is no answer."));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::run_formats_tests

@@ -5,8 +5,7 @@
 
 #include "tests/reports/sample_run.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::scalability_tests {
 
 TEST(Scalability, IsFittedToThoseMeasuredAtEachConcurrency) {
     for (const StrategyScalability& each : scalability_of(sample::clean_run()))
@@ -24,5 +23,4 @@ TEST(Scalability, IsNoneWhereOneMeasurementStandsForAllConcurrencies) {
     }
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::scalability_tests

@@ -6,14 +6,13 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "harness/gate/paired_values.hpp"
+#include "analysis/gate/paired_values.hpp"
 #include "harness/trial/json_fields.hpp"
 #include "reports/self_test_report.hpp"
 #include "tests/reports/sample_gate.hpp"
 #include "tests/reports/test_support.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::self_test_report_tests {
 
 constexpr const char* schema_file = "gate-self-test-1.schema.json";
 
@@ -95,5 +94,4 @@ TEST(SelfTestSchema, DescribesEveryField) {
     test::expect_schema_describes_every_field(schema_file);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::self_test_report_tests

@@ -3,13 +3,12 @@
 
 #include <string>
 
-#include "harness/trial/summary.hpp"
+#include "analysis/summary.hpp"
 #include "reports/report.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::terminal_report_tests {
 
 using test::expect_golden;
 using test::widest_line;
@@ -98,5 +97,4 @@ TEST(TerminalReport, TellsARunWithoutTrials) {
     EXPECT_THAT(terminal_report(RunResult{}, {}), HasSubstr("no answer"));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::terminal_report_tests

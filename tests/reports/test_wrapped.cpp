@@ -3,8 +3,7 @@
 
 #include "reports/text/wrapped.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::wrapped_tests {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -28,5 +27,4 @@ TEST(Wrapped, CountsColumnsAndNotBytes) {
     EXPECT_THAT(wrapped("µµµ µµµ µµµ", 7), ElementsAre("µµµ µµµ", "µµµ"));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::wrapped_tests

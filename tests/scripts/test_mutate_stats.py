@@ -53,7 +53,7 @@ class Command(unittest.TestCase):
     def test_lists_a_sample_that_is_the_same_for_the_same_seed(self):
         listed = self.run_script("--list", "--sample", "5", "--seed", "3")
         self.assertEqual(listed.returncode, 0)
-        self.assertEqual(listed.stdout.count("harness/stats/"), 5)
+        self.assertEqual(listed.stdout.count("analysis/stats/"), 5)
         self.assertEqual(self.run_script("--list", "--sample", "5", "--seed", "3").stdout, listed.stdout)
         self.assertNotEqual(self.run_script("--list", "--sample", "5", "--seed", "4").stdout, listed.stdout)
 

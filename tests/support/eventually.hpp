@@ -4,7 +4,7 @@
 #include <functional>
 #include <thread>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 
 namespace asyncbench::test {
 

@@ -10,8 +10,7 @@
 #include <cerrno>
 #include <string_view>
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::arrival_tests {
 
 using namespace std::chrono_literals;
 
@@ -114,5 +113,4 @@ TEST_F(ReceiveStamped, TellsEndAndErrorAsRecvDoes) {
     EXPECT_EQ(errno, EBADF);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::arrival_tests

@@ -14,8 +14,7 @@
 #include "tests/support/http/client.hpp"
 #include "tests/targets/hostile_bytes.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::hostile_tests {
 
 using namespace std::chrono_literals;
 
@@ -114,5 +113,4 @@ TEST(BlockingTarget, SurvivesHostileInputsWhileServingAGoodClient) {
     survive<BlockingTarget>(5'000, 7);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::hostile_tests

@@ -11,8 +11,7 @@
 #include "targets/target.hpp"
 #include "tests/support/http/client.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::mock_load_tests {
 
 using namespace std::chrono_literals;
 
@@ -138,5 +137,4 @@ TEST(MockTarget, ListensOnIpv6) {
     EXPECT_NE(target.port(), 0);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::mock_load_tests

@@ -4,8 +4,7 @@
 
 #include <string>
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::route_tests {
 
 using Kind = Route::Kind;
 
@@ -54,5 +53,4 @@ INSTANTIATE_TEST_SUITE_P(Texts, UnknownRoute,
                                          std::string("/io/t/1\0", 8), "/io/t\xff/1",
                                          "http://target/healthz"));
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::route_tests

@@ -18,8 +18,7 @@
 #include "targets/target.hpp"
 #include "tests/support/http/client.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::serve_tests {
 
 using namespace std::chrono_literals;
 
@@ -193,5 +192,4 @@ TEST(Serve, EndsWithItsParent) {
     ::close(ends[1]);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::serve_tests

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/http/held_field.hpp"
 #include "harness/measure/histogram_codec.hpp"
 #include "harness/work/fingerprint.hpp"
@@ -19,8 +19,7 @@
 #include "targets/target.hpp"
 #include "tests/support/http/client.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::targets_tests {
 
 using namespace std::chrono_literals;
 
@@ -611,5 +610,4 @@ TYPED_TEST(EachTarget, RefusesAProfileOutOfRange) {
     EXPECT_THROW(TypeParam{options}, UsageError);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::targets_tests

@@ -5,11 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 #include "harness/measure/histogram_codec.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::trial_stats_tests {
 
 TEST(TrialBook, FindsWhatItBegan) {
     TrialBook book;
@@ -79,5 +78,4 @@ TEST(StatsJson, WritesTheFingerprintWithLeadingZeros) {
               "0000000000000abc");
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::trial_stats_tests

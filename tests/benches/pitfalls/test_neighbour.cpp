@@ -5,12 +5,11 @@
 #include <stdexcept>
 #include <thread>
 
-#include "harness/async/collected_findings.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/sleep.hpp"
+#include "async/detect/collected_findings.hpp"
+#include "async/run.hpp"
+#include "async/sleep.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::neighbour_tests {
 
 using namespace std::chrono_literals;
 
@@ -53,5 +52,4 @@ TEST(Neighbour, EndsWithWorkThatFails) {
     EXPECT_FALSE(delay_ns.empty());
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::neighbour_tests

@@ -13,15 +13,14 @@
 #include <string>
 #include <vector>
 
+#include "async/detect/collected_findings.hpp"
+#include "async/errors.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/async/collected_findings.hpp"
-#include "harness/errors.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/trial/metric.hpp"
 #include "tests/harness/http/test_target.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::pitfalls_tests {
 
 using namespace std::chrono_literals;
 using test::InProcessTarget;
@@ -311,5 +310,4 @@ TEST(Pitfalls, HaveNoOtherWays) {
     EXPECT_THROW(pitfall_strategies().make("forgotten-await", options), UsageError);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::pitfalls_tests

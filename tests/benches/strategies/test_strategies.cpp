@@ -8,13 +8,12 @@
 #include <tuple>
 #include <vector>
 
+#include "async/errors.hpp"
 #include "benches/strategies/strategies.hpp"
-#include "harness/errors.hpp"
 #include "harness/http/transfer.hpp"
 #include "tests/harness/http/test_target.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::strategies_tests {
 
 using namespace std::chrono_literals;
 using test::InProcessTarget;
@@ -381,5 +380,4 @@ TEST(ThreadPerRequestStrategy, CountsTheThreadsOfEachRunAlone) {
     EXPECT_EQ(strategy->stats().threads, 1U);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::strategies_tests

@@ -7,13 +7,12 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "analysis/summary.hpp"
 #include "harness/trial/json_fields.hpp"
-#include "harness/trial/summary.hpp"
 #include "reports/report.hpp"
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::compare_tests {
 
 using test::Folder;
 using test::Outcome;
@@ -22,9 +21,9 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 const std::string google_base =
-    ASYNCBENCH_SOURCE_DIR "/tests/harness/compare/data/google-benchmark-base.json";
+    ASYNCBENCH_SOURCE_DIR "/tests/analysis/compare/data/google-benchmark-base.json";
 const std::string google_head =
-    ASYNCBENCH_SOURCE_DIR "/tests/harness/compare/data/google-benchmark-head.json";
+    ASYNCBENCH_SOURCE_DIR "/tests/analysis/compare/data/google-benchmark-head.json";
 
 /// MADE UP: a result of coroutine and callback at 8, of ten trials each, whose p50 are `factor` times a
 /// millisecond.
@@ -304,5 +303,4 @@ TEST(GateOfABaseline, MeasuresItsScenarioOnceMore) {
     EXPECT_NE(document["verdict"], "PASS") << "one stored value bounds nothing";
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::compare_tests

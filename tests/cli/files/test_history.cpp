@@ -9,12 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "harness/trial/summary.hpp"
+#include "analysis/summary.hpp"
 #include "reports/report.hpp"
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::history_tests {
 
 using test::Folder;
 using test::Outcome;
@@ -206,5 +205,4 @@ TEST_F(History, RefusesWrongUsage) {
     EXPECT_EQ(run_program({"history"}).status, 64);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::history_tests

@@ -5,12 +5,11 @@
 #include <filesystem>
 #include <memory>
 
-#include "harness/trial/summary.hpp"
+#include "analysis/summary.hpp"
 #include "reports/report.hpp"
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::report_formats_tests {
 
 using test::Folder;
 using test::Outcome;
@@ -170,5 +169,4 @@ TEST_F(ReportFormats, AreNamedWhereThereIsNoSuchOne) {
     EXPECT_THAT(nowhere.err, HasSubstr("cannot be written"));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::report_formats_tests

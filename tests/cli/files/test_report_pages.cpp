@@ -7,8 +7,7 @@
 #include "reports/report.hpp"
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::report_pages_tests {
 
 using test::Folder;
 using test::Outcome;
@@ -92,5 +91,4 @@ TEST(ReportPages, AreHandedToTheDesktop) {
     EXPECT_EQ(test::read_file(opener + ".opened"), page);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::report_pages_tests

@@ -12,8 +12,7 @@
 #include "reports/report.hpp"
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::site_tests {
 
 namespace fs = std::filesystem;
 using test::Folder;
@@ -195,5 +194,4 @@ TEST_F(SiteTest, HoldsInABrowser) {
     EXPECT_EQ(browser.status, 0) << browser.out;
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::site_tests

@@ -9,8 +9,7 @@
 #include "reports/text/human.hpp"
 #include "tests/support/program/program.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::usage_tests {
 
 using test::Folder;
 using test::Outcome;
@@ -174,5 +173,4 @@ TEST(TrialCommand, RefusesASpecThatIsNone) {
     EXPECT_THAT(outcome.out, AllOf(HasSubstr("\"failure\""), HasSubstr("trial")));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::usage_tests

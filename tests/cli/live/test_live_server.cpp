@@ -17,8 +17,7 @@
 
 #include "tests/support/http/client.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::live_server_tests {
 
 using nlohmann::json;
 using testing::AllOf;
@@ -221,5 +220,4 @@ TEST_F(LiveServerTest, SaysWhatIsWrongWhereThePortIsTaken) {
     }
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::live_server_tests

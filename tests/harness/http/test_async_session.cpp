@@ -6,13 +6,12 @@
 #include <set>
 #include <stdexcept>
 
-#include "harness/async/timer.hpp"
+#include "async/timer.hpp"
 #include "harness/http/async_session.hpp"
 #include "harness/http/fetch.hpp"
 #include "tests/harness/http/test_target.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::async_session_tests {
 
 using namespace std::chrono_literals;
 using test::always;
@@ -326,5 +325,4 @@ TEST(AsyncSession, TwoOnOneLoopDoNotDisturbEachOther) {
     EXPECT_EQ(target.stats().served, first_ids(300));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::async_session_tests

@@ -7,8 +7,7 @@
 #include "harness/work/client_pool.hpp"
 #include "tests/harness/http/test_target.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::client_pool_tests {
 
 using test::InProcessTarget;
 
@@ -54,5 +53,4 @@ TEST(ClientPool, ClosesItsConnectionsWhenItEnds) {
     EXPECT_TRUE(test::eventually([&] { return target.connections() == 0; }));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::client_pool_tests

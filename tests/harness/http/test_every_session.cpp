@@ -6,16 +6,15 @@
 #include <map>
 #include <memory>
 
-#include "harness/async/run.hpp"
-#include "harness/async/task.hpp"
+#include "async/run.hpp"
+#include "async/task.hpp"
 #include "harness/http/blocking_session.hpp"
 #include "harness/http/fetch.hpp"
 #include "harness/http/poll_session.hpp"
 #include "tests/harness/http/raw_server.hpp"
 #include "tests/harness/http/test_target.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::every_session_tests {
 
 using namespace std::chrono_literals;
 using test::always;
@@ -414,5 +413,4 @@ std::vector<std::string> names_of_kinds() {
 INSTANTIATE_TEST_SUITE_P(Http, EverySession, testing::ValuesIn(names_of_kinds()),
                          [](const auto& kind) { return kind.param; });
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::every_session_tests

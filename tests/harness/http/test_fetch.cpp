@@ -2,18 +2,17 @@
 
 #include <optional>
 
-#include "harness/async/blocking_calls.hpp"
-#include "harness/async/gather.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/sleep.hpp"
-#include "harness/async/task_group.hpp"
-#include "harness/async/timeout.hpp"
+#include "async/detect/blocking_calls.hpp"
+#include "async/gather.hpp"
+#include "async/run.hpp"
+#include "async/sleep.hpp"
+#include "async/task_group.hpp"
+#include "async/timeout.hpp"
 #include "harness/http/fetch.hpp"
-#include "tests/harness/async/expect_findings.hpp"
+#include "tests/async/expect_findings.hpp"
 #include "tests/harness/http/test_target.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::fetch_tests {
 
 using namespace std::chrono_literals;
 using test::always;
@@ -240,5 +239,4 @@ TEST_F(FetchTest, AnExceptionAfterTheResponseEndsTheTaskAndNotTheSession) {
     EXPECT_TRUE(run(loop_, fetch(session_, target.url(1))).ok());
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::fetch_tests

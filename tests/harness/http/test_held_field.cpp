@@ -5,8 +5,7 @@
 #include <array>
 #include <string>
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::held_field_tests {
 
 using namespace std::chrono_literals;
 
@@ -57,5 +56,4 @@ TEST(HeldField, IsNoOtherField) {
     }
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::held_field_tests

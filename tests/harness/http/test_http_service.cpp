@@ -6,15 +6,14 @@
 #include <set>
 #include <string>
 
-#include "harness/async/gather.hpp"
-#include "harness/async/run.hpp"
-#include "harness/async/timeout.hpp"
+#include "async/gather.hpp"
+#include "async/run.hpp"
+#include "async/timeout.hpp"
 #include "harness/work/answer.hpp"
 #include "tests/harness/http/raw_server.hpp"
 #include "tests/harness/http/test_target.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::http_service_tests {
 
 using namespace std::chrono_literals;
 using test::InProcessTarget;
@@ -107,5 +106,4 @@ TEST(LoopClient, DestroysTheCompletionOfARequestThatIsCancelled) {
     EXPECT_EQ(target.stats().requests, 0U);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::http_service_tests

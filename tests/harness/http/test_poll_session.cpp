@@ -7,8 +7,7 @@
 #include "harness/http/poll_session.hpp"
 #include "tests/harness/http/test_target.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::poll_session_tests {
 
 using namespace std::chrono_literals;
 using test::always;
@@ -137,5 +136,4 @@ TEST(PollSession, GoesOnAfterACompletionHasThrown) {
     EXPECT_EQ(answered, 5U);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::poll_session_tests

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <thread>
 
+#include "async/clock.hpp"
 #include "harness/http/blocking_session.hpp"
 #include "harness/http/http_service.hpp"
-#include "harness/measure/clock.hpp"
 #include "harness/trial/target_link.hpp"
 #include "harness/work/reply.hpp"
 #include "targets/target.hpp"

@@ -5,11 +5,10 @@
 #include <cmath>
 #include <limits>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/load/arrivals.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::arrivals_tests {
 
 using testing::HasSubstr;
 using testing::ThrowsMessage;
@@ -99,5 +98,4 @@ TEST(Arrivals, MoreThanMemoryShouldHoldAreRefusedBeforeTheyAreMade) {
     }
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::arrivals_tests

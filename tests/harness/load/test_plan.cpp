@@ -6,11 +6,10 @@
 #include <thread>
 #include <vector>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/load/plan.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::plan_tests {
 
 using namespace std::chrono_literals;
 
@@ -161,5 +160,4 @@ TEST(Plan, BeginsAgainWhenItIsStartedAgain) {
     EXPECT_EQ(ticket->id, 0U);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::plan_tests

@@ -10,8 +10,7 @@
 #include "harness/measure/allocations.hpp"
 #include "harness/work/reply.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::recorder_tests {
 
 using namespace std::chrono_literals;
 
@@ -371,5 +370,4 @@ TEST(Recorder, AllocatesNothingWhileItRecords) {
     EXPECT_EQ(recorder.measurement(steady_now()).requests, 1000U);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::recorder_tests

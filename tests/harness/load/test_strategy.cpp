@@ -3,11 +3,10 @@
 
 #include <stdexcept>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/load/strategy.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::strategy_tests {
 
 using testing::AllOf;
 using testing::HasSubstr;
@@ -90,5 +89,4 @@ TEST(StrategyOptions, TakesWholeNumbersFromOneToAMillion) {
     }
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::strategy_tests

@@ -7,8 +7,7 @@
 
 #include "harness/measure/allocations.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::allocations_tests {
 
 class Allocations : public ::testing::Test {
   protected:
@@ -92,5 +91,4 @@ TEST_F(Allocations, OfThreadsThatComeAndGoMakeOneSum) {
     EXPECT_LT(process_allocations(), before + 9'000);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::allocations_tests

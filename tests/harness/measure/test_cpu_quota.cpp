@@ -9,8 +9,7 @@
 #include <fstream>
 #include <thread>
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::cpu_quota_tests {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
@@ -193,5 +192,4 @@ TEST(AllowedCpus, AreThoseOfTheThreadsAffinity) {
     }).join();
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::cpu_quota_tests

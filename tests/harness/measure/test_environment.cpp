@@ -15,8 +15,7 @@
 #include "harness/measure/build_info.hpp"
 #include "harness/measure/cpu_facts.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::environment_tests {
 
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -170,5 +169,4 @@ TEST_F(CpuFacts, HaveReasonsWhereNothingCanBeRead) {
     }
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::environment_tests

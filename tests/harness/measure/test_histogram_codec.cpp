@@ -9,14 +9,13 @@
 #include <string>
 #include <string_view>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
+#include "async/histogram_layout.hpp"
 #include "harness/measure/base64.hpp"
-#include "harness/measure/histogram_layout.hpp"
 #include "harness/measure/zigzag.hpp"
 #include "harness/work/random.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::histogram_codec_tests {
 
 using std::string_literals::operator""s;
 using testing::HasSubstr;
@@ -319,5 +318,4 @@ TEST(Base64, KeepsEveryByte) {
     EXPECT_EQ(decode_base64(encode_base64(bytes)), bytes);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::histogram_codec_tests

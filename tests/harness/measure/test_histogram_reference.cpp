@@ -8,8 +8,8 @@
 #include <ostream>
 #include <string>
 
+#include "async/histogram.hpp"
 #include "harness/measure/base64.hpp"
-#include "harness/measure/histogram.hpp"
 #include "harness/measure/histogram_codec.hpp"
 #include "tests/harness/measure/reference_data_sets.hpp"
 

@@ -6,8 +6,7 @@
 #include <cerrno>
 #include <thread>
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::perf_counters_tests {
 
 using testing::HasSubstr;
 
@@ -79,5 +78,4 @@ TEST(PerfRefusal, NamesAnyOtherError) {
     EXPECT_THAT(perf_refusal(ENOSYS, "2"), HasSubstr("without perf_event_open"));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::perf_counters_tests

@@ -15,8 +15,7 @@
 #include <thread>
 #include <vector>
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::process_usage_tests {
 
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
@@ -182,5 +181,4 @@ TEST(ProcessCpuTime, NeverFallsForThisProcess) {
     EXPECT_GE(*after - *before, milliseconds{2});
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::process_usage_tests

@@ -3,10 +3,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::system_usage_tests {
 
 TEST(SystemUsage, ReadsTheLineOfAllCpusAndLeavesGuestTimeOut) {
     const SystemUsage usage = parse_system_usage(
@@ -48,5 +47,4 @@ TEST(StealShare, IsZeroWhereNothingWasStolen) {
                      100.0 / static_cast<double>(::sysconf(_SC_CLK_TCK)));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::system_usage_tests

@@ -5,14 +5,13 @@
 #include <string>
 #include <thread>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/trial/process_groups.hpp"
 #include "tests/support/processes/processes.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::child_process_tests {
 
 using namespace std::chrono_literals;
 using test::eventually;
@@ -221,5 +220,4 @@ TEST_F(ChildProcessTest, RunsOnTheProcessorsItIsPinnedTo) {
     EXPECT_THAT(line_of(child), testing::EndsWith("\t0"));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::child_process_tests

@@ -8,11 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/trial/experiment.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::experiment_tests {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
@@ -232,5 +231,4 @@ TEST(LongestWork, HasAnEnd) {
     EXPECT_GT(longest_work(spec), 1h);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::experiment_tests

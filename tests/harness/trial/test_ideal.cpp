@@ -7,8 +7,7 @@
 #include "harness/trial/ideal.hpp"
 #include "harness/work/reply.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::ideal_tests {
 
 using namespace std::chrono_literals;
 
@@ -112,5 +111,4 @@ TEST(IdealThroughput, OfACountThatAForeignProgramMadeUpIsFoundInTime) {
     EXPECT_GT(ideal_rps(open_loop(100, 1s, 64, "10ms"), absurd), 0);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::ideal_tests

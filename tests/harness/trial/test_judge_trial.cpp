@@ -6,8 +6,7 @@
 
 #include "harness/trial/judge_trial.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::judge_trial_tests {
 
 using namespace std::chrono_literals;
 using testing::AllOf;
@@ -372,5 +371,4 @@ TEST(Elapsed, ThatIsNotToldIsNotJudged) {
     EXPECT_FALSE(judge_elapsed(good(), 1s));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::judge_trial_tests

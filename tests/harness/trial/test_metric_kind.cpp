@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::metric_kind_tests {
 
 TEST(MetricKind, IsTheCataloguesWhereThatKnowsTheMetric) {
     for (const MetricInfo& info : metric_catalogue()) {
@@ -22,5 +21,4 @@ TEST(MetricKind, IsWhatTheNamesEndSaysElsewhere) {
     EXPECT_EQ(metric_kind("switches").better, Better::neither);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::metric_kind_tests

@@ -7,14 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/measure/histogram_codec.hpp"
 #include "harness/trial/scenario_json.hpp"
 #include "harness/trial/target_link.hpp"
 #include "harness/trial/trial_json.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::mutations_tests {
 
 constexpr int inputs = 10'000;
 
@@ -183,5 +182,4 @@ TEST(Mutations, OfATargetsStatisticsAreReadOrRefused) {
     read_mutations({stats}, [](const std::string& text) { target_stats_from_json(text); });
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::mutations_tests

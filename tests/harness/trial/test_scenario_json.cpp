@@ -4,11 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/trial/scenario_json.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::scenario_json_tests {
 
 using testing::AllOf;
 using testing::ElementsAre;
@@ -157,5 +156,4 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"seed": -1})", "'seed'"}, Wrong{R"({"pin": "yes"})", "'pin'"},
         Wrong{R"({"seed": 1, "seed": 2})", "twice"}));
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::scenario_json_tests

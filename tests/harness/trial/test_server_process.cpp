@@ -6,15 +6,14 @@
 
 #include <fstream>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/http/blocking_session.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/trial/server_process.hpp"
 #include "harness/trial/target_link.hpp"
 #include "tests/support/processes/processes.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::server_process_tests {
 
 using namespace std::chrono_literals;
 using test::children_with;
@@ -134,5 +133,4 @@ TEST_F(ServerProcessTest, TakesPathsThatBeginWithASlash) {
     EXPECT_THAT([&] { ServerProcess{server}; }, ThrowsMessage<UsageError>(HasSubstr("like /api")));
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::server_process_tests

@@ -4,12 +4,11 @@
 
 #include <string>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/measure/histogram_codec.hpp"
 #include "harness/trial/target_link.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::target_link_tests {
 
 using testing::AllOf;
 using testing::HasSubstr;
@@ -140,5 +139,4 @@ TEST(TargetLink, ToATargetOfOursCounts) {
     EXPECT_FALSE(foreign.counts());
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::target_link_tests

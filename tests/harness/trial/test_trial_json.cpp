@@ -7,11 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/trial/trial_json.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::trial_json_tests {
 
 using testing::AllOf;
 using testing::HasSubstr;
@@ -349,5 +348,4 @@ TEST(TrialResult, IsLimitedOrDisturbedOnlyWhereItIsUsable) {
     EXPECT_FALSE(wrong.limited());
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::trial_json_tests

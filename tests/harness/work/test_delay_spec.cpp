@@ -11,10 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::delay_spec_tests {
 
 using namespace std::chrono_literals;
 
@@ -195,5 +194,4 @@ INSTANTIATE_TEST_SUITE_P(
                     "20ms ", " 20ms", "-20ms", "1e3ms", "inf", "20ms\n", "gauss:20ms,5ms", "\xff",
                     "uniform:10ms,30ms:"));
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::delay_spec_tests

@@ -4,8 +4,7 @@
 
 #include <cstdint>
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::fingerprint_tests {
 
 Fingerprint of_range(std::uint64_t first, std::uint64_t last) {
     Fingerprint fingerprint;
@@ -56,5 +55,4 @@ TEST(Fingerprint, SeesIdsWhoseSumIsTheSame) {
     EXPECT_NE(a.sum, b.sum);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::fingerprint_tests

@@ -6,10 +6,9 @@
 #include <limits>
 #include <string>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::profile_tests {
 
 using namespace std::chrono_literals;
 
@@ -96,5 +95,4 @@ TEST(CheckProfile, LimitsPayloadAndCompute) {
     EXPECT_THROW(check(profile), UsageError);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::profile_tests

@@ -6,8 +6,7 @@
 #include <bit>
 #include <cmath>
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::random_tests {
 
 TEST(Mix64, IsSplitMix64) {
     // The first outputs of the generator by its authors (splitmix64.c) with state 0: state += gamma, then
@@ -65,5 +64,4 @@ TEST(RandomBits, AreIndependentBetweenStreamsIdsAndSeeds) {
     EXPECT_NEAR(correlation(base, base), 1, 0.012);
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::random_tests

@@ -10,8 +10,7 @@
 
 #include "harness/work/random.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::reply_tests {
 
 Profile mixed_profile() {
     Profile profile;
@@ -152,5 +151,4 @@ TEST(Body, OfAnotherRequestLengthOrEndIsNotRecognised) {
     }
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::reply_tests

@@ -7,8 +7,7 @@
 
 #include "harness/work/reply.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::target_contract_tests {
 
 std::vector<std::string> cells_of(const std::string& line) {
     std::vector<std::string> cells;
@@ -73,5 +72,4 @@ TEST(TargetContract, GivesTheRepliesThatAreDrawn) {
     }
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::target_contract_tests

@@ -6,11 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "harness/errors.hpp"
+#include "async/errors.hpp"
 #include "harness/work/random.hpp"
 
-namespace asyncbench {
-namespace {
+namespace asyncbench::units_tests {
 
 using namespace std::chrono_literals;
 
@@ -167,5 +166,4 @@ TEST(DurationText, IsReadBackToTheSameValue) {
     }
 }
 
-}  // namespace
-}  // namespace asyncbench
+}  // namespace asyncbench::units_tests

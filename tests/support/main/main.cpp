@@ -8,9 +8,9 @@
 #include <chrono>
 #include <string>
 
-#include "harness/async/blocking_calls.hpp"
-#include "harness/async/collected_findings.hpp"
-#include "harness/async/stall_watchdog.hpp"
+#include "async/detect/blocking_calls.hpp"
+#include "async/detect/collected_findings.hpp"
+#include "async/detect/stall_watchdog.hpp"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 #include "tests/support/eventually.hpp"
 
 namespace asyncbench::test {

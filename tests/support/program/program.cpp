@@ -15,7 +15,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "harness/measure/clock.hpp"
+#include "async/clock.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench::test {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/trial/run_result.hpp"
+#include "analysis/run_result.hpp"
 #include "tests/support/processes/processes.hpp"
 
 namespace asyncbench::test {

@@ -3,7 +3,7 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "harness/trial/summary.hpp"
+#include "analysis/summary.hpp"
 
 namespace asyncbench::test {
 namespace {

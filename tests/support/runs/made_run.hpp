@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/ranking/rank.hpp"
-#include "harness/trial/run_result.hpp"
+#include "analysis/ranking/rank.hpp"
+#include "analysis/run_result.hpp"
 
 namespace asyncbench::test {
 

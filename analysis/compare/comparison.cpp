@@ -1,0 +1,249 @@
+#include "analysis/compare/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "analysis/compare/environment_difference.hpp"
+#include "analysis/compare/ratio_test.hpp"
+#include "analysis/stats/order_statistics.hpp"
+#include "async/errors.hpp"
+#include "harness/trial/metric.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr double confidence = 0.95;
+/// Five blocks have an interval of 0.9375, which `run` ranks by (summary.cpp); four have 0.875.
+constexpr double least_confidence_of_blocks = 0.9;
+
+const MetricValues* find(const MeasuredSubject& subject, const std::string& metric) {
+    const auto found = std::find_if(subject.metrics.begin(), subject.metrics.end(),
+                                    [&](const MetricValues& each) { return each.metric == metric; });
+    return found == subject.metrics.end() || found->values.empty() ? nullptr : &*found;
+}
+
+const MeasuredSubject* find_subject(const MeasuredValues& measured, const std::string& name) {
+    const auto found = std::find_if(measured.subjects.begin(), measured.subjects.end(),
+                                    [&](const MeasuredSubject& each) { return each.name == name; });
+    return found == measured.subjects.end() ? nullptr : &*found;
+}
+
+Change direction_of(Better better, bool larger) {
+    if (better == Better::neither) return Change::changed;
+    return larger == (better == Better::higher) ? Change::better : Change::worse;
+}
+
+Change change_of(const ComparedMetric& row, double least_confidence) {
+    if (std::isfinite(row.ratio.value)) {
+        if (row.ratio.confidence < least_confidence) return Change::too_few;
+        if (row.ratio.low > 1 || row.ratio.high < 1) return direction_of(row.better, row.ratio.low > 1);
+        return Change::none_shown;
+    }
+    // Values of 0 have no ratio; the test of ranks needs none.
+    const bool shown = row.p_value <= 1 - confidence && row.base.value != row.head.value;
+    return shown ? direction_of(row.better, row.head.value > row.base.value) : Change::none_shown;
+}
+
+ComparedMetric row_of(const std::string& subject, const MetricValues& base,
+                      std::span<const double> base_values, std::span<const double> head_values, bool paired) {
+    ComparedMetric row;
+    row.subject = subject;
+    row.metric = base.metric;
+    row.better = base.better;
+    row.base = median_interval(base_values, confidence);
+    row.head = median_interval(head_values, confidence);
+    row.base_count = base_values.size();
+    row.head_count = head_values.size();
+    const RatioTest test = paired ? test_paired_ratio(base_values, head_values, confidence)
+                                  : test_unpaired_ratio(base_values, head_values, confidence);
+    row.ratio = test.ratio;
+    row.p_value = test.p_value;
+    row.noise_floor = noise_floor(row.ratio);
+    row.paired = paired;
+    row.change = change_of(row, paired ? least_confidence_of_blocks : confidence);
+    return row;
+}
+
+/// Where something else than the program may have made the loser so slow, nothing is shown.
+void add_row(ResultsComparison& comparison, ComparedMetric row, const MeasuredSubject& base,
+             const MeasuredSubject& head) {
+    const bool loser_is_limited =
+        (row.change == Change::better && base.limited) || (row.change == Change::worse && head.limited);
+    if (loser_is_limited && bound_of_limited(row.metric) != 0) row.change = Change::limited;
+    comparison.rows.push_back(std::move(row));
+}
+
+/// Once, however often the subject is compared.
+void note(ResultsComparison& comparison, Warning warning) {
+    auto& known = comparison.warnings;
+    if (std::find(known.begin(), known.end(), warning) == known.end()) known.push_back(std::move(warning));
+}
+
+/// What is left out of a cell that is usable all the same.
+void warn_of_lost(ResultsComparison& comparison, const MeasuredSubject& subject, const std::string& source) {
+    const auto is_lost = [](const MeasuredTrial& trial) { return !trial.failure.empty(); };
+    const auto first = std::find_if(subject.trials.begin(), subject.trials.end(), is_lost);
+    if (first == subject.trials.end()) return;
+    const auto lost = std::count_if(first, subject.trials.end(), is_lost);
+    Warning warning{"trials-lost",
+                    fmt::format("{} of {}: {} of {} trials gave no measurement; the first: {}", subject.name,
+                                source, lost, subject.trials.size(), first->failure),
+                    WarningKind::note};
+    note(comparison, std::move(warning));
+}
+
+void warn_of_limited(ResultsComparison& comparison, const MeasuredSubject& subject,
+                     const std::string& source) {
+    const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
+                                  [](const Warning& each) { return each.kind == WarningKind::limited; });
+    if (!subject.limited || why == subject.warnings.end()) return;
+    note(comparison,
+         {"limited",
+          fmt::format("{} of {} was limited, so that its speed is a bound, which is never shown to "
+                      "be worse: {}",
+                      subject.name, source, why->message),
+          WarningKind::note});
+}
+
+/// Whether the subject can be compared; if not, a warning says why.
+bool is_usable(ResultsComparison& comparison, const MeasuredSubject& subject, const std::string& source) {
+    warn_of_lost(comparison, subject, source);
+    warn_of_limited(comparison, subject, source);
+    if (subject.usable) return true;
+    const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
+                                  [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
+    comparison.warnings.push_back({"wrong",
+                                   fmt::format("{} of {} is wrong and not compared{}", subject.name, source,
+                                               why == subject.warnings.end() ? "." : ": " + why->message),
+                                   WarningKind::note});
+    return false;
+}
+
+void compare_metrics(ResultsComparison& comparison, const MeasuredSubject& base,
+                     const MeasuredSubject& head) {
+    const bool base_is_usable = is_usable(comparison, base, comparison.base);
+    if (!is_usable(comparison, head, comparison.head) || !base_is_usable) return;
+    for (const MetricValues& values : base.metrics) {
+        const MetricValues* other = find(head, values.metric);
+        if (values.values.empty() || other == nullptr) continue;
+        add_row(comparison, row_of(base.name, values, values.values, other->values, false), base, head);
+    }
+}
+
+/// Of the values of the blocks that both have.
+std::optional<ComparedMetric> row_of_blocks(const std::string& subject, const MetricValues& base,
+                                            const MetricValues& head) {
+    std::vector<double> base_values;
+    std::vector<double> head_values;
+    for (std::size_t i = 0; i < base.values.size(); ++i) {
+        const auto block = std::find(head.repetitions.begin(), head.repetitions.end(), base.repetitions[i]);
+        if (block == head.repetitions.end()) continue;
+        base_values.push_back(base.values[i]);
+        head_values.push_back(head.values[static_cast<std::size_t>(block - head.repetitions.begin())]);
+    }
+    if (base_values.empty()) return std::nullopt;
+    return row_of(subject, base, base_values, head_values, true);
+}
+
+/// What the run shows of the row's metric; none where it was not asked.
+std::optional<Change> answer_of(const std::optional<Ranking>& ranking, const ComparedMetric& row,
+                                const MeasuredSubject& base, const MeasuredSubject& head) {
+    if (!ranking || ranking->concurrency != base.concurrency) return std::nullopt;
+    for (const Order& order : ranking->orders) {
+        const bool same = order.base.text() == base.strategy && order.head.text() == head.strategy;
+        const bool turned = order.base.text() == head.strategy && order.head.text() == base.strategy;
+        if (order.metric != row.metric || !(same || turned)) continue;
+        if (!order.is_ordered()) return Change::none_shown;
+        return same == (order.verdict == OrderVerdict::head_better) ? Change::better : Change::worse;
+    }
+    return std::nullopt;
+}
+
+void warn_of_two_runs(ResultsComparison& comparison, const MeasuredValues& base, const MeasuredValues& head) {
+    comparison.warnings.push_back(
+        {"two-runs",
+         "The two were measured one after the other: what the machine did meanwhile counts as a change. "
+         "`asyncbench gate --base CMD --head CMD` measures in turns.",
+         WarningKind::note});
+    const auto differences = environment_differences(base.environment, head.environment);
+    if (differences.empty()) return;
+    const bool machines = are_different_machines(differences);
+    comparison.warnings.push_back({machines ? "different-machines" : "different-environments",
+                                   fmt::format("{}: {}.",
+                                               machines ? "These are two machines, whose times say nothing "
+                                                          "of each other's programs"
+                                                        : "The environments differ",
+                                               text_of(differences)),
+                                   WarningKind::note});
+}
+
+}  // namespace
+
+ResultsComparison compare_results(const MeasuredValues& base, const MeasuredValues& head) {
+    if (base.work != head.work) {
+        throw Error(
+            fmt::format("{} and {} did different work, which cannot be compared: {}. Measure both with "
+                        "the same scenario.",
+                        base.source, head.source, difference_of_work(base.work, head.work)));
+    }
+    ResultsComparison comparison;
+    comparison.base = base.source;
+    comparison.head = head.source;
+    warn_of_two_runs(comparison, base, head);
+    for (const MeasuredValues* side : {&base, &head}) {
+        for (const Warning& warning : side->warnings) comparison.warnings.push_back(warning);
+    }
+    for (const MeasuredSubject& subject : base.subjects) {
+        const MeasuredSubject* other = find_subject(head, subject.name);
+        if (other == nullptr) {
+            comparison.only_in_base.push_back(subject.name);
+        } else {
+            compare_metrics(comparison, subject, *other);
+        }
+    }
+    for (const MeasuredSubject& subject : head.subjects) {
+        if (find_subject(base, subject.name) == nullptr) comparison.only_in_head.push_back(subject.name);
+    }
+    return comparison;
+}
+
+ResultsComparison compare_strategies(const MeasuredValues& run, const std::string& base,
+                                     const std::string& head) {
+    ResultsComparison comparison;
+    comparison.base = base;
+    comparison.head = head;
+    const auto at = [&](const std::string& strategy, std::uint32_t concurrency) {
+        return std::find_if(run.subjects.begin(), run.subjects.end(), [&](const MeasuredSubject& each) {
+            return each.strategy == strategy && each.concurrency == concurrency;
+        });
+    };
+    for (const MeasuredSubject& subject : run.subjects) {
+        if (subject.strategy == head && at(base, subject.concurrency) == run.subjects.end())
+            comparison.only_in_head.push_back(subject.name);
+        if (subject.strategy != base) continue;
+        const auto other = at(head, subject.concurrency);
+        if (other == run.subjects.end()) {
+            comparison.only_in_base.push_back(subject.name);
+            continue;
+        }
+        const bool base_is_usable = is_usable(comparison, subject, run.source);
+        if (!is_usable(comparison, *other, run.source) || !base_is_usable) continue;
+        const std::string name = fmt::format("at {}", subject.concurrency);
+        for (const MetricValues& values : subject.metrics) {
+            const MetricValues* blocks = find(*other, values.metric);
+            if (blocks == nullptr) continue;
+            auto row = row_of_blocks(name, values, *blocks);
+            if (!row) continue;
+            row->change = answer_of(run.ranking, *row, subject, *other).value_or(row->change);
+            add_row(comparison, std::move(*row), subject, *other);
+        }
+    }
+    return comparison;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,89 @@
+#include "analysis/gate/control.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "analysis/gate/paired_values.hpp"
+#include "analysis/stats/order_statistics.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr const char* metric_of_control = "service_p50_ns";
+constexpr double confidence = 0.95;
+
+/// Each trial over the median of all.
+std::vector<double> drift_of(const GateResult& result, std::size_t subject) {
+    std::vector<double> values;
+    for (const GateSample& sample : result.samples) {
+        if (sample.subject != subject) continue;
+        const auto value = value_of(sample.metrics, metric_of_control);
+        if (value && *value > 0) values.push_back(*value);
+    }
+    if (values.empty()) return values;
+    const double middle = median(values);
+    for (double& value : values) value /= middle;
+    return values;
+}
+
+std::optional<std::size_t> subject_of_control(const GateResult& result) {
+    const auto found = std::find_if(result.subjects.begin(), result.subjects.end(),
+                                    [](const GateSubject& subject) { return subject.is_control; });
+    if (found == result.subjects.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - result.subjects.begin());
+}
+
+/// Of the cell that had the most.
+std::size_t pairs_of_cells(const GateResult& result, Batch batch) {
+    std::size_t most = 0;
+    for (std::size_t subject = 0; subject < result.subjects.size(); ++subject) {
+        if (result.subjects[subject].is_control) continue;
+        most = std::max(most, cell_state(result, subject, {batch}).base.trials);
+    }
+    return most;
+}
+
+}  // namespace
+
+std::optional<GateControl> control_of(const GateResult& result, Batch batch) {
+    const auto subject = subject_of_control(result);
+    if (!subject) return std::nullopt;
+    GateControl control;
+    control.subject = *subject;
+    control.metric = metric_of_control;
+    control.ratios = paired_values(result, control.subject, metric_of_control, batch).ratios;
+    if (control.ratios.empty()) return std::nullopt;
+    const auto worse = worsenings(control.ratios, metric_of_control);
+    control.ratio = ratio_of(median_interval(worse, confidence), metric_of_control);
+    control.drift = drift_of(result, control.subject);
+    control.moved = std::abs(std::log(control.ratio.value)) > std::log1p(result.rules.control_limit);
+    return control;
+}
+
+std::string why_no_control(const GateResult& result, Batch batch) {
+    const auto subject = subject_of_control(result);
+    if (!subject) return {};
+    const std::size_t pairs = pairs_of_cells(result, batch);
+    const std::size_t told = paired_values(result, *subject, metric_of_control, batch).ratios.size();
+    if (2 * told >= pairs) return {};
+    const ArmState base = cell_state(result, *subject, {batch}).base;
+    const ArmState head = cell_state(result, *subject, {batch}).head;
+    const std::string& why = base.why_unusable.empty() ? head.why_unusable : base.why_unusable;
+    return fmt::format(
+        "The control has {} pairs of {}, too few to tell whether the machine was disturbed{}{}", told, pairs,
+        why.empty() ? "." : ": ", why);
+}
+
+std::optional<Warning> control_warning(const GateResult& result) {
+    for (const Batch batch : {Batch::first, Batch::fresh}) {
+        const std::string why = why_no_control(result, batch);
+        if (!why.empty()) return Warning{"no-control", why, WarningKind::wrong};
+    }
+    return std::nullopt;
+}
+
+}  // namespace asyncbench
