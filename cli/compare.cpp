@@ -17,6 +17,7 @@
 #include "cli/read_result.hpp"
 #include "cli/shell_quote.hpp"
 #include "harness/measure/build_info.hpp"
+#include "harness/trial/metric.hpp"
 #include "reports/compare_report.hpp"
 
 namespace asyncbench {
@@ -31,9 +32,9 @@ struct CompareOptions {
 };
 
 /// What is shown where nobody chose: one metric for each thing that can get worse.
-constexpr std::array<std::string_view, 10> usual_metrics{
-    "throughput_rps", "service_p50_ns", "service_p99_ns", "cpu_us_per_request", "instructions_per_request",
-    "peak_rss_bytes", "real_time_ns",   "cpu_time_ns",    "items_per_second",   "bytes_per_second"};
+/// Of other programs' files.
+constexpr std::array<std::string_view, 4> usual_of_others{"real_time_ns", "cpu_time_ns", "items_per_second",
+                                                          "bytes_per_second"};
 
 /// A metric of other programs' files has no short name.
 std::string long_name(const std::string& name, const std::vector<ComparedMetric>& rows) {
@@ -49,7 +50,9 @@ std::string long_name(const std::string& name, const std::vector<ComparedMetric>
 }
 
 void keep_metrics(ResultsComparison& comparison, const std::vector<std::string>& chosen) {
-    std::vector<std::string> kept(usual_metrics.begin(), usual_metrics.end());
+    const auto usual = metrics_shown(ShownByDefault::in_compare);
+    std::vector<std::string> kept(usual.begin(), usual.end());
+    kept.insert(kept.end(), usual_of_others.begin(), usual_of_others.end());
     if (!chosen.empty()) {
         kept.clear();
         for (const std::string& name : chosen) kept.push_back(long_name(name, comparison.rows));

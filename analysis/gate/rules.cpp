@@ -15,33 +15,13 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 19> short_names{{
-    {"p50", "service_p50_ns"},
-    {"p90", "service_p90_ns"},
-    {"p99", "service_p99_ns"},
-    {"p999", "service_p999_ns"},
-    {"mean", "service_mean_ns"},
-    {"max", "service_max_ns"},
-    {"response-p50", "response_p50_ns"},
-    {"response-p99", "response_p99_ns"},
-    {"throughput", "throughput_rps"},
-    {"efficiency", "efficiency"},
-    {"cpu", "cpu_us_per_request"},
-    {"instructions", "instructions_per_request"},
-    {"allocations", "allocations_per_request"},
-    {"peak-memory", "peak_rss_bytes"},
-    {"connections", "connections_opened"},
-    {"requests", "requests"},
-    {"errors", "errors"},
-    {"real-time", "real_time_ns"},
-    {"cpu-time", "cpu_time_ns"},
-}};
-
-constexpr std::array<std::string_view, 5> counted_metrics{
-    "instructions_per_request", "allocations_per_request", "connections_opened", "requests", "errors"};
+/// Of files of other programs.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> short_names_of_others{
+    {{"real-time", "real_time_ns"}, {"cpu-time", "cpu_time_ns"}}};
 
 bool is_counted(std::string_view metric) {
-    return std::find(counted_metrics.begin(), counted_metrics.end(), metric) != counted_metrics.end();
+    const MetricInfo* info = find_metric(metric);
+    return info != nullptr && info->gate.test == GateDefault::Test::counts;
 }
 
 constexpr std::string_view counter_prefix = "counter:";
@@ -88,32 +68,27 @@ Tolerance parse_tolerance(std::string_view text, std::string_view name, bool cou
     return tolerance;
 }
 
-MetricRule paired(std::string_view metric, Tolerance tolerance, bool if_known) {
-    return {std::string(metric), Lane::paired, tolerance, if_known};
-}
-
-MetricRule counted(std::string_view metric, double tolerance) {
-    return {std::string(metric), Lane::deterministic, {tolerance, tolerance}, true};
+/// As the catalogue says. Every program tells its times; what else it does not tell decides nothing.
+MetricRule default_rule(std::string_view metric) {
+    const MetricInfo& info = *find_metric(metric);
+    const bool counts = info.gate.test == GateDefault::Test::counts;
+    const bool always_told = metric == "service_p50_ns" || metric == "throughput_rps";
+    return {std::string(metric),
+            counts ? Lane::deterministic : Lane::paired,
+            {info.gate.fail_from, info.gate.pass_below},
+            !always_told};
 }
 
 }  // namespace
 
 GateRules default_gate_rules() {
     GateRules rules;
-    // Of equal arms on two cores, p50, throughput and memory vary by 0.4 to 3 % from trial to trial, and CPU
-    // time by 15 to 25 %: with less, it alone would keep a gate measuring.
-    rules.metrics = {
-        paired("service_p50_ns", {0.05, 0.10}, false),
-        paired("throughput_rps", {0.05, 0.10}, false),
-        paired("cpu_us_per_request", {0.15, 0.40}, true),
-        paired("peak_rss_bytes", {0.05, 0.10}, true),
-        counted("instructions_per_request", 0.02),
-        counted("allocations_per_request", 0),
-        counted("connections_opened", 0),
-        counted("requests", 0),
-        counted("errors", 0),
-        {"service_p99_ns", Lane::information, {}, true},
-    };
+    // In the order that reports show them.
+    for (const char* metric :
+         {"service_p50_ns", "throughput_rps", "cpu_us_per_request", "peak_rss_bytes",
+          "instructions_per_request", "allocations_per_request", "connections_opened", "requests", "errors"})
+        rules.metrics.push_back(default_rule(metric));
+    rules.metrics.push_back({"service_p99_ns", Lane::information, {}, true});
     return rules;
 }
 
@@ -126,11 +101,14 @@ const MetricRule* find_rule(const GateRules& rules, std::string_view metric) {
 std::string metric_named(std::string_view name) {
     if (name.starts_with(counter_prefix)) return counter_named(name.substr(counter_prefix.size()));
     std::string known;
-    for (const auto& [short_name, metric] : short_names) {
-        if (name == short_name || name == metric) return std::string(metric);
-        known += fmt::format("{}{}", known.empty() ? "" : ", ", short_name);
-    }
-    if (find_metric(name) != nullptr) return std::string(name);
+    const auto is_meant = [&](std::string_view short_name, std::string_view metric) {
+        if (!short_name.empty()) known += fmt::format("{}{}", known.empty() ? "" : ", ", short_name);
+        return name == metric || (!short_name.empty() && name == short_name);
+    };
+    for (const MetricInfo& info : metric_catalogue())
+        if (is_meant(info.short_name, info.name)) return std::string(info.name);
+    for (const auto& [short_name, metric] : short_names_of_others)
+        if (is_meant(short_name, metric)) return std::string(metric);
     throw UsageError(fmt::format(
         "There is no metric '{}'. There are: {}, and the names that `asyncbench list metrics` prints.", name,
         known));
@@ -206,7 +184,7 @@ void add_times_of_others(GateRules& rules) {
         const bool ignored =
             std::find(rules.ignored.begin(), rules.ignored.end(), metric) != rules.ignored.end();
         if (!ignored && find_rule(rules, metric) == nullptr)
-            rules.metrics.push_back(paired(metric, {}, false));
+            rules.metrics.push_back({metric, Lane::paired, {}, false});
     }
 }
 

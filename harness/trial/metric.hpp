@@ -5,17 +5,41 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace asyncbench {
 
 enum class Better { lower, higher, neither };
 
-/// One entry of the catalogue that `asyncbench list metrics` prints.
+/// What a value is where something was at its limit (WarningKind::limited).
+enum class Bound { at_most = -1, none = 0, at_least = 1 };
+
+/// How the gate judges a metric unless it is told otherwise.
+struct GateDefault {
+    enum class Test {
+        none,    ///< it does not look at the metric by itself; if it is asked to, by pairs
+        pairs,   ///< times and rates
+        counts,  ///< by counted runs, which need no quiet machine
+    };
+    Test test = Test::none;
+    double fail_from = 0;   ///< as a share
+    double pass_below = 0;  ///< the same
+};
+
+/// Where a metric is shown without being asked for; bits.
+enum ShownByDefault : unsigned { nowhere = 0, in_compare = 1, in_benchfmt = 2 };
+
+/// One row of the catalogue that `asyncbench list metrics` prints. All that is the same wherever a metric
+/// appears stands here and nowhere else.
 struct MetricInfo {
-    std::string_view name;  ///< carries its unit: `service_p50_ns`
-    std::string_view unit;
+    std::string_view name = {};        ///< carries its unit: `service_p50_ns`
+    std::string_view short_name = {};  ///< that flags and files take, `p50`; may be empty
+    std::string_view unit = {};
     Better better = Better::neither;
-    std::string_view meaning;
+    Bound limited = Bound::none;
+    GateDefault gate = {};
+    unsigned shown = ShownByDefault::nowhere;
+    std::string_view meaning = {};
 };
 
 /// All metrics a trial can carry, in the order reports show them.
@@ -23,9 +47,11 @@ std::span<const MetricInfo> metric_catalogue();
 /// Null where the catalogue has no such metric.
 const MetricInfo* find_metric(std::string_view name);
 
-/// What a value of the metric is where something was at its limit
-/// (WarningKind::limited): 1 for "at least", -1 for "at most", 0 where that says nothing of it.
+/// MetricInfo::limited of the metric, as a sign.
 int bound_of_limited(std::string_view metric);
+
+/// In the catalogue's order.
+std::vector<std::string_view> metrics_shown(ShownByDefault place);
 
 /// A measured number, or why there is none. Unknown is never 0.
 struct MetricValue {
