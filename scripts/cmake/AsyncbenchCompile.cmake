@@ -25,6 +25,10 @@ option(ASYNCBENCH_UNITY "Compile each folder of the libraries as one file" OFF)
 function(asyncbench_warnings target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+  if(ASYNCBENCH_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # It takes the files of a unity build for headers, whose types nobody may build of local ones.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
   if(ASYNCBENCH_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)  # instrumented code misleads it
   endif()
