@@ -105,7 +105,7 @@ std::vector<ResultsComparison> compare_by_strategy(const CompareOptions& options
     return comparisons;
 }
 
-void tell(const CompareResult& result, const std::string& format) {
+void print_report(const CompareResult& result, const std::string& format) {
     OutputFiles output;
     std::vector<OutputFiles::Other> others;
     if (format == "json") output.json = "-";
@@ -123,7 +123,7 @@ void compare(const CompareOptions& options, const CommandContext& context) {
     result.command = quoted_command(context.arguments);
     result.comparisons = options.by == "strategy" ? compare_by_strategy(options) : compare_files(options);
     for (ResultsComparison& comparison : result.comparisons) keep_metrics(comparison, options.metrics);
-    tell(result, options.format);
+    print_report(result, options.format);
 }
 
 }  // namespace

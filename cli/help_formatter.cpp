@@ -11,11 +11,11 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::size_t columns = 80;
+constexpr std::size_t help_columns = 80;
 constexpr std::size_t columns_of_names = 28;
 
 std::string in_second_column(const std::string& text) {
-    return fmt::to_string(fmt::join(wrapped(text, columns - columns_of_names), "\n"));
+    return fmt::to_string(fmt::join(wrapped(text, help_columns - columns_of_names), "\n"));
 }
 
 /// Breaks what is too long. Indented lines, such as examples, stay lines of their own; others are paragraphs,
@@ -25,7 +25,7 @@ std::string in_lines(const std::string& text) {
     std::string paragraph;
     const auto end_paragraph = [&] {
         if (paragraph.empty()) return;
-        for (const std::string& each : wrapped(paragraph, columns)) lines += each + '\n';
+        for (const std::string& each : wrapped(paragraph, help_columns)) lines += each + '\n';
         paragraph.clear();
     };
     std::istringstream in(text);
@@ -36,7 +36,7 @@ std::string in_lines(const std::string& text) {
             continue;
         }
         end_paragraph();
-        for (const std::string& each : wrapped(line, columns, indent, indent)) lines += each + '\n';
+        for (const std::string& each : wrapped(line, help_columns, indent, indent)) lines += each + '\n';
         if (line.empty()) lines += '\n';
     }
     end_paragraph();

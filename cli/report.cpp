@@ -112,7 +112,7 @@ void report(const ReportOptions& options, const CommandContext& context) {
     }
     HtmlOptions html = html_options(context.strategies);
     html.title = options.title;
-    if (!options.site.empty()) return Site(options.site).add(runs, html);
+    if (!options.site.empty()) return ReportSite(options.site).add(runs, html);
     write_pages(options, runs, html);
 }
 

@@ -11,7 +11,7 @@
 namespace asyncbench {
 namespace {
 
-struct TargetOptions {
+struct TargetCommandOptions {
     std::string kind = "mock";
     TargetOptions target;
     ProfileOptions profile;
@@ -20,7 +20,7 @@ struct TargetOptions {
 }  // namespace
 
 void add_target_command(CLI::App& app, CommandContext&) {
-    auto options = std::make_shared<TargetOptions>();
+    auto options = std::make_shared<TargetCommandOptions>();
     options->target.profile.delay = DelaySpec::parse("20ms");
     CLI::App* command = app.add_subcommand("target", "Serve what is measured against, until Ctrl-C");
     command->add_option("kind", options->kind, "mock: one event loop; blocking: a thread a connection")

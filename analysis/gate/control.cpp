@@ -14,7 +14,7 @@ namespace asyncbench {
 namespace {
 
 constexpr const char* metric_of_control = "service_p50_ns";
-constexpr double confidence = 0.95;
+constexpr double confidence_of_control = 0.95;
 
 /// Each trial over the median of all.
 std::vector<double> drift_of(const GateResult& result, std::size_t subject) {
@@ -58,7 +58,7 @@ std::optional<GateControl> control_of(const GateResult& result, Batch batch) {
     control.ratios = paired_values(result, control.subject, metric_of_control, batch).ratios;
     if (control.ratios.empty()) return std::nullopt;
     const auto worse = worsenings(control.ratios, metric_of_control);
-    control.ratio = ratio_of(median_interval(worse, confidence), metric_of_control);
+    control.ratio = ratio_of(median_interval(worse, confidence_of_control), metric_of_control);
     control.drift = drift_of(result, control.subject);
     control.moved = std::abs(std::log(control.ratio.value)) > std::log1p(result.rules.control_limit);
     return control;

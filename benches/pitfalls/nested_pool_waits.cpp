@@ -103,7 +103,7 @@ struct Parts {
     ThreadPool pool{threads_in_pool};  // ends first
 };
 
-using Handle = Task<Response> (*)(ThreadPool&, HttplibClient&, std::string);
+using Handle = Task<Response> (*)(ThreadPool&, HttplibClient&, Ticket);
 
 Work work_with(const StrategyOptions& options, Handle handle) {
     auto parts = std::make_shared<Parts>(options);

@@ -35,7 +35,7 @@ bool takes_files(const CommandDescription& command) {
 }
 
 /// In single quotes for a shell.
-std::string quoted(std::string_view text) {
+std::string in_single_quotes(std::string_view text) {
     std::string result = "'";
     for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return result + "'";
@@ -62,7 +62,7 @@ std::string zsh_option(const OptionDescription& option) {
     for (const std::string& flag : option.flags) {
         std::string spec = fmt::format("{}[{}]", flag, zsh_text(option.description));
         if (option.takes_value()) spec += fmt::format(":{}:{}", zsh_text(option.value), zsh_action(option));
-        text += fmt::format(" \\\n        {}", quoted(spec));
+        text += fmt::format(" \\\n        {}", in_single_quotes(spec));
     }
     return text;
 }
@@ -71,9 +71,9 @@ std::string zsh_arguments(const CommandDescription& command) {
     std::string text = "_arguments";
     for (const OptionDescription& option : command.options) text += zsh_option(option);
     for (const OptionDescription& positional : command.positionals) {
-        text +=
-            fmt::format(" \\\n        {}",
-                        quoted(fmt::format("*:{}:{}", zsh_text(positional.name), zsh_action(positional))));
+        text += fmt::format(
+            " \\\n        {}",
+            in_single_quotes(fmt::format("*:{}:{}", zsh_text(positional.name), zsh_action(positional))));
     }
     return text;
 }
@@ -90,7 +90,7 @@ std::string zsh_choice(const CommandDescription& command, const std::string& pat
     std::string cases;
     for (const CommandDescription& child : command.commands) {
         names += fmt::format("\n        {}",
-                             quoted(fmt::format("{}:{}", child.name, zsh_text(child.description))));
+                             in_single_quotes(fmt::format("{}:{}", child.name, zsh_text(child.description))));
         cases += fmt::format("        {}) {} ;;\n", child.name, function_of(path + "/" + child.name));
     }
     std::string options;
@@ -132,8 +132,8 @@ std::string fish_option(const OptionDescription& option) {
         text += flag.starts_with("--") ? " -l " + flag.substr(2) : " -s " + flag.substr(1);
     if (option.takes_value()) text += option.takes_file() ? " -r -F" : " -x";
     if (!option.choices.empty())
-        text += fmt::format(" -a {}", quoted(fmt::to_string(fmt::join(option.choices, " "))));
-    return text + " -d " + quoted(option.description);
+        text += fmt::format(" -a {}", in_single_quotes(fmt::to_string(fmt::join(option.choices, " "))));
+    return text + " -d " + in_single_quotes(option.description);
 }
 
 }  // namespace
@@ -147,16 +147,18 @@ std::string bash_completion(const CommandDescription& program) {
         for (const OptionDescription& option : command.options) {
             if (!option.takes_value()) continue;
             std::vector<std::string> patterns;
-            for (const std::string& flag : option.flags) patterns.push_back(quoted(path + " " + flag));
+            for (const std::string& flag : option.flags)
+                patterns.push_back(in_single_quotes(path + " " + flag));
             const std::string reply =
-                !option.choices.empty() ? fmt::format("COMPREPLY=($(compgen -W {} -- \"$current\"))",
-                                                      quoted(fmt::to_string(fmt::join(option.choices, " "))))
-                : option.takes_file()   ? "_asyncbench_files"
-                                        : "COMPREPLY=()";
+                !option.choices.empty()
+                    ? fmt::format("COMPREPLY=($(compgen -W {} -- \"$current\"))",
+                                  in_single_quotes(fmt::to_string(fmt::join(option.choices, " "))))
+                : option.takes_file() ? "_asyncbench_files"
+                                      : "COMPREPLY=()";
             values += fmt::format("    {}) {}; return ;;\n", fmt::join(patterns, "|"), reply);
         }
-        words += fmt::format("    {}) words={}; files={} ;;\n", quoted(path),
-                             quoted(fmt::to_string(fmt::join(words_of(command), " "))),
+        words += fmt::format("    {}) words={}; files={} ;;\n", in_single_quotes(path),
+                             in_single_quotes(fmt::to_string(fmt::join(words_of(command), " "))),
                              takes_files(command) ? "yes" : "");
     });
     return fmt::format(R"(# bash completion for asyncbench
@@ -201,16 +203,16 @@ std::string zsh_completion(const CommandDescription& program) {
 std::string fish_completion(const CommandDescription& program) {
     std::string text = "# fish completion for asyncbench\ncomplete -c asyncbench -f\n";
     visit_all(program, "", [&](const CommandDescription& command, const std::string& path) {
-        const std::string condition = quoted(fish_condition(command, path));
+        const std::string condition = in_single_quotes(fish_condition(command, path));
         for (const CommandDescription& child : command.commands)
             text += fmt::format("complete -c asyncbench -n {} -a {} -d {}\n", condition, child.name,
-                                quoted(child.description));
+                                in_single_quotes(child.description));
         for (const OptionDescription& option : command.options)
             text += fmt::format("complete -c asyncbench -n {}{}\n", condition, fish_option(option));
         for (const OptionDescription& positional : command.positionals) {
             if (!positional.choices.empty())
                 text += fmt::format("complete -c asyncbench -n {} -a {}\n", condition,
-                                    quoted(fmt::to_string(fmt::join(positional.choices, " "))));
+                                    in_single_quotes(fmt::to_string(fmt::join(positional.choices, " "))));
             if (positional.takes_file()) text += fmt::format("complete -c asyncbench -n {} -F\n", condition);
         }
     });

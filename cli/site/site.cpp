@@ -111,7 +111,7 @@ std::string site_name(const RunResult& run) {
                        static_cast<std::uint32_t>(hash_of(identity_of(run))));
 }
 
-void Site::require_own_index() const {
+void ReportSite::require_own_index() const {
     const fs::path index = directory_ / "index.html";
     if (!fs::exists(index)) return;
     const auto text = read_whole_file(index);
@@ -120,7 +120,7 @@ void Site::require_own_index() const {
                             index.string()));
 }
 
-void Site::write_page(const std::string& name, const RunResult& run, HtmlOptions options) const {
+void ReportSite::write_page(const std::string& name, const RunResult& run, HtmlOptions options) const {
     const SharedAssets shared = share_assets(directory_ / "assets");
     options.links =
         PageLinks{"../../assets/" + shared.style, "../../assets/" + shared.script, "../../index.html"};
@@ -129,7 +129,7 @@ void Site::write_page(const std::string& name, const RunResult& run, HtmlOptions
     replace_file(directory / "index.html", html_report(run, options));
 }
 
-void Site::write_index(const HtmlOptions& options) const {
+void ReportSite::write_index(const HtmlOptions& options) const {
     std::vector<SiteEntry> entries;
     make_directories(directory_ / "runs");
     for (const fs::directory_entry& entry : fs::directory_iterator(directory_ / "runs")) {
@@ -145,7 +145,7 @@ void Site::write_index(const HtmlOptions& options) const {
     tell(fmt::format("Wrote {}", (directory_ / "index.html").string()));
 }
 
-void Site::add(std::span<const RunResult> runs, const HtmlOptions& options) const {
+void ReportSite::add(std::span<const RunResult> runs, const HtmlOptions& options) const {
     require_own_index();
     for (const RunResult& run : runs) {
         const std::string name = site_name(run);

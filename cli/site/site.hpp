@@ -17,9 +17,9 @@ namespace asyncbench {
 ///     runs/NAME/result.json its result, which index and page are made of
 ///
 /// Other files there are left alone.
-class Site {
+class ReportSite {
   public:
-    explicit Site(std::filesystem::path directory) : directory_(std::move(directory)) {}
+    explicit ReportSite(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
     /// Keeps the runs, each once, makes their pages and those that are missing, and the index anew of all
     /// that lies there. Tells of the index on stderr, and of results that cannot be read. Throws Error where

@@ -56,7 +56,7 @@ bool have_like_keys(const Json& rows) {
 }
 
 /// Rows as columns, which pack to half of it: what is alike then stands side by side.
-Json columns_of(const Json& rows) {
+Json rows_as_columns(const Json& rows) {
     Json columns = Json::object();
     for (const auto& item : rows[0].items()) columns[item.key()] = Json::array();
     for (const Json& row : rows) {
@@ -124,7 +124,7 @@ std::string packed_chart_data(Json data) {
     make_printable(data);
     if (data.contains("datasets")) {
         for (Json& rows : data["datasets"]) {
-            if (have_like_keys(rows)) rows = columns_of(rows);
+            if (have_like_keys(rows)) rows = rows_as_columns(rows);
         }
     }
     return packed(to_text(data));

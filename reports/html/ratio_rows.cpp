@@ -74,7 +74,7 @@ std::string_view worse_standing(std::string_view one, std::string_view other) {
 
 /// As human_ratio(), with as many digits as the interval's width asks for where that would read `1.00×
 /// [1.00–1.00]`.
-std::string ratio_text(const Estimate& ratio) {
+std::string ratio_with_interval(const Estimate& ratio) {
     constexpr double wide = 0.02;
     constexpr int most_decimals = 6;  // measured_rows() has no more
     const double width = ratio.high - ratio.low;
@@ -98,7 +98,7 @@ Json row_with_ratio(const RunResult& run, const Comparison& comparison) {
         bound_of_ratio(chart_bound(of_base, comparison.metric), chart_bound(of_head, comparison.metric));
     row["standing"] = worse_standing(of_base, of_head);
     row["bound"] = bound;
-    row["text"] = std::string(sign_of_bound(bound)) + ratio_text(ratio);
+    row["text"] = std::string(sign_of_bound(bound)) + ratio_with_interval(ratio);
     row["shown"] = difference_text(comparison);
     return row;
 }
