@@ -7,8 +7,8 @@
 #include <thread>
 #include <vector>
 
-#include "analysis/gate/valgrind.hpp"
 #include "cli/commands.hpp"
+#include "cli/gate/valgrind.hpp"
 #include "harness/measure/cpu_quota.hpp"
 #include "harness/measure/environment.hpp"
 #include "harness/measure/perf_counters.hpp"

@@ -3,14 +3,15 @@
 
 #include <memory>
 
-#include "analysis/gate/paired_gate.hpp"
 #include "async/errors.hpp"
 #include "cli/commands.hpp"
-#include "cli/gate_options.hpp"
-#include "cli/gate_programs.hpp"
-#include "cli/gate_progress.hpp"
-#include "cli/gate_self_test.hpp"
-#include "cli/gate_stored.hpp"
+#include "cli/gate/counted_runs.hpp"
+#include "cli/gate/options.hpp"
+#include "cli/gate/paired_gate.hpp"
+#include "cli/gate/programs.hpp"
+#include "cli/gate/progress.hpp"
+#include "cli/gate/self_test_command.hpp"
+#include "cli/gate/stored.hpp"
 #include "cli/shell_quote.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/measure/build_info.hpp"
@@ -34,7 +35,7 @@ GateResult measure_paired(const PairedPrograms& programs, const GateOptions& opt
     GateProgress progress(progress_style(options.quiet));
     GateResult result = run_paired_gate(programs.plan(), progress);
     if (result.failure.empty() && !result.interrupted) {
-        run_deterministic_lane(programs.plan(), progress, result);
+        run_counted_runs(programs.plan(), progress, result);
     }
     result.base.target = options.base_target;
     result.head.target = options.head_target;

@@ -17,11 +17,11 @@ constexpr const char* metric_of_control = "service_p50_ns";
 constexpr double confidence_of_control = 0.95;
 
 /// Each trial over the median of all.
-std::vector<double> drift_of(const GateResult& result, std::size_t subject) {
+std::vector<double> drift_of(const GateEvidence& evidence, std::size_t subject, Batch batch) {
     std::vector<double> values;
-    for (const GateSample& sample : result.samples) {
-        if (sample.subject != subject) continue;
-        const auto value = value_of(sample.metrics, metric_of_control);
+    for (const GateSample* sample : evidence.samples(subject)) {
+        if (!is_of(*sample, batch)) continue;
+        const auto value = value_of(sample->metrics, metric_of_control);
         if (value && *value > 0) values.push_back(*value);
     }
     if (values.empty()) return values;
@@ -30,57 +30,58 @@ std::vector<double> drift_of(const GateResult& result, std::size_t subject) {
     return values;
 }
 
-std::optional<std::size_t> subject_of_control(const GateResult& result) {
-    const auto found = std::find_if(result.subjects.begin(), result.subjects.end(),
+std::optional<std::size_t> subject_of_control(const GateEvidence& evidence) {
+    const auto subjects = evidence.subjects();
+    const auto found = std::find_if(subjects.begin(), subjects.end(),
                                     [](const GateSubject& subject) { return subject.is_control; });
-    if (found == result.subjects.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - result.subjects.begin());
+    if (found == subjects.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - subjects.begin());
 }
 
 /// Of the cell that had the most.
-std::size_t pairs_of_cells(const GateResult& result, Batch batch) {
+std::size_t pairs_of_cells(const GateEvidence& evidence, Batch batch) {
     std::size_t most = 0;
-    for (std::size_t subject = 0; subject < result.subjects.size(); ++subject) {
-        if (result.subjects[subject].is_control) continue;
-        most = std::max(most, cell_state(result, subject, {batch}).base.trials);
+    for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
+        if (evidence.subjects()[subject].is_control) continue;
+        most = std::max(most, cell_state(evidence, subject, {batch}).base.trials);
     }
     return most;
 }
 
 }  // namespace
 
-std::optional<GateControl> control_of(const GateResult& result, Batch batch) {
-    const auto subject = subject_of_control(result);
+std::optional<GateControl> control_of(const GateRules& rules, const GateEvidence& evidence, Batch batch) {
+    const auto subject = subject_of_control(evidence);
     if (!subject) return std::nullopt;
     GateControl control;
     control.subject = *subject;
     control.metric = metric_of_control;
-    control.ratios = paired_values(result, control.subject, metric_of_control, batch).ratios;
+    control.ratios = paired_values(evidence, control.subject, metric_of_control, batch).ratios;
     if (control.ratios.empty()) return std::nullopt;
     const auto worse = worsenings(control.ratios, metric_of_control);
     control.ratio = ratio_of(median_interval(worse, confidence_of_control), metric_of_control);
-    control.drift = drift_of(result, control.subject);
-    control.moved = std::abs(std::log(control.ratio.value)) > std::log1p(result.rules.control_limit);
+    control.drift = drift_of(evidence, control.subject, batch);
+    control.moved = std::abs(std::log(control.ratio.value)) > std::log1p(rules.control_limit);
     return control;
 }
 
-std::string why_no_control(const GateResult& result, Batch batch) {
-    const auto subject = subject_of_control(result);
+std::string why_no_control(const GateEvidence& evidence, Batch batch) {
+    const auto subject = subject_of_control(evidence);
     if (!subject) return {};
-    const std::size_t pairs = pairs_of_cells(result, batch);
-    const std::size_t told = paired_values(result, *subject, metric_of_control, batch).ratios.size();
+    const std::size_t pairs = pairs_of_cells(evidence, batch);
+    const std::size_t told = paired_values(evidence, *subject, metric_of_control, batch).ratios.size();
     if (2 * told >= pairs) return {};
-    const ArmState base = cell_state(result, *subject, {batch}).base;
-    const ArmState head = cell_state(result, *subject, {batch}).head;
+    const ArmState base = cell_state(evidence, *subject, {batch}).base;
+    const ArmState head = cell_state(evidence, *subject, {batch}).head;
     const std::string& why = base.why_unusable.empty() ? head.why_unusable : base.why_unusable;
     return fmt::format(
         "The control has {} pairs of {}, too few to tell whether the machine was disturbed{}{}", told, pairs,
         why.empty() ? "." : ": ", why);
 }
 
-std::optional<Warning> control_warning(const GateResult& result) {
+std::optional<Warning> control_warning(const GateEvidence& evidence) {
     for (const Batch batch : {Batch::first, Batch::fresh}) {
-        const std::string why = why_no_control(result, batch);
+        const std::string why = why_no_control(evidence, batch);
         if (!why.empty()) return Warning{"no-control", why, WarningKind::wrong};
     }
     return std::nullopt;

@@ -33,9 +33,10 @@ struct GateArm {
 struct GateSubject {
     std::string name;  ///< `coroutine at 64`
     std::string strategy;
-    std::uint32_t concurrency = 0;  ///< 0 where the subject is no cell
-    bool is_control = false;        ///< touches no code that changed
-    std::uint64_t requests = 0;     ///< of each of its trials; 0 where that is not fixed
+    std::uint32_t concurrency = 0;              ///< 0 where the subject is no cell
+    bool is_control = false;                    ///< touches no code that changed
+    std::uint64_t requests = 0;                 ///< of each of its trials; 0 where that is not fixed
+    std::uint32_t concurrency_of_valgrind = 0;  ///< at which that counted; 0 where it did not
 };
 
 /// One trial, without its histograms: all that was measured is kept, whatever became of it.
@@ -100,6 +101,14 @@ struct GateControl {
     bool moved = false;          ///< by more than the limit: nothing is concluded then
 };
 
+/// How far a paired gate is, beside the trials that it measured.
+struct GateStage {
+    std::vector<std::size_t> looks;  ///< after how many pairs each look was taken, ascending
+    bool confirmed = false;          ///< the fresh batch was measured, as far as it could be
+    bool ended = false;              ///< nothing more is measured, but for counted runs
+    bool stopped = false;            ///< before it was done, by a failure or an interruption
+};
+
 /// What one call of the gate found; what its JSON holds and every output is made of.
 struct GateResult {
     std::string tool_version;
@@ -116,9 +125,11 @@ struct GateResult {
     GateRules rules;
     std::vector<GateSubject> subjects;
     std::vector<GateSample> samples;
+    GateStage stage;
     std::vector<GateLine> lines;
     std::vector<BudgetLine> budgets;
     std::optional<GateControl> control;
+    std::vector<Warning> notes;     ///< of the measuring itself; `warnings` has them, too
     std::vector<Warning> warnings;  ///< one that is wrong makes the gate's status 4
     std::string failure;            ///< why nothing could be compared; empty where it could
     bool interrupted = false;

@@ -3,35 +3,39 @@
 #include <set>
 #include <utility>
 
-#include "analysis/gate/judging.hpp"
+#include "analysis/gate/judge.hpp"
 
 namespace asyncbench {
 namespace {
 
-std::vector<std::size_t> open_subjects(const GateResult& result, bool all) {
-    std::vector<std::size_t> subjects;
-    for (std::size_t subject = 0; subject + 1 < result.subjects.size(); ++subject) {
-        if (all || is_open(result, subject)) subjects.push_back(subject);
-    }
-    return subjects;
+Judgement judgement_of(const GateResult& result) {
+    return judge(result.rules, GateEvidence(result.subjects, result.samples), result.stage);
 }
 
-bool measure_with_control(GateResult& result, PairSource& source, std::vector<std::size_t> subjects,
+bool measure_with_control(const GateResult& result, PairSource& source, std::vector<std::size_t> subjects,
                           std::size_t from, std::size_t to, bool confirmation) {
     subjects.push_back(result.subjects.size() - 1);
     return source.measure(subjects, from, to, confirmation);
 }
 
+std::vector<std::size_t> subjects_but_the_control(const GateResult& result) {
+    std::vector<std::size_t> subjects;
+    for (std::size_t subject = 0; subject + 1 < result.subjects.size(); ++subject)
+        subjects.push_back(subject);
+    return subjects;
+}
+
 void look_until_decided(GateResult& result, PairSource& source) {
     std::size_t measured = 0;
+    std::vector<std::size_t> open = subjects_but_the_control(result);
     for (const std::size_t look : result.rules.looks.pairs) {
-        const auto subjects = open_subjects(result, measured == 0);
-        if (subjects.empty()) return;
-        if (!measure_with_control(result, source, subjects, measured, look, false))
-            return update_lines(result);
+        if (open.empty() || !measure_with_control(result, source, open, measured, look, false)) return;
         measured = look;
-        judge_lines(result);
-        source.looked(look);
+        result.stage.looks.push_back(look);
+        const Judgement judgement = judgement_of(result);
+        const GateEvidence evidence(result.subjects, result.samples);
+        std::erase_if(open, [&](std::size_t subject) { return !is_open(judgement, evidence, subject); });
+        source.looked(look, open_lines(judgement));
     }
 }
 
@@ -45,7 +49,7 @@ std::vector<std::size_t> subjects_beyond(const std::vector<PairsWanted>& wanted,
 }
 
 void confirm(GateResult& result, PairSource& source) {
-    const std::vector<PairsWanted> wanted = pairs_to_confirm(result);
+    const std::vector<PairsWanted> wanted = pairs_to_confirm(judgement_of(result));
     if (wanted.empty()) return;
     std::set<std::size_t> ends;
     for (const PairsWanted& each : wanted) ends.insert(each.pairs);
@@ -55,18 +59,18 @@ void confirm(GateResult& result, PairSource& source) {
             break;
         measured = end;
     }
-    judge_confirmation(result);
-    source.looked(measured);
+    result.stage.confirmed = true;
+    source.looked(measured, open_lines(judgement_of(result)));
 }
 
 }  // namespace
 
 void look_and_confirm(GateResult& result, PairSource& source) {
-    make_lines(result);
-    if (auto warning = warning_of_looks(result)) result.warnings.push_back(std::move(*warning));
     look_until_decided(result, source);
     if (result.rules.confirm) confirm(result, source);
-    close_lines(result);
+    result.stage.ended = true;
+    result.stage.stopped = !result.failure.empty() || result.interrupted;
+    conclude(result);
 }
 
 }  // namespace asyncbench

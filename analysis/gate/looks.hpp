@@ -18,12 +18,12 @@ class PairSource {
                          bool confirmation) = 0;
 
     /// After each look and each confirmation.
-    virtual void looked(std::size_t pairs) = 0;
+    virtual void looked(std::size_t pairs, std::size_t open_lines) = 0;
 };
 
 /// The procedure of a paired gate on the subjects of the result, of which the last is the control: measures
-/// up to each look what is not decided and judges, confirms what failed by fresh pairs, as many as it failed
-/// after, and closes. Where the source stops, the result's `failure` or `interrupted` say why.
+/// up to each look what is not decided, asks judge() then, and has as many fresh pairs measured of what
+/// failed as it failed after. Where the source stops, the result's `failure` or `interrupted` say why.
 void look_and_confirm(GateResult& result, PairSource& source);
 
 }  // namespace asyncbench

@@ -20,18 +20,18 @@ struct Pair {
 };
 
 /// Whole pairs, in the order measured.
-std::vector<Pair> pairs_of(const GateResult& result, std::size_t subject, Batch batch) {
+std::vector<Pair> pairs_of(const GateEvidence& evidence, std::size_t subject, Batch batch) {
     std::map<std::uint32_t, Pair> by_number;
-    for (const GateSample& sample : result.samples) {
-        if (sample.subject != subject || !is_of(sample, batch)) continue;
-        Pair& pair = by_number[sample.pair];
-        (sample.arm == Arm::base ? pair.base : pair.head) = &sample;
-        pair.order = std::max(pair.order, sample.order);
+    for (const GateSample* sample : evidence.samples(subject)) {
+        if (!is_of(*sample, batch)) continue;
+        Pair& pair = by_number[sample->pair];
+        (sample->arm == Arm::base ? pair.base : pair.head) = sample;
+        pair.order = std::max(pair.order, sample->order);
     }
     std::vector<Pair> pairs;
     for (const auto& [number, pair] : by_number) {
         if (pair.base == nullptr || pair.head == nullptr) continue;
-        const GateSubject& cell = result.subjects[subject];
+        const GateSubject& cell = evidence.subjects()[subject];
         if (did_the_work(*pair.base, cell) && did_the_work(*pair.head, cell)) pairs.push_back(pair);
     }
     std::sort(pairs.begin(), pairs.end(),
@@ -59,11 +59,11 @@ bool rises_when_worse(std::string_view metric) {
 
 }  // namespace
 
-PairedValues paired_values(const GateResult& result, std::size_t subject, std::string_view metric,
+PairedValues paired_values(const GateEvidence& evidence, std::size_t subject, std::string_view metric,
                            Batch batch) {
     PairedValues values;
     bool has_zero = false;
-    for (const Pair& pair : pairs_of(result, subject, batch)) {
+    for (const Pair& pair : pairs_of(evidence, subject, batch)) {
         const auto base = told(*pair.base, metric);
         const auto head = told(*pair.head, metric);
         ++values.pairs;
@@ -84,6 +84,19 @@ PairedValues paired_values(const GateResult& result, std::size_t subject, std::s
         values.unknown = "no pair of trials did the work";
     }
     return values;
+}
+
+ValuesOfHead values_of_head(const GateEvidence& evidence, std::size_t subject, std::string_view metric,
+                            Batch batch) {
+    ValuesOfHead head;
+    for (const GateSample* sample : evidence.samples(subject)) {
+        if (sample->arm != Arm::head || !is_of(*sample, batch)) continue;
+        if (!did_the_work(*sample, evidence.subjects()[subject])) continue;
+        ++head.trials;
+        const auto value = value_of(sample->metrics, metric);
+        if (value && std::isfinite(*value)) head.values.push_back(*value);
+    }
+    return head;
 }
 
 std::vector<double> worsenings(const std::vector<double>& ratios, std::string_view metric) {

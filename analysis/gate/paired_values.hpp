@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/gate/cell_state.hpp"
-#include "analysis/gate/gate_result.hpp"
+#include "analysis/gate/evidence.hpp"
+#include "analysis/stats/estimate.hpp"
 
 namespace asyncbench {
 
@@ -24,8 +24,16 @@ struct PairedValues {
 
 /// Of the pairs in which both trials did the work. None where a metric is 0 in one trial of a pair and not in
 /// the other: that has no ratio, and to leave the pair out would be to choose. A value below 0 is none.
-PairedValues paired_values(const GateResult& result, std::size_t subject, std::string_view metric,
+PairedValues paired_values(const GateEvidence& evidence, std::size_t subject, std::string_view metric,
                            Batch batch);
+
+/// One metric in the trials of head that did the work.
+struct ValuesOfHead {
+    std::vector<double> values;
+    std::size_t trials = 0;  ///< whether or not they tell it
+};
+ValuesOfHead values_of_head(const GateEvidence& evidence, std::size_t subject, std::string_view metric,
+                            Batch batch);
 
 /// The natural logarithms of how many times worse head is, from head / base: over 0 is worse.
 std::vector<double> worsenings(const std::vector<double>& ratios, std::string_view metric);

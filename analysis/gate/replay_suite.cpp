@@ -42,7 +42,7 @@ class Replay : private PairSource {
         return result_.failure.empty();
     }
 
-    void looked(std::size_t /*pairs*/) override {}
+    void looked(std::size_t /*pairs*/, std::size_t /*open_lines*/) override {}
 
     void add(const SamplePair& measured, std::size_t subject, std::uint32_t pair, bool confirmation) {
         for (const auto& [sample, arm] :

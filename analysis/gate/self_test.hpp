@@ -1,13 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "analysis/gate/paired_gate.hpp"
 #include "analysis/gate/replay_suite.hpp"
 #include "analysis/stats/estimate.hpp"
 
@@ -19,23 +16,10 @@ struct Injection {
     std::string name;  ///< `latency +10 %`
     Kind kind = Kind::nothing;
     double size = 0;  ///< a share
-    ArmSetup head;
-};
-
-struct SelfTestPlan {
-    PairedGatePlan gate;  ///< rules, base, control and a scenario of one cell; its head is not used
-    std::vector<Injection> injections;
-    std::size_t suites = 5;          ///< gates to be judged for each injection
-    std::size_t counted_suites = 2;  ///< of the counted runs, for what changes no latency
-    /// For each gate with counted runs, which counts from 0 again.
-    std::function<std::unique_ptr<TargetLink>()> new_target;
 };
 
 /// What became of one injection.
-struct InjectionResult {
-    std::string name;
-    Injection::Kind kind = Injection::Kind::nothing;
-    double size = 0;
+struct InjectionResult : Injection {
     std::vector<SamplePair> pairs;      ///< in the order measured
     std::vector<ReplayedSuite> suites;  ///< of pairs that no other suite has
     std::vector<GateLine> counted;      ///< instructions, in counted runs
@@ -62,10 +46,6 @@ struct SelfTestResult {
     std::string failure;  ///< why it did not go on; empty where it did
     bool interrupted = false;
 };
-
-/// Measures blocks in which each injection has pairs of its own beside the control, as in a gate, until each
-/// has as many suites as were asked for; then counts.
-SelfTestResult run_self_test(const SelfTestPlan& plan, GateObserver& observer);
 
 /// The share of suites with the verdict, with its interval of 95 %; none where there are no suites.
 std::optional<Estimate> share_of(const std::vector<ReplayedSuite>& suites, Verdict verdict);

@@ -7,7 +7,7 @@
 #include <map>
 #include <utility>
 
-#include "analysis/gate/cell_state.hpp"
+#include "analysis/gate/evidence.hpp"
 #include "harness/trial/warning.hpp"
 
 namespace asyncbench {
@@ -76,8 +76,8 @@ void add_samples(GateResult& result, std::size_t subject, Arm arm, const Measure
     }
 }
 
-void warn_of_left_out(GateResult& result, const GateSubject& subject, const MeasuredSubject& measured,
-                      const std::string& source) {
+void warn_of_left_out(std::vector<Warning>& warnings, const GateSubject& subject,
+                      const MeasuredSubject& measured, const std::string& source) {
     std::size_t count = 0;
     std::string first;
     for (const GateSample& sample : samples_of(measured)) {
@@ -88,16 +88,16 @@ void warn_of_left_out(GateResult& result, const GateSubject& subject, const Meas
         first = why->message;
     }
     if (count == 0) return;
-    result.warnings.push_back({"trials-left-out",
-                               fmt::format("{} of {}: {} of {} trials are wrong and left out; the first: {}",
-                                           subject.name, source, count, measured.trials.size(), first),
-                               WarningKind::note});
+    warnings.push_back({"trials-left-out",
+                        fmt::format("{} of {}: {} of {} trials are wrong and left out; the first: {}",
+                                    subject.name, source, count, measured.trials.size(), first),
+                        WarningKind::note});
 }
 
 /// A file of another program has no trials of which cell_warnings() could tell.
-void warn_of_values(GateResult& result, const MeasuredSubject& measured) {
+void warn_of_values(std::vector<Warning>& warnings, const MeasuredSubject& measured) {
     if (!measured.trials.empty()) return;
-    std::copy_if(measured.warnings.begin(), measured.warnings.end(), std::back_inserter(result.warnings),
+    std::copy_if(measured.warnings.begin(), measured.warnings.end(), std::back_inserter(warnings),
                  [](const Warning& warning) { return warning.kind != WarningKind::wrong; });
 }
 
@@ -112,20 +112,27 @@ bool is_explained(const ArmState& state) {
     return state.lost + state.other_work + state.errors > 0 || state.mostly_unusable();
 }
 
-void warn_of_invalid(GateResult& result, const MeasuredSubject& measured, const ArmState& state,
+void warn_of_invalid(std::vector<Warning>& warnings, const MeasuredSubject& measured, const ArmState& state,
                      const std::string& source) {
     if (measured.usable || is_explained(state)) return;
-    result.warnings.push_back(
-        {"cell-wrong", fmt::format("{} of {} is wrong: {}", measured.name, source, why_wrong(measured)),
-         WarningKind::wrong});
+    warnings.push_back({"cell-wrong",
+                        fmt::format("{} of {} is wrong: {}", measured.name, source, why_wrong(measured)),
+                        WarningKind::wrong});
 }
 
 }  // namespace
 
-const MeasuredSubject* find_subject(const MeasuredValues& measured, std::string_view name) {
-    const auto found = std::find_if(measured.subjects.begin(), measured.subjects.end(),
-                                    [&](const MeasuredSubject& each) { return each.name == name; });
-    return found == measured.subjects.end() ? nullptr : &*found;
+FileSide::FileSide(const MeasuredValues& values) : values_(values) {
+    for (const MeasuredSubject& subject : values.subjects) {
+        by_name_.emplace(subject.name, &subject);
+        for (const MetricValues& metric : subject.metrics)
+            if (!metric.values.empty()) metrics_.insert(metric.metric);
+    }
+}
+
+const MeasuredSubject* FileSide::find(std::string_view name) const {
+    const auto found = by_name_.find(name);
+    return found == by_name_.end() ? nullptr : found->second;
 }
 
 const std::vector<double>& values_of(const MeasuredSubject* subject, std::string_view metric) {
@@ -136,43 +143,43 @@ const std::vector<double>& values_of(const MeasuredSubject* subject, std::string
     return found == subject->metrics.end() ? none : found->values;
 }
 
-void add_subjects(GateResult& result, const MeasuredValues& base, const MeasuredValues& head) {
+void add_subjects(GateResult& result, const FileSide& base, const FileSide& head) {
     const auto add = [&](const MeasuredSubject& subject) {
         result.subjects.push_back(
             {subject.name, subject.strategy, subject.concurrency, false, subject.requests});
         const std::size_t index = result.subjects.size() - 1;
-        if (const auto* found = find_subject(base, subject.name)) {
+        if (const auto* found = base.find(subject.name)) {
             add_samples(result, index, Arm::base, *found);
         }
-        if (const auto* found = find_subject(head, subject.name)) {
+        if (const auto* found = head.find(subject.name)) {
             add_samples(result, index, Arm::head, *found);
         }
     };
-    for (const MeasuredSubject& subject : base.subjects) add(subject);
-    for (const MeasuredSubject& subject : head.subjects) {
-        if (find_subject(base, subject.name) == nullptr) add(subject);
+    for (const MeasuredSubject& subject : base.file().subjects) add(subject);
+    for (const MeasuredSubject& subject : head.file().subjects) {
+        if (base.find(subject.name) == nullptr) add(subject);
     }
 }
 
-void add_subject_warnings(GateResult& result, const MeasuredValues& base, const MeasuredValues& head) {
-    for (std::size_t index = 0; index < result.subjects.size(); ++index) {
-        const GateSubject& subject = result.subjects[index];
-        const CellState state = cell_state(result, index, {Batch::first});
+std::vector<Warning> subject_warnings(const GateEvidence& evidence, const FileSide& base,
+                                      const FileSide& head) {
+    std::vector<Warning> warnings;
+    for (std::size_t index = 0; index < evidence.subjects().size(); ++index) {
+        const GateSubject& subject = evidence.subjects()[index];
+        const CellState state = cell_state(evidence, index, {Batch::first});
         for (const auto& [side, arm] : {std::pair{&base, &state.base}, {&head, &state.head}}) {
-            const MeasuredSubject* measured = find_subject(*side, subject.name);
+            const MeasuredSubject* measured = side->find(subject.name);
             if (measured == nullptr) continue;
-            warn_of_invalid(result, *measured, *arm, side->source);
-            warn_of_left_out(result, subject, *measured, side->source);
-            warn_of_values(result, *measured);
+            warn_of_invalid(warnings, *measured, *arm, side->file().source);
+            warn_of_left_out(warnings, subject, *measured, side->file().source);
+            warn_of_values(warnings, *measured);
         }
-        if (find_subject(base, subject.name) != nullptr) continue;
-        result.warnings.push_back(
-            {"only-in-head", fmt::format("{} is new: base has nothing to compare it with.", subject.name),
-             WarningKind::note});
+        if (base.find(subject.name) != nullptr) continue;
+        warnings.push_back({"only-in-head",
+                            fmt::format("{} is new: base has nothing to compare it with.", subject.name),
+                            WarningKind::note});
     }
-    for (Warning& warning : cell_warnings(result, {Batch::first})) {
-        result.warnings.push_back(std::move(warning));
-    }
+    return warnings;
 }
 
 }  // namespace asyncbench

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/gate/cell_state.hpp"
+#include "analysis/gate/evidence.hpp"
 #include "reports/formats/benchfmt.hpp"
 #include "reports/gate_report.hpp"
 

@@ -40,15 +40,13 @@ SelfTestResult self_test() {
     GateLine unknown;
     unknown.rule.metric = "errors";
     unknown.ratio = unknown_estimate();
-    result.injections.push_back({"nothing", Injection::Kind::nothing, 0, {pair_of(5e6, 5e6)}, {}, {}});
+    result.injections.push_back({{"nothing", Injection::Kind::nothing, 0}, {pair_of(5e6, 5e6)}, {}, {}});
     result.injections.push_back(
-        {"latency +10 %",
-         Injection::Kind::latency,
-         0.1,
+        {{"latency +10 %", Injection::Kind::latency, 0.1},
          {pair_of(5e6, 5.5e6)},
          {{Verdict::fail, 20, false, gate.lines}, {Verdict::pass, 20, true, {unknown}}},
          {}});
-    result.injections.push_back({"client CPU +10 %", Injection::Kind::cpu, 0.1, {}, {}, gate.lines});
+    result.injections.push_back({{"client CPU +10 %", Injection::Kind::cpu, 0.1}, {}, {}, gate.lines});
     result.injections.back().pairs.push_back(pair_of(5e6, 5e6));
     result.injections.back().pairs.front().head.failure = "the trial ended with status 134";
     result.control = {pair_of(5e6, 5e6)};

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "analysis/gate/cell_state.hpp"
+#include "analysis/gate/evidence.hpp"
 #include "harness/work/random.hpp"
 
 namespace asyncbench::test {
@@ -72,6 +72,32 @@ void add_pairs_everywhere(GateResult& gate, std::size_t pairs, MadeUpPair pair) 
     add_pairs(gate, cell_a, pairs, pair);
     add_pairs(gate, cell_b, pairs, pair);
     add_pairs(gate, control, pairs);
+}
+
+void look(GateResult& gate) {
+    std::size_t pairs = 0;
+    for (const GateSample& sample : gate.samples)
+        if (!sample.confirmation) pairs = std::max<std::size_t>(pairs, sample.pair + 1);
+    gate.stage.looks.push_back(pairs);
+    conclude(gate);
+}
+
+void confirm(GateResult& gate) {
+    gate.stage.confirmed = true;
+    conclude(gate);
+}
+
+void close(GateResult& gate) {
+    gate.stage.ended = true;
+    conclude(gate);
+}
+
+Judgement judgement_of(const GateResult& gate) {
+    return judge(gate.rules, GateEvidence(gate.subjects, gate.samples), gate.stage);
+}
+
+bool is_open(const GateResult& gate, std::size_t subject) {
+    return asyncbench::is_open(judgement_of(gate), GateEvidence(gate.subjects, gate.samples), subject);
 }
 
 std::vector<GateSample*> samples_of(GateResult& gate, std::size_t subject, Arm arm) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/gate/gate_result.hpp"
+#include "analysis/gate/judge.hpp"
 
 namespace asyncbench::test {
 
@@ -28,6 +28,16 @@ void add_pairs(GateResult& gate, std::size_t subject, std::size_t pairs, MadeUpP
 
 /// As many for every subject, the control's without any difference.
 void add_pairs_everywhere(GateResult& gate, std::size_t pairs, MadeUpPair pair = {});
+
+/// A look at all that was measured in pairs.
+void look(GateResult& gate);
+/// The fresh batch was measured.
+void confirm(GateResult& gate);
+/// Nothing more is measured.
+void close(GateResult& gate);
+/// Of the gate as it is.
+Judgement judgement_of(const GateResult& gate);
+bool is_open(const GateResult& gate, std::size_t subject);
 
 /// The samples of an arm in a cell, in the order measured.
 std::vector<GateSample*> samples_of(GateResult& gate, std::size_t subject, Arm arm);

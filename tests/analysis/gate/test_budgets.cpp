@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "analysis/gate/judging.hpp"
+#include "analysis/gate/judge.hpp"
 #include "tests/analysis/gate/made_up.hpp"
 
 namespace asyncbench::budgets_tests {
@@ -18,8 +18,7 @@ GateResult with_budget(const std::string& text, std::size_t pairs = 20) {
     GateResult gate = made_up_gate();
     gate.rules.budgets = {parse_budget(text)};
     add_pairs_everywhere(gate, pairs);
-    make_lines(gate);
-    judge_lines(gate);
+    test::look(gate);
     return gate;
 }
 
@@ -44,7 +43,7 @@ TEST(Budget, IsInconclusiveWhereTheLimitLiesWithin) {
     const GateResult gate = with_budget("p50<5ms");
     EXPECT_EQ(gate.budgets.front().verdict, Verdict::inconclusive);
     EXPECT_THAT(gate.budgets.front().reason, HasSubstr("within"));
-    EXPECT_TRUE(is_open(gate, cell_a));
+    EXPECT_TRUE(test::is_open(gate, cell_a));
 }
 
 TEST(Budget, IsInconclusiveOnFewTrials) {
@@ -55,7 +54,7 @@ TEST(Budget, IsInconclusiveWhereHeadDoesNotTellTheMetric) {
     const GateResult gate = with_budget("peak-memory<1GB");
     EXPECT_EQ(gate.budgets.front().verdict, Verdict::inconclusive);
     EXPECT_THAT(gate.budgets.front().reason, HasSubstr("No trial of head tells it"));
-    EXPECT_FALSE(is_open(gate, cell_a));
+    EXPECT_FALSE(test::is_open(gate, cell_a));
 }
 
 TEST(Budget, FailsNobodyForTimesThatTheHypervisorMadeLonger) {
@@ -65,8 +64,7 @@ TEST(Budget, FailsNobodyForTimesThatTheHypervisorMadeLonger) {
         add_pairs_everywhere(gate, 20);
         for (GateSample* sample : test::samples_of(gate, cell_a, Arm::head))
             sample->warnings = {{code, "It was busy.", WarningKind::disturbed}};
-        make_lines(gate);
-        judge_lines(gate);
+        test::look(gate);
         return gate.budgets.front().verdict;
     };
     EXPECT_EQ(verdict("p50<1us", "steal"), Verdict::inconclusive);

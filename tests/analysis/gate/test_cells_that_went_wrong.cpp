@@ -7,8 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "analysis/gate/cell_state.hpp"
-#include "analysis/gate/judging.hpp"
+#include "analysis/gate/judge.hpp"
 #include "tests/analysis/gate/made_up.hpp"
 
 namespace asyncbench::cells_that_went_wrong_tests {
@@ -33,9 +32,8 @@ GateResult twenty_pairs(MadeUpPair pair = {}) {
 }
 
 GateResult closed(GateResult gate) {
-    make_lines(gate);
-    judge_lines(gate);
-    close_lines(gate);
+    test::look(gate);
+    test::close(gate);
     return gate;
 }
 
@@ -67,13 +65,12 @@ TEST(LostTrial, OfEitherArmKeepsItsCellFromPassingAndIsNotValid) {
 
 TEST(LostTrial, ThatComesAfterAPassUndoesIt) {
     GateResult gate = twenty_pairs();
-    make_lines(gate);
-    judge_lines(gate);
+    test::look(gate);
     ASSERT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::pass);
     add_pairs_everywhere(gate, 20);
     lose(*samples_of(gate, cell_a, Arm::head).back());
-    judge_lines(gate);
-    close_lines(gate);
+    test::look(gate);
+    test::close(gate);
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
     EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::pass);
 }
@@ -187,7 +184,7 @@ TEST(OtherWork, OfOneTrialOfEitherArmIsNotCompared) {
             EXPECT_FALSE(gate.usable());
             ASSERT_NE(find_warning(gate, "work-differs"), nullptr) << code;
             EXPECT_THAT(find_warning(gate, "work-differs")->message, HasSubstr("It was other work."));
-            EXPECT_FALSE(is_open(gate, cell_a));
+            EXPECT_FALSE(test::is_open(gate, cell_a));
         }
     }
 }
@@ -205,15 +202,14 @@ TEST(OtherWork, OfTenInTwentyTrialsIsNotValid) {
 
 TEST(OtherWork, AfterAFailIsNotComparedEither) {
     GateResult gate = twenty_pairs({.p50_ratio = 1.2});
-    make_lines(gate);
-    judge_lines(gate);
+    test::look(gate);
     ASSERT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::fail);
     test::add_pairs(gate, cell_a, 20, {.p50_ratio = 1.2}, true);
     test::add_pairs(gate, cell_b, 20, {.p50_ratio = 1.2}, true);
     test::add_pairs(gate, test::control, 20, {}, true);
     samples_of(gate, cell_a, Arm::head).back()->metrics["requests"] = {290, {}};
-    judge_confirmation(gate);
-    close_lines(gate);
+    test::confirm(gate);
+    test::close(gate);
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
     EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::fail);
     EXPECT_NE(find_warning(gate, "work-differs"), nullptr);
@@ -238,7 +234,7 @@ TEST(OtherWork, OfHeadIsNotValid) {
     EXPECT_THAT(find_warning(gate, "work-differs")->message,
                 AllOf(HasSubstr("head"), HasSubstr("290"), HasSubstr("300")));
     EXPECT_THAT(line_of(gate, cell_a, p50).reason, HasSubstr("other work"));
-    EXPECT_FALSE(is_open(gate, cell_a));
+    EXPECT_FALSE(test::is_open(gate, cell_a));
 }
 
 TEST(OtherWork, InOneTrialIsEnough) {
@@ -311,8 +307,8 @@ TEST(FailedRequests, OfHeadFail) {
     EXPECT_THAT(line.reason, HasSubstr("3 of 6000 requests of head failed"));
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
     EXPECT_EQ(line_of(gate, cell_b, "errors").verdict, Verdict::pass);
-    EXPECT_FALSE(is_open(gate, cell_a));
-    EXPECT_THAT(pairs_to_confirm(gate), testing::ElementsAre(PairsWanted{cell_a, 20}));
+    EXPECT_FALSE(test::is_open(gate, cell_a));
+    EXPECT_THAT(pairs_to_confirm(test::judgement_of(gate)), testing::ElementsAre(PairsWanted{cell_a, 20}));
 }
 
 TEST(FailedRequests, OfBaseAreNotValid) {
@@ -330,8 +326,7 @@ TEST(FailedRequests, OfBaseAreNotValid) {
 GateResult with_errors_of_head() {
     GateResult gate = twenty_pairs();
     fail_requests(*samples_of(gate, cell_a, Arm::head)[4], 1);
-    make_lines(gate);
-    judge_lines(gate);
+    test::look(gate);
     return gate;
 }
 
@@ -339,8 +334,8 @@ TEST(FailedRequests, ThatFailAgainFail) {
     GateResult gate = with_errors_of_head();
     test::add_pairs(gate, cell_a, 20, {}, true);
     fail_requests(*samples_of(gate, cell_a, Arm::head).back(), 2);
-    judge_confirmation(gate);
-    close_lines(gate);
+    test::confirm(gate);
+    test::close(gate);
     EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::fail);
     EXPECT_THAT(line_of(gate, cell_a, "errors").reason, HasSubstr("Measured again: 2 of 6000"));
     EXPECT_EQ(line_of(gate, cell_a, "errors").head.value, 3);
@@ -350,8 +345,8 @@ TEST(FailedRequests, ThatFailAgainFail) {
 TEST(FailedRequests, ThatDoNotFailAgainAreNotValid) {
     GateResult gate = with_errors_of_head();
     test::add_pairs(gate, cell_a, 20, {}, true);
-    judge_confirmation(gate);
-    close_lines(gate);
+    test::confirm(gate);
+    test::close(gate);
     EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::inconclusive);
     EXPECT_THAT(line_of(gate, cell_a, "errors").reason, HasSubstr("Not confirmed"));
     EXPECT_FALSE(gate.usable());
@@ -374,16 +369,15 @@ GateResult slow_and_then(Spoil spoil) {
     test::add_pairs(gate, cell_a, 20, {.p50_ratio = 1.2});
     test::add_pairs(gate, cell_b, 20);
     test::add_pairs(gate, test::control, 20);
-    make_lines(gate);
-    judge_lines(gate);
+    test::look(gate);
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::fail);
     test::add_pairs(gate, cell_a, 20, {.p50_ratio = 1.2}, true);
     test::add_pairs(gate, test::control, 20, {}, true);
     for (GateSample& sample : gate.samples) {
         if (sample.subject == cell_a && sample.confirmation) spoil(sample);
     }
-    judge_confirmation(gate);
-    close_lines(gate);
+    test::confirm(gate);
+    test::close(gate);
     return gate;
 }
 
@@ -431,12 +425,11 @@ TEST(FreshBatch, InWhichBaseIsLostConfirmsNothing) {
 
 TEST(FailedRequests, ThatCameLaterUndoAPass) {
     GateResult gate = twenty_pairs();
-    make_lines(gate);
-    judge_lines(gate);
+    test::look(gate);
     ASSERT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::pass);
     add_pairs_everywhere(gate, 20);
     fail_requests(*samples_of(gate, cell_a, Arm::head).back(), 2);
-    judge_lines(gate);
+    test::look(gate);
     EXPECT_EQ(line_of(gate, cell_a, "errors").verdict, Verdict::fail);
 }
 

@@ -107,7 +107,7 @@ SelfTestResult self_test(std::vector<ReplayedSuite> suites) {
     SelfTestResult result;
     result.rules.metrics = {{"service_p50_ns", Lane::paired, {0.05, 0.1}},
                             {"throughput_rps", Lane::paired, {0.05, 0.1}}};
-    result.injections.push_back({"nothing", Injection::Kind::nothing, 0, {}, std::move(suites), {}});
+    result.injections.push_back({{"nothing", Injection::Kind::nothing, 0}, {}, std::move(suites), {}});
     return result;
 }
 

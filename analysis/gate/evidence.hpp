@@ -1,0 +1,143 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/gate/gate_result.hpp"
+
+namespace asyncbench {
+
+/// How many requests failed in a trial although the profile asked for no failure: the gate adds it to the
+/// metrics of each sample.
+inline constexpr std::string_view unforeseen_errors_metric = "unforeseen_errors";
+
+/// The code of the warning on a counted trial that did another number of requests than it was told. Of trials
+/// in pairs the number in GateSubject says so.
+inline constexpr std::string_view other_requests_code = "other-requests";
+
+std::string_view name_of(Arm arm);  ///< `base`, `head`
+
+/// What a trial was, apart from its numbers.
+enum class TrialOutcome {
+    did_the_work,  ///< or was disturbed by the machine; a few of its requests may have failed
+    lost,          ///< crashed, hung, or told what cannot be
+    erred,         ///< so many requests failed that the speed of failing was measured
+    other_work,    ///< than it was told, or than its target saw
+};
+TrialOutcome outcome_of(const GateSample& sample, const GateSubject& subject);
+
+/// Why a trial did not do the work, or other work than the trials of its cell; empty where it did.
+std::string why_lost(const GateSample& sample, const GateSubject& subject);
+
+/// Whether a trial did the work, the same as others of its cell, so that its times mean something. Where the
+/// machine disturbed it, it did: left out by what happened to it, an arm would choose its own sample.
+bool did_the_work(const GateSample& sample, const GateSubject& subject);
+
+/// The trials of a gate.
+enum class Batch {
+    first,    ///< in pairs, until it was decided
+    fresh,    ///< in pairs, to confirm what failed
+    counted,  ///< of the counted runs
+    recount,  ///< of the counted runs, to confirm what failed
+};
+using Batches = std::initializer_list<Batch>;
+inline constexpr Batches batches_of_pairs{Batch::first, Batch::fresh};
+inline constexpr Batches counted_batches{Batch::counted, Batch::recount};
+inline constexpr Batches all_batches{Batch::first, Batch::fresh, Batch::counted, Batch::recount};
+bool is_of(const GateSample& sample, Batch batch);
+
+/// What was measured, in order of the subjects. Refers to subjects and samples, which outlive it.
+class GateEvidence {
+  public:
+    GateEvidence(std::span<const GateSubject> subjects, std::span<const GateSample> samples);
+
+    std::span<const GateSubject> subjects() const { return subjects_; }
+    /// In the order measured.
+    std::span<const GateSample* const> samples(std::size_t subject) const { return samples_[subject]; }
+
+    /// As it was when so many pairs of the first batch were measured, and nothing else.
+    GateEvidence at_look(std::size_t pairs) const;
+
+  private:
+    std::span<const GateSubject> subjects_;
+    std::vector<std::vector<const GateSample*>> samples_;
+};
+
+/// What the trials of one arm in one cell were, apart from their times.
+struct ArmState {
+    std::size_t trials = 0;
+    std::size_t lost = 0;
+    std::string why_lost;        ///< of the first
+    std::size_t other_work = 0;  ///< trials
+    std::string why_other_work;  ///< of the first
+    std::uint64_t errors = 0;    ///< unforeseen, over all trials but those of other work
+    std::uint64_t requests = 0;  ///< over the same
+    std::size_t unusable = 0;    ///< did not do the work, or at a limit, so that its values are bounds
+    std::string why_unusable;    ///< of the first
+    std::size_t disturbed = 0;   ///< by the machine, which both trials of a pair meet
+    std::string why_disturbed;   ///< of the first
+    /// Of these, by the hypervisor. Other programs do not count here: a server of the user's own, whose
+    /// budget it is, is one of them.
+    std::size_t stolen = 0;
+    std::string why_stolen;  ///< of the first
+
+    bool mostly_lost() const { return 2 * lost > trials; }
+    bool mostly_unusable() const { return 2 * unusable > trials; }
+    bool mostly_stolen() const { return 2 * stolen > trials; }
+};
+struct CellState {
+    ArmState base;
+    ArmState head;
+};
+CellState cell_state(const GateEvidence& evidence, std::size_t subject, Batches batches);
+
+/// What a reason speaks against; bits.
+enum Blocks : unsigned {
+    a_verdict = 1,     ///< any that is not given yet
+    a_pass = 2,        ///< also one that was given
+    a_fail = 4,        ///< that is not given yet
+    a_given_fail = 8,  ///< there is nothing to compare
+    a_broken_budget = 16,
+    more_pairs_help_no_more = 32,
+};
+
+/// Why something cannot be concluded of a cell.
+struct Obstacle {
+    unsigned blocks = 0;  ///< of Blocks
+    std::string reason;   ///< a sentence
+};
+
+/// What the trials of a cell speak against, those first that speak against most:
+/// - other work in an arm, and failed requests of base: there is nothing to compare with;
+/// - failed requests of head: no verdict on times, whatever more is measured;
+/// - most trials of an arm lost: no verdict yet;
+/// - a trial lost: no PASS;
+/// - most trials wrong or limited: no PASS. What pairs show to be worse still fails, or an arm that overloads
+///   the machine would hide behind that. No absolute time is to be believed;
+/// - most trials of head disturbed by the hypervisor: no absolute time is to be believed.
+std::vector<Obstacle> obstacles(const CellState& state);
+
+/// The first reason against any of `blocks`; empty where there is none.
+std::string reason_against(const std::vector<Obstacle>& obstacles, unsigned blocks);
+
+/// Whether the arms of a cell were answered with as many bytes: where two builds of a server are compared,
+/// nothing else shows that they do the same. The median lengths may differ by 1 %, as a time or an id within
+/// an answer makes it longer or shorter by a digit; and no trial of either may lie far off all others, which
+/// a server that answers only now and then with nothing would. A warning that it is wrong, or none.
+std::optional<Warning> judge_same_work(const GateEvidence& evidence, std::size_t subject);
+
+/// What makes the measurement of the cells unusable in these batches, as warnings for the result. Failed
+/// requests of head are none in the cells that fail by them.
+std::vector<Warning> cell_warnings(const GateEvidence& evidence, Batches batches,
+                                   const std::vector<bool>& fail_by_errors);
+
+/// That the machine was busy in more than one trial in ten of the first batch: some are on any machine.
+std::optional<Warning> machine_warning(const GateEvidence& evidence);
+
+}  // namespace asyncbench

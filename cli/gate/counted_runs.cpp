@@ -1,0 +1,231 @@
+#include "cli/gate/counted_runs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/gate/failure_limit.hpp"
+#include "analysis/gate/judge.hpp"
+#include "cli/gate/counted_trials.hpp"
+#include "cli/gate/pair_trials.hpp"
+#include "cli/gate/paired_gate.hpp"
+#include "cli/gate/valgrind.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr const char* instructions_metric = "instructions_per_request";
+
+constexpr std::uint64_t most_requests = 300;
+/// Valgrind runs a program's threads one at a time, and no more than 500. Counts of a client with 64 requests
+/// in flight are as repeatable as with 1: +-0.1 % and +-0.5 %.
+constexpr std::uint32_t most_in_flight_of_valgrind = 64;
+/// A batch of valgrind's is as long as this where the target's delays allow so many requests. 60 of them are
+/// known to 0.4 %, 300 to 0.2 %.
+constexpr double seconds_of_valgrind = 1;
+constexpr double least_requests_of_valgrind = 60;
+
+bool is_counted_here(const MetricRule& rule) {
+    return rule.lane == Lane::deterministic && !is_of_errors(rule);
+}
+
+std::string why_not_counted(const GateSample& sample, const std::string& metric) {
+    const auto found = sample.metrics.find(metric);
+    return found == sample.metrics.end() ? "its trials do not say" : found->second.reason;
+}
+
+class CountingRuns {
+  public:
+    CountingRuns(const PairedGatePlan& plan, GateObserver& observer, GateResult& result)
+        : plan_(plan),
+          observer_(observer),
+          result_(result),
+          trials_(plan),
+          compares_targets_(plan.base.target != plan.head.target) {}
+
+    void run() {
+        const auto& rules = result_.rules.metrics;
+        if (std::none_of(rules.begin(), rules.end(), is_counted_here)) return;
+        for (std::size_t subject = 0; subject < result_.subjects.size(); ++subject) {
+            if (!result_.subjects[subject].is_control && !may_stop()) count(subject);
+        }
+        result_.interrupted |= is_interrupted();
+        conclude(result_);
+    }
+
+  private:
+    bool is_interrupted() const { return plan_.interrupted != nullptr && *plan_.interrupted; }
+    bool may_stop() const { return is_interrupted() || !result_.failure.empty(); }
+
+    void count(std::size_t subject) {
+        subject_ = subject;
+        batch_ = {StrategySpec::parse(result_.subjects[subject].strategy),
+                  result_.subjects[subject].concurrency, requests_of(result_.subjects[subject])};
+        first_ = result_.samples.size();
+        result_.subjects[subject].concurrency_of_valgrind = 0;
+        const bool whole = measure(false);
+        if (compares_targets_) explain_instructions();
+        // What fails is counted once more, in as many runs, and all together must show it.
+        if (whole && result_.rules.confirm && fails()) measure(true);
+        if (compares_targets_) explain_instructions();
+    }
+
+    /// Whether a count of the subject does, or a request of head failed in its runs.
+    bool fails() const {
+        const GateEvidence evidence(result_.subjects, result_.samples);
+        const auto lines = judge_counted_runs(result_.rules, evidence, subject_);
+        return cell_state(evidence, subject_, {Batch::counted}).head.errors > 0 ||
+               std::any_of(lines.begin(), lines.end(), [](const GateLine& line) {
+                   return line.decides() && line.verdict == Verdict::fail;
+               });
+    }
+
+    /// One client loads both servers: why it did not count instructions is of no interest.
+    void explain_instructions() {
+        for (std::size_t i = first_; i < result_.samples.size(); ++i) {
+            MetricValue& value = result_.samples[i].metrics[instructions_metric];
+            if (!value.value)
+                value = MetricValue::unknown(
+                    "one client loads both servers, and its instructions are not counted");
+        }
+    }
+
+    static std::uint64_t requests_of(const GateSubject& subject) {
+        const std::uint64_t wanted =
+            subject.requests == 0 ? most_requests : std::min(subject.requests, most_requests);
+        return std::max<std::uint64_t>(wanted, subject.concurrency);
+    }
+
+    /// The runs of both arms. False where it had to stop before.
+    bool measure(bool confirmation) {
+        const std::size_t before = result_.samples.size();
+        for (std::uint32_t run = 0; run < result_.rules.deterministic_runs; ++run) {
+            for (const Arm arm : {Arm::base, Arm::head}) {
+                if (may_stop()) return false;
+                tell(arm, run, "counting");
+                GateSample sample = trials_.run(batch_, arm);
+                if (is_interrupted()) return false;
+                sample.subject = subject_;
+                sample.pair = run;
+                sample.confirmation = confirmation;
+                note_failure(arm, sample.failure);
+                result_.samples.push_back(std::move(sample));
+            }
+        }
+        return !may_stop() && count_instructions(before);
+    }
+
+    /// Where all of an arm's runs fail, nothing can be counted; where a regression was found before, that
+    /// goes first.
+    void note_failure(Arm arm, const std::string& failure) {
+        FailureLimit& limit = arm == Arm::base ? of_base_ : of_head_;
+        limit.count(!failure.empty());
+        if (limit.reached() && !failure.empty() && result_.verdict() != Verdict::fail) {
+            result_.failure =
+                text_of_failing(name_of(arm), arm == Arm::base ? plan_.base : plan_.head, limit, failure);
+        }
+    }
+
+    void tell(Arm arm, std::uint32_t run, const char* what) {
+        observer_.trial_starts(fmt::format("{}: {}, {}", result_.subjects[subject_].name, name_of(arm), what),
+                               run, result_.rules.deterministic_runs);
+    }
+
+    bool is_count(const GateSample& sample) const { return did_the_work(sample, result_.subjects[subject_]); }
+
+    /// By valgrind, where the kernel does not count for both arms: numbers of the two are not comparable.
+    bool count_instructions(std::size_t first) {
+        const MetricRule* rule = find_rule(result_.rules, instructions_metric);
+        if (rule == nullptr || rule->lane != Lane::deterministic || !skipped_.empty()) return true;
+        // One client loads both: what it does itself is not worth a slow count, and its lines say why.
+        if (compares_targets_) return true;
+        const auto unknown =
+            std::find_if(result_.samples.begin() + static_cast<std::ptrdiff_t>(first), result_.samples.end(),
+                         [&](const GateSample& sample) {
+                             return is_count(sample) && !value_of(sample.metrics, instructions_metric);
+                         });
+        if (unknown == result_.samples.end()) return true;
+        const auto valgrind = find_valgrind();
+        if (!valgrind) {
+            skip(fmt::format("{}, and valgrind, which could count instead, is not installed",
+                             why_not_counted(*unknown, instructions_metric)));
+            return true;
+        }
+        return count_by(*valgrind, first);
+    }
+
+    bool count_by(const std::string& valgrind, std::size_t first) {
+        const CountedBatch batch = batch_of_valgrind();
+        result_.subjects[subject_].concurrency_of_valgrind = batch.concurrency;
+        for (std::size_t i = first; i < result_.samples.size(); ++i) {
+            GateSample& sample = result_.samples[i];
+            if (may_stop()) return false;
+            if (!is_count(sample)) continue;
+            tell(sample.arm, sample.pair, "instructions");
+            MetricValue count = trials_.instructions(batch, sample.arm, valgrind);
+            if (is_interrupted()) return false;  // which is no fault of the arm's
+            if (!count.value) skip(fmt::format("{}: {}", name_of(sample.arm), count.reason));
+            sample.metrics[instructions_metric] = std::move(count);
+            if (!skipped_.empty()) break;
+        }
+        return !may_stop();
+    }
+
+    /// As many requests as the time allows, by how long the batch took without valgrind.
+    CountedBatch batch_of_valgrind() const {
+        CountedBatch batch = batch_;
+        batch.concurrency = std::min(batch.concurrency, most_in_flight_of_valgrind);
+        const auto elapsed_ns = value_of(result_.samples[first_].metrics, "elapsed_ns");
+        if (!elapsed_ns || *elapsed_ns <= 0) return batch;
+        const double ns_per_request =
+            *elapsed_ns / static_cast<double>(batch_.requests) * batch_.concurrency / batch.concurrency;
+        const double wanted = seconds_of_valgrind * 1e9 / ns_per_request;
+        const auto most = static_cast<double>(std::min(batch_.requests, most_requests));
+        batch.requests =
+            static_cast<std::uint64_t>(std::clamp(wanted, std::min(least_requests_of_valgrind, most), most));
+        return batch;
+    }
+
+    /// Loudly, and once.
+    void skip(std::string why) {
+        if (why.ends_with('.')) why.pop_back();  // where a trial failed it is a sentence
+        if (skipped_.empty()) {
+            result_.notes.push_back({"no-instruction-counts",
+                                     fmt::format("Instructions are not compared: {}. Without them a "
+                                                 "change of the CPU's work shows only in "
+                                                 "times, which are far noisier.",
+                                                 why),
+                                     WarningKind::note});
+        }
+        skipped_ = std::move(why);
+    }
+
+    const PairedGatePlan& plan_;
+    GateObserver& observer_;
+    GateResult& result_;
+    CountedTrials trials_;
+    bool compares_targets_;  ///< with one client
+    FailureLimit of_base_;
+    FailureLimit of_head_;
+    std::size_t subject_ = 0;  ///< under way, as are the next three
+    CountedBatch batch_;
+    std::size_t first_ = 0;  ///< of its samples in the result
+    std::string skipped_;    ///< why valgrind does not count; empty while it does
+};
+
+}  // namespace
+
+void run_counted_runs(const PairedGatePlan& plan, GateObserver& observer, GateResult& result) {
+    const TimePoint began = Clock::now();
+    CountingRuns(plan, observer, result).run();
+    result.elapsed += std::chrono::duration_cast<Nanoseconds>(Clock::now() - began);
+}
+
+}  // namespace asyncbench

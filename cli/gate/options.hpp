@@ -1,0 +1,66 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/gate/gate_config.hpp"
+#include "cli/gate/output.hpp"
+#include "cli/scenario_options.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace asyncbench {
+
+/// What `gate` compares, and by which rules, as its flags say.
+struct GateOptions {
+    std::string base;  ///< command of the trials
+    std::string head;
+    std::string baseline;            ///< a result to compare a fresh run with
+    std::vector<std::string> files;  ///< two results to compare
+    std::string base_target;         ///< command of the user's server
+    std::string head_target;
+    std::string server_path;  ///< what is asked of the servers
+    std::string health_path;  ///< what they answer when they are ready
+    std::string start_timeout;
+    std::string patience;                 ///< how much longer than its work a trial may take
+    std::string suites;                   ///< of --self-test
+    std::vector<std::string> injections;  ///< of --self-test: `10%`
+    ScenarioOptions scenario;
+    std::vector<std::string> metrics;  ///< `p50=5%,10%`
+    std::vector<std::string> information;
+    std::vector<std::string> ignored;
+    std::vector<std::string> budgets;
+    std::vector<std::string> looks;
+    std::string alpha;
+    std::string config;
+    GateOutput output;
+    bool different_machine = false;  ///< compare results although they are of two machines
+    bool self_test = false;          ///< compare nothing, inject what is to be found
+    bool only_latency = false;       ///< of --self-test
+    bool no_confirm = false;
+    bool strict = false;
+    bool quiet = false;
+
+    void add_to(CLI::App& app);
+
+    /// Whether two builds of a server are compared.
+    bool compares_servers() const { return !base_target.empty() || !head_target.empty(); }
+
+    /// Every file that is read.
+    std::vector<std::string> inputs() const;
+
+    /// The configuration file, if there is one, with the flags over it. Says on stderr where one was found in
+    /// the current directory. Throws UsageError.
+    GateConfig settings() const;
+
+  private:
+    void require_one_shape() const;
+    void require_self_test() const;
+    GateConfig from_file() const;
+    void apply_servers(GateConfig& settings) const;
+    void apply_rules(GateRules& rules) const;
+};
+
+}  // namespace asyncbench
