@@ -59,8 +59,8 @@ void require_strategies(const Scenario& scenario, const StrategyRegistry& strate
 std::uint64_t descriptors_needed(const Scenario& scenario, const StrategyRegistry& strategies) {
     const std::uint32_t concurrency =
         *std::max_element(scenario.concurrency.begin(), scenario.concurrency.end());
-    // Each of the asynchronous session's multi handles, one for 128 requests, holds a pair of sockets.
-    const std::uint64_t own_need = 64 + concurrency / 32;
+    // Each of the asynchronous session's multi handles, one for 32 requests, holds a pair of sockets.
+    const std::uint64_t own_need = 64 + concurrency / 8;
     std::uint64_t most = 0;
     for (const StrategySpec& spec : scenario.strategies) {
         if (spec.name == "exec") {

@@ -1,5 +1,6 @@
 #include "harness/http/transfer.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
@@ -66,6 +67,14 @@ char* counted_strdup(const char* text) {
     return strdup(text);
 }
 
+/// One that libcurl has nothing to encode or to take away of.
+bool is_plain_path(std::string_view path) {
+    return path.starts_with('/') && std::all_of(path.begin(), path.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '/' || c == '-' || c == '_';
+           });
+}
+
 int give_up_where_interrupted(void* interrupted, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return *static_cast<const std::atomic<bool>*>(interrupted) ? 1 : 0;
 }
@@ -86,7 +95,7 @@ void initialize_curl() {
 }
 
 Transfer::Transfer(const SessionOptions& options) : easy_(curl_easy_init()) {
-    if (easy_ == nullptr) throw Error("libcurl could not make a handle: out of memory.");
+    if (easy_ == nullptr || url_ == nullptr) throw Error("libcurl could not make a handle: out of memory.");
     set(easy_, CURLOPT_PRIVATE, this);
     set(easy_, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
     set(easy_, CURLOPT_HEADERDATA, this);
@@ -118,8 +127,33 @@ void Transfer::prepare(const HttpRequest& request) {
     header_is_whole_ = false;
     held_.reset();
     message_[0] = '\0';
-    set(easy_, CURLOPT_URL, request.url.c_str());
+    set_url(request.url);
     if (is_shaped_ || !request.is_plain()) shape(request);
+}
+
+/// To parse a URL and take it apart costs libcurl 11,000 instructions, a sixth of a whole request. So the
+/// parsed one is kept, and where only the path is another one, that alone is exchanged.
+void Transfer::set_url(const std::string& url) {
+    if (url == url_text_) return;
+    const bool has_same_origin =
+        origin_length_ > 0 && url.compare(0, origin_length_, url_text_, 0, origin_length_) == 0;
+    const bool is_set =
+        has_same_origin && is_plain_path(std::string_view(url).substr(origin_length_)) &&
+        curl_url_set(url_.get(), CURLUPART_PATH, url.c_str() + origin_length_, 0) == CURLUE_OK;
+    if (!is_set) parse_url(url);
+    url_text_ = url;
+}
+
+void Transfer::parse_url(const std::string& url) {
+    origin_length_ = 0;
+    // Where it is no URL, libcurl says so in the words that it has for it when the transfer begins.
+    const bool is_url = curl_url_set(url_.get(), CURLUPART_URL, url.c_str(), CURLU_GUESS_SCHEME) == CURLUE_OK;
+    set(easy_, CURLOPT_CURLU, is_url ? url_.get() : nullptr);
+    set(easy_, CURLOPT_URL, is_url ? nullptr : url.c_str());
+    const auto host = url.find("://");
+    const auto path = host == std::string::npos ? host : url.find('/', host + 3);
+    if (is_url && path != std::string::npos && url.find_first_of("?#") == std::string::npos)
+        origin_length_ = path;
 }
 
 void Transfer::shape(const HttpRequest& request) {

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,10 +47,15 @@ class Transfer {
     static std::size_t on_header(char* line, std::size_t size, std::size_t count, void* self);
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
 
+    void set_url(const std::string& url);
+    void parse_url(const std::string& url);
     void shape(const HttpRequest& request);
 
     CURL* easy_;
-    bool is_shaped_ = false;  ///< the handle's last request was more than a plain GET
+    std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url_{curl_url(), &curl_url_cleanup};
+    std::string url_text_;           ///< what the handle was told last
+    std::size_t origin_length_ = 0;  ///< of it, up to its path; 0 where the path cannot be exchanged
+    bool is_shaped_ = false;         ///< the handle's last request was more than a plain GET
     std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_{nullptr, &curl_slist_free_all};
     std::string body_;
     bool header_is_whole_ = false;

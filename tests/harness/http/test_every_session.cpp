@@ -5,6 +5,9 @@
 
 #include <map>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "async/run.hpp"
 #include "async/task.hpp"
@@ -140,6 +143,32 @@ TEST_P(EverySession, SendsTheMethodTheHeadersAndTheBody) {
         EXPECT_EQ(server.received().find("Content-Length: 0") != std::string::npos,
                   std::string_view(method) == "POST");
     }
+}
+
+TEST_P(EverySession, SendsEachUrlAsItIsWhateverItSentBefore) {
+    const RawServer server("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+    const std::string origin = server.url().substr(0, server.url().size() - 1);
+    const auto session = client();
+    const std::vector<std::pair<std::string, std::string>> paths{{"/io/t/1", "/io/t/1"},
+                                                                 {"/io/t/22", "/io/t/22"},
+                                                                 {"/a?x=1&y=2", "/a?x=1&y=2"},
+                                                                 {"/b", "/b"},
+                                                                 {"/c/../d/./e", "/d/e"},
+                                                                 {"/f", "/f"},
+                                                                 {"/g%20h", "/g%20h"},
+                                                                 {"/i#part", "/i"},
+                                                                 {"/j", "/j"},
+                                                                 {"", "/"},
+                                                                 {"/?q", "/?q"},
+                                                                 {"/k", "/k"}};
+    for (const auto& [asked, sent] : paths) {
+        EXPECT_EQ(session->get(origin + asked).body, "ok");
+        EXPECT_THAT(server.received(), StartsWith("GET " + sent + " HTTP/1.1\r\n")) << asked;
+    }
+    const RawServer other("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nother");
+    EXPECT_EQ(session->get(other.url() + "k").body, "other");
+    EXPECT_EQ(session->get("http://no such host/").error, TransportError::other);
+    EXPECT_EQ(session->get(server.url() + "k").body, "ok");
 }
 
 TEST_P(EverySession, AsksForTheHeadAlone) {
