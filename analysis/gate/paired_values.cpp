@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "analysis/stats/order_statistics.hpp"
 #include "harness/trial/metric_kind.hpp"
 
 namespace asyncbench {

@@ -20,8 +20,8 @@ namespace {
 
 /// How many transfers one multi handle drives. libcurl looks for an idle connection by walking through all
 /// connections to the host, so that the cost of a request grows with those in flight; several small handles
-/// keep the walk short. Handles of 128 take 6 % more instructions a request at 128 in flight, those of 16 take
-/// 1 % fewer and twice the descriptors.
+/// keep the walk short. Handles of 128 take 6 % more instructions a request at 128 in flight, those of 16
+/// take 1 % fewer and twice the descriptors.
 constexpr std::size_t transfers_per_shard = 32;
 
 /// After how long a step leaves the sockets that are still ready to the next one. libcurl reads a socket
