@@ -50,7 +50,7 @@ void add_generate_command(CLI::App& app, CommandContext& context) {
     auto what = std::make_shared<std::string>();
     CLI::App* command =
         app.add_subcommand("generate", "Write the man page, or a shell's completions, to stdout");
-    command->add_option("what", *what, "man, or the shell: bash, zsh, fish")
+    command->add_option("format", *what, "man, or the shell: bash, zsh, fish")
         ->required()
         ->check(CLI::IsMember({"man", "bash", "zsh", "fish"}));
     command->footer(

@@ -44,7 +44,9 @@ std::string option_text(const OptionDescription& option) {
         names += fmt::format("{}\\fB{}\\fR", names.empty() ? "" : ", ", escaped(flag));
     if (!option.flags.empty() && option.takes_value())
         names += fmt::format(" \\fI{}\\fR", escaped(option.value));
-    std::string text = fmt::format(".TP\n{}\n{}\n", names, escaped(option.description));
+    const bool is_sentence = option.description.ends_with('.') || option.description.ends_with(')');
+    std::string text =
+        fmt::format(".TP\n{}\n{}{}\n", names, escaped(option.description), is_sentence ? "" : ".");
     if (!option.choices.empty())
         text += fmt::format("One of {}.\n", escaped(fmt::to_string(fmt::join(option.choices, ", "))));
     return text;
