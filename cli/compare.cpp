@@ -31,8 +31,7 @@ struct CompareOptions {
     std::string format = "text";
 };
 
-/// What is shown where nobody chose: one metric for each thing that can get worse.
-/// Of other programs' files.
+/// Shown where nobody chose, of other programs' files.
 constexpr std::array<std::string_view, 4> usual_of_others{"real_time_ns", "cpu_time_ns", "items_per_second",
                                                           "bytes_per_second"};
 

@@ -191,7 +191,7 @@ void add_selection(CLI::App& command, const std::shared_ptr<ShowOptions>& option
 void add_add_command(CLI::App& history, CommandContext& context) {
     auto options = std::make_shared<AddOptions>();
     CLI::App* command = history.add_subcommand("add", "Add results, as `asyncbench run --json` wrote them");
-    command->add_option("results", options->files, "JSON files")->required();
+    command->add_option("results", options->files, "JSON files")->required()->type_name("FILE");
     add_database_option(*command, options->database);
     CLI::Option* commit =
         command->add_option("--commit", options->commit,

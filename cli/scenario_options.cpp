@@ -100,7 +100,8 @@ std::vector<std::string> shipped_scenario_files() {
 
 void ScenarioOptions::add_to(CLI::App& app) {
     app.add_option("scenario", file_,
-                   "Scenario: a JSON file, or the name of a shipped one (`list scenarios`)");
+                   "Scenario: a JSON file, or the name of a shipped one (`list scenarios`)")
+        ->type_name("FILE");
     add_load_to(app);
     app.add_option("-r,--repetitions", repetitions_,
                    "Measure N blocks, each cell once in each (until the order is clear)")

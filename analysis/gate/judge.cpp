@@ -43,8 +43,7 @@ std::vector<Obstacle> obstacles_of_cell(const GateEvidence& evidence, std::size_
     };
     constexpr unsigned all_of_pairs = a_verdict | a_pass | a_fail | a_given_fail;
     if (const auto differs = judge_same_work(evidence, subject)) {
-        all.insert(behind(a_given_fail),
-                   {all_of_pairs | a_broken_budget | more_pairs_help_no_more, differs->message});
+        all.insert(behind(a_given_fail), {all_of_pairs, differs->message});
     }
     if (!why_disturbed.empty())
         all.insert(behind(a_verdict), {a_pass | a_fail | a_given_fail, why_disturbed});
@@ -84,7 +83,8 @@ Judgement nothing_decided(const GateRules& rules, const GateEvidence& evidence) 
                 judgement.lines.push_back(new_line(subject, rule));
         }
         for (const Budget& budget : rules.budgets)
-            judgement.budgets.push_back({subject, budget, unknown_estimate(), Verdict::inconclusive, ""});
+            judgement.budgets.push_back(
+                {subject, budget, unknown_estimate(), Verdict::inconclusive, "Not all was measured."});
     }
     return judgement;
 }
@@ -107,13 +107,56 @@ GateLine with_values(GateLine line, const GateEvidence& evidence, double confide
     return line;
 }
 
+Estimate exactly(std::uint64_t count) {
+    const auto value = static_cast<double>(count);
+    return {value, value, value, 1};
+}
+
+GateLine with_counts_of_errors(GateLine line, const GateEvidence& evidence) {
+    const CellState all = cell_state(evidence, line.subject, all_batches);
+    line.base = exactly(all.base.errors);
+    line.head = exactly(all.head.errors);
+    line.ratio = unknown_estimate();
+    return line;
+}
+
+BudgetLine with_value_of_head(BudgetLine line, const GateEvidence& evidence, double confidence) {
+    const ValuesOfHead head = values_of_head(evidence, line.subject, line.budget.metric, Batch::first);
+    line.value = head.values.empty() ? unknown_estimate() : median_interval(head.values, confidence);
+    line.reason = head.values.empty() ? "No trial of head tells it." : "Not enough was measured.";
+    return line;
+}
+
+/// Where the interval lies.
+Verdict verdict_of(const Budget& budget, const Estimate& value) {
+    if (!(value.confidence >= least_confidence_to_pass)) return Verdict::inconclusive;
+    const bool over = value.low > budget.limit;
+    const bool under = value.high < budget.limit;
+    if (!over && !under) return Verdict::inconclusive;
+    return under == budget.below ? Verdict::pass : Verdict::fail;
+}
+
 Judgement with_all_values(Judgement judgement, const GateRules& rules, const GateEvidence& evidence) {
     const double confidence = confidence_for(rules.looks.alpha_of_each());
     judgement.control = control_of(rules, evidence, Batch::first);
     for (GateLine& line : judgement.lines) {
-        if (!is_of_errors(line.rule) && line.decided_after == 0)
+        if (is_of_errors(line.rule)) {
+            line = with_counts_of_errors(std::move(line), evidence);
+        } else if (line.decided_after == 0) {
             line = with_values(std::move(line), evidence, confidence);
+        }
     }
+    for (BudgetLine& line : judgement.budgets)
+        if (line.decided_after == 0) line = with_value_of_head(std::move(line), evidence, confidence);
+    return judgement;
+}
+
+/// Where it had to stop before the next look, which would have judged them.
+Judgement with_values_of_no_look(Judgement judgement, const GateRules& rules, const GateEvidence& evidence) {
+    judgement = with_all_values(std::move(judgement), rules, evidence);
+    for (GateLine& line : judgement.lines)
+        if (line.decides() && line.decided_after == 0 && line.reason.empty())
+            line.reason = "Not all was measured.";
     return judgement;
 }
 
@@ -257,8 +300,6 @@ GateLine measured_again(GateLine line, const GateRules& rules, const GateEvidenc
     return confirmed(std::move(line), values.ratios, rules, why_disturbed);
 }
 
-Verdict verdict_of(const Budget& budget, const Estimate& value);
-
 BudgetLine measured_again(BudgetLine line, const GateEvidence& evidence, double confidence) {
     const CellState again = cell_state(evidence, line.subject, {Batch::fresh});
     const std::vector<Obstacle> against = obstacles(again);
@@ -371,10 +412,9 @@ bool is_whole(const GateRules& rules, const GateEvidence& evidence, std::size_t 
 CountedRuns counted_values(const GateEvidence& evidence, std::size_t subject, const std::string& metric,
                            Batches batches) {
     CountedRuns runs;
-    runs.lost = reason_against(obstacles(cell_state(evidence, subject, batches)), a_verdict);
     const CellState state = cell_state(evidence, subject, batches);
-    if (runs.lost.empty() && state.base.lost + state.head.lost > 0)
-        runs.lost = reason_against(obstacles(state), a_pass);
+    const bool any_lost = state.base.lost + state.head.lost > 0;
+    runs.lost = reason_against(obstacles(state), any_lost ? a_verdict | a_pass : a_verdict);
     for (const GateSample* sample : evidence.samples(subject)) {
         const bool is_meant =
             std::any_of(batches.begin(), batches.end(), [&](Batch batch) { return is_of(*sample, batch); });
@@ -428,11 +468,6 @@ Judgement with_counted_runs(Judgement judgement, const GateRules& rules, const G
 
 // ---- errors and budgets ----
 
-Estimate exactly(std::uint64_t count) {
-    const auto value = static_cast<double>(count);
-    return {value, value, value, 1};
-}
-
 GateLine with(GateLine line, Verdict verdict, std::string reason) {
     line.verdict = verdict;
     line.reason = std::move(reason);
@@ -460,15 +495,6 @@ GateLine errors_measured_again(GateLine line, const CellState& before, const Cel
                     : fmt::format("Not confirmed: {} Measured again, none of {} did.", first, head.requests));
 }
 
-/// Where the interval lies.
-Verdict verdict_of(const Budget& budget, const Estimate& value) {
-    if (!(value.confidence >= least_confidence_to_pass)) return Verdict::inconclusive;
-    const bool over = value.low > budget.limit;
-    const bool under = value.high < budget.limit;
-    if (!over && !under) return Verdict::inconclusive;
-    return under == budget.below ? Verdict::pass : Verdict::fail;
-}
-
 std::string text_of(const BudgetLine& line, Verdict verdict) {
     if (!(line.value.confidence >= least_confidence_to_pass))
         return "Too few trials for an interval to rest on.";
@@ -485,7 +511,7 @@ Judgement judge(const GateRules& rules, const GateEvidence& evidence, const Gate
     for (const std::size_t pairs : stage.looks)
         judgement = at_look(std::move(judgement), rules, evidence.at_look(pairs));
     if (has_pairs_beyond(stage.looks, evidence))
-        judgement = with_all_values(std::move(judgement), rules, evidence);
+        judgement = with_values_of_no_look(std::move(judgement), rules, evidence);
     if (stage.confirmed) judgement = after_fresh_batch(std::move(judgement), rules, evidence);
     if (stage.ended) judgement = at_end(std::move(judgement), evidence, stage.stopped);
     return with_counted_runs(std::move(judgement), rules, evidence);
@@ -582,9 +608,7 @@ GateLine judge_errors(GateLine line, const GateRules& rules, const GateEvidence&
     const CellState before = cell_state(evidence, line.subject, {Batch::first, Batch::counted});
     const CellState again = cell_state(evidence, line.subject, {Batch::fresh, Batch::recount});
     const CellState all = cell_state(evidence, line.subject, all_batches);
-    line.base = exactly(all.base.errors);
-    line.head = exactly(all.head.errors);
-    line.ratio = unknown_estimate();
+    line = with_counts_of_errors(std::move(line), evidence);
     const std::vector<Obstacle> against = obstacles(all);
     if (const std::string reason = reason_against(against, a_given_fail); !reason.empty()) {
         line = with(std::move(line), Verdict::inconclusive, reason);
@@ -605,9 +629,8 @@ GateLine judge_errors(GateLine line, const GateRules& rules, const GateEvidence&
 
 BudgetLine judge_budget(BudgetLine line, const GateEvidence& evidence, double confidence) {
     const ValuesOfHead head = values_of_head(evidence, line.subject, line.budget.metric, Batch::first);
+    line = with_value_of_head(std::move(line), evidence, confidence);
     line.verdict = Verdict::inconclusive;
-    line.value = head.values.empty() ? unknown_estimate() : median_interval(head.values, confidence);
-    line.reason = head.values.empty() ? "No trial of head tells it." : "Not enough was measured.";
     if (!std::isfinite(line.value.value)) return line;
     const Verdict verdict = verdict_of(line.budget, line.value);
     const CellState state = cell_state(evidence, line.subject, {Batch::first});

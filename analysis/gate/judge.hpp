@@ -63,7 +63,7 @@ struct LineTest {
     PairedTest test;
     PairedTest of_better;
     Tolerance tolerance;
-    std::string rests_on;  ///< `20 pairs`
+    std::string rests_on;  ///< `20 pairs`, `10 values of base and 9 of head`
 };
 struct LineVerdict {
     double p_worse = 1;  ///< adjusted over the family

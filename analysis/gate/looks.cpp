@@ -1,7 +1,6 @@
 #include "analysis/gate/looks.hpp"
 
 #include <set>
-#include <utility>
 
 #include "analysis/gate/judge.hpp"
 

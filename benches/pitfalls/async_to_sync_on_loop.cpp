@@ -4,7 +4,6 @@
 // asyncbench: anything else would wait for ever.
 
 #include <memory>
-#include <utility>
 
 #include "async/async_to_sync.hpp"
 #include "async/sync_to_async.hpp"

@@ -3,7 +3,6 @@
 // one thread waits with it, and so do all who share the loop.
 
 #include <memory>
-#include <utility>
 
 #include "async/sync_to_async.hpp"
 #include "async/thread_pool.hpp"

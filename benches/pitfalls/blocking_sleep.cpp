@@ -2,7 +2,6 @@
 // sleep, and the loop with it.
 
 #include <thread>
-#include <utility>
 
 #include "async/sleep.hpp"
 #include "benches/pitfalls/pitfalls.hpp"

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <memory>
 #include <thread>
-#include <utility>
 
 #include "async/sync_to_async.hpp"
 #include "async/thread_pool.hpp"

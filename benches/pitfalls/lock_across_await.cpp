@@ -8,7 +8,6 @@
 #include <memory>
 #include <mutex>
 #include <semaphore>
-#include <utility>
 
 #include "benches/pitfalls/pitfalls.hpp"
 #include "harness/work/answer.hpp"

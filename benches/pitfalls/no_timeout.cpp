@@ -1,8 +1,6 @@
 // No timeout: most answers come in milliseconds, one never comes, and whoever
 // waits for all waits for that one.
 
-#include <utility>
-
 #include "async/timeout.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
 #include "harness/work/answer.hpp"

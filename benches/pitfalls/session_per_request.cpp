@@ -3,7 +3,6 @@
 // are kept; whoever makes one for each request keeps none.
 
 #include <memory>
-#include <utility>
 
 #include "benches/pitfalls/pitfalls.hpp"
 #include "harness/work/answer.hpp"

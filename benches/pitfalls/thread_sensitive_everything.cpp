@@ -3,7 +3,6 @@
 // so all such functions of a program share one thread.
 
 #include <memory>
-#include <utility>
 
 #include "async/sync_to_async.hpp"
 #include "async/thread_pool.hpp"

@@ -1,7 +1,6 @@
 // Callbacks without an event loop: libcurl's own curl_multi_poll waits for all transfers at once. Each round
 // looks at every transfer in flight, so it is at its best when most of them have something to do.
 
-#include <utility>
 #include <vector>
 
 #include "benches/strategies/strategies.hpp"

@@ -3,10 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <initializer_list>
 #include <iterator>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,6 +72,7 @@ class CountingRuns {
         // What fails is counted once more, in as many runs, and all together must show it.
         if (whole && result_.rules.confirm && fails()) measure(true);
         if (compares_targets_) explain_instructions();
+        conclude(result_);  // a regression goes before what may go wrong in the next cell
     }
 
     /// Whether a count of the subject does, or a request of head failed in its runs.
@@ -119,7 +117,10 @@ class CountingRuns {
                 result_.samples.push_back(std::move(sample));
             }
         }
-        return !may_stop() && count_instructions(before);
+        if (!may_stop() && count_instructions(before)) return true;
+        // Of a batch that is not whole, some runs have no count, and nothing can be judged.
+        if (is_interrupted()) result_.samples.resize(before);
+        return false;
     }
 
     /// Where all of an arm's runs fail, nothing can be counted; where a regression was found before, that

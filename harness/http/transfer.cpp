@@ -128,7 +128,9 @@ void Transfer::prepare(const HttpRequest& request) {
     held_.reset();
     message_[0] = '\0';
     set_url(request.url);
-    if (is_shaped_ || !request.is_plain()) shape(request);
+    const bool has_shape =
+        request.method == shape_.method && request.body == shape_.body && request.headers == shape_.headers;
+    if (!has_shape) shape(request);
 }
 
 /// To parse a URL and take it apart costs libcurl 11,000 instructions, a sixth of a whole request. So the
@@ -152,7 +154,8 @@ void Transfer::parse_url(const std::string& url) {
     set(easy_, CURLOPT_URL, is_url ? nullptr : url.c_str());
     const auto host = url.find("://");
     const auto path = host == std::string::npos ? host : url.find('/', host + 3);
-    if (is_url && path != std::string::npos && url.find_first_of("?#") == std::string::npos)
+    if (is_url && path != std::string::npos && path > host + 3 &&
+        url.find_first_of("?#") == std::string::npos)
         origin_length_ = path;
 }
 
@@ -180,7 +183,7 @@ void Transfer::shape(const HttpRequest& request) {
     for (const std::string& line : request.headers) add(line.c_str());
     set(easy_, CURLOPT_HTTPHEADER, headers.get());
     headers_ = std::move(headers);
-    is_shaped_ = !request.is_plain();
+    shape_ = {.method = request.method, .headers = request.headers, .body = request.body};
 }
 
 Response Transfer::take_response(CURLcode code) {

@@ -55,7 +55,7 @@ class Transfer {
     std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url_{curl_url(), &curl_url_cleanup};
     std::string url_text_;           ///< what the handle was told last
     std::size_t origin_length_ = 0;  ///< of it, up to its path; 0 where the path cannot be exchanged
-    bool is_shaped_ = false;         ///< the handle's last request was more than a plain GET
+    HttpRequest shape_;              ///< of the last request, without its URL
     std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_{nullptr, &curl_slist_free_all};
     std::string body_;
     bool header_is_whole_ = false;

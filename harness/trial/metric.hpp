@@ -14,7 +14,8 @@ enum class Better { lower, higher, neither };
 /// What a value is where something was at its limit (WarningKind::limited).
 enum class Bound { at_most = -1, none = 0, at_least = 1 };
 
-/// How the gate judges a metric unless it is told otherwise.
+/// How the gate judges a metric that default_gate_rules() names (analysis/gate/rules.cpp), unless it is told
+/// otherwise.
 struct GateDefault {
     enum class Test {
         none,    ///< it does not look at the metric by itself; if it is asked to, by pairs

@@ -49,7 +49,7 @@ class Gate(Step):
         result = self.folder / "a result.json"
         process = asyncbench.run(asyncbench.EXECUTABLE, *RUN, "--json", result)
         self.assertEqual(process.returncode, 0, process.stderr)
-        step = self.do("gate", ARGUMENTS=f"'{result}' '{result}'\n--metric p50=5%")
+        step = self.do("gate", ARGUMENTS=f"'{result}' \\\n '{result}'\n--metric p50=5%\n")
         self.assertEqual(step.returncode, 0, step.stderr)
         self.assertEqual(self.written("output"), "status=0\n")
         self.assertEqual(self.written("summary"), self.written("out/gate.md"))

@@ -234,6 +234,21 @@ TEST(Judging, AMetricThatIsZeroInOneTrialHasNoRatio) {
     EXPECT_EQ(line_of(gate, cell_b, p50).verdict, Verdict::pass);
 }
 
+TEST(Judging, WhatStopsBeforeItsLookIsShownAndNotDecided) {
+    GateResult gate = made_up_gate();
+    gate.rules.budgets = {parse_budget("p50<4ms")};
+    add_pairs_everywhere(gate, 12, {.p50_ratio = 2});
+    gate.interrupted = gate.stage.stopped = true;
+    test::close(gate);
+    EXPECT_EQ(gate.verdict(), Verdict::inconclusive);
+    EXPECT_NEAR(line_of(gate, cell_a, p50).ratio.value, 2, 0.05);
+    EXPECT_EQ(line_of(gate, cell_a, p50).pairs, 12U);
+    EXPECT_EQ(line_of(gate, cell_a, p50).reason, "Not all was measured.");
+    EXPECT_EQ(line_of(gate, cell_a, "errors").head.value, 0);
+    EXPECT_NEAR(gate.budgets.front().value.value, 1e7, 2e5);
+    EXPECT_EQ(gate.budgets.front().reason, "Not enough was measured.");
+}
+
 TEST(Judging, NothingGatedIsNothingDecided) {
     GateResult gate = made_up_gate();
     gate.rules.metrics = {{p50, Lane::information, {}, true}};
