@@ -13,7 +13,7 @@ namespace asyncbench {
 namespace {
 
 constexpr int largest_share = 20;  ///< of the run's time, one in so many
-constexpr std::chrono::seconds patience{3};
+constexpr std::chrono::seconds patience{8};
 
 }  // namespace
 

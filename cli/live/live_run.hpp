@@ -34,7 +34,7 @@ class LiveRun final : public RunObserver {
     std::optional<Warning> warning() const;
 
     /// Shows the whole run and says where its report is, which is to be written by now; gives those who watch
-    /// up to three seconds to fetch it: they may be drawing what came before.
+    /// up to eight seconds to fetch it: they may be drawing what came before.
     void end(const RunResult& run);
 
   private:
