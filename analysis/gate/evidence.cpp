@@ -225,6 +225,10 @@ bool is_of(const GateSample& sample, Batch batch) {
     return sample.deterministic == counted && sample.confirmation == confirms;
 }
 
+bool is_of(const GateSample& sample, Batches batches) {
+    return std::any_of(batches.begin(), batches.end(), [&](Batch batch) { return is_of(sample, batch); });
+}
+
 GateEvidence::GateEvidence(std::span<const GateSubject> subjects, std::span<const GateSample> samples)
     : subjects_(subjects), samples_(subjects.size()) {
     for (const GateSample& sample : samples) samples_[sample.subject].push_back(&sample);
@@ -243,9 +247,7 @@ GateEvidence GateEvidence::at_look(std::size_t pairs) const {
 CellState cell_state(const GateEvidence& evidence, std::size_t subject, Batches batches) {
     CellState state;
     for (const GateSample* sample : evidence.samples(subject)) {
-        const bool is_meant =
-            std::any_of(batches.begin(), batches.end(), [&](Batch batch) { return is_of(*sample, batch); });
-        if (is_meant)
+        if (is_of(*sample, batches))
             add(sample->arm == Arm::base ? state.base : state.head, *sample, evidence.subjects()[subject]);
     }
     return state;
@@ -268,7 +270,7 @@ std::vector<Obstacle> obstacles(const CellState& state) {
     if (base.lost + head.lost > 0) {
         const std::string lost =
             text_of_lost(head.lost > 0 ? head : base, head.lost > 0 ? Arm::head : Arm::base);
-        note(a_pass, "No PASS for a cell in which an arm did not do its work: " + lost);
+        note(a_pass | that_all_is_there, "No PASS for a cell in which an arm did not do its work: " + lost);
     }
     if (base.mostly_unusable()) note(a_pass, text_of_unusable(base, Arm::base));
     if (head.mostly_unusable()) note(a_pass | a_broken_budget, text_of_unusable(head, Arm::head));

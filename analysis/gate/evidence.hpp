@@ -51,6 +51,7 @@ inline constexpr Batches batches_of_pairs{Batch::first, Batch::fresh};
 inline constexpr Batches counted_batches{Batch::counted, Batch::recount};
 inline constexpr Batches all_batches{Batch::first, Batch::fresh, Batch::counted, Batch::recount};
 bool is_of(const GateSample& sample, Batch batch);
+bool is_of(const GateSample& sample, Batches batches);  ///< of any of them
 
 /// What was measured, in order of the subjects. Refers to subjects and samples, which outlive it.
 class GateEvidence {
@@ -105,6 +106,7 @@ enum Blocks : unsigned {
     a_given_fail = 8,  ///< there is nothing to compare
     a_broken_budget = 16,
     more_pairs_help_no_more = 32,
+    that_all_is_there = 64,  ///< a trial was lost
 };
 
 /// Why something cannot be concluded of a cell.

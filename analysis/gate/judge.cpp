@@ -79,8 +79,7 @@ Judgement nothing_decided(const GateRules& rules, const GateEvidence& evidence) 
     for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
         if (evidence.subjects()[subject].is_control) continue;
         for (const MetricRule& rule : rules.metrics) {
-            if (rule.lane != Lane::deterministic || is_of_errors(rule))
-                judgement.lines.push_back(new_line(subject, rule));
+            if (!is_of_counted_runs(rule)) judgement.lines.push_back(new_line(subject, rule));
         }
         for (const Budget& budget : rules.budgets)
             judgement.budgets.push_back(
@@ -140,23 +139,23 @@ Judgement with_all_values(Judgement judgement, const GateRules& rules, const Gat
     const double confidence = confidence_for(rules.looks.alpha_of_each());
     judgement.control = control_of(rules, evidence, Batch::first);
     for (GateLine& line : judgement.lines) {
-        if (is_of_errors(line.rule)) {
-            line = with_counts_of_errors(std::move(line), evidence);
-        } else if (line.decided_after == 0) {
+        if (!is_of_errors(line.rule) && line.decided_after == 0)
             line = with_values(std::move(line), evidence, confidence);
-        }
     }
-    for (BudgetLine& line : judgement.budgets)
-        if (line.decided_after == 0) line = with_value_of_head(std::move(line), evidence, confidence);
     return judgement;
 }
 
 /// Where it had to stop before the next look, which would have judged them.
 Judgement with_values_of_no_look(Judgement judgement, const GateRules& rules, const GateEvidence& evidence) {
     judgement = with_all_values(std::move(judgement), rules, evidence);
-    for (GateLine& line : judgement.lines)
+    for (GateLine& line : judgement.lines) {
+        if (is_of_errors(line.rule)) line = with_counts_of_errors(std::move(line), evidence);
         if (line.decides() && line.decided_after == 0 && line.reason.empty())
             line.reason = "Not all was measured.";
+    }
+    const double confidence = confidence_for(rules.looks.alpha_of_each());
+    for (BudgetLine& line : judgement.budgets)
+        if (line.decided_after == 0) line = with_value_of_head(std::move(line), evidence, confidence);
     return judgement;
 }
 
@@ -364,9 +363,7 @@ BudgetLine closed(BudgetLine line, const GateEvidence& evidence) {
     if (line.verdict == Verdict::inconclusive) return line;
     std::vector<Obstacle> against = obstacles_of_cell(evidence, line.subject, batches_of_pairs, "");
     if (line.verdict == Verdict::fail) return taken_back(line, reason_against(against, a_given_fail));
-    const CellState state = cell_state(evidence, line.subject, batches_of_pairs);
-    const bool whole = state.base.lost + state.head.lost == 0;
-    return taken_back(std::move(line), reason_against(against, whole ? a_verdict : a_verdict | a_pass));
+    return taken_back(std::move(line), reason_against(against, a_verdict | that_all_is_there));
 }
 
 std::vector<bool> fail_by_errors(const Judgement& judgement, const GateEvidence& evidence) {
@@ -412,13 +409,10 @@ bool is_whole(const GateRules& rules, const GateEvidence& evidence, std::size_t 
 CountedRuns counted_values(const GateEvidence& evidence, std::size_t subject, const std::string& metric,
                            Batches batches) {
     CountedRuns runs;
-    const CellState state = cell_state(evidence, subject, batches);
-    const bool any_lost = state.base.lost + state.head.lost > 0;
-    runs.lost = reason_against(obstacles(state), any_lost ? a_verdict | a_pass : a_verdict);
+    runs.lost =
+        reason_against(obstacles(cell_state(evidence, subject, batches)), a_verdict | that_all_is_there);
     for (const GateSample* sample : evidence.samples(subject)) {
-        const bool is_meant =
-            std::any_of(batches.begin(), batches.end(), [&](Batch batch) { return is_of(*sample, batch); });
-        if (!is_meant || !did_the_work(*sample, evidence.subjects()[subject])) continue;
+        if (!is_of(*sample, batches) || !did_the_work(*sample, evidence.subjects()[subject])) continue;
         const bool is_base = sample->arm == Arm::base;
         if (const auto value = value_of(sample->metrics, metric)) {
             (is_base ? runs.base : runs.head).push_back(*value);
@@ -436,7 +430,7 @@ std::vector<GateLine> counted_lines(const GateRules& rules, const GateEvidence& 
     std::vector<GateLine> lines;
     const std::uint32_t by_valgrind = evidence.subjects()[subject].concurrency_of_valgrind;
     for (const MetricRule& rule : rules.metrics) {
-        if (rule.lane != Lane::deterministic || is_of_errors(rule)) continue;
+        if (!is_of_counted_runs(rule)) continue;
         GateLine line;
         line.subject = subject;
         line.rule = rule;
@@ -601,6 +595,10 @@ std::vector<LineVerdict> judge_family(std::span<const LineTest> family, double a
 
 bool is_of_errors(const MetricRule& rule) {
     return rule.metric == "errors" && rule.lane == Lane::deterministic;
+}
+
+bool is_of_counted_runs(const MetricRule& rule) {
+    return rule.lane == Lane::deterministic && !is_of_errors(rule);
 }
 
 GateLine judge_errors(GateLine line, const GateRules& rules, const GateEvidence& evidence,

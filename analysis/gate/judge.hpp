@@ -20,9 +20,9 @@ struct Judgement {
     std::vector<Warning> warnings;
 };
 
-/// Judges all that was measured in pairs and counted runs. A pure function: each look is judged by the pairs
-/// that it had, and what a look decides stays; then what failed is judged by the fresh batch alone; where
-/// nothing more is measured, what does not stand by what came after it was decided is taken back.
+/// Judges all that was measured in pairs and counted runs. A pure function. Each look is judged by the pairs
+/// that it had, and what it decides stays. Then the fresh batch alone judges what failed. Where nothing more
+/// is measured, a verdict is taken back that does not stand by what came after it.
 ///
 /// The fresh batch is one look and may spend the whole alpha, and each line is judged by itself: the looks
 /// before it have kept the family's chance of a false FAIL already. What does not fail again is INCONCLUSIVE,
@@ -44,8 +44,8 @@ struct PairsWanted {
 
     bool operator==(const PairsWanted&) const = default;
 };
-/// Subjects that have a line or a budget to confirm, with as many pairs as the last of them failed after: a
-/// worsening that needed the last look to show would rarely show in the pairs of the first.
+/// Subjects that have a line or a budget to confirm, with as many pairs as the last of them failed after. A
+/// worsening that needed the last look would rarely show in the pairs of the first.
 std::vector<PairsWanted> pairs_to_confirm(const Judgement& judgement);
 
 /// The lines of the counts of one subject, by its counted runs; empty where these are not whole. What failed
@@ -76,6 +76,8 @@ std::vector<LineVerdict> judge_family(std::span<const LineTest> family, double a
 
 /// Whether the rule is that of `errors`, which count over all trials.
 bool is_of_errors(const MetricRule& rule);
+/// Whether counted runs alone decide by the rule.
+bool is_of_counted_runs(const MetricRule& rule);
 /// `measured_again`: whether a fresh batch or counted runs of the cell came after what is judged.
 GateLine judge_errors(GateLine line, const GateRules& rules, const GateEvidence& evidence,
                       bool measured_again);

@@ -31,8 +31,8 @@ void look_until_decided(GateResult& result, PairSource& source) {
         if (open.empty() || !measure_with_control(result, source, open, measured, look, false)) return;
         measured = look;
         result.stage.looks.push_back(look);
-        const Judgement judgement = judgement_of(result);
         const GateEvidence evidence(result.subjects, result.samples);
+        const Judgement judgement = judge(result.rules, evidence, result.stage);
         std::erase_if(open, [&](std::size_t subject) { return !is_open(judgement, evidence, subject); });
         source.looked(look, open_lines(judgement));
     }

@@ -287,10 +287,8 @@ class UnpairedLines {
     void take_back(GateLine& line) const {
         if (line.verdict != Verdict::pass || is_of_errors(line.rule)) return;
         const Compared both = compared(line);
-        const CellState state = cell_state(evidence_, line.subject, {Batch::first});
-        std::string reason;
-        if (state.base.lost + state.head.lost > 0)
-            reason = reason_against(obstacles(state), a_verdict | a_pass);
+        const auto against = obstacles(cell_state(evidence_, line.subject, {Batch::first}));
+        std::string reason = reason_against(against, a_verdict | that_all_is_there);
         if (reason.empty()) reason = why_untold(*both.base, line.rule.metric, base_.file().source);
         if (reason.empty()) reason = why_untold(*both.head, line.rule.metric, head_.file().source);
         if (reason.empty()) return;

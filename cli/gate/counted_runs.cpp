@@ -29,10 +29,6 @@ constexpr std::uint32_t most_in_flight_of_valgrind = 64;
 constexpr double seconds_of_valgrind = 1;
 constexpr double least_requests_of_valgrind = 60;
 
-bool is_counted_here(const MetricRule& rule) {
-    return rule.lane == Lane::deterministic && !is_of_errors(rule);
-}
-
 std::string why_not_counted(const GateSample& sample, const std::string& metric) {
     const auto found = sample.metrics.find(metric);
     return found == sample.metrics.end() ? "its trials do not say" : found->second.reason;
@@ -49,12 +45,11 @@ class CountingRuns {
 
     void run() {
         const auto& rules = result_.rules.metrics;
-        if (std::none_of(rules.begin(), rules.end(), is_counted_here)) return;
+        if (std::none_of(rules.begin(), rules.end(), is_of_counted_runs)) return;
         for (std::size_t subject = 0; subject < result_.subjects.size(); ++subject) {
             if (!result_.subjects[subject].is_control && !may_stop()) count(subject);
         }
         result_.interrupted |= is_interrupted();
-        conclude(result_);
     }
 
   private:
@@ -67,11 +62,8 @@ class CountingRuns {
                   result_.subjects[subject].concurrency, requests_of(result_.subjects[subject])};
         first_ = result_.samples.size();
         result_.subjects[subject].concurrency_of_valgrind = 0;
-        const bool whole = measure(false);
-        if (compares_targets_) explain_instructions();
         // What fails is counted once more, in as many runs, and all together must show it.
-        if (whole && result_.rules.confirm && fails()) measure(true);
-        if (compares_targets_) explain_instructions();
+        if (measure(false) && result_.rules.confirm && fails()) measure(true);
         conclude(result_);  // a regression goes before what may go wrong in the next cell
     }
 
@@ -86,8 +78,8 @@ class CountingRuns {
     }
 
     /// One client loads both servers: why it did not count instructions is of no interest.
-    void explain_instructions() {
-        for (std::size_t i = first_; i < result_.samples.size(); ++i) {
+    void explain_instructions(std::size_t first) {
+        for (std::size_t i = first; i < result_.samples.size(); ++i) {
             MetricValue& value = result_.samples[i].metrics[instructions_metric];
             if (!value.value)
                 value = MetricValue::unknown(
@@ -146,7 +138,10 @@ class CountingRuns {
         const MetricRule* rule = find_rule(result_.rules, instructions_metric);
         if (rule == nullptr || rule->lane != Lane::deterministic || !skipped_.empty()) return true;
         // One client loads both: what it does itself is not worth a slow count, and its lines say why.
-        if (compares_targets_) return true;
+        if (compares_targets_) {
+            explain_instructions(first);
+            return true;
+        }
         const auto unknown =
             std::find_if(result_.samples.begin() + static_cast<std::ptrdiff_t>(first), result_.samples.end(),
                          [&](const GateSample& sample) {
