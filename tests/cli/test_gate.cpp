@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/paths/paths.hpp"
 #include "tests/support/program/program.hpp"
 
 namespace asyncbench::gate_tests {
@@ -29,7 +30,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::string own = std::string(ASYNCBENCH_EXECUTABLE) + " trial";
+const std::string own = test::asyncbench_program() + " trial";
 
 /// This program, told of other work than it is to do: `edit` is a script of sed on the spec.
 std::string edited(const std::string& edit) {
@@ -273,7 +274,7 @@ TEST(Gate, KeepsWhatItMeasuredWhenInterrupted) {
 
 TEST(Gate, StartsAsyncbenchAloneAsATrial) {
     const Outcome outcome = run_program(
-        short_gate({.base = ASYNCBENCH_EXECUTABLE, .head = std::string("exec:") + ASYNCBENCH_EXECUTABLE}));
+        short_gate({.base = test::asyncbench_program(), .head = "exec:" + test::asyncbench_program()}));
     EXPECT_THAT(outcome.out, Not(HasSubstr("NOT COMPARED")));
     EXPECT_NE(outcome.status, 1);
 }

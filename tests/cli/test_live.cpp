@@ -8,6 +8,7 @@
 
 #include "reports/report.hpp"
 #include "tests/support/http/client.hpp"
+#include "tests/support/paths/paths.hpp"
 #include "tests/support/program/program.hpp"
 
 namespace asyncbench::live_tests {
@@ -124,7 +125,7 @@ TEST(LiveRun, HoldsInABrowser) {
     const std::uint16_t port = live_port(program);
     const Outcome browser =
         test::run_shell(fmt::format("node '{}/tests/cli/browser/check_live.mjs' http://127.0.0.1:{}/ {}",
-                                    ASYNCBENCH_SOURCE_DIR, port, folder.path("out")));
+                                    test::source_dir(), port, folder.path("out")));
     EXPECT_EQ(browser.status, 0) << browser.out;
     EXPECT_NE(program.wait().status, -1);
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "reports/report.hpp"
+#include "tests/support/paths/paths.hpp"
 #include "tests/support/program/program.hpp"
 
 namespace asyncbench::output_tests {
@@ -51,7 +52,7 @@ TEST(RunOutput, TellsWhatTheDetectorsFoundWhereTheyWereAskedFor) {
 }
 
 TEST(RunOutput, AnotherBuildTakesPartAsAForeignProgram) {
-    const std::string other = std::string("exec:") + ASYNCBENCH_EXECUTABLE + " trial --as coroutine";
+    const std::string other = "exec:" + test::asyncbench_program() + " trial --as coroutine";
     const auto [outcome, run] =
         test::measure({"-s", "coroutine," + other, "-c", "4", "-n", "40", "--latency", "1ms"});
     ASSERT_EQ(run.trials.size(), 2U) << outcome.err;

@@ -9,6 +9,7 @@
 
 #include "harness/http/transfer.hpp"
 #include "harness/trial/experiment.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::run_scenario_tests {
 
@@ -57,10 +58,10 @@ class RunScenario : public testing::Test {
   protected:
     static RunResult run_with(const Scenario& scenario, CountingObserver& observer) {
         initialize_curl();
-        TargetLink target({.command = {ASYNCBENCH_EXECUTABLE, "target", "mock", "--port", "0",
+        TargetLink target({.command = {test::asyncbench_program(), "target", "mock", "--port", "0",
                                        "--end-with-parent", "--latency", "1ms", "--seed", "1"}});
         return run_scenario(scenario, target,
-                            {.trial_command = {ASYNCBENCH_EXECUTABLE, "trial"},
+                            {.trial_command = {test::asyncbench_program(), "trial"},
                              .interrupted = &observer.interrupted,
                              .first_cpu = {},
                              .last_cpu = {}},

@@ -13,6 +13,7 @@
 #include "tests/reports/sample_gate.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::gate_formats_tests {
 
@@ -36,8 +37,8 @@ std::string read_junit(const GateResult& result) {
     const test::TemporaryDirectory directory;
     const auto file = directory.path() / "gate.xml";
     test::write_file(file, gate_junit_report(result));
-    const test::CommandResult read = test::run_command(
-        "/usr/bin/python3 '" ASYNCBENCH_SOURCE_DIR "/tests/reports/junit/read.py' " + file.string());
+    const test::CommandResult read = test::run_command("/usr/bin/python3 '" + test::source_dir() +
+                                                       "/tests/reports/junit/read.py' " + file.string());
     EXPECT_EQ(read.status, 0);
     return read.output;
 }
@@ -186,7 +187,7 @@ TEST(GateBenchfmt, NoNameEndsALineOrAWord) {
 //     benchstat -col /arm -row .name,/strategy,/concurrency gate.benchfmt
 TEST(GateBenchfmt, IsWhatBenchstatHasRead) {
     test::expect_golden("gate.benchfmt", gate_benchfmt(sample::failing_gate()));
-    const std::string said = test::read_file(ASYNCBENCH_SOURCE_DIR "/tests/reports/golden/gate.benchstat");
+    const std::string said = test::read_file(test::source_dir() + "/tests/reports/golden/gate.benchstat");
     EXPECT_THAT(said, HasSubstr("service-p50-sec"));
     EXPECT_THAT(said, HasSubstr("+19.84% (p=0.000 n=20+19)"));
 }

@@ -18,6 +18,7 @@
 #include "tests/reports/sample_gate.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::gate_reports_tests {
 
@@ -275,7 +276,7 @@ TEST(GateHtmlReport, HoldsInABrowser) {
         test::write_file(directory.path() / (name + ".json"), gate_json_report(result));
     }
     const test::CommandResult checked =
-        test::run_command("node '" ASYNCBENCH_SOURCE_DIR "/tests/reports/browser/check_report.mjs' " +
+        test::run_command("node '" + test::source_dir() + "/tests/reports/browser/check_report.mjs' " +
                           directory.path().string() + " gate");
     EXPECT_EQ(checked.status, 0) << checked.output;
 }

@@ -22,13 +22,12 @@
 #include "tests/reports/sample_findings.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::html_report_tests {
 
 using testing::HasSubstr;
 using testing::Not;
-
-const std::string source_dir = ASYNCBENCH_SOURCE_DIR;
 
 std::string hex(std::string_view bytes) {
     std::string text;
@@ -76,9 +75,9 @@ TEST(FillTemplate, PutsValuesInPlacesOnce) {
 }
 
 TEST(ReportAssets, AreTheFilesAndCloseNoScript) {
-    EXPECT_EQ(report_asset("chart.js"), test::read_file(source_dir + "/reports/html/chart.js"));
+    EXPECT_EQ(report_asset("chart.js"), test::read_file(test::source_dir() + "/reports/html/chart.js"));
     EXPECT_EQ(report_asset("charts/latency.vl.json"),
-              test::read_file(source_dir + "/reports/charts/latency.vl.json"));
+              test::read_file(test::source_dir() + "/reports/charts/latency.vl.json"));
     EXPECT_THROW(report_asset("nothing"), std::out_of_range);
     for (const ReportAsset& asset : report_assets()) {
         if (!asset.name.ends_with(".js")) continue;
@@ -187,7 +186,7 @@ TEST(HtmlReport, StaysUnderTwoMegabytesForFortyCellsOfTenTrials) {
         const std::string file = fmt::format("benches/strategies/{}.cpp", name);
         std::string strategy = name;
         std::replace(strategy.begin(), strategy.end(), '_', '-');
-        options.code.push_back({strategy, file, test::read_file(source_dir + "/" + file)});
+        options.code.push_back({strategy, file, test::read_file(test::source_dir() + "/" + file)});
         EXPECT_GT(options.code.back().text.size(), 500U) << file;
     }
     const RunResult run = sample::large_run(10, 4, 10);
@@ -548,7 +547,7 @@ TEST(HtmlReport, SaysOfWhatTheDriftIs) {
 
 TEST(ChartColours, AreToldApartByEveryEye) {
     const test::CommandResult result =
-        test::run_command("node '" + source_dir + "/tests/reports/browser/check_colours.mjs'");
+        test::run_command("node '" + test::source_dir() + "/tests/reports/browser/check_colours.mjs'");
     EXPECT_EQ(result.status, 0) << result.output;
 }
 
@@ -636,7 +635,7 @@ TEST_P(InABrowser, TheReportsHold) {
     write_pages(directory.path(), runs);
     const std::string group = GetParam();
     const test::CommandResult result =
-        test::run_command("node '" + source_dir + "/tests/reports/browser/check_report.mjs' " +
+        test::run_command("node '" + test::source_dir() + "/tests/reports/browser/check_report.mjs' " +
                           directory.path().string() + " " + group);
     EXPECT_EQ(result.status, 0) << result.output;
     expect_downloads_hold(directory.path(), runs, group == "choices" ? 2 : 0);

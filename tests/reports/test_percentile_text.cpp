@@ -8,6 +8,7 @@
 
 #include "tests/harness/measure/reference_data_sets.hpp"
 #include "tests/reports/test_support.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::percentile_text_tests {
 
@@ -17,7 +18,7 @@ TEST_P(PercentileText, IsWhatJavaWrites) {
     Histogram histogram;
     GetParam().generate([&](std::int64_t value, std::uint64_t count) { histogram.record(value, count); });
     const auto answers = nlohmann::json::parse(
-        test::read_file(ASYNCBENCH_SOURCE_DIR "/tests/harness/measure/data/hdrhistogram.json"));
+        test::read_file(test::source_dir() + "/tests/harness/measure/data/hdrhistogram.json"));
     std::string java;
     for (const auto& set : answers.at("data_sets")) {
         if (set.at("name") == GetParam().name) java = set.at("percentile_text");

@@ -14,13 +14,12 @@
 #include "tests/reports/sample_pitfalls.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::pitfalls_report_tests {
 
 using testing::HasSubstr;
 using testing::Not;
-
-const std::string source_dir = ASYNCBENCH_SOURCE_DIR;
 
 std::string terminal(const PitfallsResult& result, int width = 100) {
     return pitfalls_terminal_report(result, {.colour = false, .width = width});
@@ -234,7 +233,7 @@ TEST(PitfallsHtmlReport, HoldsInABrowser) {
         test::write_file(directory.path() / (std::string(name) + ".json"), pitfalls_json_report(result));
     }
     const test::CommandResult checked =
-        test::run_command("node '" + source_dir + "/tests/reports/browser/check_report.mjs' " +
+        test::run_command("node '" + test::source_dir() + "/tests/reports/browser/check_report.mjs' " +
                           directory.path().string() + " pitfalls");
     EXPECT_EQ(checked.status, 0) << checked.output;
 }

@@ -17,6 +17,7 @@
 #include "reports/markdown/markdown.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::run_formats_tests {
 
@@ -184,7 +185,7 @@ TEST(BenchfmtReport, HasALineForEachValidTrial) {
 //     benchstat -col /strategy -row /concurrency run.benchfmt
 TEST(BenchfmtReport, IsWhatBenchstatHasRead) {
     test::expect_golden("run.benchfmt", benchfmt_report(sample::clean_run()));
-    const std::string said = test::read_file(ASYNCBENCH_SOURCE_DIR "/tests/reports/golden/run.benchstat");
+    const std::string said = test::read_file(test::source_dir() + "/tests/reports/golden/run.benchstat");
     EXPECT_THAT(said, AllOf(HasSubstr("sequential"), HasSubstr("coroutine"), HasSubstr("service-p50-sec")));
     EXPECT_THAT(said, Not(HasSubstr("parsing")));
     // What it read is what was written: in the first table's rows, the medians of the cells.

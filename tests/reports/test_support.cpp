@@ -10,25 +10,25 @@
 
 #include "harness/trial/json_fields.hpp"
 #include "reports/text/human.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::test {
 namespace {
 
-const std::string source_dir = ASYNCBENCH_SOURCE_DIR;
-
 std::string schema_path(const std::string& schema) {
-    return source_dir + "/reports/schema/" + schema;
+    return test::source_dir() + "/reports/schema/" + schema;
 }
 
 std::string command_of(Validator validator) {
-    if (validator == Validator::ajv) return "node '" + source_dir + "/tests/reports/schema/validate.mjs'";
-    return "/usr/bin/python3 '" + source_dir + "/tests/reports/schema/validate.py'";
+    if (validator == Validator::ajv)
+        return "node '" + test::source_dir() + "/tests/reports/schema/validate.mjs'";
+    return "/usr/bin/python3 '" + test::source_dir() + "/tests/reports/schema/validate.py'";
 }
 
 }  // namespace
 
 void expect_golden(const std::string& name, const std::string& text) {
-    const std::string path = source_dir + "/tests/reports/golden/" + name;
+    const std::string path = test::source_dir() + "/tests/reports/golden/" + name;
     if (std::getenv("ASYNCBENCH_UPDATE_GOLDEN") != nullptr) write_file(path, text);
     EXPECT_EQ(text, read_file(path));
 }

@@ -8,6 +8,7 @@
 
 #include "analysis/compare/measured_values.hpp"
 #include "async/errors.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::google_benchmark_tests {
 
@@ -17,7 +18,7 @@ using testing::HasSubstr;
 /// this: one with a counter, one whose counters are NaN and -Infinity, and one that calls SkipWithError();
 /// the host's name was changed.
 std::string real_output() {
-    std::ifstream file(ASYNCBENCH_SOURCE_DIR "/tests/analysis/compare/data/google-benchmark-base.json");
+    std::ifstream file(test::source_dir() + "/tests/analysis/compare/data/google-benchmark-base.json");
     return {std::istreambuf_iterator<char>(file), {}};
 }
 

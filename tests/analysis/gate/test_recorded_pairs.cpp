@@ -24,10 +24,11 @@
 #include "analysis/gate/replay_suite.hpp"
 #include "harness/trial/json_fields.hpp"
 #include "harness/trial/trial_json.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::recorded_pairs_tests {
 
-const std::string expected_file = ASYNCBENCH_SOURCE_DIR "/tests/analysis/gate/data/recorded_verdicts.txt";
+const std::string expected_file = test::source_dir() + "/tests/analysis/gate/data/recorded_verdicts.txt";
 
 /// A file that xz has compressed.
 Json read_compressed(const std::string& path) {
@@ -68,7 +69,7 @@ struct Recorded {
 
 std::vector<Recorded> recorded(int file) {
     const Json document = read_compressed(
-        fmt::format("{}/docs/measured/gate-error-rates/self-test-{}.json.xz", ASYNCBENCH_SOURCE_DIR, file));
+        fmt::format("{}/docs/measured/gate-error-rates/self-test-{}.json.xz", test::source_dir(), file));
     Recorded all;
     all.rules = default_gate_rules();
     std::erase_if(all.rules.metrics, [](const MetricRule& rule) {

@@ -1,4 +1,5 @@
 #include "tests/analysis/stats/reference.hpp"
+#include "tests/support/paths/paths.hpp"
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -10,7 +11,7 @@ using nlohmann::json;
 
 const json& answers_of_r(std::string_view name) {
     static const json answers = [] {
-        std::ifstream file(ASYNCBENCH_SOURCE_DIR "/tests/analysis/stats/data/r.json");
+        std::ifstream file(test::source_dir() + "/tests/analysis/stats/data/r.json");
         return json::parse(file);
     }();
     return answers.at(std::string(name));

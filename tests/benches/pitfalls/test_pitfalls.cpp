@@ -19,14 +19,13 @@
 #include "harness/http/transfer.hpp"
 #include "harness/trial/metric.hpp"
 #include "tests/harness/http/test_target.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::pitfalls_tests {
 
 using namespace std::chrono_literals;
 using test::InProcessTarget;
 using testing::HasSubstr;
-
-const std::string source_dir = ASYNCBENCH_SOURCE_DIR;
 
 const std::vector<Pitfall>& all_pitfalls() {
     static const std::vector<Pitfall> pitfalls = builtin_pitfalls();
@@ -290,7 +289,7 @@ std::string text_of_file(const std::string& path) {
 
 TEST(Pitfalls, ShowTheCodeThatStandsInTheirFile) {
     for (const Pitfall& pitfall : all_pitfalls()) {
-        const std::string file = text_of_file(source_dir + "/benches/pitfalls/" + pitfall.source);
+        const std::string file = text_of_file(test::source_dir() + "/benches/pitfalls/" + pitfall.source);
         std::set<std::string> seen;
         for (const PitfallWay& way : pitfall.ways) {
             EXPECT_THAT(file, HasSubstr(way.code)) << pitfall.name << " " << way.name;

@@ -10,6 +10,7 @@
 #include "analysis/summary.hpp"
 #include "harness/trial/json_fields.hpp"
 #include "reports/report.hpp"
+#include "tests/support/paths/paths.hpp"
 #include "tests/support/program/program.hpp"
 
 namespace asyncbench::compare_tests {
@@ -21,9 +22,9 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 const std::string google_base =
-    ASYNCBENCH_SOURCE_DIR "/tests/analysis/compare/data/google-benchmark-base.json";
+    test::source_dir() + "/tests/analysis/compare/data/google-benchmark-base.json";
 const std::string google_head =
-    ASYNCBENCH_SOURCE_DIR "/tests/analysis/compare/data/google-benchmark-head.json";
+    test::source_dir() + "/tests/analysis/compare/data/google-benchmark-head.json";
 
 /// MADE UP: a result of coroutine and callback at 8, of ten trials each, whose p50 are `factor` times a
 /// millisecond.

@@ -7,6 +7,7 @@
 
 #include "analysis/summary.hpp"
 #include "reports/report.hpp"
+#include "tests/support/paths/paths.hpp"
 #include "tests/support/program/program.hpp"
 
 namespace asyncbench::report_formats_tests {
@@ -108,7 +109,7 @@ TEST_F(ReportFormats, SayWhatATitleIsFor) {
 }
 
 TEST_F(ReportFormats, MakeNoDirectoryOfADash) {
-    const std::string program = ASYNCBENCH_EXECUTABLE;
+    const std::string program = test::asyncbench_program();
     const auto in_folder = [&](const std::string& command) {
         return test::run_shell("cd '" + folder_->path("") + "' && '" + program + "' " + command);
     };

@@ -10,6 +10,7 @@
 
 #include "cli/site/site.hpp"
 #include "reports/report.hpp"
+#include "tests/support/paths/paths.hpp"
 #include "tests/support/program/program.hpp"
 
 namespace asyncbench::site_tests {
@@ -190,7 +191,7 @@ TEST_F(SiteTest, LetsNoTextBecomeMarkup) {
 TEST_F(SiteTest, HoldsInABrowser) {
     add({result("first"), result("second")});
     const Outcome browser = test::run_shell(
-        fmt::format("node '{}/tests/cli/browser/check_site.mjs' {}", ASYNCBENCH_SOURCE_DIR, site()));
+        fmt::format("node '{}/tests/cli/browser/check_site.mjs' {}", test::source_dir(), site()));
     EXPECT_EQ(browser.status, 0) << browser.out;
 }
 

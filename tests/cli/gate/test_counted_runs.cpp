@@ -18,6 +18,7 @@
 #include "cli/gate/valgrind.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/measure/allocations.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::counted_runs_tests {
 
@@ -82,13 +83,13 @@ class CountedRunsTest : public ::testing::Test {
     /// A new one for each gate, as each names its trials from 0 on.
     void start_target() {
         target_ = std::make_unique<TargetLink>(
-            ChildProcess::Options{.command = {ASYNCBENCH_EXECUTABLE, "target", "mock", "--port", "0",
+            ChildProcess::Options{.command = {test::asyncbench_program(), "target", "mock", "--port", "0",
                                               "--end-with-parent", "--latency", "1ms", "--seed", "1"}});
     }
 
     ArmSetup arm(const std::string& arguments) {
         return {"asyncbench trial" + arguments,
-                {"/bin/sh", "-c", fmt::format("{} trial{}", ASYNCBENCH_EXECUTABLE, arguments)},
+                {"/bin/sh", "-c", fmt::format("{} trial{}", test::asyncbench_program(), arguments)},
                 target_.get()};
     }
 
@@ -98,7 +99,7 @@ class CountedRunsTest : public ::testing::Test {
         edited.trial_command = {
             "/bin/sh", "-c",
             fmt::format("read -r line; {}; {{ printf '%s\\n' \"$line\"; cat; }} | {} trial", edit,
-                        ASYNCBENCH_EXECUTABLE)};
+                        test::asyncbench_program())};
         return edited;
     }
 

@@ -12,6 +12,7 @@
 #include "harness/measure/base64.hpp"
 #include "harness/measure/histogram_codec.hpp"
 #include "tests/harness/measure/reference_data_sets.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench {
 
@@ -27,7 +28,7 @@ using nlohmann::json;
 
 const json& java_answers() {
     static const json answers = [] {
-        std::ifstream file(ASYNCBENCH_SOURCE_DIR "/tests/harness/measure/data/hdrhistogram.json");
+        std::ifstream file(test::source_dir() + "/tests/harness/measure/data/hdrhistogram.json");
         return json::parse(file).at("data_sets");
     }();
     return answers;

@@ -11,6 +11,7 @@
 #include "harness/http/transfer.hpp"
 #include "harness/trial/server_process.hpp"
 #include "harness/trial/target_link.hpp"
+#include "tests/support/paths/paths.hpp"
 #include "tests/support/processes/processes.hpp"
 
 namespace asyncbench::server_process_tests {
@@ -22,7 +23,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-const std::string server_program = ASYNCBENCH_SOURCE_DIR "/tests/support/slow_server.py";
+const std::string server_program = test::source_dir() + "/tests/support/slow_server.py";
 
 ServerSpec spec(const std::string& arguments) {
     return {.name = "head", .command = fmt::format("exec python3 {} {}", server_program, arguments)};

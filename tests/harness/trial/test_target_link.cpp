@@ -7,6 +7,7 @@
 #include "async/errors.hpp"
 #include "harness/measure/histogram_codec.hpp"
 #include "harness/trial/target_link.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::target_link_tests {
 
@@ -130,7 +131,7 @@ TEST(TargetLink, ToAnAddressWhereNobodyListensSaysSo) {
 
 TEST(TargetLink, ToATargetOfOursCounts) {
     TargetLink link(ChildProcess::Options{
-        .command = {ASYNCBENCH_EXECUTABLE, "target", "blocking", "--port", "0", "--end-with-parent"}});
+        .command = {test::asyncbench_program(), "target", "blocking", "--port", "0", "--end-with-parent"}});
     EXPECT_TRUE(link.counts());
     EXPECT_EQ(link.stats("unheard-of").requests, 0U);
     // To the same as a server that somebody else runs: its root is not there.

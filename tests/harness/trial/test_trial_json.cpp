@@ -9,6 +9,7 @@
 
 #include "async/errors.hpp"
 #include "harness/trial/trial_json.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::trial_json_tests {
 
@@ -198,7 +199,7 @@ TEST(TrialJson, ErrorsAreUnforeseenUnlessTheProgramSaysOtherwise) {
 
 /// The n-th block of JSON in docs/trial-protocol.md, as one line.
 std::string documented_json(int n) {
-    std::ifstream file(std::string(ASYNCBENCH_SOURCE_DIR) + "/docs/trial-protocol.md");
+    std::ifstream file(test::source_dir() + "/docs/trial-protocol.md");
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     const std::string fence = "```json\n";
     std::size_t at = text.find(fence);

@@ -17,6 +17,7 @@
 #include "harness/http/transfer.hpp"
 #include "harness/trial/experiment.hpp"
 #include "harness/trial/trial_runner.hpp"
+#include "tests/support/paths/paths.hpp"
 #include "tests/support/processes/processes.hpp"
 
 namespace asyncbench::trial_runner_tests {
@@ -30,7 +31,7 @@ using testing::HasSubstr;
 
 /// Of our own target, with what the tests' trials ask for.
 ChildProcess::Options target_command() {
-    return {.command = {ASYNCBENCH_EXECUTABLE, "target", "mock", "--port", "0", "--end-with-parent",
+    return {.command = {test::asyncbench_program(), "target", "mock", "--port", "0", "--end-with-parent",
                         "--latency", "1ms", "--seed", "1"}};
 }
 
@@ -62,7 +63,7 @@ class TrialRunnerTest : public testing::Test {
 
     /// Long enough for what is to succeed, short for what is to hang.
     TrialResult run(const PlannedTrial& trial, Nanoseconds patience = 20s) {
-        TrialRunner runner({.trial_command = {ASYNCBENCH_EXECUTABLE, "trial"},
+        TrialRunner runner({.trial_command = {test::asyncbench_program(), "trial"},
                             .interrupted = &interrupted_,
                             .first_cpu = {},
                             .last_cpu = {},
@@ -199,7 +200,7 @@ TEST_F(TrialRunnerTest, AProgramThatSaysWhyItFailedIsQuotedThoughItReadsNothing)
 }
 
 TEST_F(TrialRunnerTest, AProgramThatCrashesAfterItsResultIsWrong) {
-    const std::string trial = std::string(ASYNCBENCH_EXECUTABLE) + " trial --as callback; ";
+    const std::string trial = test::asyncbench_program() + " trial --as callback; ";
     // From outside, or by a shell between; 137 where memory ran out.
     for (const char* ending : {"kill -SEGV $$", "kill -KILL $$", "kill -TERM $$", "exit 139",
                                "sh -c 'kill -KILL $$'; exit $?", "exit 137", "exit 152"}) {
@@ -216,7 +217,7 @@ TEST_F(TrialRunnerTest, AProgramThatCrashesAfterItsResultIsWrong) {
 }
 
 TEST_F(TrialRunnerTest, AProgramThatWritesMoreAfterItsResultCostsItsTrial) {
-    const std::string trial = std::string(ASYNCBENCH_EXECUTABLE) + " trial --as callback; ";
+    const std::string trial = test::asyncbench_program() + " trial --as callback; ";
     for (const char* more : {R"(echo '{"event":"result"}'; echo foo)", "echo foo", "echo", "printf foo",
                              "(sleep 0.02; echo foo) & wait", "yes | head -c 1000000"}) {
         EXPECT_THAT(failure_of(trial + more), HasSubstr("wrote more to its stdout after its result")) << more;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/work/reply.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::target_contract_tests {
 
@@ -22,7 +23,7 @@ std::vector<std::string> cells_of(const std::string& line) {
 
 /// The table that begins with the columns `seed` and `k`; its first row is the header.
 std::vector<std::vector<std::string>> table_of_replies() {
-    std::ifstream contract(ASYNCBENCH_SOURCE_DIR "/docs/target-contract.md");
+    std::ifstream contract(test::source_dir() + "/docs/target-contract.md");
     std::vector<std::vector<std::string>> rows;
     for (std::string line; std::getline(contract, line);) {
         if (rows.empty() ? line.starts_with("| seed | k |") : line.starts_with("|")) {

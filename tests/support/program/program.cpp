@@ -1,4 +1,5 @@
 #include "tests/support/program/program.hpp"
+#include "tests/support/paths/paths.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -54,7 +55,7 @@ std::string read_file(const std::string& path) {
 }
 
 Program::Program(const std::vector<std::string>& arguments, const ProgramOptions& options) {
-    std::vector<std::string> command = {ASYNCBENCH_EXECUTABLE};
+    std::vector<std::string> command = {test::asyncbench_program()};
     command.insert(command.end(), arguments.begin(), arguments.end());
     if (!options.shell_before.empty()) {
         command.insert(command.begin(), {"/bin/sh", "-c", options.shell_before + "; exec \"$@\"", "sh"});
