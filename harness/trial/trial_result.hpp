@@ -12,7 +12,6 @@
 #include "async/detect/diagnosis.hpp"
 #include "async/histogram.hpp"
 #include "harness/load/measurement.hpp"
-#include "harness/load/outcome.hpp"
 #include "harness/load/plan_spec.hpp"
 #include "harness/trial/metric.hpp"
 #include "harness/trial/warning.hpp"

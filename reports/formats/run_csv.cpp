@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 #include "reports/formats/csv.hpp"
 #include "reports/run_formats.hpp"
 #include "reports/text/human.hpp"
