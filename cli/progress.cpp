@@ -76,8 +76,9 @@ void Progress::trial_starts(const TrialSpec& spec, std::size_t index, std::size_
 void Progress::trial_ended(const TrialResult& result, std::size_t index, std::size_t /*total*/) {
     if (style_ == Style::quiet || result.failure.empty()) return;
     clear_line();
-    tell(fmt::format("Trial {} ({} at concurrency {}) is lost: {}", index + 1, result.spec.strategy.text(),
-                     result.spec.plan.concurrency, result.failure));
+    tell(fmt::format("Trial {} ({} at concurrency {}) is {}: {}", index + 1, result.spec.strategy.text(),
+                     result.spec.plan.concurrency, result.unavailable() ? "not available" : "lost",
+                     result.failure));
 }
 
 void Progress::block_ended(const RunResult& run, const RunProgress& progress) {
