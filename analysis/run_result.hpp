@@ -36,6 +36,10 @@ struct Cell {
     /// Its work was done and measured: no trial did other work, at most one in ten was lost, and enough
     /// requests were answered. Otherwise the cell is wrong, and ranks nowhere.
     bool usable() const;
+    /// The kind of work has no client for its strategy; a warning says why. Not usable, and not wrong.
+    bool unavailable() const {
+        return used_trials == 0 && has(warnings, unavailable_code) && !has(warnings, WarningKind::wrong);
+    }
     /// Half of its trials or more are limited: its throughput is "at least", its times "at most".
     bool limited() const { return used_trials > 0 && 2 * limited_trials >= used_trials; }
 };
@@ -75,7 +79,8 @@ struct RunResult {
     std::vector<Warning> warnings;
     bool interrupted = false;
 
-    bool usable() const;  ///< every cell is, and the run as a whole
+    bool usable()
+        const;  ///< every cell is but those unavailable, of which not all are; and the run as a whole
 };
 
 }  // namespace asyncbench

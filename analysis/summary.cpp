@@ -65,7 +65,7 @@ Cell make_cell(const StrategySpec& strategy, std::uint32_t concurrency,
         ++cell.trials;
         cell.every_level = trial.every_level;
         for (const Warning& warning : trial.warnings) add_warning(cell.warnings, warning);
-        if (!trial.failure.empty())
+        if (!trial.failure.empty() && !trial.unavailable())
             add_warning(cell.warnings, {"trial-failed", trial.failure, WarningKind::wrong});
         if (!trial.usable()) continue;
         used.push_back(&trial);
@@ -98,8 +98,10 @@ bool Cell::usable() const {
 }
 
 bool RunResult::usable() const {
-    return !summary.empty() && !has(warnings, WarningKind::wrong) &&
-           std::all_of(summary.begin(), summary.end(), [](const Cell& cell) { return cell.usable(); });
+    const auto is_usable = [](const Cell& cell) { return cell.usable(); };
+    return !has(warnings, WarningKind::wrong) && std::any_of(summary.begin(), summary.end(), is_usable) &&
+           std::all_of(summary.begin(), summary.end(),
+                       [&](const Cell& cell) { return is_usable(cell) || cell.unavailable(); });
 }
 
 std::vector<Cell> summarize(const Scenario& scenario, const std::vector<TrialResult>& trials) {

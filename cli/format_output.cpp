@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "async/errors.hpp"
-#include "cli/write_file.hpp"
+#include "cli/files.hpp"
 #include "reports/report.hpp"
 #include "reports/run_formats.hpp"
 #include "reports/text/human.hpp"

@@ -5,7 +5,7 @@
 #include <csignal>
 
 #include "cli/exit_status.hpp"
-#include "harness/trial/process_groups.hpp"
+#include "harness/trial/child_process.hpp"
 
 namespace asyncbench {
 namespace {

@@ -11,9 +11,8 @@
 #include <vector>
 
 #include "async/errors.hpp"
-#include "cli/distinct_files.hpp"
-#include "cli/terminal_width.hpp"
-#include "cli/write_file.hpp"
+#include "cli/files.hpp"
+#include "cli/tell.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {

@@ -15,7 +15,7 @@
 #include "cli/experiment_setup.hpp"
 #include "cli/interruption.hpp"
 #include "cli/output_files.hpp"
-#include "cli/pitfall_progress.hpp"
+#include "cli/progress.hpp"
 #include "cli/run_scenario.hpp"
 #include "cli/shell_quote.hpp"
 #include "cli/tell.hpp"

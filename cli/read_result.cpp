@@ -6,7 +6,7 @@
 #include <system_error>
 
 #include "async/errors.hpp"
-#include "cli/read_file.hpp"
+#include "cli/files.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {

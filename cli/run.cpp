@@ -15,20 +15,49 @@
 #include "cli/experiment_setup.hpp"
 #include "cli/html_options.hpp"
 #include "cli/live/live_run.hpp"
-#include "cli/observers.hpp"
 #include "cli/output_files.hpp"
 #include "cli/progress.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/shell_quote.hpp"
 #include "cli/tell.hpp"
 #include "harness/http/transfer.hpp"
-#include "harness/load/arrivals.hpp"
+#include "harness/load/plan_spec.hpp"
 #include "harness/measure/build_info.hpp"
 #include "harness/measure/descriptors.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {
 namespace {
+
+/// Tells several observers, which must live longer, in their order.
+class Observers final : public RunObserver {
+  public:
+    explicit Observers(std::vector<RunObserver*> observers) : observers_(std::move(observers)) {}
+
+    void trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) override {
+        for (RunObserver* observer : observers_) observer->trial_starts(spec, index, total);
+    }
+    void trial_ended(const TrialResult& result, std::size_t index, std::size_t total) override {
+        for (RunObserver* observer : observers_) observer->trial_ended(result, index, total);
+    }
+    void block_ended(const RunResult& run, const RunProgress& progress) override {
+        for (RunObserver* observer : observers_) observer->block_ended(run, progress);
+    }
+    bool wants_run_so_far() override {
+        wanting_.clear();
+        for (RunObserver* observer : observers_) {
+            if (observer->wants_run_so_far()) wanting_.push_back(observer);
+        }
+        return !wanting_.empty();
+    }
+    void run_so_far(const RunResult& run) override {
+        for (RunObserver* observer : wanting_) observer->run_so_far(run);
+    }
+
+  private:
+    std::vector<RunObserver*> observers_;
+    std::vector<RunObserver*> wanting_;  ///< to be told of the run so far
+};
 
 struct RunOptions {
     ScenarioOptions scenario;

@@ -25,11 +25,11 @@ class RunObserver {
     /// `total` trials are planned by now; a run that goes on until the order is clear may add blocks.
     virtual void trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) = 0;
     virtual void trial_ended(const TrialResult& result, std::size_t index, std::size_t total) = 0;
-    /// After each block, with the run so far, summarised.
+    /// After each block, with the run so far, summarized.
     virtual void block_ended(const RunResult& /*run*/, const RunProgress& /*progress*/) {}
 
     /// Asked after each trial, when nothing is measured: whether to be told of the run so far, which is
-    /// summarised for that.
+    /// summarized for that.
     virtual bool wants_run_so_far() { return false; }
     virtual void run_so_far(const RunResult& /*run*/) {}
 };

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "async/errors.hpp"
-#include "cli/read_file.hpp"
+#include "cli/files.hpp"
 #include "harness/trial/scenario_json.hpp"
 #include "harness/work/units.hpp"
 

@@ -1,11 +1,11 @@
 #include "cli/tell.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <string>
 
-#include "cli/terminal_width.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/wrapped.hpp"
 
@@ -24,6 +24,12 @@ void tell(std::string_view sentence) {
     std::string lines;
     for (const std::string& each : wrapped(line, *columns)) lines += each + '\n';
     put_on_stderr(lines);
+}
+
+std::optional<std::size_t> columns_of_terminal(int descriptor) {
+    winsize size{};
+    if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+    return size.ws_col;
 }
 
 }  // namespace asyncbench

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace asyncbench {
@@ -11,5 +13,8 @@ void put_on_stderr(std::string_view text) noexcept;
 /// A sentence on stderr, on a line of its own, which a terminal shows broken between words; lost as above. It
 /// may hold text from outside, which steers no terminal: what is not printable is shown as an escape.
 void tell(std::string_view sentence);
+
+/// None where the descriptor is no terminal, or one that does not tell.
+std::optional<std::size_t> columns_of_terminal(int descriptor);
 
 }  // namespace asyncbench

@@ -10,7 +10,7 @@
 #include "analysis/compare/measured_values.hpp"
 #include "async/errors.hpp"
 #include "harness/trial/json_fields.hpp"
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 
 // The format: docs/user_guide.md and src/json_reporter.cc of google/benchmark, json_schema_version 1.
 

@@ -9,7 +9,7 @@
 
 #include "analysis/gate/paired_values.hpp"
 #include "analysis/stats/order_statistics.hpp"
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 
 namespace asyncbench {
 namespace {

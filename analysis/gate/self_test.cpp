@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "analysis/stats/proportion.hpp"
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 
 namespace asyncbench {
 namespace {

@@ -6,7 +6,7 @@
 #include <exception>
 #include <utility>
 
-#include "async/detect/function_name.hpp"
+#include "async/detect/symbolize.hpp"
 #include "async/promise.hpp"
 
 namespace asyncbench {

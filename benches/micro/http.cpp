@@ -11,7 +11,6 @@
 #include "benches/micro/allocation_counter.hpp"
 #include "harness/http/async_session.hpp"
 #include "harness/http/blocking_session.hpp"
-#include "harness/http/fetch.hpp"
 #include "harness/http/transfer.hpp"
 #include "targets/target.hpp"
 

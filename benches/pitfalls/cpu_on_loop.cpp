@@ -9,8 +9,8 @@
 #include "async/sync_to_async.hpp"
 #include "async/thread_pool.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/work/answer.hpp"
 #include "harness/work/compute.hpp"
+#include "harness/work/service.hpp"
 
 namespace asyncbench {
 namespace {

@@ -10,7 +10,7 @@
 #include <semaphore>
 
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/work/answer.hpp"
+#include "harness/work/service.hpp"
 
 namespace asyncbench {
 namespace {

@@ -15,7 +15,7 @@
 #include "async/thread_pool.hpp"
 #include "benches/pitfalls/httplib_client.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/work/answer.hpp"
+#include "harness/work/service.hpp"
 
 namespace asyncbench {
 namespace {

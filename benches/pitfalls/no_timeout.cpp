@@ -3,7 +3,7 @@
 
 #include "async/timeout.hpp"
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/work/answer.hpp"
+#include "harness/work/service.hpp"
 
 namespace asyncbench {
 namespace {

@@ -9,7 +9,7 @@
 #include "async/run.hpp"
 #include "async/schedule.hpp"
 #include "benches/pitfalls/neighbour.hpp"
-#include "harness/work/answer.hpp"
+#include "harness/work/service.hpp"
 
 namespace asyncbench {
 namespace {

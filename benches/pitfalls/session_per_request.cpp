@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "benches/pitfalls/pitfalls.hpp"
-#include "harness/work/answer.hpp"
+#include "harness/work/service.hpp"
 
 namespace asyncbench {
 namespace {

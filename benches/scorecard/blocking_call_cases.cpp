@@ -29,7 +29,6 @@
 #include "benches/scorecard/scorecard.hpp"
 #include "harness/http/async_session.hpp"
 #include "harness/http/blocking_session.hpp"
-#include "harness/http/fetch.hpp"
 #include "targets/target.hpp"
 
 namespace asyncbench {

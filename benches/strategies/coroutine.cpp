@@ -10,7 +10,7 @@
 #include "async/task.hpp"
 #include "benches/strategies/loop_group.hpp"
 #include "benches/strategies/strategies.hpp"
-#include "harness/work/answer.hpp"
+#include "harness/work/service.hpp"
 
 namespace asyncbench {
 namespace {

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "async/errors.hpp"
-#include "cli/read_file.hpp"
+#include "cli/files.hpp"
 #include "cli/tell.hpp"
 #include "harness/work/units.hpp"
 

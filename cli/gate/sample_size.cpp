@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "async/errors.hpp"
-#include "harness/load/arrivals.hpp"
+#include "harness/load/plan_spec.hpp"
 #include "harness/trial/metric.hpp"
 
 namespace asyncbench {

@@ -45,14 +45,14 @@ void LiveRun::trial_ended(const TrialResult& /*result*/, std::size_t index, std:
 }
 
 bool LiveRun::wants_run_so_far() {
-    summarised_since_ = Clock::now();
-    return summarised_since_ >= next_article_;
+    summarized_since_ = Clock::now();
+    return summarized_since_ >= next_article_;
 }
 
 void LiveRun::run_so_far(const RunResult& run) {
     board_.set_article(to_text(Json(live_article(run))));
     const TimePoint now = Clock::now();
-    next_article_ = now + (largest_share - 1) * (now - summarised_since_);
+    next_article_ = now + (largest_share - 1) * (now - summarized_since_);
 }
 
 std::optional<Warning> LiveRun::warning() const {

@@ -51,7 +51,7 @@ class LiveRun final : public RunObserver {
     LiveServer server_;
     TimePoint started_ = Clock::now();
     TimePoint next_article_ = TimePoint::min();
-    TimePoint summarised_since_{};
+    TimePoint summarized_since_{};
 };
 
 }  // namespace asyncbench

@@ -35,6 +35,17 @@ class SignalsBlocked {
     sigset_t before_{};
 };
 
+blocking::ConnectionServer serve_without_signals(std::uint16_t port,
+                                                 blocking::ConnectionServer::Converse converse) {
+    const SignalsBlocked in_the_threads;
+    return blocking::ConnectionServer({.what = "The live page",
+                                       .port = port,
+                                       .most_connections = most_connections,
+                                       .request_timeout = request_timeout,
+                                       .idle_timeout = request_timeout},
+                                      std::move(converse));
+}
+
 void refuse(httplib::Response& response, int status, const std::string& why) {
     response.status = status;
     response.set_content(why + "\n", "text/plain; charset=utf-8");
@@ -60,23 +71,12 @@ bool is_of_another_site(const httplib::Request& request) {
 }  // namespace
 
 LiveServer::LiveServer(std::uint16_t port, LiveBoard& board, std::string page)
-    : ConnectionServer({.what = "The live page",
-                        .port = port,
-                        .most_connections = most_connections,
-                        .request_timeout = request_timeout,
-                        .idle_timeout = request_timeout}),
-      board_(board),
-      page_(std::move(page)) {
-    set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-        answer(request, response);
-        return HandlerResponse::Handled;
-    });
-    const SignalsBlocked in_the_threads;
-    start();
-}
+    : board_(board),
+      page_(std::move(page)),
+      server_(serve_without_signals(port, [this](auto& connection) { converse(connection); })) {}
 
 std::string LiveServer::url() const {
-    return fmt::format("http://127.0.0.1:{}/", port());
+    return fmt::format("http://127.0.0.1:{}/", server_.port());
 }
 
 void LiveServer::converse(blocking::Connection& connection) {
@@ -85,10 +85,8 @@ void LiveServer::converse(blocking::Connection& connection) {
         const std::lock_guard lock(mutex_);
         ++answering_;
     }
-    bool client_closes = false;
-    process_request(connection, true, client_closes, [](httplib::Request& request) {
-        request.ranges.clear();
-        request.headers.erase("Accept-Encoding");
+    server_.exchange(connection, true, [this](const httplib::Request& request, httplib::Response& response) {
+        answer(request, response);
     });
     {
         const std::lock_guard lock(mutex_);
@@ -101,7 +99,8 @@ void LiveServer::converse(blocking::Connection& connection) {
 bool LiveServer::is_for_us(const httplib::Request& request) const {
     const std::string host = request.get_header_value("Host");
     return request.get_header_value_count("Host") == 1 &&
-           (host == fmt::format("127.0.0.1:{}", port()) || host == fmt::format("localhost:{}", port()));
+           (host == fmt::format("127.0.0.1:{}", server_.port()) ||
+            host == fmt::format("localhost:{}", server_.port()));
 }
 
 void LiveServer::answer(const httplib::Request& request, httplib::Response& response) {

@@ -19,11 +19,10 @@ namespace asyncbench {
 /// does not meet it. Requests whose Host is another name are refused, so that no page of the web that lets
 /// its own name point here (DNS rebinding) can read a run; and what another page had its browser ask for gets
 /// nothing but the page, so that it counts as nobody watching.
-class LiveServer : private blocking::ConnectionServer {
+class LiveServer {
   public:
     /// Listens and serves. Throws Error where it cannot. `board` must live longer.
     LiveServer(std::uint16_t port, LiveBoard& board, std::string page);
-    ~LiveServer() override { end(); }
 
     std::string url() const;
     /// Whether somebody has asked for the state.
@@ -34,7 +33,7 @@ class LiveServer : private blocking::ConnectionServer {
     bool linger(Nanoseconds patience);
 
   private:
-    void converse(blocking::Connection& connection) override;
+    void converse(blocking::Connection& connection);
     void answer(const httplib::Request& request, httplib::Response& response);
     void answer_state(const httplib::Request& request, httplib::Response& response);
     void note_asked(std::uint64_t page);
@@ -54,6 +53,7 @@ class LiveServer : private blocking::ConnectionServer {
     };
     std::map<std::uint64_t, Watcher> watchers_;  ///< by the page's number; those that give none are one
     int answering_ = 0;
+    blocking::ConnectionServer server_;
 };
 
 }  // namespace asyncbench

@@ -9,9 +9,8 @@
 #include <vector>
 
 #include "async/errors.hpp"
-#include "cli/read_file.hpp"
+#include "cli/files.hpp"
 #include "cli/tell.hpp"
-#include "cli/write_file.hpp"
 #include "reports/html/assets.hpp"
 #include "reports/html/site_index.hpp"
 #include "reports/text/plain_name.hpp"

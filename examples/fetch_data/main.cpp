@@ -24,7 +24,7 @@
 #include "async/errors.hpp"
 #include "async/gather.hpp"
 #include "async/run.hpp"
-#include "harness/http/fetch.hpp"
+#include "harness/http/async_session.hpp"
 
 using namespace asyncbench;
 

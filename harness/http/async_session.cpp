@@ -13,7 +13,6 @@
 #include "async/errors.hpp"
 #include "async/readable.hpp"
 #include "async/timer.hpp"
-#include "harness/http/fetch.hpp"
 
 namespace asyncbench {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "harness/http/session_options.hpp"
+#include "harness/http/http_request.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/work/response.hpp"
 

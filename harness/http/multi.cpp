@@ -32,17 +32,14 @@ Multi::Pending& Multi::idle_transfer() {
 
 Transfer* Multi::start(const HttpRequest& request, Completion done) {
     Pending& pending = idle_transfer();
-    CURLMcode code = CURLM_OK;
     try {
         pending.transfer.prepare(request);
-        code = curl_multi_add_handle(multi_, pending.transfer.handle());
+        const CURLMcode code = curl_multi_add_handle(multi_, pending.transfer.handle());
+        if (code != CURLM_OK)
+            throw Error(std::string("libcurl cannot start a request: ") + curl_multi_strerror(code) + ".");
     } catch (...) {
         idle_.push_back(&pending);
         throw;
-    }
-    if (code != CURLM_OK) {
-        idle_.push_back(&pending);
-        throw Error(std::string("libcurl cannot start a request: ") + curl_multi_strerror(code) + ".");
     }
     pending.done = std::move(done);
     ++active_;

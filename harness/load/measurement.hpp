@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "async/clock.hpp"
@@ -8,6 +9,16 @@
 #include "harness/work/fingerprint.hpp"
 
 namespace asyncbench {
+
+/// Something other than an answer that came of a strategy's work: requests it never sent, errors it raised,
+/// exceptions it lost. A strategy that tells of one accounts for the requests that are missing.
+struct Outcome {
+    std::string code;         ///< stable, for programs: `not-sent`, `error-raised`, `gave-up`, ...
+    std::uint64_t count = 0;  ///< how often
+    std::string message;      ///< one sentence for people, with its numbers
+
+    bool operator==(const Outcome&) const = default;
+};
 
 /// Failed requests by class. A foreseen failure (the profile asked for it) counts here too.
 struct ErrorCounts {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "async/errors.hpp"
-#include "harness/load/arrivals.hpp"
+#include "harness/load/plan_spec.hpp"
 
 namespace asyncbench {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "async/histogram.hpp"
-#include "harness/load/outcome.hpp"
+#include "harness/load/measurement.hpp"
 #include "harness/load/plan.hpp"
 #include "harness/load/recorder.hpp"
 #include "harness/work/service.hpp"

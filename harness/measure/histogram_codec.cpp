@@ -10,7 +10,6 @@
 #include "async/errors.hpp"
 #include "async/histogram_layout.hpp"
 #include "harness/measure/base64.hpp"
-#include "harness/measure/zigzag.hpp"
 
 namespace asyncbench {
 namespace {
@@ -177,6 +176,27 @@ Histogram decode_v2(std::string_view text) {
     std::string_view plain = contents;
     check_header(plain);
     return decode_counts(plain);
+}
+
+void append_zigzag(std::string& bytes, std::int64_t number) {
+    auto rest = static_cast<std::uint64_t>(number) << 1 ^ static_cast<std::uint64_t>(number >> 63);
+    for (std::size_t i = 1; i < zigzag_longest && rest >= 0x80; ++i, rest >>= 7) {
+        bytes += static_cast<char>((rest & 0x7FU) | 0x80U);
+    }
+    bytes += static_cast<char>(rest);
+}
+
+std::optional<std::int64_t> take_zigzag(std::string_view& bytes) {
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto byte = static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i]));
+        const bool last = byte < 0x80 || i + 1 == zigzag_longest;
+        number |= (i + 1 == zigzag_longest ? byte : byte & 0x7FU) << (7 * i);
+        if (!last) continue;
+        bytes.remove_prefix(i + 1);
+        return static_cast<std::int64_t>(number >> 1 ^ (~(number & 1U) + 1U));
+    }
+    return std::nullopt;
 }
 
 }  // namespace asyncbench

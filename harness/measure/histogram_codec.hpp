@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,5 +19,14 @@ std::string encode_v2(const Histogram& histogram);
 /// digits, no value over 2^42 - 1. `text` may come from anyone: memory stays under 2 MiB whatever it says.
 /// Throws Error with what is wrong with it.
 Histogram decode_v2(std::string_view text);
+
+/// At most this many bytes a number: the 9th has no continuation bit and holds 8 bits of the number.
+inline constexpr std::size_t zigzag_longest = 9;
+
+/// Appends `number` in HdrHistogram's "LEB128-64b9B" form: near 0 short, whatever the sign.
+void append_zigzag(std::string& bytes, std::int64_t number);
+
+/// Takes one number off the front of `bytes`; none where it ends within the number.
+std::optional<std::int64_t> take_zigzag(std::string_view& bytes);
 
 }  // namespace asyncbench

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -17,7 +18,6 @@
 #include <utility>
 
 #include "async/errors.hpp"
-#include "harness/trial/process_groups.hpp"
 
 namespace asyncbench {
 namespace {
@@ -25,6 +25,24 @@ namespace {
 constexpr std::size_t longest_line = std::size_t{64} << 20;
 constexpr std::chrono::milliseconds between_looks{1};
 constexpr std::size_t most_unread = std::size_t{64} << 10;
+
+std::array<std::atomic<pid_t>, 64> groups{};  // of the children that run; 0: free
+static_assert(std::atomic<pid_t>::is_always_lock_free, "it is read by a signal handler");
+
+bool replace_one(pid_t before, pid_t after) noexcept {
+    return std::any_of(groups.begin(), groups.end(), [=](std::atomic<pid_t>& group) {
+        pid_t expected = before;
+        return group.compare_exchange_strong(expected, after);
+    });
+}
+
+void note_process_group(pid_t group) noexcept {
+    replace_one(0, group);
+}
+
+void forget_process_group(pid_t group) noexcept {
+    replace_one(group, 0);
+}
 
 struct Pipe {
     int read_end = -1;
@@ -208,6 +226,13 @@ bool ChildProcess::take_output(std::chrono::milliseconds longest_wait) {
     const std::size_t room = most_unread - std::min(most_unread, buffered_.size());
     buffered_.append(chunk.data(), std::min(room, static_cast<std::size_t>(count)));
     return true;
+}
+
+void kill_process_groups() noexcept {
+    for (const std::atomic<pid_t>& noted : groups) {
+        const pid_t group = noted;
+        if (group > 0) kill(-group, SIGKILL);
+    }
 }
 
 }  // namespace asyncbench

@@ -69,4 +69,9 @@ class ChildProcess {
     std::string ending_;  ///< empty while it runs
 };
 
+/// SIGKILL to the process group of each child that runs. Async-signal-safe: for a handler that ends the
+/// program next, so that no destructor will. Of more than 64 children at once the rest is left to what
+/// notices our end.
+void kill_process_groups() noexcept;
+
 }  // namespace asyncbench

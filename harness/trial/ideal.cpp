@@ -6,7 +6,7 @@
 #include <queue>
 #include <vector>
 
-#include "harness/load/arrivals.hpp"
+#include "harness/load/plan_spec.hpp"
 #include "harness/work/reply.hpp"
 
 namespace asyncbench {

@@ -340,4 +340,12 @@ std::optional<double> value_of(const Metrics& metrics, std::string_view name) {
     return found == metrics.end() ? std::nullopt : found->second.value;
 }
 
+MetricKind metric_kind(std::string_view name) {
+    if (const MetricInfo* info = find_metric(name)) return {info->unit, info->better};
+    if (name.ends_with("_ns")) return {"ns", Better::lower};
+    if (name.ends_with("_bytes")) return {"bytes", Better::lower};
+    if (name.ends_with("_per_second")) return {"1/s", Better::higher};
+    return {};
+}
+
 }  // namespace asyncbench

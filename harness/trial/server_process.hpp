@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,10 +11,29 @@
 
 #include "async/clock.hpp"
 #include "harness/trial/child_process.hpp"
-#include "harness/trial/server_log.hpp"
 #include "harness/work/response.hpp"
 
 namespace asyncbench {
+
+/// What a server writes: a file in the temporary directory without a name, which no end of ours leaves
+/// behind.
+class ServerLog {
+  public:
+    /// Throws Error where there can be none.
+    ServerLog();
+    ~ServerLog();
+    ServerLog(const ServerLog&) = delete;
+    ServerLog& operator=(const ServerLog&) = delete;
+
+    /// To be written to, at its end; not inherited by children as it is.
+    int descriptor() const { return file_; }
+
+    /// The last `most` bytes of it, without white space at the end; after "..." where there is more.
+    std::string end(std::size_t most) const;
+
+  private:
+    int file_;
+};
 
 /// A server of the user's own that is to be started.
 struct ServerSpec {

@@ -45,11 +45,13 @@ TargetStats target_stats_from_json(const std::string& text) {
     return stats;
 }
 
-TargetLink::TargetLink(ChildProcess::Options command) : command_(std::move(command)), session_(impatient()) {
-    start();
+TargetLink::TargetLink(ChildProcess::Options command)
+    : server_(Ours{.command = std::move(command)}), session_(impatient()) {
+    start(std::get<Ours>(server_));
 }
 
-TargetLink::TargetLink(std::string url) : base_url_(std::move(url)), session_(impatient()) {
+TargetLink::TargetLink(std::string url)
+    : server_(Foreign{}), base_url_(std::move(url)), session_(impatient()) {
     const Response response = session_.get(base_url_);
     if (response.error != TransportError::none) {
         throw Error(fmt::format("The target {} does not answer: {}. Check the URL and that the server runs.",
@@ -64,38 +66,37 @@ TargetLink::TargetLink(std::string url) : base_url_(std::move(url)), session_(im
 }
 
 TargetLink::TargetLink(ServerSpec server)
-    : server_(std::make_unique<ServerProcess>(std::move(server))),
-      base_url_(server_->url()),
+    : server_(std::in_place_type<ServerProcess>, std::move(server)),
+      base_url_(std::get<ServerProcess>(server_).url()),
       session_(impatient()) {}
 
-void TargetLink::start() {
-    child_.reset();
-    child_ = std::make_unique<ChildProcess>(command_);
+void TargetLink::start(Ours& target) {
+    target.process.reset();
+    target.process = std::make_unique<ChildProcess>(target.command);
     const TimePoint deadline = in(longest_start);
-    auto read = child_->read_line(deadline);
+    auto read = target.process->read_line(deadline);
     // Whoever interrupts the run is answered by the run, which then has a target to end.
-    while (read.outcome == ChildProcess::Wait::interrupted) read = child_->read_line(deadline);
+    while (read.outcome == ChildProcess::Wait::interrupted) read = target.process->read_line(deadline);
     if (read.outcome != ChildProcess::Wait::line) {
-        throw Error(fmt::format("The target '{}' did not start: it {}. Its messages stand above.",
-                                fmt::format("{} {}", command_.command.at(0), command_.command.at(1)),
-                                child_->finish(in(std::chrono::seconds{1}))));
+        throw Error(
+            fmt::format("The target '{}' did not start: it {}. Its messages stand above.",
+                        fmt::format("{} {}", target.command.command.at(0), target.command.command.at(1)),
+                        target.process->finish(in(std::chrono::seconds{1}))));
     }
     const Json announcement = parse_json(read.line, "The target's announcement");
     JsonFields fields(announcement, "The target's announcement");
     base_url_ = fmt::format("http://127.0.0.1:{}", fields.count("port", 65535));
 }
 
-bool TargetLink::answers() {
-    return session_.get(counts() ? base_url_ + "/healthz" : base_url_).error == TransportError::none;
-}
-
 void TargetLink::ensure_alive() {
-    if (server_) server_->check();
-    if (counts() && !answers()) start();
+    if (auto* server = std::get_if<ServerProcess>(&server_)) server->check();
+    if (auto* target = std::get_if<Ours>(&server_)) {
+        if (session_.get(base_url_ + "/healthz").error != TransportError::none) start(*target);
+    }
 }
 
 void TargetLink::ask_to_end() {
-    if (server_) server_->ask_to_end();
+    if (auto* server = std::get_if<ServerProcess>(&server_)) server->ask_to_end();
 }
 
 TargetStats TargetLink::stats(const std::string& trial) {

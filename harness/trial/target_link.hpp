@@ -2,9 +2,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
-#include <vector>
+#include <variant>
 
 #include "async/clock.hpp"
 #include "async/histogram.hpp"
@@ -30,7 +29,8 @@ struct TargetStats {
 /// Reads the answer; takes it for hostile. Throws Error.
 TargetStats target_stats_from_json(const std::string& text);
 
-/// The target of a run: a child process of ours, or a server that somebody else runs.
+/// The target of a run: a child process of ours, a server of the user's own that we start, or one that
+/// somebody else runs.
 class TargetLink {
   public:
     /// Starts `command`, which announces its port in one JSON line on stdout. Throws Error where it does not.
@@ -42,7 +42,7 @@ class TargetLink {
 
     const std::string& base_url() const { return base_url_; }
     /// Whether the target is ours, so that it counts what it serves.
-    bool counts() const { return child_ != nullptr; }
+    bool counts() const { return std::holds_alternative<Ours>(server_); }
 
     /// Throws Error where the target does not answer.
     TargetStats stats(const std::string& trial);
@@ -56,12 +56,15 @@ class TargetLink {
     void ask_to_end();
 
   private:
-    void start();
-    bool answers();
+    struct Ours {
+        ChildProcess::Options command;
+        std::unique_ptr<ChildProcess> process = {};
+    };
+    struct Foreign {};
 
-    ChildProcess::Options command_;
-    std::unique_ptr<ChildProcess> child_;
-    std::unique_ptr<ServerProcess> server_;
+    void start(Ours& target);
+
+    std::variant<Ours, ServerProcess, Foreign> server_;
     std::string base_url_;
     BlockingSession session_;
 };

@@ -262,10 +262,11 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
 
 int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistry& strategies,
                       const TrialOverrides& overrides) {
-    const auto fail = [&out](std::string why) {
+    const auto report = [&out](const TrialResult& result) { out << to_json_line(result) << std::endl; };
+    const auto fail = [&report](std::string why) {
         TrialResult result;
         result.failure = std::move(why);
-        out << to_json_line(result) << std::endl;
+        report(result);
     };
     std::string line;
     if (!std::getline(in, line)) {
@@ -295,8 +296,11 @@ int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistr
         if (!std::getline(in, line) || line != "go") return 0;  // the parent gave up
         TrialResult result = measure(spec, *strategy, rss_before, counters, overrides.extra_delay);
         if (diagnose) result.diagnosis = diagnose->report();
-        out << to_json_line(result) << std::endl;
+        report(result);
         return 0;
+    } catch (const Unavailable& reason) {
+        report(TrialResult::of_unavailable(reason.what()));
+        return 1;
     } catch (const std::exception& failure) {
         fail(failure.what());
         return 1;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "async/errors.hpp"
 
@@ -56,6 +57,17 @@ std::string StrategySpec::text() const {
     std::string text = name;
     for (const auto& [option, value] : options) text += fmt::format(":{}={}", option, value);
     return text;
+}
+
+TrialResult TrialResult::of_unavailable(std::string why) {
+    TrialResult result;
+    result.warnings = {{std::string(unavailable_code), why, WarningKind::note}};
+    result.failure = std::move(why);
+    return result;
+}
+
+bool TrialResult::unavailable() const {
+    return !failure.empty() && has(warnings, unavailable_code);
 }
 
 bool TrialResult::usable() const {

@@ -12,7 +12,6 @@
 #include "async/detect/diagnosis.hpp"
 #include "async/histogram.hpp"
 #include "harness/load/measurement.hpp"
-#include "harness/load/outcome.hpp"
 #include "harness/load/plan_spec.hpp"
 #include "harness/trial/metric.hpp"
 #include "harness/trial/warning.hpp"
@@ -95,9 +94,13 @@ struct TrialResult {
     /// levels.
     bool every_level = false;
 
-    bool usable() const;     ///< no failure, and nothing wrong
-    bool limited() const;    ///< usable, and its throughput and times are bounds
-    bool disturbed() const;  ///< usable, of a block in which the machine was busy
+    /// Of a strategy for which the kind of work has no client; `why` is a sentence.
+    static TrialResult of_unavailable(std::string why);
+
+    bool unavailable() const;  ///< as of_unavailable(): a failure that is no loss
+    bool usable() const;       ///< no failure, and nothing wrong
+    bool limited() const;      ///< usable, and its throughput and times are bounds
+    bool disturbed() const;    ///< usable, of a block in which the machine was busy
     const std::string& strategy_name() const { return spec.strategy.name; }
 
     /// That ended, failed ones included. Responses of a wrong status or content came whole, so that the

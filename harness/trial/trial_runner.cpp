@@ -20,6 +20,7 @@
 #include "harness/trial/ideal.hpp"
 #include "harness/trial/judge_trial.hpp"
 #include "harness/trial/trial_json.hpp"
+#include "harness/work/service.hpp"
 
 namespace asyncbench {
 namespace {
@@ -33,6 +34,12 @@ class TrialFailed : public Error {
   public:
     using Error::Error;
 };
+
+/// The trial's process reports that there is no measurement.
+void require_measurement(const TrialResult& told) {
+    if (told.unavailable()) throw Unavailable(told.failure);
+    if (!told.failure.empty()) throw TrialFailed(told.failure);
+}
 
 /// How long an interruption may go unseen that comes between a look at the flag and the wait for a line.
 constexpr std::chrono::milliseconds longest_unseen{100};
@@ -251,7 +258,7 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     TrialEvent event = next_event(child, after(longest_work(warm_up) + options_.patience), "ready line",
                                   options_.interrupted);
     if (auto* early = std::get_if<TrialResult>(&event)) {
-        if (!early->failure.empty()) throw TrialFailed(early->failure);
+        require_measurement(*early);
         throw TrialFailed("The trial's process sent a result before it was told to go.");
     }
 
@@ -265,7 +272,7 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     event = next_event(child, after(longest_work(spec) + options_.patience), "result", options_.interrupted);
     auto* result = std::get_if<TrialResult>(&event);
     if (result == nullptr) throw TrialFailed("The trial's process sent `ready` twice.");
-    if (!result->failure.empty()) throw TrialFailed(result->failure);
+    require_measurement(*result);
 
     const auto cpu_after = process_group_cpu_time(child.pid());
     const SystemUsage system_after = read_system_usage();
@@ -298,6 +305,8 @@ TrialResult TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
         result = converse(child, spec);
         for (Warning& warning : judge_trial(result, options_.limits))
             result.warnings.push_back(std::move(warning));
+    } catch (const Unavailable& reason) {
+        result = TrialResult::of_unavailable(reason.what());
     } catch (const Error& failure) {
         result = {};
         result.failure = failure.what();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace asyncbench {
@@ -22,6 +23,15 @@ struct Warning {
 
     bool operator==(const Warning&) const = default;
 };
+
+/// The code of the note that says why a kind of work has no client for a strategy (harness/work/service.hpp).
+inline constexpr std::string_view unavailable_code = "unavailable";
+
+/// Whether one of them has the code.
+inline bool has(const std::vector<Warning>& warnings, std::string_view code) {
+    return std::any_of(warnings.begin(), warnings.end(),
+                       [code](const Warning& warning) { return warning.code == code; });
+}
 
 /// Whether one of them is of that kind.
 inline bool has(const std::vector<Warning>& warnings, WarningKind kind) {

@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "async/errors.hpp"
 #include "async/loop.hpp"
 #include "harness/work/response.hpp"
+#include "harness/work/response_awaiter.hpp"
 #include "harness/work/ticket.hpp"
 
 namespace asyncbench {
@@ -39,7 +41,7 @@ class LoopClient {
     /// Ends the request; its completion is destroyed without a call.
     virtual void cancel(InFlight request) = 0;
 
-    /// `Response r = co_await client.request(ticket);`, for which harness/work/answer.hpp is needed.
+    /// `Response r = co_await client.request(ticket);`
     /// Cancelling the task that awaits ends the request. The ticket outlives the wait.
     Answer request(const Ticket& ticket);
 
@@ -84,5 +86,30 @@ class Service {
     virtual std::unique_ptr<LoopClient> on(Loop& loop, std::uint32_t users) = 0;
     virtual std::unique_ptr<PollingClient> polling(std::uint32_t users) = 0;
 };
+
+/// The awaitable of `co_await client.request(ticket)`: sends the request when awaited and gives its Response.
+/// Destroying the waiting coroutine ends the request.
+class [[nodiscard]] Answer final : public detail::ResponseAwaiter<Answer> {
+  public:
+    Answer(Loop& loop, LoopClient& client, const Ticket& ticket)
+        : ResponseAwaiter(loop), client_(client), ticket_(ticket) {}
+    ~Answer() {
+        if (in_flight_ != nullptr) client_.cancel(in_flight_);
+    }
+
+  private:
+    friend class detail::ResponseAwaiter<Answer>;
+    void start(Completion done) { in_flight_ = client_.request(ticket_, std::move(done)); }
+    void ended() { in_flight_ = nullptr; }
+    void give_up() { client_.cancel(std::exchange(in_flight_, nullptr)); }
+
+    LoopClient& client_;
+    const Ticket& ticket_;
+    LoopClient::InFlight in_flight_ = nullptr;
+};
+
+inline Answer LoopClient::request(const Ticket& ticket) {
+    return Answer(loop_, *this, ticket);
+}
 
 }  // namespace asyncbench

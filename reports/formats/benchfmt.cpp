@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 #include "reports/text/human.hpp"
 
 namespace asyncbench {

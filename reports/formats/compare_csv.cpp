@@ -2,7 +2,7 @@
 #include "reports/formats/csv.hpp"
 #include "reports/text/compare_text.hpp"
 
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 
 namespace asyncbench {
 namespace {

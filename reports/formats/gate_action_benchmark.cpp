@@ -5,7 +5,7 @@
 #include <string>
 
 #include "harness/trial/json_fields.hpp"
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 #include "reports/gate_report.hpp"
 #include "reports/text/gate_text.hpp"
 #include "reports/text/human.hpp"

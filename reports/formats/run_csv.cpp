@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 #include "reports/formats/csv.hpp"
 #include "reports/run_formats.hpp"
 #include "reports/text/human.hpp"
@@ -43,8 +43,9 @@ void add_metric(CsvLine& line, std::string_view metric) {
 }
 
 std::string why_nothing_is_known(const Cell& cell) {
-    const auto why = std::find_if(cell.warnings.begin(), cell.warnings.end(),
-                                  [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
+    const auto why = std::find_if(cell.warnings.begin(), cell.warnings.end(), [](const Warning& warning) {
+        return warning.kind == WarningKind::wrong || warning.code == unavailable_code;
+    });
     const std::string count = fmt::format("{} of {} trials usable", cell.used_trials, cell.trials);
     return why == cell.warnings.end() ? count : fmt::format("{}; {}: {}", count, why->code, why->message);
 }
@@ -64,7 +65,10 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
             .number(cell.used_trials)
             .number(cell.limited_trials)
             .number(cell.disturbed_trials)
-            .text(cell.usable() ? cell.limited() ? "limited" : "ok" : "wrong")
+            .text(cell.unavailable() ? "unavailable"
+                  : !cell.usable()   ? "wrong"
+                  : cell.limited()   ? "limited"
+                                     : "ok")
             .text(reason);
         rows += line.line();
     };
@@ -76,6 +80,7 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
 }
 
 std::string_view standing_of(const TrialResult& trial) {
+    if (trial.unavailable()) return "unavailable";
     if (!trial.failure.empty()) return "lost";
     if (!trial.usable()) return "wrong";
     if (trial.limited()) return "limited";

@@ -41,7 +41,8 @@ std::string numbers_of(const RunResult& run, const StrategySpec& spec) {
     const std::uint32_t highest = concurrencies_of(run).empty() ? 0 : concurrencies_of(run).back();
     const Cell* cell = find_cell(run, spec, highest);
     if (cell == nullptr) return {};
-    if (!is_usable(run, *cell)) return fmt::format("At {}: wrong.", human_count(highest));
+    if (!is_usable(run, *cell))
+        return fmt::format("At {}: {}.", human_count(highest), standing_of(run, *cell));
     std::vector<std::string> parts;
     const auto add = [&](const char* metric, const char* behind) {
         const Estimate* estimate = estimate_of(*cell, metric);

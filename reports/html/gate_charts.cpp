@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 #include "reports/html/chart_data.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/markup.hpp"

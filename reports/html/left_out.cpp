@@ -31,6 +31,7 @@ void add(std::vector<Reason>& reasons, const std::string& text, const std::strin
 }
 
 std::string why_wrong(const Cell& cell) {
+    if (cell.unavailable()) return "not available for this work";
     const auto found = std::find_if(cell.warnings.begin(), cell.warnings.end(), [](const Warning& warning) {
         return warning.kind == WarningKind::wrong;
     });

@@ -14,7 +14,7 @@
 
 #include "analysis/stats/order_statistics.hpp"
 #include "analysis/summary.hpp"
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 #include "reports/html/chart_data.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/markup.hpp"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "analysis/summary.hpp"
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 #include "reports/html/chart_rows.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/html/standing.hpp"

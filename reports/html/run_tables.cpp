@@ -98,7 +98,7 @@ std::string cell_table(const RunResult& run) {
     for (const Cell* cell : cells_by_concurrency(run)) {
         std::vector<std::string> row{cell->strategy.text(), human_count(cell->concurrency)};
         for (const RunColumn& column : columns) row.push_back(column.text_of(*cell, reasons));
-        table.add_row(row, !is_usable(run, *cell));
+        table.add_row(row, !is_usable(run, *cell), standing_of(run, *cell));
     }
     return table.text() + reasons.markup();
 }

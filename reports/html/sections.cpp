@@ -39,7 +39,7 @@ std::string wrong_places(const RunResult& run) {
     if (run.usable() || (run.trials.empty() && !is_wrong_as_a_whole(run))) return {};
     std::vector<std::string> places;
     for (const Cell* cell : cells_by_concurrency(run))
-        if (!cell->usable()) places.push_back(place_of(*cell));
+        if (!cell->usable() && !cell->unavailable()) places.push_back(place_of(*cell));
     if (places.empty() || is_wrong_as_a_whole(run)) return "the run as a whole";
     return some_of(places, run.summary.size());
 }

@@ -42,7 +42,7 @@ std::vector<Place> common_places(std::span<const RunResult> runs) {
 std::string value_text(const RunResult& run, const Place& place, std::string_view metric) {
     const Cell* cell = cell_at(run, place);
     if (cell == nullptr) return "–";
-    if (!is_usable(run, *cell)) return "wrong";
+    if (!is_usable(run, *cell)) return standing_of(run, *cell);
     return estimate_text(*cell, metric);
 }
 

@@ -51,8 +51,9 @@ bool ranks_anything(const RunResult& run) {
 
 SiteEntry site_entry(const RunResult& run, std::string directory) {
     const auto sentences = answer(run);
-    const auto wrong = std::count_if(run.summary.begin(), run.summary.end(),
-                                     [&](const Cell& cell) { return !is_usable(run, cell); });
+    const auto wrong = std::count_if(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
+        return !is_usable(run, cell) && !cell.unavailable();
+    });
     return {std::move(directory),
             heading_of(run),
             short_name_of(run),

@@ -14,6 +14,7 @@
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/html/table_cells.hpp"
+#include "reports/text/cell_text.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/latency_kinds.hpp"
@@ -50,7 +51,7 @@ std::string table_of(const RunResult& run, const char* summary, const std::vecto
         row.reserve(headings.size());
         for (const auto& [heading, metric] : columns)
             row.push_back(estimate_or_reason(*cell, metric, reasons));
-        table.add_row(row, !is_usable(run, *cell));
+        table.add_row(row, !is_usable(run, *cell), standing_of(run, *cell));
     }
     return folded(summary, table, reasons);
 }
@@ -115,7 +116,7 @@ std::string percentile_table(const RunResult& run) {
             row.reserve(8);
             for (const char* percentile : {"p50", "p90", "p99", "p999", "max"})
                 row.push_back(estimate_or_reason(*cell, fmt::format("{}_{}_ns", time, percentile), reasons));
-            table.add_row(row, !is_usable(run, *cell));
+            table.add_row(row, !is_usable(run, *cell), standing_of(run, *cell));
         }
     }
     return folded("Latency percentiles, as a table", table, reasons);

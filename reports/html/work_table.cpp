@@ -5,6 +5,7 @@
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/html/table_cells.hpp"
+#include "reports/text/cell_text.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/ranking.hpp"
@@ -75,7 +76,7 @@ std::string work_table(const RunResult& run) {
         } else {
             row.insert(row.end(), {nothing, nothing, nothing, nothing, "the target does not tell"});
         }
-        table.add_row(row, !is_usable(run, *cell));
+        table.add_row(row, !is_usable(run, *cell), standing_of(run, *cell));
     }
     return table.text();
 }

@@ -1,7 +1,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 #include "harness/trial/trial_json.hpp"
 #include "reports/compare_report.hpp"
 #include "reports/json/json_list.hpp"

@@ -49,8 +49,9 @@ StrategySpec strategy_from(JsonFields& fields, std::string_view key) {
     }
 }
 
-/// What the cell counts for: `ok`, `limited` or `wrong`.
+/// What the cell counts for: `ok`, `limited`, `wrong` or `unavailable`.
 std::string standing_of(const Cell& cell) {
+    if (cell.unavailable()) return "unavailable";
     if (!cell.usable()) return "wrong";
     return cell.limited() ? "limited" : "ok";
 }

@@ -11,6 +11,7 @@ namespace {
 
 /// What the trial counts for.
 std::string standing_of(const TrialResult& trial) {
+    if (trial.unavailable()) return "unavailable";
     if (!trial.failure.empty()) return "lost";
     if (!trial.usable()) return "wrong";
     if (trial.limited()) return "limited";

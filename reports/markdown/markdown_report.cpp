@@ -28,7 +28,7 @@ MarkdownTable table_of_cells(const std::vector<std::string>& headings) {
 
 std::string name_of(const RunResult& run, const Cell& cell) {
     const std::string standing = standing_of(run, cell);
-    const bool matters = standing == "wrong" || standing == "limited";
+    const bool matters = standing == "wrong" || standing == "limited" || standing == "unavailable";
     return cell.strategy.text() + (matters ? fmt::format(" ({})", standing) : "");
 }
 

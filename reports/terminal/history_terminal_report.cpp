@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "async/errors.hpp"
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 #include "harness/trial/scenario_json.hpp"
 #include "reports/history_report.hpp"
 #include "reports/terminal/table.hpp"

@@ -92,6 +92,7 @@ constexpr std::string_view limited_mark = "~ ";
 
 /// In front of the name: what a reader of the row must know.
 std::string_view mark_of(const RunResult& run, const Cell& cell) {
+    if (cell.unavailable()) return "";
     if (!is_usable(run, cell)) return wrong_mark;
     return cell.limited() ? limited_mark : "";
 }
@@ -119,7 +120,7 @@ void write_table(Writer& out, const RunResult& run, const std::vector<const Cell
     out.line(lines.front(), Tone::heading);
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i > 0 && cells[i]->concurrency != cells[i - 1]->concurrency) out.line("");
-        out.line(lines[i + 1], is_usable(run, *cells[i]) ? Tone::plain : Tone::bad);
+        out.line(lines[i + 1], mark_of(run, *cells[i]) == wrong_mark ? Tone::bad : Tone::plain);
     }
     out.line("");
 }

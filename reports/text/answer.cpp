@@ -178,9 +178,26 @@ std::string wrong_sentence(const RunResult& run) {
     if (is_wrong_as_a_whole(run))
         return fmt::format("The run as a whole is wrong ({}): nothing is ranked.",
                            why(run.warnings, WarningKind::wrong));
-    const std::string cells =
-        cells_by_reason(run, WarningKind::wrong, [](const Cell& cell) { return !cell.usable(); });
+    const std::string cells = cells_by_reason(
+        run, WarningKind::wrong, [](const Cell& cell) { return !cell.usable() && !cell.unavailable(); });
     return cells.empty() ? "" : fmt::format("Wrong, and not ranked: {}.", cells);
+}
+
+std::string unavailable_sentence(const RunResult& run) {
+    std::map<std::string, std::vector<std::string>> names_by_reason;
+    for (const Cell& cell : run.summary) {
+        if (!cell.unavailable()) continue;
+        const auto note =
+            std::find_if(cell.warnings.begin(), cell.warnings.end(),
+                         [](const Warning& warning) { return warning.code == unavailable_code; });
+        std::vector<std::string>& names = names_by_reason[note->message];
+        const std::string name = name_in_text(run, cell.strategy);
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+    std::vector<std::string> sentences;
+    for (const auto& [reason, names] : names_by_reason)
+        sentences.push_back(fmt::format("Not available for this work: {}. {}", listed(names), reason));
+    return fmt::format("{}", fmt::join(sentences, " "));
 }
 
 std::string limited_sentence(const RunResult& run) {
@@ -259,7 +276,7 @@ void add_answer(std::vector<std::string>& sentences, const RunResult& run) {
 std::vector<std::string> answer(const RunResult& run) {
     std::vector<std::string> sentences;
     add_answer(sentences, run);
-    for (std::string sentence : {limited_sentence(run), wrong_sentence(run)})
+    for (std::string sentence : {limited_sentence(run), wrong_sentence(run), unavailable_sentence(run)})
         if (!sentence.empty()) sentences.push_back(std::move(sentence));
     if (run.interrupted) {
         sentences.push_back(fmt::format(

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "analysis/summary.hpp"
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/human.hpp"
@@ -49,6 +49,7 @@ std::string estimate_text(const Cell& cell, std::string_view metric) {
 }
 
 std::string ratio_text(const RunResult& run, const Cell& cell) {
+    if (cell.unavailable()) return nothing;
     if (!is_usable(run, cell)) return "wrong";
     const Cell* base = base_cell(run.summary, cell.concurrency);
     if (&cell == base) return "1×";
@@ -80,6 +81,7 @@ std::string ratio_heading(const RunResult& run) {
 }
 
 std::string standing_of(const RunResult& run, const Cell& cell) {
+    if (cell.unavailable()) return "unavailable";
     if (!is_usable(run, cell)) return "wrong";
     if (cell.limited()) return "limited";
     std::string text;

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "analysis/summary.hpp"
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 
 namespace asyncbench {
 namespace {

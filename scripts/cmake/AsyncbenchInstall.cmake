@@ -30,10 +30,10 @@ if(TARGET asyncbench_operator_new)
   install(TARGETS asyncbench_operator_new EXPORT asyncbench ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
           COMPONENT development)
 endif()
-foreach(folder async harness analysis benches targets reports cli)
-  install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/asyncbench
-          COMPONENT development FILES_MATCHING PATTERN "*.hpp" PATTERN node_modules EXCLUDE PATTERN micro EXCLUDE)
-endforeach()
+install(CODE "set(source_dir ${PROJECT_SOURCE_DIR})
+set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/asyncbench)" COMPONENT development)
+install(SCRIPT ${CMAKE_CURRENT_LIST_DIR}/AsyncbenchPublicHeaders.cmake COMPONENT development)
+
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/asyncbench)
 install(EXPORT asyncbench NAMESPACE asyncbench:: DESTINATION ${package_dir} FILE asyncbenchTargets.cmake
         COMPONENT development)

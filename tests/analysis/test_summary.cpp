@@ -104,6 +104,41 @@ TEST(Summary, LeavesWrongAndLostTrialsOut) {
     EXPECT_EQ(cell.service_time_ns.count(), 5U);
 }
 
+TrialResult unavailable(const TrialResult& measured) {
+    TrialResult result = TrialResult::of_unavailable("There is no client on a loop.");
+    result.spec = measured.spec;
+    result.repetition = measured.repetition;
+    return result;
+}
+
+TEST(Summary, OfAStrategyThatTheWorkHasNoClientForIsUnavailableAndNotWrong) {
+    RunResult run;
+    run.scenario = two_strategies();
+    for (std::uint32_t i = 0; i < 2; ++i) {
+        run.trials.push_back(unavailable(trial("coroutine:loops=2", i, 0)));
+        run.trials.push_back(trial("sequential", i, 102));
+    }
+    run.summary = summarize(run.scenario, run.trials);
+    ASSERT_THAT(run.summary, SizeIs(2));
+    const Cell& cell = run.summary[1];
+    EXPECT_TRUE(cell.unavailable());
+    EXPECT_FALSE(cell.usable());
+    ASSERT_THAT(cell.warnings, SizeIs(1));
+    EXPECT_EQ(cell.warnings[0].message, "There is no client on a loop.");
+    EXPECT_FALSE(run.summary[0].unavailable());
+    EXPECT_TRUE(run.usable());
+
+    std::erase_if(run.trials, [](const TrialResult& each) { return !each.unavailable(); });
+    run.summary = summarize(run.scenario, run.trials);
+    EXPECT_FALSE(run.usable());
+}
+
+TEST(Summary, OfAStrategyThatIsUnavailableOnceAndLostOnceIsWrong) {
+    const Cell cell = cell_of({unavailable(trial("sequential", 0, 0)), failed(trial("sequential", 1, 0))});
+    EXPECT_FALSE(cell.unavailable());
+    EXPECT_FALSE(cell.usable());
+}
+
 TEST(Summary, KeepsLimitedAndDisturbedTrialsAndCountsThem) {
     const Cell cell = cell_of(trials_with({with_finding(trial("sequential", 0, 102), WarningKind::limited),
                                            with_finding(trial("sequential", 1, 102), WarningKind::disturbed),

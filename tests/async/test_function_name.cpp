@@ -1,4 +1,4 @@
-#include "async/detect/function_name.hpp"
+#include "async/detect/symbolize.hpp"
 
 #include <gtest/gtest.h>
 

@@ -50,6 +50,13 @@ class Package(unittest.TestCase):
         result = asyncbench.measure(self, *flags, program=self.prefix / "bin/asyncbench")
         self.assertEqual(result["trials"][0]["client"]["count"], 120)
 
+    def test_installs_the_headers_that_its_users_need_and_no_others(self):
+        include = self.prefix / "include/asyncbench"
+        for public in ("async/gather.hpp", "async/promise.hpp", "harness/work/service.hpp", "analysis/summary.hpp"):
+            self.assertTrue((include / public).is_file(), public)
+        self.assertFalse((include / "harness/trial/child_process.hpp").exists())
+        self.assertFalse((include / "reports/html").exists())
+
     def test_gives_other_projects_the_ground_floor_alone(self):
         tag = self.do(self.build / "reply").strip()
         self.assertEqual(tag, f"{mix64(mix64(1) ^ 7):016x}")

@@ -93,6 +93,36 @@ TEST(TerminalReport, TextFromOutsideDoesNotSteerTheTerminal) {
                 Not(testing::AnyOf(HasSubstr("\x1b"), HasSubstr("\x07"))));
 }
 
+TEST(TerminalReport, SaysWhyAStrategyIsUnavailableAndRanksTheOthers) {
+    RunResult run = sample::clean_run();
+    const StrategySpec without = run.summary.back().strategy;
+    for (TrialResult& trial : run.trials) {
+        if (trial.spec.strategy != without) continue;
+        TrialResult unavailable = TrialResult::of_unavailable("Disks have no client on a loop.");
+        unavailable.spec = trial.spec;
+        unavailable.repetition = trial.repetition;
+        unavailable.every_level = trial.every_level;
+        trial = std::move(unavailable);
+    }
+    run.summary = summarize(run.scenario, run.trials);
+    run.comparisons = compare_with_first(run.summary, run.trials);
+    run.ranking.reset();
+    ASSERT_TRUE(run.usable());
+    const std::string text = terminal_report(run, {.width = 200});
+    EXPECT_THAT(text, HasSubstr("Not available for this work: " + without.name +
+                                ". Disks have no client on a loop."));
+    EXPECT_THAT(text, HasSubstr("- unavailable: Disks have no client on a loop."));
+    EXPECT_THAT(text, Not(HasSubstr("! ")));
+    EXPECT_THAT(text, Not(HasSubstr("Wrong")));
+
+    const std::string json = json_report(run);
+    EXPECT_THAT(json, HasSubstr("\"standing\": \"unavailable\""));
+    const RunResult read = read_json_report(json);
+    EXPECT_TRUE(read.usable());
+    EXPECT_TRUE(read.summary.back().unavailable());
+    EXPECT_THAT(html_report(read), HasSubstr("not available for this work"));
+}
+
 TEST(TerminalReport, TellsARunWithoutTrials) {
     EXPECT_THAT(terminal_report(RunResult{}, {}), HasSubstr("no answer"));
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "async/errors.hpp"
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 
 namespace asyncbench::unpaired_gate_tests {
 

@@ -8,7 +8,6 @@
 
 #include "async/timer.hpp"
 #include "harness/http/async_session.hpp"
-#include "harness/http/fetch.hpp"
 #include "tests/harness/http/test_target.hpp"
 
 namespace asyncbench::async_session_tests {

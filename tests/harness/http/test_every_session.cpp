@@ -11,8 +11,8 @@
 
 #include "async/run.hpp"
 #include "async/task.hpp"
+#include "harness/http/async_session.hpp"
 #include "harness/http/blocking_session.hpp"
-#include "harness/http/fetch.hpp"
 #include "harness/http/poll_session.hpp"
 #include "tests/harness/http/raw_server.hpp"
 #include "tests/harness/http/test_target.hpp"

@@ -8,7 +8,7 @@
 #include "async/sleep.hpp"
 #include "async/task_group.hpp"
 #include "async/timeout.hpp"
-#include "harness/http/fetch.hpp"
+#include "harness/http/async_session.hpp"
 #include "tests/async/expect_findings.hpp"
 #include "tests/harness/http/test_target.hpp"
 

@@ -9,7 +9,7 @@
 #include "async/gather.hpp"
 #include "async/run.hpp"
 #include "async/timeout.hpp"
-#include "harness/work/answer.hpp"
+#include "harness/work/service.hpp"
 #include "tests/harness/http/raw_server.hpp"
 #include "tests/harness/http/test_target.hpp"
 

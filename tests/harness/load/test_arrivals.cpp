@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "async/errors.hpp"
-#include "harness/load/arrivals.hpp"
+#include "harness/load/plan_spec.hpp"
 
 namespace asyncbench::arrivals_tests {
 

@@ -12,7 +12,7 @@
 #include "async/errors.hpp"
 #include "async/histogram_layout.hpp"
 #include "harness/measure/base64.hpp"
-#include "harness/measure/zigzag.hpp"
+#include "harness/measure/histogram_codec.hpp"
 #include "harness/work/random.hpp"
 
 namespace asyncbench::histogram_codec_tests {

@@ -8,7 +8,6 @@
 #include "async/errors.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/trial/child_process.hpp"
-#include "harness/trial/process_groups.hpp"
 #include "tests/support/processes/processes.hpp"
 
 namespace asyncbench::child_process_tests {

@@ -1,4 +1,4 @@
-#include "harness/trial/metric_kind.hpp"
+#include "harness/trial/metric.hpp"
 
 #include <gtest/gtest.h>
 

@@ -97,6 +97,20 @@ const std::string forty_claimed =
     R"({"event":"result","elapsed_ns":1000000,"client":{"count":40,"fingerprint":"00000000000000ff"},)"
     R"("errors":{},"service_time":{"values":[[1000000,40]]}})";
 
+TEST_F(TrialRunnerTest, KeepsTheReasonWhyTheWorkHasNoClient) {
+    const std::string told =
+        R"({"event":"result","failure":"No loop.","warnings":[{"code":"unavailable","message":"No loop.","kind":"note"}]})";
+    for (const std::string& script : {"read spec; echo '" + told + "'", claiming(told)}) {
+        const TrialResult result = run_script(script);
+        EXPECT_TRUE(result.unavailable()) << script;
+        EXPECT_EQ(result.failure, "No loop.");
+        EXPECT_EQ(result.warnings, TrialResult::of_unavailable("No loop.").warnings);
+        EXPECT_EQ(result.spec.strategy.name, "exec");
+    }
+    EXPECT_FALSE(
+        run_script("read spec; echo '{\"event\":\"result\",\"failure\":\"No loop.\"}'").unavailable());
+}
+
 TEST_F(TrialRunnerTest, RunsATrialOfThisProgram) {
     const TrialResult result = run(planned("coroutine"));
     ASSERT_EQ(result.failure, "");

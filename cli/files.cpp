@@ -1,13 +1,53 @@
-#include "cli/distinct_files.hpp"
+#include "cli/files.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "async/errors.hpp"
+#include "cli/tell.hpp"
 
 namespace asyncbench {
+
+Error not_writable(const std::string& path) {
+    return Error(fmt::format("{} cannot be written: {}. Choose another place, or mend its permissions.", path,
+                             std::strerror(errno)));
+}
+
+void save_file(const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file << text;
+    file.close();
+    if (!file) throw not_writable(path);
+}
+
+void write_file(const std::string& path, const std::string& text) {
+    save_file(path, text);
+    tell(fmt::format("Wrote {}", path));
+}
+
+void write_to_stdout(const std::string& text) {
+    const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+    if (!whole || std::fflush(stdout) != 0) {
+        throw Error(fmt::format("The result cannot be written to stdout: {}.", std::strerror(errno)));
+    }
+}
+
+std::optional<std::string> read_whole_file(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    // An empty stream buffer counts as a failure to insert.
+    if (file && file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
+    if (!file.is_open() || file.bad() || !text) return std::nullopt;
+    return text.str();
+}
+
 namespace {
 
 namespace fs = std::filesystem;

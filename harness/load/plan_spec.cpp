@@ -1,4 +1,4 @@
-#include "harness/load/arrivals.hpp"
+#include "harness/load/plan_spec.hpp"
 
 #include <fmt/format.h>
 
