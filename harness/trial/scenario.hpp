@@ -28,8 +28,13 @@ struct Scenario {
     std::uint64_t seed = 1;
     bool pin = false;
     bool diagnose = false;  ///< measure with every detector on, which costs a little
-    Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose; 1 ms or more
+    Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose
 };
+
+inline constexpr Limits<std::uint64_t> repetitions_limits{1, 1'000'000, "from 1 to 1000000"};
+
+/// Whether the target is a URL, so that the scenario's latency, payload and faults are not what it does.
+bool has_foreign_target(const Scenario& scenario);
 
 /// Throws UsageError where there is nothing to compare, or the same twice: trials are told apart by strategy
 /// and concurrency.

@@ -45,8 +45,13 @@ struct TrialSpec {
     Nanoseconds warmup{0};
     Nanoseconds timeout{std::chrono::seconds{30}};  ///< of one request
     bool diagnose = false;  ///< with every detector of asynchronous code's pitfalls on
-    Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose; 1 ms or more
+    Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose
 };
+
+inline constexpr Limits<Nanoseconds> timeout_limits{std::chrono::milliseconds{1}, any_duration.most,
+                                                    "at least 1ms"};
+/// Shorter steps are what loops are for.
+inline constexpr Limits<Nanoseconds> stall_threshold_limits = timeout_limits;
 
 /// What the target says it saw of one trial.
 struct TargetView {
