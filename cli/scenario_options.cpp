@@ -141,9 +141,9 @@ bool ScenarioOptions::has(std::string_view field) const {
 }
 
 void ScenarioOptions::apply_to(Scenario& scenario) const {
-    GivenOptions options{{}, spell_flag};
+    std::set<std::string_view> fields;
     for (const auto& [option, texts] : given_) {
-        options.fields.insert(option->field);
+        fields.insert(option->field);
         if (option->clear != nullptr) option->clear(scenario);
         try {
             for (const std::string& text : texts) option->set(scenario, text);
@@ -151,7 +151,7 @@ void ScenarioOptions::apply_to(Scenario& scenario) const {
             throw UsageError(fmt::format("{}: {}", flag_text(*option), error.what()));
         }
     }
-    combine_options(scenario, options);
+    combine_options(scenario, fields, spell_flag);
 }
 
 Scenario ScenarioOptions::scenario() const {

@@ -21,6 +21,11 @@ void check(const Scenario& scenario) {
     if (scenario.concurrency.empty()) {
         throw UsageError("There is no concurrency to measure at; give one with -c.");
     }
+    if (scenario.target != "mock" && scenario.target != "blocking" && !has_foreign_target(scenario)) {
+        throw UsageError(fmt::format(
+            "'{}' is no target; give mock, blocking, or a URL that starts with http:// or https://.",
+            scenario.target));
+    }
     if (scenario.plan.kind != PlanKind::batch && scenario.plan.duration.count() == 0)
         throw UsageError("There is no duration to measure for; give one with -d.");
     if (scenario.plan.kind == PlanKind::open && scenario.plan.rate_rps == 0)

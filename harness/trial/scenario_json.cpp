@@ -48,11 +48,10 @@ void set_list(const ScenarioOption& option, JsonFields& fields, Scenario& scenar
 
 Scenario scenario_from(JsonFields fields, const Scenario& base) {
     Scenario scenario = base;
-    GivenOptions given{{},
-                       [&](std::string_view field) { return fmt::format("'{}'", fields.path_of(field)); }};
+    std::set<std::string_view> given;
     for (const ScenarioOption& option : scenario_options()) {
         if (!fields.has(option.field)) continue;
-        given.fields.insert(option.field);
+        given.insert(option.field);
         if (option.clear != nullptr) {
             set_list(option, fields, scenario);
         } else {
@@ -60,7 +59,8 @@ Scenario scenario_from(JsonFields fields, const Scenario& base) {
         }
     }
     try {
-        combine_options(scenario, given);
+        combine_options(scenario, given,
+                        [&](std::string_view field) { return fmt::format("'{}'", fields.path_of(field)); });
     } catch (const UsageError& error) {
         throw Error(fmt::format("{} cannot be used: {}", fields.what(), error.what()));
     }

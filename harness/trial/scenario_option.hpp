@@ -35,17 +35,10 @@ struct ScenarioOption {
 /// All of them, in the order of files and help.
 const std::vector<ScenarioOption>& scenario_options();
 
-/// Which options were given by one source, and how this source spells them: `'rate'`, `-q/--rate`.
-struct GivenOptions {
-    std::set<std::string_view> fields;
-    std::function<std::string(std::string_view field)> spell;
-
-    bool has(std::string_view field) const { return fields.contains(field); }
-};
-
-/// After the options of one source are set: what they ask for together. Throws UsageError, a sentence that
-/// spells the options, where they do not go together.
-void combine_options(Scenario& scenario, const GivenOptions& given);
+/// After the options `given` by one source are set: what they ask for together. `spell` writes a field as the
+/// source does: `'rate'`, `-q/--rate`. Throws UsageError where options do not go together.
+void combine_options(Scenario& scenario, const std::set<std::string_view>& given,
+                     const std::function<std::string(std::string_view field)>& spell);
 
 /// A value of a file as the text that a flag has: `0.00001`, `true`.
 std::string option_text(const Json& value);
