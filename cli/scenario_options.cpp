@@ -188,8 +188,7 @@ Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) c
                         [](const auto& given) { return shapes_replies(*given.first); })) {
             throw UsageError(
                 "--latency, --payload, --error-rate and --faults say how a target of ours answers; how "
-                "another "
-                "server answers is not ours to say. Leave them out with --target URL.");
+                "another server answers is not ours to say. Leave them out with --target URL.");
         }
         const Nanoseconds compute = scenario.profile.compute;
         scenario.profile = Profile{};
