@@ -8,7 +8,7 @@
 
 #include "async/errors.hpp"
 #include "cli/interruption.hpp"
-#include "cli/profile_options.hpp"
+#include "cli/scenario_options.hpp"
 
 namespace asyncbench {
 namespace {
@@ -44,7 +44,7 @@ std::vector<unsigned> cpus_to_pin() {
 ChildProcess::Options target_command(const Scenario& scenario) {
     ChildProcess::Options options;
     options.command = {own_path(), "target", scenario.target, "--port", "0", "--end-with-parent"};
-    const auto flags = ProfileOptions::arguments_for(scenario.profile, scenario.seed);
+    const auto flags = target_flags(scenario);
     options.command.insert(options.command.end(), flags.begin(), flags.end());
     if (scenario.pin) options.cpu_first = options.cpu_last = cpus_to_pin().front();
     return options;
@@ -53,15 +53,8 @@ ChildProcess::Options target_command(const Scenario& scenario) {
 }  // namespace
 
 std::unique_ptr<TargetLink> make_target(const Scenario& scenario) {
-    if (scenario.target == "mock" || scenario.target == "blocking") {
-        return std::make_unique<TargetLink>(target_command(scenario));
-    }
-    if (scenario.target.starts_with("http://") || scenario.target.starts_with("https://")) {
-        return std::make_unique<TargetLink>(scenario.target);
-    }
-    throw UsageError(
-        fmt::format("'{}' is no target; give mock, blocking, or a URL that starts with http:// or https://.",
-                    scenario.target));
+    if (has_foreign_target(scenario)) return std::make_unique<TargetLink>(scenario.target);
+    return std::make_unique<TargetLink>(target_command(scenario));
 }
 
 RunnerOptions runner_options(const Scenario& scenario, const std::vector<std::string>& trial_arguments) {

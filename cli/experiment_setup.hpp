@@ -10,8 +10,8 @@
 
 namespace asyncbench {
 
-/// Starts the scenario's target as a child of this program, or takes the server its URL names. Throws
-/// UsageError where the target is none of these, Error where it does not answer.
+/// Starts the scenario's target as a child of this program, or takes the server its URL names. Throws Error
+/// where it does not answer.
 std::unique_ptr<TargetLink> make_target(const Scenario& scenario);
 
 /// Trials in processes of this program, started with `trial_arguments`; interrupted by Ctrl-C; pinned where

@@ -5,33 +5,17 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "async/errors.hpp"
 #include "cli/files.hpp"
 #include "harness/trial/scenario_json.hpp"
-#include "harness/work/units.hpp"
 
 namespace asyncbench {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::uint64_t most_concurrency = 1'000'000;
-constexpr std::uint64_t most_repetitions = 10'000;
-
-/// Splits at commas; an `exec:` takes the rest of its text, commas and all.
-std::vector<std::string> split_strategies(const std::vector<std::string>& texts) {
-    std::vector<std::string> parts;
-    for (std::string_view rest : texts) {
-        while (!rest.empty()) {
-            const auto comma = rest.starts_with("exec:") ? std::string_view::npos : rest.find(',');
-            parts.emplace_back(rest.substr(0, comma));
-            rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
-        }
-    }
-    return parts;
-}
 
 std::string read_scenario(const fs::path& path) {
     auto text = read_whole_file(path);
@@ -55,16 +39,23 @@ fs::path scenario_path(const std::string& name) {
         "There is no scenario file '{}', nor a shipped scenario of that name. There are: {}.", name, list));
 }
 
-std::uint32_t bounded_count(std::string_view text, std::uint64_t most, std::string_view what) {
-    const std::uint64_t value = parse_count(text);
-    if (value < 1 || value > most) {
-        throw UsageError(fmt::format("{} is {}; it must be between 1 and {}.", what, text, most));
-    }
-    return static_cast<std::uint32_t>(value);
+/// `--error-rate`, `-c/--concurrency`: the first name and the long one.
+std::string flag_text(const ScenarioOption& option) {
+    const std::string_view flags = option.flags;
+    const auto first = flags.substr(0, flags.find(','));
+    const auto last = flags.substr(flags.rfind(',') + 1);
+    return first == last ? std::string(first) : fmt::format("{}/{}", first, last);
 }
 
-bool is_url(std::string_view target) {
-    return target.starts_with("http://") || target.starts_with("https://");
+std::string spell_flag(std::string_view field) {
+    const auto& options = scenario_options();
+    return flag_text(*std::find_if(options.begin(), options.end(),
+                                   [&](const ScenarioOption& option) { return option.field == field; }));
+}
+
+/// What the flags say of the replies of a target of ours.
+bool shapes_replies(const ScenarioOption& option) {
+    return option.flag == ScenarioOption::Flag::of_target && option.field != "seed";
 }
 
 }  // namespace
@@ -102,17 +93,13 @@ void ScenarioOptions::add_to(CLI::App& app) {
     app.add_option("scenario", file_,
                    "Scenario: a JSON file, or the name of a shipped one (`list scenarios`)")
         ->type_name("FILE");
-    add_load_to(app);
-    app.add_option("-r,--repetitions", repetitions_,
-                   "Measure N blocks, each cell once in each (until the order is clear)")
-        ->type_name("N");
-    app.add_option("--budget", budget_, "Time for all blocks together, without -r (2m)")->type_name("T");
+    add_flags(app, ScenarioOption::Flag::of_run);
 }
 
 void ScenarioOptions::add_to_gate(CLI::App& app) {
     app.add_option("--scenario", file_, "What to measure: a JSON file, or the name of a shipped scenario")
         ->type_name("FILE");
-    add_load_to(app);
+    add_flags(app, ScenarioOption::Flag::of_gate);
     app.get_option("-s")->description("Strategies of the cells, by commas (callback,coroutine)");
     app.get_option("-c")->description("Requests in flight at once, a cell for each (16,64)");
     app.get_option("-n")->description("Requests of each trial (as many as take some 100 ms)");
@@ -121,86 +108,57 @@ void ScenarioOptions::add_to_gate(CLI::App& app) {
     app.get_option("--timeout")->description("Of one request (5s)");
 }
 
-void ScenarioOptions::add_load_to(CLI::App& app) {
-    app.add_option("-s,--strategy", strategies_,
-                   "Strategies, by commas: sequential,thread-pool:threads=16,exec:CMD")
-        ->allow_extra_args(false)  // the scenario may stand behind
-        ->type_name("LIST");
-    app.add_option("-c,--concurrency", concurrency_,
-                   "Requests in flight at once, swept (1,16,64,256; -q: 256; -n N: N)")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("LIST");
-    app.add_option("-n,--requests", requests_, "Batch: start N at once, wait for all")->type_name("N");
-    app.add_option("-d,-z,--duration", duration_,
-                   "Closed loop: each user sends anew when answered, for this long (500ms)")
-        ->type_name("T");
-    app.add_option("-q,--rate", rate_, "Open loop: requests a second in all, by a schedule")->type_name("R");
-    app.add_option("--arrivals", arrivals_, "Open loop: constant or poisson gaps")
-        ->check(CLI::IsMember({"constant", "poisson"}));
-    app.add_option("--warmup", warmup_, "Before each trial, discarded (200ms)")->type_name("T");
-    app.add_option("--timeout", timeout_, "Of one request (30s)")->type_name("T");
-    app.add_option("--compute", compute_, "CPU work of the client for each response")->type_name("T");
-    app.add_option("--target", target_, "mock (default), blocking, or the URL of any HTTP server")
-        ->type_name("TARGET");
-    app.add_flag("--pin", pin_, "Target on the first CPU, trials on the others");
-    app.add_flag("--diagnose", diagnose_,
-                 "Watch event loops for stalls, blocking calls, lost tasks; costs a little");
-    app.add_option("--stall-threshold", stall_threshold_,
-                   "With --diagnose: a step that lasts as long is a stall (100ms)")
-        ->type_name("T");
-    profile_.add_to(app);
+void ScenarioOptions::add_to_target(CLI::App& app) {
+    add_flags(app, ScenarioOption::Flag::of_target);
 }
 
-void ScenarioOptions::apply_plan(Scenario& scenario, Batch batch) const {
-    PlanSpec& plan = scenario.plan;
-    if (!requests_.empty() && (!rate_.empty() || !duration_.empty())) {
-        throw UsageError(
-            "-n is a batch, which has neither a duration (-d) nor a rate (-q); give one of them.");
+void ScenarioOptions::add_flags(CLI::App& app, ScenarioOption::Flag flag) {
+    for (const ScenarioOption& option : scenario_options()) {
+        if (option.flag < flag) continue;
+        const auto take = [this, &option](const std::vector<std::string>& texts) {
+            given_.emplace_back(&option, texts);
+        };
+        const std::string flags(option.flags);
+        const std::string help(option.help);
+        if (option.form == ScenarioOption::Form::on_off) {
+            app.add_flag_callback(flags, [take] { take({"true"}); }, help);
+            continue;
+        }
+        CLI::Option* added = app.add_option_function<std::vector<std::string>>(flags, take, help);
+        added->type_name(std::string(option.value));
+        if (option.clear == nullptr) {
+            added->expected(1);
+        } else {
+            added->allow_extra_args(false);  // the scenario may stand behind
+        }
+        if (!option.names.empty()) added->check(CLI::IsMember(option.names));
     }
-    if (!duration_.empty()) plan.duration = parse_duration(duration_);
-    if (!requests_.empty()) {
-        plan.kind = PlanKind::batch;
-        plan.requests = bounded_count(requests_, 100'000'000, "-n");
-        if (concurrency_.empty() && batch == Batch::all_at_once)
-            scenario.concurrency = {bounded_count(requests_, most_concurrency, "-n without -c")};
-    } else if (!rate_.empty()) {
-        plan.kind = PlanKind::open;
-        plan.rate_rps = parse_number(rate_, "rate");
-        if (concurrency_.empty()) scenario.concurrency = {256};
-    } else if (!duration_.empty() && plan.kind == PlanKind::batch) {
-        plan.kind = PlanKind::closed;
-    }
-    if (!arrivals_.empty()) {
-        if (plan.kind != PlanKind::open)
-            throw UsageError("--arrivals belongs to an open loop; give a rate with -q.");
-        plan.arrivals = arrivals_ == "poisson" ? Arrivals::poisson : Arrivals::constant;
-    }
-    if (plan.kind != PlanKind::batch && plan.duration.count() == 0) {
-        throw UsageError("The duration is 0; give one with -d.");
-    }
-    if (plan.kind == PlanKind::open && !(plan.rate_rps > 0))
-        throw UsageError("The rate (-q) must be over 0.");
 }
 
-void ScenarioOptions::apply_target(Scenario& scenario) const {
-    if (!is_url(scenario.target)) return;
-    if (profile_.shapes_replies()) {
-        throw UsageError(
-            "--latency, --payload, --error-rate and --faults say how a target of ours answers; how another "
-            "server answers is not ours to say. Leave them out with --target URL.");
-    }
-    const Nanoseconds compute = scenario.profile.compute;
-    scenario.profile = Profile{};
-    scenario.profile.payload_bytes = 0;
-    scenario.profile.compute = compute;
+bool ScenarioOptions::has(std::string_view field) const {
+    return std::any_of(given_.begin(), given_.end(),
+                       [&](const auto& given) { return given.first->field == field; });
 }
 
-bool ScenarioOptions::says_anything() const {
-    const auto texts = {&file_,   &requests_, &duration_, &rate_,    &arrivals_, &repetitions_,
-                        &budget_, &warmup_,   &timeout_,  &compute_, &target_,   &stall_threshold_};
-    return !strategies_.empty() || !concurrency_.empty() || pin_ || diagnose_ || profile_.says_anything() ||
-           std::any_of(texts.begin(), texts.end(), [](const std::string* text) { return !text->empty(); });
+void ScenarioOptions::apply_to(Scenario& scenario) const {
+    std::set<std::string_view> fields;
+    for (const auto& [option, texts] : given_) {
+        fields.insert(option->field);
+        if (option->clear != nullptr) option->clear(scenario);
+        try {
+            for (const std::string& text : texts) option->set(scenario, text);
+        } catch (const UsageError& error) {
+            throw UsageError(fmt::format("{}: {}", flag_text(*option), error.what()));
+        }
+    }
+    combine_options(scenario, fields, spell_flag);
+}
+
+Scenario ScenarioOptions::scenario() const {
+    const Scenario scenario = scenario_over(default_scenario(), Batch::all_at_once);
+    if (scenario.plan.kind == PlanKind::batch && scenario.plan.requests == 0)
+        throw UsageError("There is no number of requests for the batch; give one with -n.");
+    return scenario;
 }
 
 Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) const {
@@ -210,43 +168,44 @@ Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) c
         scenario.name = path.stem();
         scenario = scenario_from_json(read_scenario(path), path.string(), scenario);
     }
-    if (!strategies_.empty()) {
-        scenario.strategies.clear();
-        for (const std::string& text : split_strategies(strategies_)) {
-            scenario.strategies.push_back(StrategySpec::parse(text));
-        }
-    }
-    if (!concurrency_.empty()) {
-        scenario.concurrency.clear();
-        for (const std::string& text : concurrency_) {
-            scenario.concurrency.push_back(bounded_count(text, most_concurrency, "-c"));
-        }
-    }
-    apply_plan(scenario, batch);
-    if (!repetitions_.empty() && !budget_.empty()) {
+    if (has("repetitions") && has("budget")) {
         throw UsageError(
             "-r fixes the number of blocks and --budget the time for them; give one of the two.");
     }
-    if (!repetitions_.empty()) scenario.repetitions = bounded_count(repetitions_, most_repetitions, "-r");
-    if (!budget_.empty()) {
-        scenario.repetitions = 0;
-        scenario.budget = parse_duration(budget_);
+    apply_to(scenario);
+    if (has("stall_threshold") && !scenario.diagnose)
+        throw UsageError("--stall-threshold belongs to --diagnose; give that too.");
+    if (has("rate") && !has("concurrency")) scenario.concurrency = {256};
+    if (has("requests") && !has("concurrency") && batch == Batch::all_at_once) {
+        if (!concurrency_limits.holds(scenario.plan.requests)) {
+            throw UsageError(fmt::format("-n without -c starts all requests at once; -n must be {} then.",
+                                         concurrency_limits.words));
+        }
+        scenario.concurrency = {static_cast<std::uint32_t>(scenario.plan.requests)};
     }
-    if (!warmup_.empty()) scenario.warmup = parse_duration(warmup_);
-    if (!timeout_.empty()) scenario.timeout = parse_duration(timeout_);
-    if (scenario.timeout < std::chrono::milliseconds{1}) throw UsageError("--timeout must be at least 1ms.");
-    if (!compute_.empty()) scenario.profile.compute = parse_duration(compute_);
-    if (!target_.empty()) scenario.target = target_;
-    if (pin_) scenario.pin = true;
-    if (diagnose_) scenario.diagnose = true;
-    if (!stall_threshold_.empty()) {
-        if (!scenario.diagnose) throw UsageError("--stall-threshold belongs to --diagnose; give that too.");
-        scenario.stall_threshold = parse_duration(stall_threshold_);
+    if (has_foreign_target(scenario)) {
+        if (std::any_of(given_.begin(), given_.end(),
+                        [](const auto& given) { return shapes_replies(*given.first); })) {
+            throw UsageError(
+                "--latency, --payload, --error-rate and --faults say how a target of ours answers; how "
+                "another server answers is not ours to say. Leave them out with --target URL.");
+        }
+        const Nanoseconds compute = scenario.profile.compute;
+        scenario.profile = Profile{};
+        scenario.profile.payload_bytes = 0;
+        scenario.profile.compute = compute;
     }
-    profile_.apply_to(scenario.profile, scenario.seed);
-    apply_target(scenario);
     check(scenario);
     return scenario;
+}
+
+std::vector<std::string> target_flags(const Scenario& scenario) {
+    std::vector<std::string> flags;
+    for (const ScenarioOption& option : scenario_options()) {
+        if (option.flag != ScenarioOption::Flag::of_target) continue;
+        flags.insert(flags.end(), {flag_text(option), option_text(option.get(scenario))});
+    }
+    return flags;
 }
 
 }  // namespace asyncbench

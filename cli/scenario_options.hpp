@@ -1,10 +1,11 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
-#include "cli/profile_options.hpp"
-#include "harness/trial/scenario.hpp"
+#include "harness/trial/scenario_option.hpp"
 
 namespace CLI {
 class App;
@@ -15,20 +16,22 @@ namespace asyncbench {
 /// The comparison that `asyncbench run` does when it is told nothing.
 Scenario default_scenario();
 
-/// The flags of `run` and `gate` that say what is measured. They overwrite what a scenario file says.
+/// The options of scenarios as flags of `run`, `gate` and `target`. They overwrite what a scenario file says.
 class ScenarioOptions {
   public:
-    /// The flags, the scenario as a positional, and the number of repetitions.
+    /// The flags of `run`, and the scenario as a positional.
     void add_to(CLI::App& app);
-    /// The flags alone, and the scenario as `--scenario`: what a gate takes, which repeats as it needs.
+    /// The flags of `gate`, and the scenario as `--scenario`.
     void add_to_gate(CLI::App& app);
+    /// The flags that say how a target answers.
+    void add_to_target(CLI::App& app);
 
     /// The default comparison, or the scenario file, with the flags over it. Throws UsageError; which
     /// strategies exist is not looked at.
-    Scenario scenario() const { return scenario_over(default_scenario(), Batch::all_at_once); }
+    Scenario scenario() const;
 
     /// Whether a flag or a scenario was given.
-    bool says_anything() const;
+    bool says_anything() const { return !file_.empty() || !given_.empty(); }
 
     /// The scenario file, or the name of a shipped one; empty where none was given.
     const std::string& file() const { return file_; }
@@ -41,29 +44,20 @@ class ScenarioOptions {
     /// The same with other defaults.
     Scenario scenario_over(const Scenario& defaults, Batch batch) const;
 
+    /// Sets what was given as a flag. Throws UsageError.
+    void apply_to(Scenario& scenario) const;
+
   private:
-    void add_load_to(CLI::App& app);
-    void apply_plan(Scenario& scenario, Batch batch) const;
-    void apply_target(Scenario& scenario) const;
+    void add_flags(CLI::App& app, ScenarioOption::Flag flag);
+    bool has(std::string_view field) const;
 
     std::string file_;
-    std::vector<std::string> strategies_;
-    std::vector<std::string> concurrency_;
-    std::string requests_;
-    std::string duration_;
-    std::string rate_;
-    std::string arrivals_;
-    std::string repetitions_;
-    std::string budget_;
-    std::string warmup_;
-    std::string timeout_;
-    std::string compute_;
-    std::string target_;
-    bool pin_ = false;
-    bool diagnose_ = false;
-    std::string stall_threshold_;
-    ProfileOptions profile_;
+    /// Texts, as what flags overwrite is read after them.
+    std::vector<std::pair<const ScenarioOption*, std::vector<std::string>>> given_;
 };
+
+/// The flags that make another process of this program answer as the scenario says.
+std::vector<std::string> target_flags(const Scenario& scenario);
 
 /// The files of benches/scenarios, wherever this program was built or installed; sorted.
 std::vector<std::string> shipped_scenario_files();

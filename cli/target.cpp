@@ -5,7 +5,7 @@
 
 #include "async/errors.hpp"
 #include "cli/commands.hpp"
-#include "cli/profile_options.hpp"
+#include "cli/scenario_options.hpp"
 #include "targets/target.hpp"
 
 namespace asyncbench {
@@ -14,14 +14,13 @@ namespace {
 struct TargetCommandOptions {
     std::string kind = "mock";
     TargetOptions target;
-    ProfileOptions profile;
+    ScenarioOptions replies;
 };
 
 }  // namespace
 
 void add_target_command(CLI::App& app, CommandContext&) {
     auto options = std::make_shared<TargetCommandOptions>();
-    options->target.profile.delay = DelaySpec::parse("20ms");
     CLI::App* command = app.add_subcommand("target", "Serve what is measured against, until Ctrl-C");
     command->add_option("kind", options->kind, "mock: one event loop; blocking: a thread a connection")
         ->check(CLI::IsMember({"mock", "blocking"}))
@@ -30,13 +29,16 @@ void add_target_command(CLI::App& app, CommandContext&) {
     command->add_option("--address", options->target.address, "Address to listen on")->capture_default_str();
     command->add_flag("--end-with-parent", options->target.end_with_parent,
                       "End when the process that started this one ends");
-    options->profile.add_to(*command);
+    options->replies.add_to_target(*command);
     command->footer(
         "Each request is GET /io/NAME/NUMBER: NAME is any word, and NUMBER decides the delay. For `run "
         "--target` take http://127.0.0.1:PORT/io/try/1.\n\n"
         "Exit status: 0 ended by a signal, 1 it could not serve, 64 wrong usage.");
     command->callback([options] {
-        options->profile.apply_to(options->target.profile, options->target.seed);
+        Scenario scenario = default_scenario();
+        options->replies.apply_to(scenario);
+        options->target.profile = scenario.profile;
+        options->target.seed = scenario.seed;
         const auto serve = options->kind == "mock" ? serve_mock : serve_blocking;
         serve(options->target, std::cout);
     });

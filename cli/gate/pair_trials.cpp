@@ -43,17 +43,10 @@ TrialRunner runner_of(const PairedGatePlan& plan, const ArmSetup& arm) {
 }
 
 TrialSpec trial_spec_of(const GateSubject& subject, const Scenario& scenario) {
-    TrialSpec spec;
+    TrialSpec spec(scenario);
     spec.strategy = StrategySpec::parse(subject.strategy);
-    spec.plan = scenario.plan;
     spec.plan.concurrency = subject.concurrency;
     if (spec.plan.kind == PlanKind::batch) spec.plan.requests = subject.requests;
-    spec.profile = scenario.profile;
-    spec.seed = scenario.seed;
-    spec.warmup = scenario.warmup;
-    spec.timeout = scenario.timeout;
-    spec.diagnose = scenario.diagnose;
-    spec.stall_threshold = scenario.stall_threshold;
     return spec;
 }
 

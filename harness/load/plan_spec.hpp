@@ -1,10 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <limits>
 #include <vector>
 
 #include "async/clock.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 
@@ -27,6 +28,11 @@ struct PlanSpec {
 
     bool operator==(const PlanSpec&) const = default;
 };
+
+inline constexpr Limits<std::uint64_t> concurrency_limits{1, 1'000'000, "from 1 to 1000000"};
+inline constexpr Limits<std::uint64_t> requests_limits{1, 1'000'000'000, "from 1 to 1000000000"};
+inline constexpr Limits<double> rate_limits{std::numeric_limits<double>::min(), 1e9,
+                                            "over 0, and at most 1000000000"};
 
 /// When the requests of an open loop start, ascending, from the plan's start. Stands before the run, so that
 /// being late cannot change it.

@@ -4,24 +4,22 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 #include <utility>
 
 #include "async/errors.hpp"
+#include "harness/load/plan_spec.hpp"
 
 namespace asyncbench {
 
 std::uint32_t StrategyOptions::count(std::string_view parameter, std::uint32_t fallback) const {
     const auto found = parameters.find(parameter);
     if (found == parameters.end()) return fallback;
-    const std::string& text = found->second;
-    std::uint32_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < 1 || value > 1'000'000) {
-        throw UsageError(fmt::format("{}={} is no whole number between 1 and 1,000,000.", parameter, text));
+    try {
+        return static_cast<std::uint32_t>(parse_count(found->second, concurrency_limits));
+    } catch (const UsageError& error) {
+        throw UsageError(fmt::format("{}={}: {}", parameter, found->second, error.what()));
     }
-    return value;
 }
 
 void StrategyRegistry::add(StrategyInfo info, Factory make) {

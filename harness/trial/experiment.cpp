@@ -33,25 +33,13 @@ std::string trial_name(const StrategySpec& strategy, std::size_t index, std::uin
     return fmt::format("r{}-c{}-s{}-{}", repetition, concurrency, index, name);
 }
 
-}  // namespace
-
-namespace {
-
 PlannedTrial plan_trial(const Scenario& scenario, std::size_t strategy, std::uint32_t concurrency,
                         std::uint32_t block) {
-    PlannedTrial trial;
-    trial.repetition = block;
+    PlannedTrial trial{.spec = TrialSpec(scenario), .repetition = block};
     trial.every_level = is_measured_once(scenario, scenario.strategies[strategy]);
     trial.spec.trial = trial_name(scenario.strategies[strategy], strategy, concurrency, block);
     trial.spec.strategy = scenario.strategies[strategy];
-    trial.spec.plan = scenario.plan;
     trial.spec.plan.concurrency = concurrency;
-    trial.spec.profile = scenario.profile;
-    trial.spec.seed = scenario.seed;
-    trial.spec.warmup = scenario.warmup;
-    trial.spec.timeout = scenario.timeout;
-    trial.spec.diagnose = scenario.diagnose;
-    trial.spec.stall_threshold = scenario.stall_threshold;
     return trial;
 }
 

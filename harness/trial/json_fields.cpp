@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -14,7 +15,6 @@ namespace asyncbench {
 namespace {
 
 constexpr int deepest_nesting = 16;
-constexpr Nanoseconds longest_duration = std::chrono::hours{1000};
 
 /// What a message shows of a value that it refuses.
 std::string excerpt(const Json& value) {
@@ -145,10 +145,13 @@ std::string JsonFields::identifier(std::string_view key, std::string_view extra)
 }
 
 std::uint64_t JsonFields::count(std::string_view key, std::uint64_t largest) {
+    return count(key, {0, largest, fmt::format("from 0 to {}", largest)});
+}
+
+std::uint64_t JsonFields::count(std::string_view key, const Limits<std::uint64_t>& limits) {
     const Json& value = at(key);
-    if (!value.is_number_unsigned() || value.get<std::uint64_t>() > largest) {
-        fail(key, fmt::format("must be a whole number from 0 to {}, and is {}", largest, excerpt(value)));
-    }
+    if (!value.is_number_unsigned() || !limits.holds(value.get<std::uint64_t>()))
+        fail(key, fmt::format("must be a whole number {}, and is {}", limits.words, excerpt(value)));
     return value.get<std::uint64_t>();
 }
 
@@ -164,9 +167,11 @@ double JsonFields::number(std::string_view key, double lowest, double highest) {
     return value.get<double>();
 }
 
-Nanoseconds JsonFields::duration_ns(std::string_view key) {
-    return Nanoseconds{
-        static_cast<Nanoseconds::rep>(count(key, static_cast<std::uint64_t>(longest_duration.count())))};
+Nanoseconds JsonFields::duration_ns(std::string_view key, const Limits<Nanoseconds>& limits) {
+    const Nanoseconds value{
+        static_cast<Nanoseconds::rep>(count(key, static_cast<std::uint64_t>(any_duration.most.count())))};
+    if (!limits.holds(value)) fail(key, fmt::format("must be {}, and is {}", limits.words, to_text(value)));
+    return value;
 }
 
 void JsonFields::expect_no_others() const {

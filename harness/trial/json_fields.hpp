@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "async/clock.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 
@@ -26,7 +26,7 @@ std::string to_text(const Json& value);
 /// throws Error, a sentence that names document and field. Refers to the object, which must live longer.
 class JsonFields {
   public:
-    static constexpr std::uint64_t largest_count = std::numeric_limits<std::uint64_t>::max();
+    static constexpr std::uint64_t largest_count = any_count.most;
 
     /// `what` names the document, `path` the place of `value` in it (empty: the document itself).
     JsonFields(const Json& value, std::string what, std::string path = {});
@@ -45,10 +45,11 @@ class JsonFields {
     std::string identifier(std::string_view key, std::string_view extra = "-");
     /// A whole number in [0, largest], written without fraction or exponent.
     std::uint64_t count(std::string_view key, std::uint64_t largest = largest_count);
+    std::uint64_t count(std::string_view key, const Limits<std::uint64_t>& limits);
     std::uint32_t small_count(std::string_view key);  ///< fits into 32 bits
     double number(std::string_view key, double lowest, double highest);
-    /// Whole nanoseconds in [0, 1000 hours].
-    Nanoseconds duration_ns(std::string_view key);
+    /// Whole nanoseconds.
+    Nanoseconds duration_ns(std::string_view key, const Limits<Nanoseconds>& limits = any_duration);
 
     /// Throws where the object holds a key that nobody asked for; names the known ones.
     void expect_no_others() const;

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "harness/load/plan_spec.hpp"
 #include "harness/trial/json_fields.hpp"
@@ -46,16 +49,27 @@ std::string name_of(Enum value) {
     return {};
 }
 
+template <typename Enum>
+std::vector<std::string> names_of() {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : JsonNames<Enum>::all) names.emplace_back(name);
+    return names;
+}
+
+/// Nothing where the text is none of the names.
+template <typename Enum>
+std::optional<Enum> named(std::string_view text) {
+    for (const auto& [name, value] : JsonNames<Enum>::all) {
+        if (name == text) return value;
+    }
+    return std::nullopt;
+}
+
 /// Throws Error where the text is none of the names.
 template <typename Enum>
 Enum value_named(JsonFields& fields, std::string_view key) {
-    const std::string text = fields.text(key);
-    std::string names;
-    for (const auto& [name, value] : JsonNames<Enum>::all) {
-        if (name == text) return value;
-        names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
-    }
-    fields.fail(key, fmt::format("must be one of {}", names));
+    if (const auto value = named<Enum>(fields.text(key))) return *value;
+    fields.fail(key, fmt::format("must be one of {}", fmt::join(names_of<Enum>(), ", ")));
 }
 
 }  // namespace asyncbench

@@ -10,6 +10,10 @@
 
 namespace asyncbench {
 
+bool has_foreign_target(const Scenario& scenario) {
+    return scenario.target.starts_with("http://") || scenario.target.starts_with("https://");
+}
+
 void check(const Scenario& scenario) {
     if (scenario.strategies.empty()) {
         throw UsageError("There is no strategy to measure; name one with -s.");
@@ -17,9 +21,15 @@ void check(const Scenario& scenario) {
     if (scenario.concurrency.empty()) {
         throw UsageError("There is no concurrency to measure at; give one with -c.");
     }
-    if (scenario.stall_threshold < std::chrono::milliseconds{1}) {
-        throw UsageError("The stall threshold must be at least 1ms: shorter steps are what loops are for.");
+    if (scenario.target != "mock" && scenario.target != "blocking" && !has_foreign_target(scenario)) {
+        throw UsageError(fmt::format(
+            "'{}' is no target; give mock, blocking, or a URL that starts with http:// or https://.",
+            scenario.target));
     }
+    if (scenario.plan.kind != PlanKind::batch && scenario.plan.duration.count() == 0)
+        throw UsageError("There is no duration to measure for; give one with -d.");
+    if (scenario.plan.kind == PlanKind::open && scenario.plan.rate_rps == 0)
+        throw UsageError("There is no rate of the open loop; give one with -q.");
     std::set<std::string> strategies;
     for (const StrategySpec& strategy : scenario.strategies) {
         if (strategies.insert(strategy.text()).second) continue;

@@ -19,16 +19,17 @@ Json json_of(const PlanSpec& plan) {
             {"rate_rps", plan.rate_rps},  {"arrivals", name_of(plan.arrivals)}};
 }
 
+/// What a plan of its kind does not need may be missing.
 PlanSpec plan_from(JsonFields fields) {
     PlanSpec plan;
     plan.kind = value_named<PlanKind>(fields, "kind");
-    plan.concurrency = fields.small_count("concurrency");
-    if (plan.concurrency == 0) fields.fail("concurrency", "must be at least 1");
-    plan.requests = fields.count("requests");
-    plan.duration = fields.duration_ns("duration_ns");
-    plan.rate_rps = fields.number("rate_rps", 0, 1e9);
-    plan.arrivals = value_named<Arrivals>(fields, "arrivals");
-    fields.expect_no_others();
+    const bool batch = plan.kind == PlanKind::batch;
+    const bool open = plan.kind == PlanKind::open;
+    plan.concurrency = static_cast<std::uint32_t>(fields.count("concurrency", concurrency_limits));
+    if (batch || fields.has("requests")) plan.requests = fields.count("requests", requests_limits.most);
+    if (!batch || fields.has("duration_ns")) plan.duration = fields.duration_ns("duration_ns");
+    if (open || fields.has("rate_rps")) plan.rate_rps = fields.number("rate_rps", 0, rate_limits.most);
+    if (open || fields.has("arrivals")) plan.arrivals = value_named<Arrivals>(fields, "arrivals");
     return plan;
 }
 
@@ -44,19 +45,23 @@ Json json_of(const Profile& profile) {
             {"compute_ns", profile.compute.count()}};
 }
 
+/// A share that is missing is 0.
 Profile profile_from(JsonFields fields) {
+    const auto share = [](JsonFields& from, std::string_view key) {
+        return from.has(key) ? from.number(key, share_limits.least, share_limits.most) : 0.0;
+    };
     Profile profile;
-    profile.payload_bytes = fields.count("payload_bytes");
-    profile.error_rate = fields.number("error_rate", 0, 1);
-    profile.compute = fields.duration_ns("compute_ns");
-    JsonFields faults = fields.object("faults");
-    profile.faults.close = faults.number("close", 0, 1);
-    profile.faults.truncate = faults.number("truncate", 0, 1);
-    profile.faults.stall = faults.number("stall", 0, 1);
-    profile.faults.dribble = faults.number("dribble", 0, 1);
-    faults.expect_no_others();
+    profile.payload_bytes = fields.count("payload_bytes", payload_limits);
+    profile.error_rate = share(fields, "error_rate");
+    if (fields.has("compute_ns")) profile.compute = fields.duration_ns("compute_ns", compute_limits);
+    if (fields.has("faults")) {
+        JsonFields faults = fields.object("faults");
+        profile.faults.close = share(faults, "close");
+        profile.faults.truncate = share(faults, "truncate");
+        profile.faults.stall = share(faults, "stall");
+        profile.faults.dribble = share(faults, "dribble");
+    }
     const std::string latency = fields.text("latency");
-    fields.expect_no_others();
     try {
         profile.delay = DelaySpec::parse(latency);
         check(profile);
@@ -189,15 +194,10 @@ TrialSpec trial_spec_from(JsonFields fields) {
     spec.base_url = fields.text("base_url");
     spec.verify = fields.flag("verify");
     spec.warmup = fields.duration_ns("warmup_ns");
-    spec.timeout = fields.duration_ns("timeout_ns");
+    spec.timeout = fields.duration_ns("timeout_ns", timeout_limits);
     spec.diagnose = fields.has("diagnose") && fields.flag("diagnose");
-    if (fields.has("stall_threshold_ns")) {
-        spec.stall_threshold = fields.duration_ns("stall_threshold_ns");
-        if (spec.stall_threshold < std::chrono::milliseconds{1}) {
-            fields.fail("stall_threshold_ns", "must be at least 1 ms");
-        }
-    }
-    fields.expect_no_others();
+    if (fields.has("stall_threshold_ns"))
+        spec.stall_threshold = fields.duration_ns("stall_threshold_ns", stall_threshold_limits);
     return spec;
 }
 

@@ -32,20 +32,32 @@ struct StrategySpec {
     bool operator==(const StrategySpec&) const = default;
 };
 
-/// Everything one trial process needs to know: the line it reads on stdin.
-struct TrialSpec {
-    std::string trial;  ///< names the trial on both sides; [a-z0-9-]+
-    StrategySpec strategy;
+/// What the trials of a scenario have in common.
+struct TrialSettings {
     PlanSpec plan;
     Profile profile;
     std::uint64_t seed = 1;
-    std::string base_url;  ///< `http://127.0.0.1:8080`; request k is base_url + /io/{trial}/{k}
-    bool verify = true;    ///< false against a foreign target: every request is GET base_url itself
     Nanoseconds warmup{0};
     Nanoseconds timeout{std::chrono::seconds{30}};  ///< of one request
-    bool diagnose = false;  ///< with every detector of asynchronous code's pitfalls on
-    Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose; 1 ms or more
+    bool diagnose = false;                          ///< measure with every detector on, which costs a little
+    Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose
 };
+
+/// Everything one trial process needs to know: the line it reads on stdin.
+struct TrialSpec : TrialSettings {
+    std::string trial;  ///< names the trial on both sides; [a-z0-9-]+
+    StrategySpec strategy;
+    std::string base_url;  ///< `http://127.0.0.1:8080`; request k is base_url + /io/{trial}/{k}
+    bool verify = true;    ///< false against a foreign target: every request is GET base_url itself
+
+    TrialSpec() = default;
+    explicit TrialSpec(const TrialSettings& settings) : TrialSettings(settings) {}
+};
+
+inline constexpr Limits<Nanoseconds> timeout_limits{std::chrono::milliseconds{1}, any_duration.most,
+                                                    "at least 1ms"};
+/// Shorter steps are what loops are for.
+inline constexpr Limits<Nanoseconds> stall_threshold_limits = timeout_limits;
 
 /// What the target says it saw of one trial.
 struct TargetView {

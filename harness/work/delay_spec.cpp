@@ -14,7 +14,7 @@
 namespace asyncbench {
 namespace {
 
-constexpr Nanoseconds longest_delay = std::chrono::minutes{10};
+constexpr Limits<Nanoseconds> delay_limits{Nanoseconds{0}, std::chrono::minutes{10}, "at most 10 minutes"};
 
 /// The standard normal distribution's 99th percentile, Phi^-1(0.99).
 constexpr double normal_p99 = 2.3263478740408408;
@@ -67,15 +67,15 @@ DelaySpec DelaySpec::parse(std::string_view text) {
     const auto expect = [&](std::size_t count) {
         if (arguments.size() != count) throw fail(fmt::format("{} takes {} value(s)", name, count));
     };
-    const auto duration = [&](std::size_t index) {
-        Nanoseconds value{};
+    const auto read = [&](auto parse, auto... rest) {
         try {
-            value = parse_duration(arguments[index]);
+            return parse(rest...);
         } catch (const UsageError& error) {
             throw fail(without_full_stop(error.what()));
         }
-        if (value > longest_delay) throw fail("a delay is at most 10 minutes");
-        return value;
+    };
+    const auto duration = [&](std::size_t index) {
+        return read(parse_duration, arguments[index], delay_limits);
     };
 
     DelaySpec spec;
@@ -101,12 +101,7 @@ DelaySpec DelaySpec::parse(std::string_view text) {
         spec.shape_ = Shape::bimodal;
         spec.first_ = duration(0);
         spec.second_ = duration(1);
-        try {
-            spec.share_ = parse_number(arguments[2], "share");
-        } catch (const UsageError&) {
-            throw fail(fmt::format("'{}' is no share", arguments[2]));
-        }
-        if (spec.share_ > 1) throw fail("the share of slow ones lies between 0 and 1");
+        spec.share_ = read(parse_number, arguments[2], "share", share_limits);
     } else {
         throw fail(fmt::format("there is no distribution '{}'", name));
     }
@@ -135,13 +130,13 @@ Nanoseconds DelaySpec::sample(std::uint64_t seed, std::uint64_t id) const {
             ns = u < share_ ? second : first;
             break;
     }
-    return std::min(Nanoseconds{std::llround(std::min(ns, 1e15))}, longest_delay);
+    return std::min(Nanoseconds{std::llround(std::min(ns, 1e15))}, delay_limits.most);
 }
 
 Nanoseconds DelaySpec::mean() const {
     const auto first = static_cast<double>(first_.count());
     const auto second = static_cast<double>(second_.count());
-    const auto longest = static_cast<double>(longest_delay.count());
+    const auto longest = static_cast<double>(delay_limits.most.count());
     double ns = first;
     switch (shape_) {
         case Shape::constant:
@@ -173,7 +168,7 @@ std::string DelaySpec::text() const {
         case Shape::lognormal:
             return fmt::format("lognormal:{},{}", to_text(first_), to_text(second_));
         case Shape::bimodal:
-            return fmt::format("bimodal:{},{},{}", to_text(first_), to_text(second_), share_);
+            return fmt::format("bimodal:{},{},{}", to_text(first_), to_text(second_), number_text(share_));
         case Shape::constant:
             break;
     }

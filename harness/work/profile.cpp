@@ -12,8 +12,6 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::uint64_t largest_payload = std::uint64_t{1} << 30;
-
 constexpr std::array<std::pair<std::string_view, double FaultShares::*>, 4> fault_names{
     {{"close", &FaultShares::close},
      {"truncate", &FaultShares::truncate},
@@ -40,7 +38,7 @@ FaultShares FaultShares::parse(std::string_view text) {
         if (std::exchange(seen.at(static_cast<std::size_t>(fault - fault_names.begin())), true)) {
             throw fail("a second share of the same fault");
         }
-        shares.*fault->second = parse_number(part.substr(colon + 1), "share of faults");
+        shares.*fault->second = parse_number(part.substr(colon + 1), "share of faults", share_limits);
         if (comma == std::string_view::npos) break;
         text.remove_prefix(comma + 1);
         if (text.empty()) throw fail("followed by a comma and nothing");
@@ -51,16 +49,17 @@ FaultShares FaultShares::parse(std::string_view text) {
 std::string FaultShares::text() const {
     std::string text;
     for (const auto& [name, member] : fault_names) {
-        if (this->*member > 0) text += fmt::format("{}{}:{}", text.empty() ? "" : ",", name, this->*member);
+        if (this->*member > 0) {
+            text += fmt::format("{}{}:{}", text.empty() ? "" : ",", name, number_text(this->*member));
+        }
     }
     return text;
 }
 
 void check(const Profile& profile) {
-    if (profile.payload_bytes > largest_payload) {
-        throw UsageError(
-            fmt::format("A payload of {} bytes is too large; at most {} bytes (1 GiB) can be asked for.",
-                        profile.payload_bytes, largest_payload));
+    if (!payload_limits.holds(profile.payload_bytes)) {
+        throw UsageError(fmt::format("A payload of {} bytes is out of range; it must be {}.",
+                                     profile.payload_bytes, payload_limits.words));
     }
     const double sum = profile.error_rate + profile.faults.sum();
     double least = profile.error_rate;
@@ -71,8 +70,9 @@ void check(const Profile& profile) {
             "Error rate {} and faults, together {}, are shares: none is below 0, and they sum to at most 1.",
             profile.error_rate, sum));
     }
-    if (profile.compute < Nanoseconds{0} || profile.compute > std::chrono::seconds{10}) {
-        throw UsageError("--compute is CPU time for each response, and at most 10s.");
+    if (!compute_limits.holds(profile.compute)) {
+        throw UsageError(fmt::format("Computing {} for each response is out of range; it must be {}.",
+                                     to_text(profile.compute), compute_limits.words));
     }
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "harness/work/delay_spec.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 
@@ -25,13 +26,16 @@ struct FaultShares {
 /// What the requests of a run are like. With a seed it decides every single reply (reply.hpp).
 struct Profile {
     DelaySpec delay;
-    std::uint64_t payload_bytes = 1024;  ///< length of every body, at most 1 GiB
+    std::uint64_t payload_bytes = 1024;  ///< length of every body
     double error_rate = 0;               ///< share of requests answered with status 500
     FaultShares faults;
     Nanoseconds compute{0};  ///< CPU time the client burns on each response
 
     bool operator==(const Profile&) const = default;
 };
+
+inline constexpr Limits<std::uint64_t> payload_limits{0, std::uint64_t{1} << 30, "at most 1 GiB"};
+inline constexpr Limits<Nanoseconds> compute_limits{Nanoseconds{0}, std::chrono::seconds{10}, "at most 10s"};
 
 /// Throws UsageError where a value is outside its range or the shares sum to more than 1.
 void check(const Profile& profile);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -63,9 +64,19 @@ constexpr std::array<std::pair<std::string_view, double>, 16> size_units{{{"", 1
 constexpr std::array<std::pair<std::string_view, double>, 5> count_units{
     {{"", 1}, {"k", 1e3}, {"K", 1e3}, {"m", 1e6}, {"M", 1e6}}};
 
+template <typename T>
+T within(const Limits<T>& limits, T value, std::string_view text) {
+    if (limits.holds(value)) return value;
+    throw UsageError(fmt::format("'{}' is out of range; it must be {}.", text, limits.words));
+}
+
 template <std::size_t N>
 std::uint64_t parse_whole(std::string_view text, std::string_view what, std::string_view examples,
                           const std::array<std::pair<std::string_view, double>, N>& units) {
+    // A seed may need all 64 bits, of which a double holds 53.
+    std::uint64_t digits = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), digits);
+    if (error == std::errc{} && end == text.data() + text.size()) return digits;
     const Quantity quantity = take_quantity(text);
     const double value = quantity.number * scale_of(quantity.unit, units);
     const double whole = std::round(value);
@@ -79,7 +90,7 @@ std::uint64_t parse_whole(std::string_view text, std::string_view what, std::str
 
 }  // namespace
 
-Nanoseconds parse_duration(std::string_view text) {
+Nanoseconds parse_duration(std::string_view text, const Limits<Nanoseconds>& limits) {
     const auto fail = [&] {
         return UsageError(
             fmt::format("'{}' is no duration; write it like 500us, 20ms, 1.5s or 1m30s.", text));
@@ -97,19 +108,19 @@ Nanoseconds parse_duration(std::string_view text) {
         total_ns += quantity.number * scale;
         rest = quantity.rest;
     } while (!rest.empty());
-    if (total_ns > 1000 * 3600e9) throw fail();
-    return Nanoseconds{std::llround(total_ns)};
+    // All limits end before 1e18 ns, and llround() does not reach beyond 9.2e18.
+    return within(limits, Nanoseconds{std::llround(std::min(total_ns, 1e18))}, text);
 }
 
-std::uint64_t parse_size(std::string_view text) {
-    return parse_whole(text, "size", "512, 4KiB or 1MB", size_units);
+std::uint64_t parse_size(std::string_view text, const Limits<std::uint64_t>& limits) {
+    return within(limits, parse_whole(text, "size", "512, 4KiB or 1MB", size_units), text);
 }
 
-std::uint64_t parse_count(std::string_view text) {
-    return parse_whole(text, "count", "64, 10k or 1m", count_units);
+std::uint64_t parse_count(std::string_view text, const Limits<std::uint64_t>& limits) {
+    return within(limits, parse_whole(text, "count", "64, 10k or 1m", count_units), text);
 }
 
-double parse_number(std::string_view text, std::string_view what) {
+double parse_number(std::string_view text, std::string_view what, const Limits<double>& limits) {
     double number = 0;
     const auto [end, error] =
         std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
@@ -118,7 +129,14 @@ double parse_number(std::string_view text, std::string_view what) {
         throw UsageError(
             fmt::format("'{}' is no {}; it must be a plain number that is not negative.", text, what));
     }
-    return number;
+    return within(limits, number, text);
+}
+
+std::string number_text(double number) {
+    std::array<char, 400> digits{};  // the least double has 324 after the point
+    return {
+        digits.data(),
+        std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed).ptr};
 }
 
 std::string to_text(Nanoseconds duration) {

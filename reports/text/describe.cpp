@@ -70,10 +70,6 @@ void place(std::vector<PlacedWarning>& placed, const Warning& warning, const std
 
 }  // namespace
 
-bool has_foreign_target(const Scenario& scenario) {
-    return scenario.target.starts_with("http://") || scenario.target.starts_with("https://");
-}
-
 std::string title_of(const RunResult& run) {
     const std::string& question = run.scenario.question;
     return question.empty() ? "Comparison " + run.scenario.name : question;

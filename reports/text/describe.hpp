@@ -10,9 +10,6 @@
 
 namespace asyncbench {
 
-/// Whether the target is a URL, so that the scenario's latency, payload and faults are not what it does.
-bool has_foreign_target(const Scenario& scenario);
-
 /// The question that the run is to answer, or else its scenario's name.
 std::string title_of(const RunResult& run);
 

@@ -1,13 +1,17 @@
 // The gate's configuration: our reader and two validators that are not ours agree on what it may say.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "analysis/gate/gate_config.hpp"
 #include "async/errors.hpp"
+#include "harness/trial/scenario_option.hpp"
 #include "tests/reports/test_support.hpp"
+#include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::gate_config_schema_tests {
 
@@ -52,8 +56,29 @@ const std::vector<SchemaCase>& cases() {
         {config(R"("scenario": {"sede": 1})"), false},
         {config(R"("scenario": {"concurrency": []})"), false},
         {config(R"("scenario": {"concurrency": 0})"), false},
+        {config(R"("scenario": {"requests": 0})"), false},
     };
     return all;
+}
+
+/// The fields that a schema of reports/schema allows in a scenario.
+std::vector<std::string> fields_of_scenario(const std::string& schema, const char* pointer) {
+    const Json whole = Json::parse(test::read_file(test::source_dir() + "/reports/schema/" + schema));
+    std::vector<std::string> fields;
+    for (const auto& item : whole.at(Json::json_pointer(pointer)).items()) fields.push_back(item.key());
+    return fields;
+}
+
+TEST(ScenarioSchemas, HaveEveryOption) {
+    const auto in_results = fields_of_scenario("result-2.schema.json", "/$defs/scenario/properties");
+    const auto in_gate = fields_of_scenario(schema_file, "/properties/scenario/properties");
+    for (const ScenarioOption& option : scenario_options()) {
+        const std::string field(option.field);
+        EXPECT_THAT(in_results, testing::Contains(field));
+        if (option.flag >= ScenarioOption::Flag::of_gate) {
+            EXPECT_THAT(in_gate, testing::Contains(field));
+        }
+    }
 }
 
 bool is_read(const std::string& document) {

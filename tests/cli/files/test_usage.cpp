@@ -119,6 +119,9 @@ TEST(ScenarioFile, ThatIsBrokenIsToldWithItsNameAndField) {
         {R"({"repetitions": 0})", "repetitions"},
         {R"({"requests": 10, "duration": "1s"})", "duration"},
         {R"({"error_rate": 2})", "error_rate"},
+        {R"({"plan": "batch"})", "-n"},
+        {R"({"plan": "open"})", "-q"},
+        {R"({"target": "nonsense"})", "'nonsense'"},
         {R"({"name": "a", "name": "b"})", "twice"}};
     const Folder folder;
     for (const auto& [text, name] : broken) {

@@ -107,6 +107,45 @@ TEST(TrialJson, ASpecWithSharesOverOneIsRefused) {
     EXPECT_THROW(trial_spec_from_json(spec.dump()), Error);
 }
 
+TEST(TrialJson, ASpecMayLackWhatChangesNoNumberAndHaveMore) {
+    Json spec = json_of(some_spec());
+    spec["colour"] = "blue";
+    spec["plan"] = {{"kind", "closed"}, {"concurrency", 4}, {"duration_ns", 5}, {"think_time", 0}};
+    for (const char* share : {"error_rate", "faults", "compute_ns"}) spec["profile"].erase(share);
+    const TrialSpec read = trial_spec_from_json(spec.dump());
+    EXPECT_EQ(read.plan, (PlanSpec{.kind = PlanKind::closed, .concurrency = 4, .duration = Nanoseconds{5}}));
+    EXPECT_EQ(read.profile.faults, FaultShares{});
+}
+
+TEST(TrialJson, ASpecMustHaveWhatItsPlanNeeds) {
+    for (const auto& [kind, field] : {std::pair{"batch", "requests"}, std::pair{"closed", "duration_ns"},
+                                      std::pair{"open", "rate_rps"}, std::pair{"open", "arrivals"}}) {
+        Json spec = json_of(some_spec());
+        spec["plan"]["kind"] = kind;
+        EXPECT_NO_THROW(trial_spec_from_json(spec.dump()));
+        spec["plan"].erase(field);
+        EXPECT_THAT([&] { trial_spec_from_json(spec.dump()); },
+                    testing::ThrowsMessage<Error>(HasSubstr(std::string("plan.") + field)));
+    }
+}
+
+TEST(TrialJson, ASpecHasTheLimitsOfFlags) {
+    const std::vector<std::pair<Json::json_pointer, Json>> beyond{
+        {Json::json_pointer("/plan/concurrency"), 1'000'001},
+        {Json::json_pointer("/plan/requests"), 1'000'000'001},
+        {Json::json_pointer("/plan/rate_rps"), 1.1e9},
+        {Json::json_pointer("/profile/payload_bytes"), (1U << 30) + 1},
+        {Json::json_pointer("/profile/compute_ns"), 10'000'000'001},
+        {Json::json_pointer("/timeout_ns"), 999'999},
+        {Json::json_pointer("/stall_threshold_ns"), 999'999}};
+    for (const auto& [field, value] : beyond) {
+        Json spec = json_of(some_spec());
+        spec[field] = value;
+        EXPECT_THAT([&] { trial_spec_from_json(spec.dump()); },
+                    testing::ThrowsMessage<Error>(HasSubstr(field.back() + "' must be")));
+    }
+}
+
 TEST(TrialJson, AResultComesBackAsItWas) {
     const TrialResult result = some_result();
     const std::string line = to_json_line(result);

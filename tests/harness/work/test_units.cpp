@@ -103,6 +103,27 @@ TEST(ParseCount, KnowsThousandsAndMillions) {
     EXPECT_EQ(parse_count("2.5M"), 2'500'000u);
 }
 
+TEST(ParseCount, TakesAll64Bits) {
+    EXPECT_EQ(parse_count("18446744073709551615"), 18446744073709551615u);
+}
+
+TEST(Limits, HoldTheirEndsAndAreNamedWhereTheyDoNotHold) {
+    constexpr Limits<std::uint64_t> limits{1, 1000, "from 1 to 1000"};
+    EXPECT_EQ(parse_count("1", limits), 1u);
+    EXPECT_EQ(parse_count("1k", limits), 1000u);
+    try {
+        parse_count("1.001k", limits);
+        FAIL();
+    } catch (const UsageError& error) {
+        EXPECT_STREQ(error.what(), "'1.001k' is out of range; it must be from 1 to 1000.");
+    }
+}
+
+TEST(NumberText, IsReadBackWhateverTheNumber) {
+    for (const double number : {0.0, 0.05, 1e-5, 5e-324, 123456.789, 1e300})
+        EXPECT_EQ(parse_number(number_text(number), "number"), number);
+}
+
 TEST(ParseSizeAndCount, RefuseEverythingElse) {
     for (const char* text : {"",
                              " ",

@@ -1,0 +1,196 @@
+#include "harness/trial/scenario_option.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <nlohmann/json.hpp>
+
+#include "async/errors.hpp"
+#include "harness/trial/json_names.hpp"
+#include "harness/work/units.hpp"
+
+namespace asyncbench {
+namespace {
+
+using Form = ScenarioOption::Form;
+using Flag = ScenarioOption::Flag;
+using S = Scenario;
+using Text = std::string_view;
+
+/// Calls `take` with what stands between commas; `exec:` takes the rest of the text, commas and all.
+template <typename Take>
+void for_each_part(std::string_view text, Take&& take) {
+    do {
+        const auto comma = text.starts_with("exec:") ? std::string_view::npos : text.find(',');
+        take(text.substr(0, comma));
+        text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
+    } while (!text.empty());
+}
+
+Json shown_if(bool shown, Json value) {
+    return shown ? std::move(value) : Json();
+}
+
+template <typename Enum>
+Enum parse_name(std::string_view text) {
+    if (const auto value = named<Enum>(text)) return *value;
+    throw UsageError(fmt::format("'{}' is none of {}.", text, fmt::join(names_of<Enum>(), ", ")));
+}
+
+std::vector<ScenarioOption> options_of_plan() {
+    return {
+        {"name", Flag::of_none, "", "", "", Form::text, [](S& s, Text text) { s.name = text; },
+         [](const S& s) { return Json(s.name); }},
+        {"question", Flag::of_none, "", "", "", Form::text, [](S& s, Text text) { s.question = text; },
+         [](const S& s) { return Json(s.question); }},
+        {"strategies", Flag::of_gate, "-s,--strategy", "LIST",
+         "Strategies, by commas: sequential,thread-pool:threads=16,exec:CMD", Form::text,
+         [](S& s, Text text) {
+             for_each_part(text, [&](auto part) { s.strategies.push_back(StrategySpec::parse(part)); });
+         },
+         [](const S& s) {
+             Json texts;
+             for (const StrategySpec& strategy : s.strategies) texts.push_back(strategy.text());
+             return texts;
+         },
+         [](S& s) { s.strategies.clear(); }},
+        {"concurrency", Flag::of_gate, "-c,--concurrency", "LIST",
+         "Requests in flight at once, swept (1,16,64,256; -q: 256; -n N: N)", Form::text_or_number,
+         [](S& s, Text text) {
+             for_each_part(text, [&](auto part) {
+                 s.concurrency.push_back(static_cast<std::uint32_t>(parse_count(part, concurrency_limits)));
+             });
+         },
+         [](const S& s) { return shown_if(!s.concurrency.empty(), s.concurrency); },
+         [](S& s) { s.concurrency.clear(); }},
+        {"plan", Flag::of_none, "", "", "", Form::text,
+         [](S& s, Text text) { s.plan.kind = parse_name<PlanKind>(text); },
+         [](const S& s) { return Json(name_of(s.plan.kind)); }},
+        {"requests", Flag::of_gate, "-n,--requests", "N", "Batch: start N at once, wait for all",
+         Form::text_or_number, [](S& s, Text text) { s.plan.requests = parse_count(text, requests_limits); },
+         [](const S& s) { return shown_if(s.plan.kind == PlanKind::batch, s.plan.requests); }},
+        {"duration", Flag::of_gate, "-d,-z,--duration", "T",
+         "Closed loop: each user sends anew when answered, for this long (500ms)", Form::text_or_number,
+         [](S& s, Text text) { s.plan.duration = parse_duration(text); },
+         [](const S& s) { return shown_if(s.plan.kind != PlanKind::batch, to_text(s.plan.duration)); }},
+        {"rate", Flag::of_gate, "-q,--rate", "R", "Open loop: requests a second in all, by a schedule",
+         Form::text_or_number,
+         [](S& s, Text text) { s.plan.rate_rps = parse_number(text, "rate", rate_limits); },
+         [](const S& s) { return shown_if(s.plan.kind == PlanKind::open, s.plan.rate_rps); }},
+        {"arrivals", Flag::of_gate, "--arrivals", "TEXT", "Open loop: constant or poisson gaps", Form::text,
+         [](S& s, Text text) { s.plan.arrivals = parse_name<Arrivals>(text); },
+         [](const S& s) { return shown_if(s.plan.kind == PlanKind::open, name_of(s.plan.arrivals)); },
+         nullptr, names_of<Arrivals>()},
+    };
+}
+
+std::vector<ScenarioOption> options_of_profile() {
+    return {
+        {"latency", Flag::of_target, "--latency", "SPEC",
+         "Delay of a response (20ms): 20ms, uniform:10ms,30ms, exponential:20ms, lognormal:20ms,80ms or "
+         "bimodal:5ms,100ms,0.05",
+         Form::text, [](S& s, Text text) { s.profile.delay = DelaySpec::parse(text); },
+         [](const S& s) { return Json(s.profile.delay.text()); }},
+        {"payload", Flag::of_target, "--payload", "SIZE", "Length of each body (1KiB): 512, 4KiB, 1MB",
+         Form::text_or_number,
+         [](S& s, Text text) { s.profile.payload_bytes = parse_size(text, payload_limits); },
+         [](const S& s) { return Json(s.profile.payload_bytes); }},
+        {"error_rate", Flag::of_target, "--error-rate", "P", "Share of responses with status 500",
+         Form::text_or_number,
+         [](S& s, Text text) { s.profile.error_rate = parse_number(text, "error rate", share_limits); },
+         [](const S& s) { return Json(s.profile.error_rate); }},
+        {"faults", Flag::of_target, "--faults", "LIST",
+         "Shares of close, truncate, stall, dribble: close:0.01,stall:0.001", Form::text,
+         [](S& s, Text text) { s.profile.faults = FaultShares::parse(text); },
+         [](const S& s) { return Json(s.profile.faults.text()); }},
+        {"compute", Flag::of_gate, "--compute", "T", "CPU work of the client for each response",
+         Form::text_or_number,
+         [](S& s, Text text) { s.profile.compute = parse_duration(text, compute_limits); },
+         [](const S& s) { return Json(to_text(s.profile.compute)); }},
+    };
+}
+
+std::vector<ScenarioOption> options_of_run() {
+    return {
+        {"target", Flag::of_gate, "--target", "TARGET",
+         "mock (default), blocking, or the URL of any HTTP server", Form::text,
+         [](S& s, Text text) { s.target = text; }, [](const S& s) { return Json(s.target); }},
+        {"repetitions", Flag::of_run, "-r,--repetitions", "N",
+         "Measure N blocks, each cell once in each (until the order is clear)", Form::text_or_number,
+         [](S& s, Text text) {
+             s.repetitions = static_cast<std::uint32_t>(parse_count(text, repetitions_limits));
+         },
+         [](const S& s) { return shown_if(s.repetitions > 0, s.repetitions); }},
+        {"budget", Flag::of_run, "--budget", "T", "Time for all blocks together, without -r (2m)",
+         Form::text_or_number, [](S& s, Text text) { s.budget = parse_duration(text); },
+         [](const S& s) { return shown_if(s.repetitions == 0, to_text(s.budget)); }},
+        {"one_in_flight", Flag::of_none, "", "", "", Form::text,
+         [](S& s, Text text) { s.one_in_flight.push_back(StrategySpec::parse(text).name); },
+         [](const S& s) { return shown_if(!s.one_in_flight.empty(), s.one_in_flight); },
+         [](S& s) { s.one_in_flight.clear(); }},
+        {"warmup", Flag::of_gate, "--warmup", "T", "Before each trial, discarded (200ms)",
+         Form::text_or_number, [](S& s, Text text) { s.warmup = parse_duration(text); },
+         [](const S& s) { return Json(to_text(s.warmup)); }},
+        {"timeout", Flag::of_gate, "--timeout", "T", "Of one request (30s)", Form::text_or_number,
+         [](S& s, Text text) { s.timeout = parse_duration(text, timeout_limits); },
+         [](const S& s) { return Json(to_text(s.timeout)); }},
+        {"seed", Flag::of_target, "--seed", "N", "Decides every random choice (1)", Form::text_or_number,
+         [](S& s, Text text) { s.seed = parse_count(text); }, [](const S& s) { return Json(s.seed); }},
+        {"pin", Flag::of_gate, "--pin", "", "Target on the first CPU, trials on the others", Form::on_off,
+         [](S& s, Text text) { s.pin = text == "true"; }, [](const S& s) { return Json(s.pin); }},
+        {"diagnose", Flag::of_gate, "--diagnose", "",
+         "Watch event loops for stalls, blocking calls, lost tasks; costs a little", Form::on_off,
+         [](S& s, Text text) { s.diagnose = text == "true"; },
+         [](const S& s) { return shown_if(s.diagnose, true); }},
+        {"stall_threshold", Flag::of_gate, "--stall-threshold", "T",
+         "With --diagnose: a step that lasts as long is a stall (100ms)", Form::text_or_number,
+         [](S& s, Text text) { s.stall_threshold = parse_duration(text, stall_threshold_limits); },
+         [](const S& s) { return shown_if(s.diagnose, to_text(s.stall_threshold)); }},
+    };
+}
+
+}  // namespace
+
+const std::vector<ScenarioOption>& scenario_options() {
+    static const std::vector<ScenarioOption> options = [] {
+        std::vector<ScenarioOption> all = options_of_plan();
+        for (auto part : {options_of_profile(), options_of_run()})
+            all.insert(all.end(), part.begin(), part.end());
+        return all;
+    }();
+    return options;
+}
+
+void combine_options(Scenario& scenario, const std::set<std::string_view>& given,
+                     const std::function<std::string(std::string_view field)>& spell) {
+    PlanKind& kind = scenario.plan.kind;
+    if (given.contains("plan")) {
+        // Said, and not to be concluded.
+    } else if (given.contains("requests")) {
+        kind = PlanKind::batch;
+    } else if (given.contains("rate")) {
+        kind = PlanKind::open;
+    } else if (given.contains("duration") && kind == PlanKind::batch) {
+        kind = PlanKind::closed;
+    }
+    const auto require = [&](std::string_view field, bool fits) {
+        if (!given.contains(field) || fits) return;
+        throw UsageError(fmt::format(
+            "{} does not go with the plan {}: {} asks for a batch, {} for an open loop, and {} alone for a "
+            "closed one.",
+            spell(field), name_of(kind), spell("requests"), spell("rate"), spell("duration")));
+    };
+    require("requests", kind == PlanKind::batch);
+    require("duration", kind != PlanKind::batch);
+    require("rate", kind == PlanKind::open);
+    require("arrivals", kind == PlanKind::open);
+    if (given.contains("budget") && !given.contains("repetitions")) scenario.repetitions = 0;
+    check(scenario.profile);
+}
+
+std::string option_text(const Json& value) {
+    if (value.is_string()) return value.get<std::string>();
+    return value.is_number_float() ? number_text(value.get<double>()) : to_text(value);
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,115 @@
+// A scenario's options mean the same as flags and in a file.
+
+#include "cli/scenario_options.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "async/errors.hpp"
+#include "harness/trial/scenario_json.hpp"
+
+namespace asyncbench::scenario_options_tests {
+
+using testing::HasSubstr;
+
+struct Example {
+    std::vector<std::string> flags;
+    const char* file;
+};
+
+Scenario from_flags(std::vector<std::string> arguments) {
+    CLI::App app;
+    ScenarioOptions options;
+    options.add_to(app);
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
+    app.parse(arguments);
+    return options.scenario();
+}
+
+class FlagsAndFile : public testing::TestWithParam<Example> {};
+
+TEST_P(FlagsAndFile, SayTheSame) {
+    const Scenario flags = from_flags(GetParam().flags);
+    const Scenario file = scenario_from_json(GetParam().file, "x.json", default_scenario());
+    EXPECT_EQ(to_json(flags), to_json(file));
+    EXPECT_EQ(flags.plan, file.plan);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    ScenarioOptions, FlagsAndFile,
+    testing::Values(Example{{"-s", "coroutine,exec:a,b", "-c", "1,2k"},
+                            R"({"strategies": ["coroutine", "exec:a,b"], "concurrency": [1, "2k"]})"},
+                    Example{{"-n", "10k", "-c", "8"}, R"({"requests": 10000, "concurrency": "8"})"},
+                    Example{{"-d", "1m30s"}, R"({"duration": "1m30s"})"},
+                    Example{{"-q", "1500.5", "--arrivals", "poisson"},
+                            R"({"rate": 1500.5, "arrivals": "poisson", "concurrency": 256})"},
+                    Example{{"--latency", "uniform:1ms,2ms", "--payload", "4KiB", "--error-rate", "0.00001",
+                             "--faults", "stall:0.00001", "--compute", "1us"},
+                            R"({"latency": "uniform:1ms,2ms", "payload": 4096, "error_rate": 1e-5,
+                    "faults": "stall:0.00001", "compute": "1us"})"},
+                    Example{{"--target", "blocking", "-r", "7", "--warmup", "0", "--timeout", "1s", "--seed",
+                             "18446744073709551615"},
+                            R"({"target": "blocking", "repetitions": 7, "warmup": 0, "timeout": "1s",
+                    "seed": 18446744073709551615})"},
+                    Example{{"--budget", "5m", "--pin", "--diagnose", "--stall-threshold", "2ms"},
+                            R"({"budget": "5m", "pin": true, "diagnose": true, "stall_threshold": "2ms"})"}));
+
+class RefusedByBoth : public testing::TestWithParam<Example> {};
+
+TEST_P(RefusedByBoth, ForTheSameReason) {
+    const auto reason_of = [](const auto& read) -> std::string {
+        try {
+            read();
+            return "accepted";
+        } catch (const UsageError& error) {
+            const std::string message = error.what();
+            return message.substr(message.find("is out of range"));
+        }
+    };
+    EXPECT_EQ(reason_of([] { from_flags(GetParam().flags); }),
+              reason_of([] { scenario_from_json(GetParam().file, "x.json", default_scenario()); }));
+}
+
+INSTANTIATE_TEST_SUITE_P(ScenarioOptions, RefusedByBoth,
+                         testing::Values(Example{{"-c", "1000001"}, R"({"concurrency": "1000001"})"},
+                                         Example{{"-n", "1000000001"}, R"({"requests": "1000000001"})"},
+                                         Example{{"-r", "1000001"}, R"({"repetitions": "1000001"})"},
+                                         Example{{"-q", "1000000001"}, R"({"rate": "1000000001"})"},
+                                         Example{{"--timeout", "999us"}, R"({"timeout": "999us"})"},
+                                         Example{{"--payload", "1073741825"}, R"({"payload": "1073741825"})"},
+                                         Example{{"--error-rate", "1.1"}, R"({"error_rate": "1.1"})"},
+                                         Example{{"--compute", "11s"}, R"({"compute": "11s"})"},
+                                         Example{{"--diagnose", "--stall-threshold", "999us"},
+                                                 R"({"stall_threshold": "999us"})"}));
+
+TEST(ScenarioOptions, AnotherProcessIsToldTheWholeProfile) {
+    Scenario scenario;
+    scenario.profile.delay = DelaySpec::parse("bimodal:5ms,100ms,0.00001");
+    scenario.profile.payload_bytes = 7;
+    scenario.profile.error_rate = 0.00001;
+    scenario.profile.faults.stall = 0.00002;
+    scenario.seed = std::numeric_limits<std::uint64_t>::max();
+    CLI::App app;
+    ScenarioOptions options;
+    options.add_to_target(app);
+    auto flags = target_flags(scenario);
+    std::reverse(flags.begin(), flags.end());
+    app.parse(flags);
+    Scenario told;
+    options.apply_to(told);
+    EXPECT_EQ(told.profile, scenario.profile);
+    EXPECT_EQ(told.seed, scenario.seed);
+}
+
+TEST(ScenarioOptions, AllRequestsAtOnceAreAtMostAMillion) {
+    EXPECT_EQ(from_flags({"-n", "1m"}).concurrency, std::vector<std::uint32_t>{1'000'000});
+    EXPECT_THAT([] { from_flags({"-n", "1000001"}); }, testing::ThrowsMessage<UsageError>(HasSubstr("-c")));
+}
+
+}  // namespace asyncbench::scenario_options_tests
