@@ -156,7 +156,7 @@ bool is_usable(const PitfallResult& result, const PitfallWay& way) {
 
 /// What the harm comes to, where the wrong way shows it: its number, or else what came of its work.
 std::string harm_shown(const PitfallResult& result) {
-    const std::string numbers = harm_in_numbers(result);
+    std::string numbers = harm_in_numbers(result);
     if (!numbers.empty() || result.pitfall.ways.empty()) return numbers;
     return fmt::format("{}", fmt::join(outcomes_of(result, result.pitfall.ways.front()), " "));
 }
