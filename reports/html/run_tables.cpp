@@ -275,7 +275,7 @@ std::string value_text(const RunResult& run, const Place& place, std::string_vie
 }
 
 std::string with_interval(const Estimate& estimate) {
-    const std::string value = human_number(estimate.value);
+    std::string value = human_number(estimate.value);
     if (!has_interval(estimate)) return value;
     return fmt::format("{} [{}–{}]", value, human_number(estimate.low), human_number(estimate.high));
 }
