@@ -36,8 +36,8 @@ struct StrategyCode {
 
 /// What lies beside a page of a site, as URLs relative to it.
 struct PageLinks {
-    std::string style;   ///< page_style() and more
-    std::string script;  ///< page_script()
+    std::string style;   ///< page.css
+    std::string script;  ///< page_script() of assets.hpp
     std::string index;   ///< the page that lists this one
 };
 
@@ -46,7 +46,6 @@ struct HtmlOptions {
     std::vector<StrategyCode> code;       ///< of the strategies that the writing program knows
     std::string code_version;             ///< of that program; the result may be of another one
     std::optional<PageLinks> links = {};  ///< none: all is in the page
-    bool with_raw_result = true;          ///< in the page
 };
 
 /// One HTML file that opens offline, with a part for each result; self-contained where it has no links.

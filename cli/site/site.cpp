@@ -86,7 +86,7 @@ SharedAssets share_assets(const fs::path& directory) {
         return name;
     };
     make_directories(directory);
-    return {share(page_style() + std::string(report_asset("site.css")), "css"), share(page_script(), "js")};
+    return {share(std::string(report_asset("page.css")), "css"), share(page_script(), "js")};
 }
 
 /// None, and told on stderr, where it is no result.

@@ -74,19 +74,6 @@ std::string encode_counts(const Histogram& histogram) {
     return bytes;
 }
 
-std::string encode_plain(const Histogram& histogram) {
-    const std::string counts = encode_counts(histogram);
-    std::string bytes;
-    append_big_endian(bytes, plain_cookie | word_size);
-    append_big_endian(bytes, static_cast<std::uint32_t>(counts.size()));
-    append_big_endian(bytes, std::uint32_t{0});
-    append_big_endian(bytes, significant_digits);
-    append_big_endian(bytes, static_cast<std::uint64_t>(lowest_discernible));
-    append_big_endian(bytes, static_cast<std::uint64_t>(layout::highest_value));
-    append_big_endian(bytes, std::bit_cast<std::uint64_t>(conversion_ratio));
-    return bytes + counts;
-}
-
 std::string deflate(std::string_view plain) {
     uLongf size = compressBound(plain.size());
     std::string bytes(size, '\0');
@@ -154,8 +141,21 @@ Histogram decode_counts(std::string_view payload) {
 
 }  // namespace
 
+std::string encode_plain_v2(const Histogram& histogram) {
+    const std::string counts = encode_counts(histogram);
+    std::string bytes;
+    append_big_endian(bytes, plain_cookie | word_size);
+    append_big_endian(bytes, static_cast<std::uint32_t>(counts.size()));
+    append_big_endian(bytes, std::uint32_t{0});
+    append_big_endian(bytes, significant_digits);
+    append_big_endian(bytes, static_cast<std::uint64_t>(lowest_discernible));
+    append_big_endian(bytes, static_cast<std::uint64_t>(layout::highest_value));
+    append_big_endian(bytes, std::bit_cast<std::uint64_t>(conversion_ratio));
+    return bytes + counts;
+}
+
 std::string encode_v2(const Histogram& histogram) {
-    const std::string contents = deflate(encode_plain(histogram));
+    const std::string contents = deflate(encode_plain_v2(histogram));
     std::string bytes;
     append_big_endian(bytes, compressed_cookie | word_size);
     append_big_endian(bytes, static_cast<std::uint32_t>(contents.size()));

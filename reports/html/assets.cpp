@@ -2,75 +2,64 @@
 
 #include <fmt/format.h>
 
-#include <initializer_list>
+#include <algorithm>
 #include <stdexcept>
 
-#include "harness/measure/base64.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/packing.hpp"
-#include "reports/html/sha256.hpp"
 
 namespace asyncbench {
 
 namespace {
 
-std::string joined(std::initializer_list<std::string_view> names) {
-    std::string text;
-    for (const std::string_view name : names) text.append(report_asset(name)).append("\n");
-    return text;
-}
-
-std::string vega() {
-    return joined({"vega.js", "vega-lite.js", "vega-embed.js"});
-}
-
-std::string own_script() {
-    return joined({"unpack.js", "theme.js", "short_names.js", "chart.js", "chosen.js", "legend.js",
-                   "data_table.js", "save.js", "report.js", "contents.js", "print.js"});
-}
-
-std::string element_of(const std::string& script) {
+std::string script_element(std::string_view script) {
     return fmt::format("<script>{}</script>\n", script);
-}
-
-/// A script by its hash, as a Content-Security-Policy names it.
-std::string source_of(const std::string& script) {
-    return fmt::format("'sha256-{}'", encode_base64(sha256(script)));
 }
 
 }  // namespace
 
 std::string_view report_asset(std::string_view name) {
-    for (const ReportAsset& asset : report_assets()) {
-        if (asset.name == name) return asset.text;
-    }
-    throw std::out_of_range(fmt::format("no report asset '{}'", name));
+    const auto assets = report_assets();
+    const auto found = std::find_if(assets.begin(), assets.end(),
+                                    [&](const ReportAsset& asset) { return asset.name == name; });
+    if (found == assets.end()) throw std::out_of_range(fmt::format("no report asset '{}'", name));
+    return found->text;
 }
 
-std::string page_style() {
-    return joined({"colours.css", "page.css", "tables.css", "figures.css", "contents.css", "print.css"});
+std::string fragment(std::string_view name,
+                     const std::vector<std::pair<std::string_view, std::string>>& values) {
+    const std::string_view all = report_asset("fragments.html");
+    const std::string open = fmt::format("<template id=\"{}\">", name);
+    const auto at = all.find(open);
+    if (at == std::string_view::npos) throw std::out_of_range(fmt::format("no fragment '{}'", name));
+    const auto begin = at + open.size();
+    std::string text(all.substr(begin, all.find("</template>", begin) - begin));
+    // A line of prose is broken where the file is 120 columns wide, and one of markup behind a tag or place.
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (text[i] == '\n' && text[i - 1] != '>' && text[i - 1] != '}') text[i] = ' ';
+    }
+    return fill_template(text, values);
 }
 
 const PageScripts& inline_scripts() {
-    static const PageScripts scripts = [] {
-        const std::string first = joined({"scripted.js"});
-        const std::string own = "\n" + own_script();
-        return PageScripts{element_of(first),
-                           fmt::format("<script type=\"application/gzip\" id=\"vega\">{}</script>\n{}",
-                                       packed(vega()), element_of(own)),
-                           fmt::format("{} {} {}", source_of(first), source_of(vega()), source_of(own))};
-    }();
+    static const PageScripts scripts{
+        script_element(report_asset("head.js")),
+        fmt::format("<script type=\"application/gzip\" id=\"drawing\">{}</script>\n{}",
+                    packed(report_asset("drawing.js")), script_element(report_asset("page.js"))),
+        std::string(report_asset("script-sources.txt"))};
     return scripts;
 }
 
 PageScripts shared_scripts(std::string_view url) {
-    const std::string first = joined({"scripted.js"});
-    return {element_of(first), fmt::format("<script src=\"{}\"></script>\n", escape_html(url)),
-            fmt::format("'self' {}", source_of(first))};
+    const std::string_view sources = report_asset("script-sources.txt");
+    return {script_element(report_asset("head.js")),
+            fmt::format("<script src=\"{}\"></script>\n", escape_html(url)),
+            fmt::format("'self' {}", sources.substr(0, sources.find(' ')))};
 }
 
 std::string page_script() {
-    return joined({"scripted.js"}) + vega() + own_script();
+    return fmt::format("{}{}{}", report_asset("head.js"), report_asset("page.js"),
+                       report_asset("drawing.js"));
 }
 
 }  // namespace asyncbench

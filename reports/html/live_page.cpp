@@ -3,7 +3,7 @@
 #include "harness/measure/build_info.hpp"
 #include "reports/html/assets.hpp"
 #include "reports/html/markup.hpp"
-#include "reports/html/result_markup.hpp"
+#include "reports/html/run_page.hpp"
 #include "reports/text/describe.hpp"
 
 namespace asyncbench {
@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view style_path = "/assets/page.css";
 constexpr std::string_view script_path = "/assets/page.js";
-constexpr std::string_view live_style_path = "/assets/live.css";
 constexpr std::string_view live_script_path = "/assets/live.js";
 
 }  // namespace
@@ -31,19 +30,15 @@ const char* live_page_policy() {
 }
 
 std::string live_article(const RunResult& run) {
-    HtmlOptions options;
-    options.with_raw_result = false;
-    return result_markup(run, 0, {title_of(run), false}, options).article;
+    return result_article(run, 0, {.title = title_of(run), .goes_on = true}, {}).markup;
 }
 
 std::optional<LiveAsset> live_page_asset(std::string_view path) {
-    static const std::string style = page_style();
     static const std::string script = page_script();
     constexpr const char* css = "text/css; charset=utf-8";
     constexpr const char* javascript = "text/javascript; charset=utf-8";
-    if (path == style_path) return LiveAsset{css, style};
+    if (path == style_path) return LiveAsset{css, report_asset("page.css")};
     if (path == script_path) return LiveAsset{javascript, script};
-    if (path == live_style_path) return LiveAsset{css, report_asset("live.css")};
     if (path == live_script_path) return LiveAsset{javascript, report_asset("live.js")};
     return std::nullopt;
 }

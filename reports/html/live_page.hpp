@@ -8,7 +8,7 @@
 
 namespace asyncbench {
 
-// The page of a run that goes on. It is served: its style sheets and scripts are files beside it, and it asks
+// The page of a run that goes on. It is served: its style sheet and scripts are files beside it, and it asks
 // `state` for what is new.
 
 /// The page without any result yet.

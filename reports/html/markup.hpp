@@ -16,6 +16,9 @@ std::string escape_html(std::string_view text);
 std::string fill_template(std::string_view text,
                           const std::vector<std::pair<std::string_view, std::string>>& values);
 
+/// What stands in a table's cell where there is no value.
+inline constexpr const char* no_value = "–";
+
 enum class TableLayout {
     cards,    ///< each cell knows its heading, so that on a narrow screen a row can be a card
     compact,  ///< a third of the size, for many rows in a box that scrolls
@@ -42,5 +45,20 @@ class HtmlTable {
 
 /// `<p>` for each; text is escaped.
 std::string paragraphs(const std::vector<std::string>& texts);
+
+/// A heading that a list of contents leads to.
+struct ContentsEntry {
+    std::string id;
+    std::string heading;  ///< markup
+    std::vector<ContentsEntry> below = {};
+};
+
+/// The `<h2>` headings of a part of a page that have an id, in their order: the list names what is there, and
+/// nothing else.
+std::vector<ContentsEntry> headings_of(std::string_view markup);
+
+/// The list, twice: beside the text on a wide screen, folded above it on others. The style sheet shows one,
+/// which is the only one that a screen reader meets. Needs no script. Empty for fewer than two entries.
+std::string contents_markup(const std::vector<ContentsEntry>& entries);
 
 }  // namespace asyncbench

@@ -12,7 +12,6 @@
 #include <new>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
-#include <utility>
 
 #include "reports/text/human.hpp"
 
@@ -45,24 +44,6 @@ void make_printable(Json& value) {
     if (value.is_string()) value = printable(value.get_ref<const std::string&>());
     if (!value.is_structured()) return;
     for (Json& element : value) make_printable(element);
-}
-
-bool have_like_keys(const Json& rows) {
-    return rows.is_array() && !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](const Json& row) {
-               return row.is_object() && row.size() == rows[0].size() &&
-                      std::equal(row.items().begin(), row.items().end(), rows[0].items().begin(),
-                                 [](const auto& one, const auto& other) { return one.key() == other.key(); });
-           });
-}
-
-/// Rows as columns, which pack to half of it: what is alike then stands side by side.
-Json rows_as_columns(const Json& rows) {
-    Json columns = Json::object();
-    for (const auto& item : rows[0].items()) columns[item.key()] = Json::array();
-    for (const Json& row : rows) {
-        for (const auto& item : row.items()) columns[item.key()].push_back(item.value());
-    }
-    return {{"columns", std::move(columns)}};
 }
 
 }  // namespace
@@ -120,14 +101,9 @@ std::string packed(std::string_view text) {
     return dense_text(gzip(text));
 }
 
-std::string packed_chart_data(Json data) {
-    make_printable(data);
-    if (data.contains("datasets")) {
-        for (Json& rows : data["datasets"]) {
-            if (have_like_keys(rows)) rows = rows_as_columns(rows);
-        }
-    }
-    return packed(to_text(data));
+std::string packed_data(Json shown, std::string_view result) {
+    make_printable(shown);
+    return packed(fmt::format("{}\n{}", to_text(shown), result));
 }
 
 }  // namespace asyncbench

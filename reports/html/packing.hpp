@@ -19,8 +19,8 @@ std::string dense_text(std::string_view bytes);
 /// dense_text() of gzip(): of JSON about a quarter of its size.
 std::string packed(std::string_view text);
 
-/// What charts show; its strings are printable(). A dataset whose rows have the same keys is `{"columns":
-/// {key: values}}`, of which unpack.js makes rows again.
-std::string packed_chart_data(Json data);
+/// What a page holds of a result: what its charts show besides, in a line, and the text of its JSON. Strings
+/// of `shown` become printable(); those of the result stay as they are, for the download.
+std::string packed_data(Json shown, std::string_view result);
 
 }  // namespace asyncbench

@@ -3,7 +3,7 @@
 // The page of `run` and `report`: its charts, and the raw results. For whoever scripts the page: `asyncbench.ready` is
 // done when all is drawn, `asyncbench.results` holds each result's views by the chart's name.
 (() => {
-  const { canUnpack, unpackCharts, unpackResult, vegaLoaded } = asyncbench;
+  const { canDraw, canUnpack, unpackData, unpackResult } = asyncbench;
 
   // In the chart's place. The tables that hold its numbers, folded beside charts, then open.
   const tellUndrawn = (place, error) => {
@@ -13,6 +13,15 @@
     for (const details of document.querySelectorAll('details.fold')) details.open = true;
     console.error(error);
   };
+
+  const offer = (blob, name) => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  asyncbench.offer = offer;
 
   // Tells by `change` when a series is shown or hidden.
   class Result extends EventTarget {
@@ -29,7 +38,10 @@
     }
 
     async dataOf(article) {
-      return unpackCharts(article.querySelector('script[id$="-charts"]').textContent);
+      const data = unpackData(article.querySelector('script[id$="-json"]').textContent);
+      await canDraw;
+      const { shown, result } = await data;
+      return asyncbench.rows.of(shown, result);
     }
 
     // Of several results on a page: each has its charts, and what belongs to them needs a name of its own.
@@ -39,7 +51,6 @@
 
     // Draws what can be drawn. `chosen` holds values of the charts' parameters by the chart's name.
     async drawFigures(chosen = {}) {
-      await vegaLoaded;
       for (const place of this.article.querySelectorAll('[data-chart]')) {
         const name = place.dataset.chart;
         try {
@@ -64,7 +75,7 @@
 
     // The result as `--json` wrote it, but for white space and for how its histograms are compressed.
     json() {
-      return unpackResult(`${this.article.id}-json`);
+      return unpackResult(this.article.id);
     }
 
     offerDownload() {
@@ -74,7 +85,7 @@
       if (title) button.setAttribute('aria-label', `${button.textContent}: ${title}`);
       button.addEventListener('click', async () => {
         const name = this.article.dataset.file;
-        asyncbench.save.offer(new Blob([await this.json()], { type: 'application/json' }), name);
+        offer(new Blob([await this.json()], { type: 'application/json' }), name);
       });
     }
   }
@@ -98,4 +109,44 @@
 
   // What stands open for readers without script.
   for (const details of document.querySelectorAll('details.fold')) details.open = false;
+})();
+
+// The folded list of contents lies over the text: it folds again once it has led somewhere, and by Escape.
+(() => {
+  const details = document.querySelector('.contents.above > details');
+  if (!details) return;
+  details.addEventListener('click', ({ target }) => {
+    if (target.closest('a')) details.open = false;
+  });
+  details.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape' || !details.open) return;
+    details.open = false;
+    details.querySelector('summary').focus();
+  });
+})();
+
+// On paper nothing can be opened or chosen, and a chart as wide as the screen would be shrunk until nobody can read it:
+// for the printer all is opened and drawn as wide as a sheet of A4, and afterwards it is as it was.
+(() => {
+  const paperPixels = 660; // of A4 and Letter with their margins, less those of a figure
+  let closed = [];
+
+  // A view that fits its place sets its width to what axes leave of it, and takes what it has already for no change.
+  const widen = async (view, width) => {
+    if (view.width() === width) await view.width(width + 1).runAsync();
+    await view.width(width).runAsync();
+  };
+  const views = () => asyncbench.results.flatMap((result) => Object.values(result.views));
+
+  addEventListener('beforeprint', () => {
+    closed = [...document.querySelectorAll('details:is(.how, .fold, .on-paper):not([open])')];
+    for (const details of closed) details.open = true;
+    // Rendered before the printer looks: nothing in a view waits for more than the end of this listener.
+    for (const view of views()) widen(view, paperPixels);
+  });
+
+  addEventListener('afterprint', () => {
+    for (const details of closed.splice(0)) details.open = false;
+    for (const view of views()) widen(view, view.container().clientWidth);
+  });
 })();

@@ -5,14 +5,20 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "harness/trial/json_names.hpp"
 #include "harness/trial/scenario_json.hpp"
+#include "reports/html/assets.hpp"
 #include "reports/html/markup.hpp"
-#include "reports/html/table_cells.hpp"
+#include "reports/text/cell_text.hpp"
+#include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
+#include "reports/text/diagnosis.hpp"
 #include "reports/text/disturbance.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/latency_kinds.hpp"
+#include "reports/text/lines_of_code.hpp"
 #include "reports/text/ranking.hpp"
 
 namespace asyncbench {
@@ -45,7 +51,7 @@ std::string wrong_places(const RunResult& run) {
 }
 
 /// What is worth knowing and changes no number, in a line.
-std::string notes_notice(const RunResult& run, const std::string& link) {
+std::string noted_codes(const RunResult& run) {
     std::vector<std::string> codes;
     for (const PlacedWarning& placed : warnings_by_place(run)) {
         if (placed.warning.kind != WarningKind::note) continue;
@@ -56,44 +62,115 @@ std::string notes_notice(const RunResult& run, const std::string& link) {
                                                                 ? "every cell"
                                                                 : counted(placed.places.size(), "cell")));
     }
-    if (codes.empty()) return {};
-    return fmt::format("<p class=\"where\">To know before relying on it: {}{}</a>.</p>\n", link,
-                       escape_html(fmt::format("{}", fmt::join(codes, ", "))));
+    return fmt::format("{}", fmt::join(codes, ", "));
+}
+
+/// A strategy, and how the run had it: `coroutine` as `coroutine` and `coroutine:loops=2`.
+struct Variants {
+    std::string name;
+    std::vector<StrategySpec> specs;
+};
+
+std::vector<Variants> by_name(const RunResult& run) {
+    std::vector<Variants> all;
+    for (const StrategySpec& spec : run.scenario.strategies) {
+        // Each program of the user's own is a strategy of its own.
+        const std::string name = spec.name == "exec" ? spec.text() : spec.name;
+        auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Variants& variants) { return variants.name == name; });
+        if (found == all.end()) found = all.insert(all.end(), {name, {}});
+        found->specs.push_back(spec);
+    }
+    return all;
+}
+
+/// What it reached at the highest concurrency.
+std::string numbers_of(const RunResult& run, const StrategySpec& spec) {
+    const std::uint32_t highest = concurrencies_of(run).empty() ? 0 : concurrencies_of(run).back();
+    const Cell* cell = find_cell(run, spec, highest);
+    if (cell == nullptr) return {};
+    if (!is_usable(run, *cell))
+        return fmt::format("At {}: {}.", human_count(highest), standing_of(run, *cell));
+    std::vector<std::string> parts;
+    const auto add = [&](const char* metric, const char* behind) {
+        const Estimate* estimate = estimate_of(*cell, metric);
+        if (estimate != nullptr) parts.push_back(estimate_text(*cell, metric) + behind);
+    };
+    add("throughput_rps", "");
+    add(has_response_times(run.scenario) ? "response_p99_ns" : "service_p99_ns", " p99");
+    add("cpu_us_per_request", " CPU a request");
+    return fmt::format("At {}: {}.", human_count(highest), fmt::join(parts, ", "));
+}
+
+/// What the writing program knows of it; null where that is nothing.
+const StrategyCode* known(const Variants& variants, const HtmlOptions& options) {
+    const auto code = std::find_if(options.code.begin(), options.code.end(),
+                                   [&](const StrategyCode& each) { return each.strategy == variants.name; });
+    return code == options.code.end() ? nullptr : &*code;
+}
+
+std::string source_of(const Variants& variants, const StrategyCode* code) {
+    if (variants.specs.front().name == "exec") return fragment("code-of-program");
+    if (code == nullptr || code->text.empty()) return fragment("code-unknown");
+    return fragment("code-of-strategy", {{"lines", human_count(lines_of_code(code->text))},
+                                         {"file", escape_html(code->file)},
+                                         {"name", escape_html(variants.name)},
+                                         {"text", escape_html(code->text)}});
+}
+
+std::string card_of(const RunResult& run, const Variants& variants, const HtmlOptions& options) {
+    std::string numbers;
+    for (const StrategySpec& spec : variants.specs) {
+        const std::string text = numbers_of(run, spec);
+        if (text.empty()) continue;
+        const std::string which = variants.specs.size() > 1 ? spec.text() + ": " : "";
+        numbers += fmt::format("<p>{}</p>\n", escape_html(which + text));
+    }
+    const StrategyCode* code = known(variants, options);
+    const std::string what = code == nullptr || code->description.empty()
+                                 ? std::string()
+                                 : fmt::format("<p class=\"what\">{}</p>\n", escape_html(code->description));
+    return fmt::format("<div class=\"strategy\">\n<h3>{}</h3>\n{}{}{}</div>\n", escape_html(variants.name),
+                       what, numbers, source_of(variants, code));
+}
+
+std::string backtrace_of(const Finding& finding) {
+    if (finding.backtrace.empty()) return {};
+    std::string frames;
+    for (const std::string& frame : finding.backtrace) frames += escape_html(frame) + "\n";
+    return fmt::format("<details><summary>Backtrace</summary><pre><code>{}</code></pre></details>", frames);
+}
+
+std::string list_of(const Diagnosis& diagnosis) {
+    std::string items;
+    for (const CountedFinding& counted : diagnosis.findings) {
+        items += fmt::format("<li class=\"bad\">{}{}</li>\n", escape_html(describe(counted)),
+                             backtrace_of(counted.first));
+    }
+    if (diagnosis.not_listed > 0) {
+        items += fmt::format("<li class=\"bad\">and {} more</li>\n", human_count(diagnosis.not_listed));
+    }
+    return items.empty() ? "" : fmt::format("<ul>\n{}</ul>\n", items);
 }
 
 }  // namespace
 
-std::string ResultPart::section(std::string_view name, std::string_view heading) const {
-    return fmt::format("<section aria-labelledby=\"{0}{1}-{2}\">\n<h2 id=\"{1}-{2}\">{3}</h2>\n", of, id,
-                       name, heading);
-}
-
 std::string findings_notice(const RunResult& run, const std::string& id) {
     std::string text;
-    const std::string link = fmt::format("<a href=\"#{}-warnings\">", id);
-    if (const std::string where = wrong_places(run); !where.empty()) {
-        text += fmt::format(
-            "<p class=\"notice\" role=\"note\"><strong>Wrong:</strong> {}. What is wrong is not drawn and "
-            "not "
-            "ranked; the {}warnings</a> say why.</p>\n",
-            escape_html(where), link);
-    }
+    if (const std::string places = wrong_places(run); !places.empty())
+        text += fragment("wrong", {{"places", escape_html(places)}, {"id", id}});
     std::vector<std::string> limited;
     for (const Cell* cell : cells_by_concurrency(run))
         if (is_usable(run, *cell) && cell->limited()) limited.push_back(place_of(*cell));
     if (!limited.empty()) {
-        text += fmt::format(
-            "<p class=\"notice limited\" role=\"note\"><strong>Limited:</strong> {}. Something was at its "
-            "limit, so that the true values may be better (≥ or ≤); the {}warnings</a> say what.</p>\n",
-            escape_html(some_of(limited, run.summary.size())), link);
+        const std::string places = some_of(limited, run.summary.size());
+        text += fragment("limited", {{"places", escape_html(places)}, {"id", id}});
     }
-    if (const auto disturbance = disturbance_of(run)) {
-        text += fmt::format(
-            "<p class=\"notice disturbed\" role=\"note\"><strong>Disturbed:</strong> {} See the "
-            "{}warnings</a>.</p>\n",
-            escape_html(describe(*disturbance)), link);
-    }
-    return text + notes_notice(run, link);
+    if (const auto disturbance = disturbance_of(run))
+        text += fragment("disturbed", {{"disturbance", escape_html(describe(*disturbance))}, {"id", id}});
+    if (const std::string codes = noted_codes(run); !codes.empty())
+        text += fragment("noted", {{"codes", escape_html(codes)}, {"id", id}});
+    return text;
 }
 
 std::string warning_item(const Warning& warning, const std::string& where) {
@@ -139,9 +216,49 @@ std::string scenario_table(const Scenario& scenario) {
         if (has_foreign_target(scenario) && is_of_the_mock(item.key())) {
             text = "does not apply: the target is not asyncbench's own";
         }
-        table.add_row({item.key(), text.empty() ? nothing : text});
+        table.add_row({item.key(), text.empty() ? no_value : text});
     }
     return table.text();
+}
+
+std::string code_section(const RunResult& run, const ResultPart& part, const HtmlOptions& options) {
+    std::string cards;
+    for (const Variants& variants : by_name(run)) cards += card_of(run, variants, options);
+    if (cards.empty()) return {};
+    const bool is_another = !options.code.empty() && options.code_version != run.tool_version;
+    const std::string version = is_another
+                                    ? fragment("code-version", {{"known", escape_html(options.code_version)},
+                                                                {"measured", escape_html(run.tool_version)}})
+                                    : std::string();
+    return fragment("code", {{"of", part.of}, {"id", part.id}, {"version", version}, {"cards", cards}});
+}
+
+std::string diagnosis_section(const RunResult& run, const ResultPart& part) {
+    const auto diagnoses = diagnoses_by_cell(run);
+    if (diagnoses.empty()) return {};
+    std::string text;
+    for (const CellDiagnosis& diagnosis : diagnoses) {
+        text += fmt::format("<p><strong>{} at {}</strong>: {}</p>\n{}",
+                            escape_html(diagnosis.cell->strategy.text()),
+                            human_count(diagnosis.cell->concurrency), escape_html(describe(diagnosis)),
+                            list_of(diagnosis.found));
+    }
+    return fragment("diagnosis", {{"of", part.of}, {"id", part.id}, {"found", text}});
+}
+
+std::string strategy_list(const RunResult& run, const HtmlOptions& options) {
+    std::string items;
+    std::set<std::string> seen;
+    for (const StrategySpec& strategy : run.scenario.strategies) {
+        const auto known =
+            std::find_if(options.code.begin(), options.code.end(),
+                         [&](const StrategyCode& each) { return each.strategy == strategy.name; });
+        if (known == options.code.end() || known->description.empty() || !seen.insert(strategy.name).second)
+            continue;
+        items += fmt::format("<dt>{}</dt><dd>{}</dd>\n", escape_html(strategy.name),
+                             escape_html(known->description));
+    }
+    return items.empty() ? "" : fmt::format("<dl class=\"strategies\">\n{}</dl>\n", items);
 }
 
 }  // namespace asyncbench

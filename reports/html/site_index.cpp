@@ -29,14 +29,12 @@ std::string verdict_of(const SiteEntry& entry) {
 }
 
 std::string item_of(const SiteEntry& entry) {
-    return fmt::format(
-        "<li>\n<p class=\"kicker\"><time>{}</time> · {} · {}</p>\n<h2><a href=\"{}/index.html\">{}</a></h2>\n"
-        "<p>{}</p>\n<p class=\"raw\"><a href=\"{}/result.json\">JSON<span class=\"unseen\"> of {}, "
-        "{}</span></a></p>\n"
-        "</li>\n",
-        escape_html(entry.started_utc), escape_html(entry.name), verdict_of(entry), entry.directory,
-        escape_html(entry.title), escape_html(entry.answer), entry.directory, escape_html(entry.name),
-        escape_html(entry.started_utc));
+    return fragment("site-run", {{"started", escape_html(entry.started_utc)},
+                                 {"name", escape_html(entry.name)},
+                                 {"verdict", verdict_of(entry)},
+                                 {"directory", entry.directory},
+                                 {"title", escape_html(entry.title)},
+                                 {"answer", escape_html(entry.answer)}});
 }
 
 /// Whether any cell has trials enough for a rank.

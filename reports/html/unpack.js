@@ -3,8 +3,8 @@
 window.asyncbench = {};
 document.documentElement.classList.add('scripted');
 
-// What the page holds compressed: data, and Vega, which would be a half of it otherwise. reports/html/packing.hpp and
-// packed_result.hpp say how.
+// What the page holds compressed: data, and what draws it, which would be a half of the page otherwise. packing.hpp and run_data.hpp
+// say how.
 (() => {
   const letters = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((c) => !'<>&'.includes(c));
   const valueOf = new Uint8Array(128);
@@ -52,18 +52,33 @@ document.documentElement.classList.add('scripted');
   const timelineOf = ([ids, waits, gaps, times]) => {
     let before = 0;
     const sent = gaps.map((gap) => (before += gap));
-    return JSON.stringify({
+    return {
       id: ids,
       intended_ns: sent.map((time, i) => time - waits[i]),
       sent_ns: sent,
       done_ns: sent.map((time, i) => time + times[i]),
-    });
+    };
+  };
+
+  // What the page holds of a result: what is shown besides, in the first line, and the JSON.
+  const holdOf = async (text) => {
+    const data = await unpackText(text);
+    const end = data.indexOf('\n');
+    return { shown: JSON.parse(data.slice(0, end)), json: data.slice(end + 1) };
+  };
+
+  const withTimes = (trial) => (trial.timeline?.deltas ? { ...trial, timeline: timelineOf(trial.timeline.deltas) } : trial);
+  const unpackData = async (text) => {
+    const { shown, json } = await holdOf(text);
+    const result = JSON.parse(json);
+    return { shown, result: result.trials ? { ...result, trials: result.trials.map(withTimes) } : result };
   };
 
   // The text of a result as it was before it was packed. It stays text: numbers of 64 bits would not survive a parser's
   // doubles. What stands in a string of it is no match, as its quotes have backslashes.
   const unpackResult = async (id) => {
-    const text = (await unpack(id)).replace(/"timeline":\{"deltas":(\[[^}]*\])\}/g, (_, deltas) => `"timeline":${timelineOf(JSON.parse(deltas))}`);
+    const { json } = await holdOf(textOf(`${id}-json`));
+    const text = json.replace(/"timeline":\{"deltas":(\[[^}]*\])\}/g, (_, deltas) => `"timeline":${JSON.stringify(timelineOf(JSON.parse(deltas)))}`);
     const packed = textOf(`${id}-histograms`);
     if (packed === undefined) return text;
     const bytes = await unpackBytes(packed);
@@ -77,30 +92,18 @@ document.documentElement.classList.add('scripted');
     return first + (await Promise.all(filled)).join('');
   };
 
-  const rowsOf = (columns) => {
-    const keys = Object.keys(columns);
-    return columns[keys[0]].map((_, i) => Object.fromEntries(keys.map((key) => [key, columns[key][i]])));
-  };
-
-  // What charts show, as reports/html/chart_data.hpp has it.
-  const unpackCharts = async (text) => {
-    const data = JSON.parse(await unpackText(text));
-    for (const [name, rows] of Object.entries(data.datasets)) if (rows.columns) data.datasets[name] = rowsOf(rows.columns);
-    return data;
-  };
-
   const run = (text) => {
     const script = document.createElement('script');
     script.textContent = text;
     document.head.append(script);
     script.remove();
-    if (!window.vegaEmbed) throw new Error('this page may not run its script here');
+    if (!asyncbench.chart) throw new Error('this page may not run its script here');
   };
 
   asyncbench.canUnpack = 'DecompressionStream' in window && 'CompressionStream' in window;
-  asyncbench.unpackCharts = unpackCharts;
+  asyncbench.unpackData = unpackData;
   asyncbench.unpackResult = unpackResult;
-  // Beside the page it is loaded already.
-  asyncbench.vegaLoaded = textOf('vega') === undefined ? Promise.resolve() : unpack('vega').then(run);
-  asyncbench.vegaLoaded.catch(() => {}); // whoever draws hears of it
+  // Once it is done, charts can be drawn. Beside the page what draws them is loaded at once.
+  asyncbench.canDraw = textOf('drawing') === undefined ? Promise.resolve() : unpack('drawing').then(run);
+  asyncbench.canDraw.catch(() => {}); // whoever draws hears of it
 })();

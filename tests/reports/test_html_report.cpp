@@ -10,12 +10,10 @@
 
 #include "analysis/summary.hpp"
 #include "harness/measure/base64.hpp"
+#include "harness/trial/json_fields.hpp"
 #include "reports/html/assets.hpp"
-#include "reports/html/chart_data.hpp"
 #include "reports/html/markup.hpp"
-#include "reports/html/packing.hpp"
-#include "reports/html/sections.hpp"
-#include "reports/html/sha256.hpp"
+#include "reports/html/run_tables.hpp"
 #include "reports/html/site_index.hpp"
 #include "reports/report.hpp"
 #include "reports/text/human.hpp"
@@ -28,6 +26,24 @@ namespace asyncbench::html_report_tests {
 
 using testing::HasSubstr;
 using testing::Not;
+
+/// What the page of a run has to draw: `charts` and `datasets`, by the page's own scripts.
+Json chart_data(const RunResult& run) {
+    const test::TemporaryDirectory directory;
+    const auto page = directory.path() / "page.html";
+    test::write_file(page, html_report(run));
+    const test::CommandResult made = test::run_command(
+        "node '" + test::source_dir() + "/tests/reports/browser/datasets.mjs' " + page.string());
+    EXPECT_EQ(made.status, 0) << made.output;
+    return Json::parse(made.output);
+}
+
+/// As sha256sum prints it.
+std::string sha256(std::string_view text) {
+    const test::TemporaryDirectory directory;
+    test::write_file(directory.path() / "text", std::string(text));
+    return test::run_command("sha256sum < " + (directory.path() / "text").string()).output.substr(0, 64);
+}
 
 std::string hex(std::string_view bytes) {
     std::string text;
@@ -51,10 +67,19 @@ TEST(EscapeHtml, LeavesNothingThatReordersTheTextAround) {
     EXPECT_THAT(html, HasSubstr("dilav \\u202e ton"));
 }
 
-TEST(PackedChartData, HoldsNoTextThatReorders) {
-    const Json hostile = {{"rows", {{{"strategy", "exec:a\u202eb"}}}}};
-    const Json harmless = {{"rows", {{{"strategy", "exec:a\\u202eb"}}}}};
-    EXPECT_EQ(packed_chart_data(hostile), packed(to_text(harmless)));
+TEST(ChartData, HoldsNoTextThatReorders) {
+    RunResult run = sample::single_run();
+    const StrategySpec old = run.scenario.strategies.front();
+    const StrategySpec hostile = StrategySpec::parse("exec:a\u202eb");
+    run.scenario.strategies.front() = hostile;
+    for (TrialResult& trial : run.trials)
+        if (trial.spec.strategy == old) trial.spec.strategy = hostile;
+    run.summary = summarize(run.scenario, run.trials);
+    run.comparisons = compare_with_first(run.summary, run.trials);
+    const std::string data = to_text(chart_data(run)["datasets"]);
+    EXPECT_THAT(data, Not(HasSubstr("\u202e")));
+    for (const char* row : {R"("strategy":"exec:a\\u202eb")", R"("of":"exec:a\\u202eb")"})
+        EXPECT_THAT(data, HasSubstr(row));
 }
 
 TEST(HtmlTable, LeavesOutNoCellWithoutSayingSo) {
@@ -75,9 +100,11 @@ TEST(FillTemplate, PutsValuesInPlacesOnce) {
 }
 
 TEST(ReportAssets, AreTheFilesAndCloseNoScript) {
-    EXPECT_EQ(report_asset("chart.js"), test::read_file(test::source_dir() + "/reports/html/chart.js"));
-    EXPECT_EQ(report_asset("charts/latency.vl.json"),
-              test::read_file(test::source_dir() + "/reports/charts/latency.vl.json"));
+    EXPECT_EQ(report_asset("page.html"), test::read_file(test::source_dir() + "/reports/html/page.html"));
+    EXPECT_THAT(std::string(report_asset("page.js")),
+                HasSubstr(test::read_file(test::source_dir() + "/reports/html/report.js")));
+    const Json chart = Json::parse(test::read_file(test::source_dir() + "/reports/charts/latency.vl.json"));
+    EXPECT_THAT(std::string(report_asset("drawing.js")), HasSubstr(chart.dump()));
     EXPECT_THROW(report_asset("nothing"), std::out_of_range);
     for (const ReportAsset& asset : report_assets()) {
         if (!asset.name.ends_with(".js")) continue;
@@ -88,7 +115,7 @@ TEST(ReportAssets, AreTheFilesAndCloseNoScript) {
 
 TEST(ChartData, ReadsPercentilesFromTheMergedHistograms) {
     const RunResult run = sample::clean_run();
-    const Json data = chart_data(run, scalability_of(run));
+    const Json data = chart_data(run);
     const auto cell = std::find_if(run.summary.begin(), run.summary.end(), [](const Cell& each) {
         return each.strategy.name == "coroutine" && each.concurrency == 256;
     });
@@ -114,7 +141,7 @@ TEST(ChartData, ComparesStrategiesWithEachOtherWhereTheFirstIsWrong) {
     }
     run.summary = summarize(run.scenario, run.trials);
     run.comparisons = compare_with_first(run.summary, run.trials);
-    const Json data = chart_data(run, scalability_of(run));
+    const Json data = chart_data(run);
     bool seen = false;
     for (const Json& row : data["datasets"]["ratios"]) {
         EXPECT_NE(row["strategy"], "sequential");
@@ -127,7 +154,7 @@ TEST(ChartData, ComparesStrategiesWithEachOtherWhereTheFirstIsWrong) {
 
 TEST(ChartData, DrawsNothingOfAWrongCell) {
     const RunResult run = sample::findings_run();
-    const Json data = chart_data(run, scalability_of(run));
+    const Json data = chart_data(run);
     for (const auto& [set, rows] : data["datasets"].items()) {
         for (const Json& row : rows) {
             const std::string field = set == "measured" ? "of" : "strategy";
@@ -142,7 +169,7 @@ TEST(ChartData, DrawsNothingOfAWrongCell) {
 
 TEST(ChartData, SaysHowEachValueStands) {
     const RunResult run = sample::findings_run();
-    const Json sets = chart_data(run, scalability_of(run))["datasets"];
+    const Json sets = chart_data(run)["datasets"];
     const auto row_of = [&](const char* set, const char* strategy, int concurrency, int block) {
         for (const Json& row : sets[set]) {
             if (row["strategy"] == strategy && row["concurrency"] == concurrency &&
@@ -200,11 +227,16 @@ TEST(HtmlReport, NamesEachScriptThatItHoldsByItsHashAndAllowsNoOther) {
     const std::string html = html_report(sample::single_run());
     const std::string policy = html.substr(html.find("Content-Security-Policy"), 600);
     EXPECT_THAT(policy, testing::ContainsRegex("script-src( 'sha256-[A-Za-z0-9+/]{43}='){3};"));
+    std::vector<std::string> hashes;
+    for (std::size_t at = policy.find("'sha256-"); at != std::string::npos;
+         at = policy.find("'sha256-", at + 1))
+        hashes.push_back(hex(decode_base64(policy.substr(at + 8, 44)).value()));
+    EXPECT_THAT(hashes, testing::Contains(sha256(report_asset("drawing.js"))));
     std::size_t scripts = 0;
     for (std::size_t at = html.find("<script>"); at != std::string::npos;
          at = html.find("<script>", at + 1)) {
         const std::string text = html.substr(at + 8, html.find("</script>", at) - at - 8);
-        EXPECT_THAT(policy, HasSubstr(encode_base64(sha256(text))));
+        EXPECT_THAT(hashes, testing::Contains(sha256(text)));
         ++scripts;
     }
     EXPECT_EQ(scripts, 2U);
@@ -504,7 +536,7 @@ TEST(HtmlReport, SaysWhyThereIsNothingToCompare) {
 
 TEST(ChartData, NamesTheLinesThatReachTheEnd) {
     const RunResult run = sample::findings_run();
-    const Json data = chart_data(run, scalability_of(run));
+    const Json data = chart_data(run);
     std::vector<std::string> names;
     for (const Json& row : data["datasets"]["ends"]) names.push_back(row["label"]);
     EXPECT_THAT(names, testing::UnorderedElementsAre("ideal", "coroutine", "callback",
@@ -519,7 +551,7 @@ TEST(ChartData, LeavesOutTheTrialsOfAWrongCell) {
             trial.warnings.push_back({"wrong-content", "It was.", WarningKind::wrong});
     }
     run.summary = summarize(run.scenario, run.trials);
-    const Json sets = chart_data(run, scalability_of(run))["datasets"];
+    const Json sets = chart_data(run)["datasets"];
     for (const char* set : {"throughput_trials", "share_trials", "cpu_trials"}) {
         EXPECT_FALSE(sets[set].empty()) << set;
         for (const Json& row : sets[set]) EXPECT_NE(row["strategy"], out.text()) << set;
@@ -529,7 +561,7 @@ TEST(ChartData, LeavesOutTheTrialsOfAWrongCell) {
 TEST(ChartData, DrawsNothingOfARunThatIsWrongAsAWhole) {
     RunResult run = sample::clean_run();
     run.warnings.push_back({"clock-jumped", "The clock jumped.", WarningKind::wrong});
-    const Json data = chart_data(run, scalability_of(run));
+    const Json data = chart_data(run);
     EXPECT_TRUE(data["charts"].empty());
     const std::string html = html_report(run);
     EXPECT_THAT(html, HasSubstr("<strong>Wrong:</strong> the run as a whole."));
@@ -549,16 +581,6 @@ TEST(ChartColours, AreToldApartByEveryEye) {
     const test::CommandResult result =
         test::run_command("node '" + test::source_dir() + "/tests/reports/browser/check_colours.mjs'");
     EXPECT_EQ(result.status, 0) << result.output;
-}
-
-TEST(Sha256, IsThatOfTheStandard) {
-    // FIPS 180-4's examples, and lengths around a block's end.
-    EXPECT_EQ(hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    EXPECT_EQ(hex(sha256("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-    EXPECT_EQ(hex(sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
-              "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-    EXPECT_EQ(hex(sha256(std::string(1'000'000, 'a'))),
-              "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
 /// Without the histograms that nothing on a page is drawn from.

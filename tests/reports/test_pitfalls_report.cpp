@@ -3,13 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "analysis/summary.hpp"
 #include "harness/trial/json_fields.hpp"
 #include "reports/html/markup.hpp"
-#include "reports/html/pitfalls_chart.hpp"
+#include "reports/html/pitfalls_page.hpp"
 #include "reports/text/pitfall_text.hpp"
 #include "tests/reports/sample_pitfalls.hpp"
 #include "tests/reports/sample_run.hpp"
@@ -79,7 +80,7 @@ TEST(PitfallsReports, GiveNoIntervalThatTheyCallTooFewTrials) {
     run.comparisons = compare_with_first(run.summary, run.trials, metrics);
     const auto without_bracket = testing::ContainsRegex("right [0-9.]+× \\(too few trials to rank\\)");
     EXPECT_THAT(harm_in_numbers(result.pitfalls[0]), without_bracket);
-    EXPECT_THAT(pitfalls_chart_table(pitfalls_chart_data(result)),
+    EXPECT_THAT(pitfalls_chart_table(pitfall_rows(result)),
                 testing::ContainsRegex("[0-9]× \\(too few trials to rank\\)"));
 }
 
@@ -175,11 +176,19 @@ const Json* row_of_way(const Json& rows, const std::string& pitfall, const std::
     return nullptr;
 }
 
+/// Those that a number compares.
+Json drawn_of(const Json& rows) {
+    Json drawn = Json::array();
+    for (const Json& row : rows)
+        if (!row["value"].is_null()) drawn.push_back(row);
+    return drawn;
+}
+
 TEST(PitfallsChart, ComparesEachWayWithTheRightOneBlockByBlock) {
-    const Json data = pitfalls_chart_data(sample::clean_pitfalls());
-    const Json* wrong = row_of_way(data["datasets"]["drawn"], "block-it", "wrong");
-    const Json* right = row_of_way(data["datasets"]["drawn"], "block-it", "right");
-    const Json* bridged = row_of_way(data["datasets"]["drawn"], "block-it", "bridged");
+    const Json drawn = drawn_of(pitfall_rows(sample::clean_pitfalls()));
+    const Json* wrong = row_of_way(drawn, "block-it", "wrong");
+    const Json* right = row_of_way(drawn, "block-it", "right");
+    const Json* bridged = row_of_way(drawn, "block-it", "bridged");
     ASSERT_TRUE(wrong != nullptr && right != nullptr && bridged != nullptr);
     // Trial n of a way serves n more than the first: the third of five is the median.
     EXPECT_NEAR((*wrong)["value"], 1502.0 / 102, 1e-3);
@@ -194,31 +203,30 @@ TEST(PitfallsChart, ComparesEachWayWithTheRightOneBlockByBlock) {
 TEST(PitfallsChart, CountsMoreOfADelayAsWorse) {
     PitfallsResult result = sample::clean_pitfalls();
     result.pitfalls[0].pitfall.metric = "neighbour_delay_p99_ns";
-    const Json data = pitfalls_chart_data(result);
-    const Json* wrong = row_of_way(data["datasets"]["drawn"], "block-it", "wrong");
+    const Json drawn = drawn_of(pitfall_rows(result));
+    const Json* wrong = row_of_way(drawn, "block-it", "wrong");
     ASSERT_NE(wrong, nullptr);
     EXPECT_GT((*wrong)["value"], 14);
 }
 
 TEST(PitfallsChart, GivesLostWorkNoNumberAndTheLastPlace) {
-    const Json data = pitfalls_chart_data(sample::clean_pitfalls());
-    const Json& rows = data["datasets"]["pitfalls"];
+    const Json rows = pitfall_rows(sample::clean_pitfalls());
     const Json* lost = row_of_way(rows, "forget-it", "wrong");
     ASSERT_NE(lost, nullptr);
     EXPECT_EQ((*lost)["value"], nullptr);
     EXPECT_EQ((*lost)["ratio"], "no number: work was lost");
     EXPECT_THAT((*lost)["note"].get<std::string>(), HasSubstr("198 of 200 requests were never sent."));
-    EXPECT_EQ(row_of_way(data["datasets"]["drawn"], "forget-it", "wrong"), nullptr);
-    EXPECT_EQ(data["datasets"]["lost"].size(), 1U);
+    EXPECT_EQ(row_of_way(drawn_of(rows), "forget-it", "wrong"), nullptr);
+    EXPECT_EQ(std::count_if(rows.begin(), rows.end(), [](const Json& row) { return row["lost"] == true; }),
+              1);
     EXPECT_EQ(rows.front()["pitfall"], "block-it");
     EXPECT_EQ(rows.back()["pitfall"], "forget-it");
 }
 
 TEST(PitfallsChart, DrawsNothingThatWasMeasuredWrongAndSaysSo) {
-    const Json data = pitfalls_chart_data(sample::troubled_pitfalls());
-    EXPECT_TRUE(data["datasets"]["drawn"].empty());
-    EXPECT_TRUE(data["datasets"]["lost"].empty());
-    EXPECT_EQ(data["datasets"]["pitfalls"][0]["ratio"], "no number: the measurement of wrong cannot be used");
+    const Json rows = pitfall_rows(sample::troubled_pitfalls());
+    for (const Json& row : rows) EXPECT_TRUE(row["value"].is_null() && row["lost"] == false);
+    EXPECT_EQ(rows[0]["ratio"], "no number: the measurement of wrong cannot be used");
 }
 
 TEST(PitfallsHtmlReport, HoldsInABrowser) {

@@ -14,7 +14,7 @@ export default {
         const [scroll, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
         assert.ok(scroll <= inner, `${name} scrolls sideways at ${width}: ${scroll}`);
         assert.equal(await page.evaluate(() => window.hostile), undefined);
-        assert.equal(await page.locator('script').count(), 5);
+        assert.equal(await page.locator('script').count(), 4);
         assert.equal(await page.locator('img, [onerror]').count(), 0);
         await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
         assert.deepEqual(await axeFinds(page), [], `${name} at ${width} ${colorScheme}`);

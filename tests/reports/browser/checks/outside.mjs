@@ -7,7 +7,7 @@ export default {
   // Text from outside stays text: as content, as attribute, in charts and their tooltips.
   async hostile() {
     const { page } = await open('hostile');
-    assert.equal(await page.locator('script').count(), 6);
+    assert.equal(await page.locator('script').count(), 5);
     assert.equal(await page.locator('img').count(), 0);
     await page.locator('[data-chart="cpu"] svg [aria-roledescription="point"]').nth(1).hover();
     const tooltip = await page.locator('#vg-tooltip-element').innerText();

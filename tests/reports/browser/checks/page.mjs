@@ -223,7 +223,8 @@ export default {
     }
     // One that fails is no reason for the others to.
     if (!exists('clean')) return;
-    const { page } = await open('clean', { init: () => addEventListener('DOMContentLoaded', () => {
+    const { page } = await open('clean', { init: () => addEventListener('DOMContentLoaded', async () => {
+      await asyncbench.canDraw;
       const { draw } = asyncbench.chart;
       asyncbench.chart.draw = (result, place, chosen) => (place.dataset.chart === 'latency' ? Promise.reject(new Error('no ink')) : draw(result, place, chosen));
     }) });

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "analysis/run_result.hpp"
-#include "reports/html/contents.hpp"
+#include "reports/html/markup.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {
@@ -14,17 +14,17 @@ namespace asyncbench {
 struct ResultPage {
     std::string title;
     bool several = false;  ///< results
+    bool goes_on = false;  ///< the run: nobody wants the raw result yet
 };
-
-/// The id of a result's `<article>`, the first of which has index 0.
-std::string result_id(std::size_t index);
 
 /// A result as an `<article>`, and the headings of its sections.
-struct ResultMarkup {
-    std::string article;
+struct ResultArticle {
+    std::string markup;
     std::vector<ContentsEntry> sections;
 };
-ResultMarkup result_markup(const RunResult& run, std::size_t index, const ResultPage& page,
-                           const HtmlOptions& options);
+
+/// The result at this place of the page, from 0.
+ResultArticle result_article(const RunResult& run, std::size_t index, const ResultPage& page,
+                             const HtmlOptions& options);
 
 }  // namespace asyncbench

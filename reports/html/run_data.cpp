@@ -1,0 +1,458 @@
+#include "reports/html/run_data.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "analysis/summary.hpp"
+#include "harness/measure/histogram_codec.hpp"
+#include "harness/trial/metric.hpp"
+#include "reports/html/figures.hpp"
+#include "reports/html/packing.hpp"
+#include "reports/json/result_json.hpp"
+#include "reports/text/cell_text.hpp"
+#include "reports/text/cells.hpp"
+#include "reports/text/describe.hpp"
+#include "reports/text/human.hpp"
+#include "reports/text/latency_kinds.hpp"
+#include "reports/text/ranking.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// Adds a row to a table of columns, which has to be there.
+void add_row(Json& columns, std::initializer_list<std::pair<const char*, Json>> row) {
+    for (const auto& [name, value] : row) columns[name].push_back(value);
+}
+
+Json columns_named(std::initializer_list<const char*> names) {
+    Json columns = Json::object();
+    for (const char* name : names) columns[name] = Json::array();
+    return columns;
+}
+
+/// Of a metric with that standing: 1 where its value is "at least", -1 where it is "at most", 0 where it is
+/// no bound.
+int chart_bound(std::string_view standing, std::string_view metric) {
+    return standing == "limited" ? bound_of_limited(metric) : 0;
+}
+
+std::vector<const Cell*> drawn_cells(const RunResult& run) {
+    std::vector<const Cell*> cells = cells_by_concurrency(run);
+    std::erase_if(cells, [&](const Cell* cell) { return !is_usable(run, *cell); });
+    return cells;
+}
+
+bool is_finite(const Estimate& estimate) {
+    return std::isfinite(estimate.value) && std::isfinite(estimate.low) && std::isfinite(estimate.high);
+}
+
+std::string text_or_reason(const Cell& cell, std::string_view metric) {
+    if (estimate_of(cell, metric) != nullptr) return estimate_text(cell, metric);
+    const auto reason = cell.unknown.find(metric);
+    return reason == cell.unknown.end() ? "unknown" : fmt::format("unknown: {}", reason->second);
+}
+
+/// Texts of the metric of each cell; null where no cell has a value above 0: an axis from 0 to 0 shows
+/// nothing that a sentence does not.
+Json texts_of(const std::vector<const Cell*>& cells, std::string_view metric) {
+    Json texts = Json::array();
+    bool any = false;
+    for (const Cell* cell : cells) {
+        const Estimate* estimate = estimate_of(*cell, metric);
+        const bool known = estimate != nullptr && is_finite(*estimate);
+        texts.push_back(known ? Json(estimate_text(*cell, metric)) : Json(nullptr));
+        any = any || (known && drawn(*estimate).high > 0);
+    }
+    return any ? texts : Json(nullptr);
+}
+
+/// What the run ranks by, with which the chart of ratios opens, and the others of the result's comparisons.
+std::vector<std::string> measures_of(const RunResult& run) {
+    std::vector<std::string> measures{std::string(ranking_metric(run))};
+    for (const Comparison& comparison : run.comparisons) {
+        if (is_told(run.scenario, comparison.metric) &&
+            std::find(measures.begin(), measures.end(), comparison.metric) == measures.end())
+            measures.push_back(comparison.metric);
+    }
+    return measures;
+}
+
+/// `Memory, lower is better`: of a ratio alone nobody could tell which side is the good one.
+std::string measure_text(std::string_view metric) {
+    const Better better = metric_kind(metric).better;
+    const char* which = better == Better::higher  ? ", higher is better"
+                        : better == Better::lower ? ", lower is better"
+                                                  : "";
+    return name_on_page(metric) + which;
+}
+
+std::string_view better_side(std::string_view metric) {
+    const Better better = metric_kind(metric).better;
+    return better == Better::higher ? "right" : better == Better::lower ? "left" : "none";
+}
+
+/// Each cell against each other one of its concurrency, as far as a logarithmic axis has a place for it.
+std::vector<Comparison> ratios_of(const RunResult& run, const std::vector<const Cell*>& cells) {
+    std::vector<Comparison> comparisons;
+    for (const Cell* base : cells) {
+        for (const Cell* head : cells) {
+            if (head == base || head->concurrency != base->concurrency) continue;
+            for (const std::string& measure : measures_of(run)) {
+                auto comparison = compare_cells(*base, *head, measure, run.trials);
+                if (comparison && std::isfinite(comparison->ratio.high) && comparison->ratio.low > 0)
+                    comparisons.push_back(*std::move(comparison));
+            }
+        }
+    }
+    return comparisons;
+}
+
+/// The worse of two.
+std::string_view worse_standing(std::string_view one, std::string_view other) {
+    for (const std::string_view standing : {"wrong", "limited", "disturbed"})
+        if (one == standing || other == standing) return standing;
+    return "ok";
+}
+
+/// As human_ratio(), with as many digits as the interval's width asks for where that would read `1.00×
+/// [1.00–1.00]`.
+std::string ratio_with_interval(const Estimate& ratio) {
+    constexpr double wide = 0.02;
+    constexpr int most_decimals = 6;
+    const double width = ratio.high - ratio.low;
+    if (!has_interval(ratio) || !(width > 0) || width > wide * ratio.value) return human_ratio(ratio);
+    const int decimals = std::clamp(1 - static_cast<int>(std::floor(std::log10(width))), 3, most_decimals);
+    return fmt::format("{:.{}f}× [{:.{}f}–{:.{}f}]", ratio.value, decimals, ratio.low, decimals, ratio.high,
+                       decimals);
+}
+
+Json ratio_columns(const RunResult& run, const std::vector<Comparison>& comparisons) {
+    Json columns = columns_named({"strategy", "concurrency", "base", "measure", "value", "low", "high",
+                                  "standing", "bound", "text", "shown"});
+    for (const Comparison& each : comparisons) {
+        const auto of_base = chart_standing(run, *find_cell(run, each.base, each.concurrency));
+        const auto of_head = chart_standing(run, *find_cell(run, each.head, each.concurrency));
+        const int bound =
+            bound_of_ratio(chart_bound(of_base, each.metric), chart_bound(of_head, each.metric));
+        const Estimate ratio = drawn(each.ratio);
+        add_row(columns, {{"strategy", each.head.text()},
+                          {"concurrency", each.concurrency},
+                          {"base", each.base.text()},
+                          {"measure", measure_text(each.metric)},
+                          {"value", rounded(ratio.value)},
+                          {"low", rounded(ratio.low)},
+                          {"high", rounded(ratio.high)},
+                          {"standing", worse_standing(of_base, of_head)},
+                          {"bound", bound},
+                          {"text", std::string(sign_of_bound(bound)) + ratio_with_interval(each.ratio)},
+                          {"shown", difference_text(each)}});
+    }
+    return columns;
+}
+
+/// Ever closer to 100 %, up to the slowest single request, as HdrHistogram's plots have them.
+std::vector<double> percentiles_of_tail(const Histogram& histogram) {
+    constexpr double steps_per_decade = 8;
+    const auto count = static_cast<double>(histogram.count());
+    const int last = static_cast<int>(std::ceil(std::log10(count) * steps_per_decade));
+    std::vector<double> percentiles;
+    for (int step = 0; step <= last; ++step) {
+        const double one_in = std::min(std::pow(10, step / steps_per_decade), count);
+        percentiles.push_back(100 - 100 / one_in);
+    }
+    return percentiles;
+}
+
+/// Evenly spaced, and the tail.
+std::vector<double> percentiles_of_distribution(const Histogram&) {
+    std::vector<double> percentiles;
+    for (int percentile = 0; percentile < 98; percentile += 2) percentiles.push_back(percentile);
+    percentiles.insert(percentiles.end(), {98, 99, 99.5, 99.9, 100});
+    return percentiles;
+}
+
+/// Of service and response time of each cell; of service time alone where a closed loop makes both the same.
+/// Percentiles below which nothing is told apart from 0 are left out.
+Json latency_columns(const RunResult& run, const std::vector<const Cell*>& cells,
+                     std::vector<double> (*percentiles_of)(const Histogram&)) {
+    Json columns = columns_named({"strategy", "concurrency", "kind", "percentile", "milliseconds"});
+    const auto add = [&](const Cell& cell, const Histogram& histogram, const char* kind) {
+        for (const double percentile : percentiles_of(histogram)) {
+            const auto nanoseconds = static_cast<double>(histogram.value_at_percentile(percentile));
+            if (nanoseconds <= 0) continue;
+            add_row(columns, {{"strategy", cell.strategy.text()},
+                              {"concurrency", cell.concurrency},
+                              {"kind", kind},
+                              {"percentile", 100 - rounded(100 - percentile)},
+                              {"milliseconds", rounded(nanoseconds / 1e6)}});
+        }
+    };
+    for (const Cell* cell : cells) {
+        if (cell->service_time_ns.empty() || cell->response_time_ns.empty()) continue;
+        add(*cell, cell->service_time_ns, "service time");
+        if (has_response_times(run.scenario)) add(*cell, cell->response_time_ns, "response time");
+    }
+    return columns;
+}
+
+Json drift_columns(const RunResult& run) {
+    const std::string_view metric = ranking_metric(run);
+    Json columns = columns_named({"trial", "percent", "text", "median", "bound"});
+    for (const DriftPoint& point : drift_of(run)) {
+        add_row(columns, {{"trial", point.trial},
+                          {"percent", point.percent},
+                          {"text", human_metric(metric, point.value)},
+                          {"median", human_metric(metric, point.median)},
+                          {"bound", chart_bound(chart_standing(run, run.trials[point.trial]), metric)}});
+    }
+    return columns;
+}
+
+Json cell_columns(const RunResult& run, const std::vector<const Cell*>& cells) {
+    Json columns = columns_named({"cell", "standing", "used"});
+    for (const Cell* cell : cells) {
+        add_row(columns, {{"cell", cell - run.summary.data()},
+                          {"standing", chart_standing(run, *cell)},
+                          {"used", trials_text(*cell)}});
+    }
+    return columns;
+}
+
+Json fits_of(const std::vector<StrategyScalability>& strategies) {
+    Json fits = Json::array();
+    for (const StrategyScalability& each : strategies) {
+        if (!each.fit) continue;
+        fits.push_back({{"strategy", each.strategy.text()},
+                        {"lowest", each.lowest},
+                        {"highest", each.highest},
+                        {"lambda", each.fit->lambda.value},
+                        {"sigma", each.fit->sigma.value},
+                        {"kappa", each.fit->kappa.value}});
+    }
+    return fits;
+}
+
+bool is_timeline_drawn(const RunResult& run, const std::vector<const Cell*>& cells) {
+    return std::any_of(run.trials.begin(), run.trials.end(), [&](const TrialResult& trial) {
+        return trial.usable() && !trial.timeline.empty() &&
+               std::any_of(cells.begin(), cells.end(), [&](const Cell* cell) { return is_of(trial, *cell); });
+    });
+}
+
+/// Against which differences are asked for first: the best at the highest concurrency.
+std::string best_of(const RunResult& run) {
+    const auto groups = ranked_groups(run);
+    return groups.empty() ? std::string() : groups.front().front()->strategy.text();
+}
+
+void add_metric(Json& shown, const std::vector<const Cell*>& cells, std::string_view metric) {
+    shown["bounds"][std::string(metric)] = bound_of_limited(metric);
+    Json texts = texts_of(cells, metric);
+    if (!texts.is_null()) shown["texts"][std::string(metric)] = std::move(texts);
+}
+
+/// Whether the chart has anything to draw of this run.
+bool draws(const Json& shown, const Figure& figure, bool has_timeline) {
+    if (!figure.metric.empty()) return shown["texts"].contains(figure.metric);
+    if (figure.name == "throughput") return shown["texts"].contains("throughput_rps");
+    if (figure.name == "timeline") return has_timeline;
+    return !shown[figure.name].front().empty();
+}
+
+/// Whether a script's numbers hold it.
+bool is_exact(const std::vector<TimelineEntry>& timeline) {
+    constexpr std::uint64_t largest_exact = std::uint64_t{1} << 53;
+    return std::all_of(timeline.begin(), timeline.end(), [](const TimelineEntry& entry) {
+        const auto fits = [](Nanoseconds time) {
+            return static_cast<std::uint64_t>(time.count()) <= largest_exact;
+        };
+        return entry.id <= largest_exact && fits(entry.intended) && fits(entry.sent) && fits(entry.done);
+    });
+}
+
+/// Times in the order sent differ little from each other: the ids as they are, how long before its send each
+/// was intended, how long after the send before it was sent, and how long it took.
+Json deltas_of(const std::vector<TimelineEntry>& timeline) {
+    Json deltas = Json::array({Json::array(), Json::array(), Json::array(), Json::array()});
+    Nanoseconds before{0};
+    for (const TimelineEntry& entry : timeline) {
+        deltas[0].push_back(entry.id);
+        deltas[1].push_back((entry.sent - entry.intended).count());
+        deltas[2].push_back((entry.sent - before).count());
+        deltas[3].push_back((entry.done - entry.sent).count());
+        before = entry.sent;
+    }
+    return {{"deltas", std::move(deltas)}};
+}
+
+/// Takes the histograms of service and response time out of the JSON of a trial or cell.
+template <typename Measured>
+void take_histograms(Json& object, const Measured& measured, std::string& histograms) {
+    const std::pair<const char*, const Histogram*> fields[] = {{"service_time", &measured.service_time_ns},
+                                                               {"response_time", &measured.response_time_ns}};
+    for (const auto& [name, histogram] : fields) {
+        if (!object.contains(name)) continue;
+        const std::string bytes = encode_plain_v2(*histogram);
+        object[name] = {{"hdr", {{"bytes", bytes.size()}}}};
+        histograms += bytes;
+    }
+}
+
+/// Metrics and the chart have the percentiles of a cell's or trial's overhead, and result.json has all.
+void leave_out_overhead(Json& object) {
+    if (object.contains("target")) object["target"].erase("delay_error");
+    object.erase("overhead");
+}
+
+/// What rows.js asks a trial for.
+Json drawn_part(const TrialResult& trial, bool with_timeline) {
+    Json object = {{"strategy", trial.spec.strategy.text()}, {"concurrency", trial.spec.plan.concurrency},
+                   {"repetition", trial.repetition},         {"order", trial.order},
+                   {"every_level", trial.every_level},       {"metrics", Json::object()}};
+    for (const auto& [name, metric] : trial.metrics) {
+        if (metric.value && std::isfinite(*metric.value)) object["metrics"][name] = *metric.value;
+    }
+    if (with_timeline) object["timeline"] = deltas_of(trial.timeline);
+    return object;
+}
+
+Json drawn_part(const Cell& cell) {
+    Json object = {
+        {"strategy", cell.strategy.text()}, {"concurrency", cell.concurrency}, {"metrics", Json::object()}};
+    for (const auto& [name, estimate] : cell.metrics) object["metrics"][name] = null_if_unknown(estimate);
+    return object;
+}
+
+}  // namespace
+
+std::string_view chart_standing(const RunResult& run, const Cell& cell) {
+    if (!is_usable(run, cell)) return "wrong";
+    if (cell.limited()) return "limited";
+    return cell.used_trials > 0 && 2 * cell.disturbed_trials >= cell.used_trials ? "disturbed" : "ok";
+}
+
+std::string_view chart_standing(const RunResult& run, const TrialResult& trial) {
+    if (!trial.usable() || is_wrong_as_a_whole(run)) return "wrong";
+    if (trial.limited()) return "limited";
+    return trial.disturbed() ? "disturbed" : "ok";
+}
+
+std::string trials_text(const Cell& cell) {
+    std::string text = fmt::format("{} of {}", cell.used_trials, cell.trials);
+    if (cell.limited_trials > 0) text += fmt::format(", {} limited", cell.limited_trials);
+    if (cell.disturbed_trials > 0) text += fmt::format(", {} disturbed", cell.disturbed_trials);
+    return text;
+}
+
+std::vector<DriftPoint> drift_of(const RunResult& run) {
+    const std::string_view metric = ranking_metric(run);
+    std::vector<DriftPoint> points;
+    for (std::size_t i = 0; i < run.trials.size(); ++i) {
+        const TrialResult& trial = run.trials[i];
+        const auto cell = std::find_if(run.summary.begin(), run.summary.end(),
+                                       [&](const Cell& each) { return is_of(trial, each); });
+        const auto value = value_of(trial.metrics, metric);
+        if (!value || cell == run.summary.end() || !is_usable(run, *cell) || !trial.usable()) continue;
+        const Estimate* median = estimate_of(*cell, metric);
+        if (median == nullptr || !std::isfinite(*value / median->value)) continue;
+        points.push_back({i, rounded((*value / median->value - 1) * 100), *value, median->value});
+    }
+    return points;
+}
+
+Estimate drawn(Estimate estimate) {
+    if (!has_interval(estimate)) estimate.low = estimate.high = estimate.value;
+    return estimate;
+}
+
+double rounded(double value) {
+    if (value == 0 || !std::isfinite(value)) return value;
+    const double scale = std::pow(10, 5 - std::floor(std::log10(std::abs(value))));
+    return std::round(value * scale) / scale;
+}
+
+Json shown_of(const RunResult& run, const std::vector<StrategyScalability>& scalability) {
+    const std::vector<const Cell*> cells = drawn_cells(run);
+    const std::vector<Comparison> ratios = ratios_of(run, cells);
+    Json shown = {{"page", "run"},
+                  {"source", fmt::format("asyncbench {}, {}", run.tool_version, run.started_utc)},
+                  {"strategies", Json::array()},
+                  {"best", best_of(run)},
+                  {"has_response_times", has_response_times(run.scenario)},
+                  {"ranked", ranked_name(run)},
+                  {"least_confidence", least_confidence_to_rank},
+                  {"bounds", Json::object()},
+                  {"measures", Json::array()},
+                  {"cells", cell_columns(run, cells)},
+                  {"texts", Json::object()},
+                  {"trials", Json::array()},
+                  {"fits", fits_of(scalability)},
+                  {"latency", latency_columns(run, cells, percentiles_of_tail)},
+                  {"distribution", latency_columns(run, cells, percentiles_of_distribution)},
+                  {"ratios", ratio_columns(run, ratios)},
+                  {"drift", drift_columns(run)},
+                  {"captions", Json::object()},
+                  {"left_out", Json::object()}};
+    for (const StrategySpec& strategy : run.scenario.strategies)
+        shown["strategies"].push_back(strategy.text());
+    for (const std::string& metric : measures_of(run)) {
+        shown["bounds"][metric] = bound_of_limited(metric);
+        shown["measures"].push_back(
+            {{"metric", metric}, {"name", measure_text(metric)}, {"better", better_side(metric)}});
+    }
+    for (const TrialResult& trial : run.trials) shown["trials"].push_back(chart_standing(run, trial));
+    add_metric(shown, cells, "throughput_rps");
+    for (const Cell* cell : cells) shown["texts"]["of_ideal"].push_back(text_or_reason(*cell, "efficiency"));
+    const bool has_timeline = is_timeline_drawn(run, cells);
+    const std::vector<std::string> never_drawn = never_drawn_sentences(run);
+    for (const Figure& figure : run_figures()) {
+        if (!figure.metric.empty()) add_metric(shown, cells, figure.metric);
+        if (!draws(shown, figure, has_timeline)) continue;
+        shown["captions"][figure.name] = caption_of(run, figure, ratios);
+        std::vector<std::string> left_out = left_out_sentences(run, figure);
+        left_out.insert(left_out.end(), never_drawn.begin(), never_drawn.end());
+        if (!left_out.empty()) shown["left_out"][figure.name] = std::move(left_out);
+    }
+    return shown;
+}
+
+PackedRun packed_run(const RunResult& run, const Json& shown) {
+    std::string histograms;
+    Json result = json_of(run);
+    for (std::size_t i = 0; i < run.trials.size(); ++i) {
+        Json& trial = result["trials"][i];
+        leave_out_overhead(trial);
+        take_histograms(trial, run.trials[i], histograms);
+        if (trial.contains("timeline") && is_exact(run.trials[i].timeline))
+            trial["timeline"] = deltas_of(run.trials[i].timeline);
+    }
+    for (std::size_t i = 0; i < run.summary.size(); ++i) {
+        leave_out_overhead(result["summary"][i]);
+        take_histograms(result["summary"][i], run.summary[i], histograms);
+    }
+    return {packed_data(shown, to_text(result)), packed(histograms)};
+}
+
+std::string packed_charts(const RunResult& run, const Json& shown) {
+    Json result = {
+        {"scenario", {{"strategies", Json::array()}}}, {"trials", Json::array()}, {"summary", Json::array()}};
+    for (const StrategySpec& strategy : run.scenario.strategies)
+        result["scenario"]["strategies"].push_back(strategy.text());
+    std::set<std::pair<std::string, std::uint32_t>> shown_timelines;  // one for each cell is drawn
+    for (const TrialResult& trial : run.trials) {
+        const bool first =
+            trial.usable() && !trial.timeline.empty() &&
+            shown_timelines.emplace(trial.spec.strategy.text(), trial.spec.plan.concurrency).second;
+        result["trials"].push_back(drawn_part(trial, first));
+    }
+    for (const Cell& cell : run.summary) result["summary"].push_back(drawn_part(cell));
+    return packed_data(shown, to_text(result));
+}
+
+}  // namespace asyncbench
