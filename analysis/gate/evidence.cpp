@@ -287,6 +287,23 @@ std::string reason_against(const std::vector<Obstacle>& obstacles, unsigned bloc
     return found == obstacles.end() ? std::string() : found->reason;
 }
 
+unsigned blocks_of(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::pass:
+            return a_verdict | a_pass;
+        case Verdict::fail:
+            return a_verdict | a_fail;
+        case Verdict::inconclusive:
+            break;
+    }
+    return a_verdict;
+}
+
+std::string why_unknown(const GateSample& sample, std::string_view metric) {
+    const auto found = sample.metrics.find(metric);
+    return found == sample.metrics.end() ? "its trials do not say" : found->second.reason;
+}
+
 std::optional<Warning> judge_same_work(const GateEvidence& evidence, std::size_t subject) {
     const auto base = body_bytes(evidence, subject, Arm::base);
     const auto head = body_bytes(evidence, subject, Arm::head);

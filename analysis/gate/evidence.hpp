@@ -39,6 +39,9 @@ std::string why_lost(const GateSample& sample, const GateSubject& subject);
 /// machine disturbed it, it did: left out by what happened to it, an arm would choose its own sample.
 bool did_the_work(const GateSample& sample, const GateSubject& subject);
 
+/// Why a trial has no value of the metric, as a part of a sentence.
+std::string why_unknown(const GateSample& sample, std::string_view metric);
+
 /// The trials of a gate.
 enum class Batch {
     first,    ///< in pairs, until it was decided
@@ -127,6 +130,9 @@ std::vector<Obstacle> obstacles(const CellState& state);
 
 /// The first reason against any of `blocks`; empty where there is none.
 std::string reason_against(const std::vector<Obstacle>& obstacles, unsigned blocks);
+
+/// What may speak against a verdict that a look gives.
+unsigned blocks_of(Verdict verdict);
 
 /// Whether the arms of a cell were answered with as many bytes: where two builds of a server are compared,
 /// nothing else shows that they do the same. The median lengths may differ by 1 %, as a time or an id within

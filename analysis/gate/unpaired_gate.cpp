@@ -11,11 +11,10 @@
 #include <vector>
 
 #include "analysis/compare/ratio_test.hpp"
-#include "analysis/gate/judge.hpp"
 #include "analysis/gate/judge_counts.hpp"
+#include "analysis/gate/judge_lines.hpp"
 #include "analysis/gate/paired_values.hpp"
 #include "analysis/gate/unpaired_subjects.hpp"
-#include "analysis/gate/verdict_text.hpp"
 #include "analysis/stats/order_statistics.hpp"
 #include "async/errors.hpp"
 #include "harness/trial/metric.hpp"
@@ -34,10 +33,11 @@ void require_same_work(const UnpairedGatePlan& plan) {
                         "scenario.",
                         names_of(plan), difference_of_work(plan.base.work, plan.head.work)));
     }
-    const FileSide base(plan.base);
-    const bool common =
-        std::any_of(plan.head.subjects.begin(), plan.head.subjects.end(),
-                    [&](const MeasuredSubject& subject) { return base.find(subject.name) != nullptr; });
+    const bool common = std::any_of(
+        plan.head.subjects.begin(), plan.head.subjects.end(), [&](const MeasuredSubject& subject) {
+            return std::any_of(plan.base.subjects.begin(), plan.base.subjects.end(),
+                               [&](const MeasuredSubject& each) { return each.name == subject.name; });
+        });
     if (!common) throw Error(fmt::format("{} have nothing in common to compare.", names_of(plan)));
 }
 
@@ -120,6 +120,23 @@ std::string why_untold(const MeasuredSubject& subject, const std::string& metric
     if (told >= subject.repetitions) return {};
     return fmt::format("No PASS: {} of {} repetitions of {} do not tell it.", subject.repetitions - told,
                        subject.repetitions, source);
+}
+
+std::string text_of_widening(double spread) {
+    return fmt::format("The tolerance grew by {:.1f} %, by which the stored values varied themselves.",
+                       100 * spread);
+}
+
+std::string text_of_not_paired(double widest) {
+    std::string text =
+        "Base and head were measured at different times, without a control: what the machine did meanwhile "
+        "counts as a change, so that this is weaker than --base CMD --head CMD, which measures in turns.";
+    if (widest > 0) {
+        text +=
+            fmt::format(" Tolerances grew by up to {:.1f} %, by which the stored values varied themselves.",
+                        100 * widest);
+    }
+    return text;
 }
 
 bool tells_trials(const MeasuredSubject* subject) {
@@ -344,11 +361,9 @@ GateResult judge_unpaired(const UnpairedGatePlan& plan) {
     result.lines = lines.judged();
     warn_of_rules_for_other_files(plan, result);
     result.budgets = judged_budgets(result.rules, evidence);
-    std::vector<bool> fail_by_errors(result.subjects.size(), false);
-    for (const GateLine& line : result.lines)
-        if (is_of_errors(line.rule) && line.verdict == Verdict::fail) fail_by_errors[line.subject] = true;
+    const std::vector<bool> errors_fail = fail_by_errors(result.lines, result.subjects.size());
     for (const auto& warnings :
-         {subject_warnings(evidence, base, head), cell_warnings(evidence, {Batch::first}, fail_by_errors)})
+         {subject_warnings(evidence, base, head), cell_warnings(evidence, {Batch::first}, errors_fail)})
         result.warnings.insert(result.warnings.end(), warnings.begin(), warnings.end());
     result.warnings.push_back({"not-paired", text_of_not_paired(lines.widest()), WarningKind::note});
     return result;

@@ -8,8 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/gate/failure_limit.hpp"
 #include "analysis/gate/judge.hpp"
+#include "analysis/gate/judge_counts.hpp"
+#include "analysis/gate/judge_lines.hpp"
+#include "analysis/gate/looks.hpp"
 #include "cli/gate/counted_trials.hpp"
 #include "cli/gate/pair_trials.hpp"
 #include "cli/gate/paired_gate.hpp"
@@ -28,11 +30,6 @@ constexpr std::uint32_t most_in_flight_of_valgrind = 64;
 /// known to 0.4 %, 300 to 0.2 %.
 constexpr double seconds_of_valgrind = 1;
 constexpr double least_requests_of_valgrind = 60;
-
-std::string why_not_counted(const GateSample& sample, const std::string& metric) {
-    const auto found = sample.metrics.find(metric);
-    return found == sample.metrics.end() ? "its trials do not say" : found->second.reason;
-}
 
 class CountingRuns {
   public:
@@ -151,7 +148,7 @@ class CountingRuns {
         const auto valgrind = find_valgrind();
         if (!valgrind) {
             skip(fmt::format("{}, and valgrind, which could count instead, is not installed",
-                             why_not_counted(*unknown, instructions_metric)));
+                             why_unknown(*unknown, instructions_metric)));
             return true;
         }
         return count_by(*valgrind, first);

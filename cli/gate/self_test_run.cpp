@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "analysis/gate/evidence.hpp"
-#include "analysis/gate/judge.hpp"
-#include "analysis/gate/replay_suite.hpp"
+#include "analysis/gate/judge_lines.hpp"
+#include "analysis/gate/self_test.hpp"
 #include "cli/gate/block_order.hpp"
 #include "cli/gate/counted_runs.hpp"
 #include "cli/gate/pair_trials.hpp"
