@@ -13,9 +13,12 @@
 
 namespace asyncbench {
 
-/// How many requests failed in a trial although the profile asked for no failure: the gate adds it to the
+/// How many requests failed in a trial although the profile asked for no failure. The gate adds it to the
 /// metrics of each sample.
 inline constexpr std::string_view unforeseen_errors_metric = "unforeseen_errors";
+
+/// What the gate keeps of a trial; whose it is stays to be filled in.
+GateSample gate_sample(TrialResult trial);
 
 /// The code of the warning on a counted trial that did another number of requests than it was told. Of trials
 /// in pairs the number in GateSubject says so.

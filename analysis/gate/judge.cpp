@@ -205,7 +205,7 @@ bool has_pairs_beyond(const std::vector<std::size_t>& looks, const GateEvidence&
     const std::size_t seen = looks.empty() ? 0 : looks.back();
     for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
         for (const GateSample* sample : evidence.samples(subject))
-            if (is_of(*sample, Batch::first) && sample->pair >= seen) return true;
+            if (is_of(*sample, Batch::first) && sample->repetition >= seen) return true;
     }
     return false;
 }

@@ -25,7 +25,7 @@ std::vector<Pair> pairs_of(const GateEvidence& evidence, std::size_t subject, Ba
     std::map<std::uint32_t, Pair> by_number;
     for (const GateSample* sample : evidence.samples(subject)) {
         if (!is_of(*sample, batch)) continue;
-        Pair& pair = by_number[sample->pair];
+        Pair& pair = by_number[sample->repetition];
         (sample->arm == Arm::base ? pair.base : pair.head) = sample;
         pair.order = std::max(pair.order, sample->order);
     }

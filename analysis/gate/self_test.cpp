@@ -52,7 +52,7 @@ class Replay : private PairSource {
             GateSample& added = result_.samples.emplace_back(*sample);
             added.subject = subject;
             added.arm = arm;
-            added.pair = pair;
+            added.repetition = pair;
             added.confirmation = confirmation;
             FailureLimit& limit = subject != cell_subject ? of_control_
                                   : arm == Arm::base      ? of_base_

@@ -100,7 +100,7 @@ class CountingRuns {
                 GateSample sample = trials_.run(batch_, arm);
                 if (is_interrupted()) return false;
                 sample.subject = subject_;
-                sample.pair = run;
+                sample.repetition = run;
                 sample.confirmation = confirmation;
                 note_failure(arm, sample.failure);
                 result_.samples.push_back(std::move(sample));
@@ -161,7 +161,7 @@ class CountingRuns {
             GateSample& sample = result_.samples[i];
             if (may_stop()) return false;
             if (!is_count(sample)) continue;
-            tell(sample.arm, sample.pair, "instructions");
+            tell(sample.arm, sample.repetition, "instructions");
             MetricValue count = trials_.instructions(batch, sample.arm, valgrind);
             if (is_interrupted()) return false;  // which is no fault of the arm's
             if (!count.value) skip(fmt::format("{}: {}", name_of(sample.arm), count.reason));

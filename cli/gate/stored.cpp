@@ -41,7 +41,7 @@ MeasuredValues planned_values(const Scenario& scenario) {
     MeasuredValues planned = measured_values(run, fresh_run);
     for (const StrategySpec& strategy : scenario.strategies) {
         for (const std::uint32_t concurrency : scenario.concurrency)
-            planned.subjects.emplace_back().name = fmt::format("{} at {}", strategy.text(), concurrency);
+            planned.cells.emplace_back().name = fmt::format("{} at {}", strategy.text(), concurrency);
     }
     return planned;
 }
