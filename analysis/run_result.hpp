@@ -49,8 +49,14 @@ constexpr std::uint64_t least_answers_in_cell = 20;
 /// The code of the warning on a cell with fewer.
 constexpr std::string_view too_few_answers_code = "too-few-samples";
 
+/// The code of the warning on a benchmark of another program's file that says it failed.
+constexpr std::string_view benchmark_error_code = "benchmark-error";
+
 /// Whether `trial` is one of those that `cell` sums up.
 bool is_of(const TrialResult& trial, const Cell& cell);
+
+/// The trial with all but its histograms and timeline, which need most of its memory.
+TrialResult without_histograms(TrialResult trial);
 
 /// Head against base at the same concurrency: the ratio of one metric, paired by repetition.
 struct Comparison {

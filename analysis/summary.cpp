@@ -88,10 +88,21 @@ bool is_of(const TrialResult& trial, const Cell& cell) {
            (trial.every_level || trial.spec.plan.concurrency == cell.concurrency);
 }
 
+TrialResult without_histograms(TrialResult trial) {
+    for (Histogram* histogram :
+         {&trial.service_time_ns, &trial.response_time_ns, &trial.overhead_ns, &trial.punctual_response_ns})
+        *histogram = {};
+    trial.target.reset();
+    trial.timeline.clear();
+    trial.diagnosis.reset();
+    return trial;
+}
+
 bool Cell::usable() const {
     // Other work in one trial casts doubt on what the others did; a lost one is only one less.
     const bool spoiled = std::any_of(warnings.begin(), warnings.end(), [](const Warning& warning) {
         return warning.code == "work-mismatch" || warning.code == "wrong-content" ||
+               warning.code == benchmark_error_code ||
                (warning.code == too_few_answers_code && warning.kind == WarningKind::wrong);
     });
     return used_trials > 0 && !spoiled && !too_many_lost(trials - used_trials, trials);

@@ -76,10 +76,10 @@ std::vector<ResultsComparison> compare_files(const CompareOptions& options) {
 
 std::vector<std::string> strategies_of(const MeasuredValues& run) {
     std::vector<std::string> strategies;
-    for (const MeasuredSubject& subject : run.subjects) {
-        const bool known =
-            std::find(strategies.begin(), strategies.end(), subject.strategy) != strategies.end();
-        if (!known && !subject.strategy.empty()) strategies.push_back(subject.strategy);
+    for (const MeasuredCell& cell : run.cells) {
+        const std::string strategy = cell.strategy.text();
+        const bool known = std::find(strategies.begin(), strategies.end(), strategy) != strategies.end();
+        if (!known && cell.is_of_trials()) strategies.push_back(strategy);
     }
     return strategies;
 }

@@ -21,16 +21,10 @@ constexpr double confidence = 0.95;
 /// Five blocks have an interval of 0.9375, which `run` ranks by (summary.cpp); four have 0.875.
 constexpr double least_confidence_of_blocks = 0.9;
 
-const MetricValues* find(const MeasuredSubject& subject, const std::string& metric) {
-    const auto found = std::find_if(subject.metrics.begin(), subject.metrics.end(),
-                                    [&](const MetricValues& each) { return each.metric == metric; });
-    return found == subject.metrics.end() || found->values.empty() ? nullptr : &*found;
-}
-
-const MeasuredSubject* find_subject(const MeasuredValues& measured, const std::string& name) {
-    const auto found = std::find_if(measured.subjects.begin(), measured.subjects.end(),
-                                    [&](const MeasuredSubject& each) { return each.name == name; });
-    return found == measured.subjects.end() ? nullptr : &*found;
+const MeasuredCell* find_subject(const MeasuredValues& measured, const std::string& name) {
+    const auto found = std::find_if(measured.cells.begin(), measured.cells.end(),
+                                    [&](const MeasuredCell& each) { return each.name == name; });
+    return found == measured.cells.end() ? nullptr : &*found;
 }
 
 Change direction_of(Better better, bool larger) {
@@ -49,12 +43,12 @@ Change change_of(const ComparedMetric& row, double least_confidence) {
     return shown ? direction_of(row.better, row.head.value > row.base.value) : Change::none_shown;
 }
 
-ComparedMetric row_of(const std::string& subject, const MetricValues& base,
+ComparedMetric row_of(const std::string& subject, const std::string& metric,
                       std::span<const double> base_values, std::span<const double> head_values, bool paired) {
     ComparedMetric row;
     row.subject = subject;
-    row.metric = base.metric;
-    row.better = base.better;
+    row.metric = metric;
+    row.better = metric_kind(metric).better;
     row.base = median_interval(base_values, confidence);
     row.head = median_interval(head_values, confidence);
     row.base_count = base_values.size();
@@ -70,10 +64,10 @@ ComparedMetric row_of(const std::string& subject, const MetricValues& base,
 }
 
 /// Where something else than the program may have made the loser so slow, nothing is shown.
-void add_row(ResultsComparison& comparison, ComparedMetric row, const MeasuredSubject& base,
-             const MeasuredSubject& head) {
+void add_row(ResultsComparison& comparison, ComparedMetric row, const MeasuredCell& base,
+             const MeasuredCell& head) {
     const bool loser_is_limited =
-        (row.change == Change::better && base.limited) || (row.change == Change::worse && head.limited);
+        (row.change == Change::better && base.limited()) || (row.change == Change::worse && head.limited());
     if (loser_is_limited && bound_of_limited(row.metric) != 0) row.change = Change::limited;
     comparison.rows.push_back(std::move(row));
 }
@@ -85,23 +79,22 @@ void note(ResultsComparison& comparison, Warning warning) {
 }
 
 /// What is left out of a cell that is usable all the same.
-void warn_of_lost(ResultsComparison& comparison, const MeasuredSubject& subject, const std::string& source) {
-    const auto is_lost = [](const MeasuredTrial& trial) { return !trial.failure.empty(); };
-    const auto first = std::find_if(subject.trials.begin(), subject.trials.end(), is_lost);
-    if (first == subject.trials.end()) return;
-    const auto lost = std::count_if(first, subject.trials.end(), is_lost);
+void warn_of_lost(ResultsComparison& comparison, const MeasuredCell& subject, const std::string& source) {
+    const auto is_lost = [](const TrialResult& trial) { return !trial.failure.empty(); };
+    const auto first = std::find_if(subject.measured.begin(), subject.measured.end(), is_lost);
+    if (first == subject.measured.end()) return;
+    const auto lost = std::count_if(first, subject.measured.end(), is_lost);
     Warning warning{"trials-lost",
                     fmt::format("{} of {}: {} of {} trials gave no measurement; the first: {}", subject.name,
-                                source, lost, subject.trials.size(), first->failure),
+                                source, lost, subject.measured.size(), first->failure),
                     WarningKind::note};
     note(comparison, std::move(warning));
 }
 
-void warn_of_limited(ResultsComparison& comparison, const MeasuredSubject& subject,
-                     const std::string& source) {
+void warn_of_limited(ResultsComparison& comparison, const MeasuredCell& subject, const std::string& source) {
     const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
                                   [](const Warning& each) { return each.kind == WarningKind::limited; });
-    if (!subject.limited || why == subject.warnings.end()) return;
+    if (!subject.limited() || why == subject.warnings.end()) return;
     note(comparison,
          {"limited",
           fmt::format("{} of {} was limited, so that its speed is a bound, which is never shown to "
@@ -111,10 +104,10 @@ void warn_of_limited(ResultsComparison& comparison, const MeasuredSubject& subje
 }
 
 /// Whether the subject can be compared; if not, a warning says why.
-bool is_usable(ResultsComparison& comparison, const MeasuredSubject& subject, const std::string& source) {
+bool is_usable(ResultsComparison& comparison, const MeasuredCell& subject, const std::string& source) {
     warn_of_lost(comparison, subject, source);
     warn_of_limited(comparison, subject, source);
-    if (subject.usable) return true;
+    if (subject.usable()) return true;
     const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
                                   [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
     comparison.warnings.push_back({"wrong",
@@ -124,20 +117,20 @@ bool is_usable(ResultsComparison& comparison, const MeasuredSubject& subject, co
     return false;
 }
 
-void compare_metrics(ResultsComparison& comparison, const MeasuredSubject& base,
-                     const MeasuredSubject& head) {
+void compare_metrics(ResultsComparison& comparison, const MeasuredCell& base, const MeasuredCell& head) {
     const bool base_is_usable = is_usable(comparison, base, comparison.base);
     if (!is_usable(comparison, head, comparison.head) || !base_is_usable) return;
-    for (const MetricValues& values : base.metrics) {
-        const MetricValues* other = find(head, values.metric);
-        if (values.values.empty() || other == nullptr) continue;
-        add_row(comparison, row_of(base.name, values, values.values, other->values, false), base, head);
+    for (const std::string& metric : metrics_of(base)) {
+        const CellValues of_base = values_of(base, metric);
+        const CellValues of_head = values_of(head, metric);
+        if (of_base.values.empty() || of_head.values.empty()) continue;
+        add_row(comparison, row_of(base.name, metric, of_base.values, of_head.values, false), base, head);
     }
 }
 
 /// Of the values of the blocks that both have.
-std::optional<ComparedMetric> row_of_blocks(const std::string& subject, const MetricValues& base,
-                                            const MetricValues& head) {
+std::optional<ComparedMetric> row_of_blocks(const std::string& subject, const std::string& metric,
+                                            const CellValues& base, const CellValues& head) {
     std::vector<double> base_values;
     std::vector<double> head_values;
     for (std::size_t i = 0; i < base.values.size(); ++i) {
@@ -147,16 +140,16 @@ std::optional<ComparedMetric> row_of_blocks(const std::string& subject, const Me
         head_values.push_back(head.values[static_cast<std::size_t>(block - head.repetitions.begin())]);
     }
     if (base_values.empty()) return std::nullopt;
-    return row_of(subject, base, base_values, head_values, true);
+    return row_of(subject, metric, base_values, head_values, true);
 }
 
 /// What the run shows of the row's metric; none where it was not asked.
 std::optional<Change> answer_of(const std::optional<Ranking>& ranking, const ComparedMetric& row,
-                                const MeasuredSubject& base, const MeasuredSubject& head) {
+                                const MeasuredCell& base, const MeasuredCell& head) {
     if (!ranking || ranking->concurrency != base.concurrency) return std::nullopt;
     for (const Order& order : ranking->orders) {
-        const bool same = order.base.text() == base.strategy && order.head.text() == head.strategy;
-        const bool turned = order.base.text() == head.strategy && order.head.text() == base.strategy;
+        const bool same = order.base == base.strategy && order.head == head.strategy;
+        const bool turned = order.base == head.strategy && order.head == base.strategy;
         if (order.metric != row.metric || !(same || turned)) continue;
         if (!order.is_ordered()) return Change::none_shown;
         return same == (order.verdict == OrderVerdict::head_better) ? Change::better : Change::worse;
@@ -198,15 +191,15 @@ ResultsComparison compare_results(const MeasuredValues& base, const MeasuredValu
     for (const MeasuredValues* side : {&base, &head}) {
         for (const Warning& warning : side->warnings) comparison.warnings.push_back(warning);
     }
-    for (const MeasuredSubject& subject : base.subjects) {
-        const MeasuredSubject* other = find_subject(head, subject.name);
+    for (const MeasuredCell& subject : base.cells) {
+        const MeasuredCell* other = find_subject(head, subject.name);
         if (other == nullptr) {
             comparison.only_in_base.push_back(subject.name);
         } else {
             compare_metrics(comparison, subject, *other);
         }
     }
-    for (const MeasuredSubject& subject : head.subjects) {
+    for (const MeasuredCell& subject : head.cells) {
         if (find_subject(base, subject.name) == nullptr) comparison.only_in_head.push_back(subject.name);
     }
     return comparison;
@@ -218,26 +211,24 @@ ResultsComparison compare_strategies(const MeasuredValues& run, const std::strin
     comparison.base = base;
     comparison.head = head;
     const auto at = [&](const std::string& strategy, std::uint32_t concurrency) {
-        return std::find_if(run.subjects.begin(), run.subjects.end(), [&](const MeasuredSubject& each) {
-            return each.strategy == strategy && each.concurrency == concurrency;
+        return std::find_if(run.cells.begin(), run.cells.end(), [&](const MeasuredCell& each) {
+            return each.strategy.text() == strategy && each.concurrency == concurrency;
         });
     };
-    for (const MeasuredSubject& subject : run.subjects) {
-        if (subject.strategy == head && at(base, subject.concurrency) == run.subjects.end())
+    for (const MeasuredCell& subject : run.cells) {
+        if (subject.strategy.text() == head && at(base, subject.concurrency) == run.cells.end())
             comparison.only_in_head.push_back(subject.name);
-        if (subject.strategy != base) continue;
+        if (subject.strategy.text() != base) continue;
         const auto other = at(head, subject.concurrency);
-        if (other == run.subjects.end()) {
+        if (other == run.cells.end()) {
             comparison.only_in_base.push_back(subject.name);
             continue;
         }
         const bool base_is_usable = is_usable(comparison, subject, run.source);
         if (!is_usable(comparison, *other, run.source) || !base_is_usable) continue;
         const std::string name = fmt::format("at {}", subject.concurrency);
-        for (const MetricValues& values : subject.metrics) {
-            const MetricValues* blocks = find(*other, values.metric);
-            if (blocks == nullptr) continue;
-            auto row = row_of_blocks(name, values, *blocks);
+        for (const std::string& metric : metrics_of(subject)) {
+            auto row = row_of_blocks(name, metric, values_of(subject, metric), values_of(*other, metric));
             if (!row) continue;
             row->change = answer_of(run.ranking, *row, subject, *other).value_or(row->change);
             add_row(comparison, std::move(*row), subject, *other);

@@ -4,13 +4,13 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "analysis/compare/measured_values.hpp"
 #include "async/errors.hpp"
 #include "harness/trial/json_fields.hpp"
-#include "harness/trial/metric.hpp"
 
 // The format: docs/user_guide.md and src/json_reporter.cc of google/benchmark, json_schema_version 1.
 
@@ -105,13 +105,11 @@ class Reader {
             return;
         }
         if (row.has("error_occurred") && row.flag("error_occurred")) {
-            MeasuredSubject& subject = subject_named(name);
-            subject.usable = false;
-            note(subject,
-                 {"benchmark-error", message_of(row, name, "failed", "error_message"), WarningKind::wrong});
+            note(subject_named(name), {std::string(benchmark_error_code),
+                                       message_of(row, name, "failed", "error_message"), WarningKind::wrong});
         } else if (row.has("skipped") && is_skipped(row)) {
-            MeasuredSubject& subject = subject_named(name);
-            ++subject.repetitions;
+            MeasuredCell& subject = subject_named(name);
+            add_repetition(subject);
             note(subject, {"benchmark-skipped", message_of(row, name, "was skipped", "skip_message"),
                            WarningKind::note});
         } else {
@@ -122,8 +120,8 @@ class Reader {
     /// What has aggregates or nothing at all cannot be compared: told, and left out. What failed stays, as
     /// wrong, or nobody would miss it.
     void finish() {
-        std::erase_if(measured_.subjects, [&](const MeasuredSubject& subject) {
-            if (!subject.metrics.empty() || !subject.usable) return false;
+        std::erase_if(measured_.cells, [&](const MeasuredCell& subject) {
+            if (!metrics_of(subject).empty() || has(subject.warnings, WarningKind::wrong)) return false;
             for (const Warning& warning : subject.warnings) measured_.warnings.push_back(warning);
             if (subject.warnings.empty()) {
                 measured_.warnings.push_back(
@@ -135,7 +133,7 @@ class Reader {
             }
             return true;
         });
-        for (MeasuredSubject& subject : measured_.subjects) tell_unknown(subject);
+        for (MeasuredCell& subject : measured_.cells) tell_unknown(subject);
     }
 
   private:
@@ -151,58 +149,61 @@ class Reader {
                            reason.empty() ? " and says no reason" : ": " + reason);
     }
 
-    static void note(MeasuredSubject& subject, const Warning& warning) {
+    static void note(MeasuredCell& subject, const Warning& warning) {
         const auto& known = subject.warnings;
         if (std::find(known.begin(), known.end(), warning) == known.end())
             subject.warnings.push_back(warning);
     }
 
     /// The metric that the most repetitions do not tell, for all of them.
-    void tell_unknown(MeasuredSubject& subject) const {
-        const auto least = std::min_element(
-            subject.metrics.begin(), subject.metrics.end(),
-            [](const auto& one, const auto& other) { return one.values.size() < other.values.size(); });
-        if (least == subject.metrics.end() || least->values.size() >= subject.repetitions) return;
+    void tell_unknown(MeasuredCell& subject) const {
+        std::size_t least = subject.used_trials;
+        std::string metric;
+        for (const std::string& each : metrics_of(subject)) {
+            const std::size_t count = values_of(subject, each).values.size();
+            if (count >= least) continue;
+            least = count;
+            metric = each;
+        }
+        if (metric.empty()) return;
         note(subject,
              {"values-left-out",
               fmt::format("{} of {}: {} of {} repetitions tell no finite number for {}, and are left "
                           "out.",
-                          subject.name, measured_.source, subject.repetitions - least->values.size(),
-                          subject.repetitions, least->metric),
+                          subject.name, measured_.source, subject.used_trials - least, subject.used_trials,
+                          metric),
               WarningKind::note});
     }
 
-    MeasuredSubject& subject_named(const std::string& name) {
-        const auto [place, is_new] = places_.emplace(name, measured_.subjects.size());
-        if (is_new) measured_.subjects.emplace_back().name = name;
-        return measured_.subjects[place->second];
+    MeasuredCell& subject_named(const std::string& name) {
+        const auto [place, is_new] = places_.emplace(name, measured_.cells.size());
+        if (is_new) measured_.cells.emplace_back().name = name;
+        return measured_.cells[place->second];
     }
 
-    static void add(MeasuredSubject& subject, const std::string& metric, const Json& value, double factor,
-                    std::uint32_t repetition) {
-        auto found = std::find_if(subject.metrics.begin(), subject.metrics.end(),
-                                  [&](const MetricValues& each) { return each.metric == metric; });
-        if (found == subject.metrics.end()) {
-            const MetricKind kind = metric_kind(metric);
-            found = subject.metrics.insert(
-                found, {metric, std::string(kind.unit), kind.better, {}, {}, "it was no finite number"});
-        }
+    static TrialResult& add_repetition(MeasuredCell& subject) {
+        TrialResult& repetition = subject.measured.emplace_back();
+        repetition.repetition = subject.trials;
+        ++subject.trials;
+        ++subject.used_trials;
+        return repetition;
+    }
+
+    static MetricValue metric_of(const Json& value, double factor = 1) {
         const double scaled = value.is_number() ? value.get<double>() * factor : unknown_number;
-        if (!std::isfinite(scaled)) return;
-        found->values.push_back(scaled);
-        found->repetitions.push_back(repetition);
-        found->unknown.clear();
+        return std::isfinite(scaled) ? MetricValue{scaled, {}}
+                                     : MetricValue::unknown("it was no finite number");
     }
 
-    static void read_values(JsonFields& row, MeasuredSubject& subject) {
+    static void read_values(JsonFields& row, MeasuredCell& subject) {
         const double factor = nanoseconds_of(row);
-        const auto repetition = static_cast<std::uint32_t>(subject.repetitions++);
-        add(subject, "real_time_ns", row.at("real_time"), factor, repetition);
-        add(subject, "cpu_time_ns", row.at("cpu_time"), factor, repetition);
+        Metrics& metrics = add_repetition(subject).metrics;
+        metrics["real_time_ns"] = metric_of(row.at("real_time"), factor);
+        metrics["cpu_time_ns"] = metric_of(row.at("cpu_time"), factor);
         for (const auto& item : row.value().items()) {
             if (is_among(not_counters, item.key())) continue;
             if (item.value().is_number() || item.value().is_null())
-                add(subject, item.key(), item.value(), 1, repetition);
+                metrics[item.key()] = metric_of(item.value());
         }
     }
 

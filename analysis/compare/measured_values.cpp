@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 
 #include "harness/trial/scenario_json.hpp"
@@ -34,57 +36,49 @@ std::vector<std::string_view> split(std::string_view work) {
     return fields;
 }
 
-MetricValues values_of(const RunResult& run, const Cell& cell, const MetricInfo& info) {
-    MetricValues values{std::string(info.name), std::string(info.unit), info.better, {}, {}, {}};
+MeasuredCell measured_cell(const RunResult& run, const Cell& cell) {
+    MeasuredCell measured{cell, fmt::format("{} at {}", cell.strategy.text(), cell.concurrency), 0, {}};
+    if (run.scenario.plan.kind == PlanKind::batch) measured.requests = run.scenario.plan.requests;
     for (const TrialResult& trial : run.trials) {
-        if (!is_of(trial, cell) || !trial.usable()) continue;
-        const auto found = trial.metrics.find(info.name);
-        if (found == trial.metrics.end()) continue;
-        if (found->second.value && std::isfinite(*found->second.value)) {
-            values.values.push_back(*found->second.value);
-            values.repetitions.push_back(trial.repetition);
-        } else {
-            values.unknown = found->second.reason;
-        }
+        if (is_of(trial, cell)) measured.measured.push_back(without_histograms(trial));
     }
-    if (!values.values.empty()) values.unknown.clear();
-    return values;
-}
-
-MeasuredTrial told_by(const TrialResult& trial) {
-    MeasuredTrial told{trial.repetition, trial.failure, trial.warnings, 0, 0};
-    if (!trial.failure.empty()) return told;
-    told.requests = static_cast<std::uint64_t>(value_of(trial.metrics, "requests").value_or(0));
-    told.unforeseen_errors = trial.errors.unforeseen;
-    return told;
-}
-
-MeasuredSubject subject_of(const RunResult& run, const Cell& cell) {
-    MeasuredSubject subject;
-    subject.strategy = cell.strategy.text();
-    subject.concurrency = cell.concurrency;
-    subject.name = fmt::format("{} at {}", subject.strategy, subject.concurrency);
-    if (run.scenario.plan.kind == PlanKind::batch) subject.requests = run.scenario.plan.requests;
-    for (const TrialResult& trial : run.trials) {
-        if (!is_of(trial, cell)) continue;
-        subject.trials.push_back(told_by(trial));
-        if (trial.usable()) ++subject.repetitions;
-    }
-    subject.warnings = cell.warnings;
-    subject.usable = cell.usable();
-    subject.limited = cell.limited();
-    for (const MetricInfo& info : metric_catalogue()) {
-        MetricValues values = values_of(run, cell, info);
-        if (!values.values.empty() || !values.unknown.empty()) subject.metrics.push_back(std::move(values));
-    }
-    return subject;
+    return measured;
 }
 
 }  // namespace
 
+std::vector<std::string> metrics_of(const MeasuredCell& cell) {
+    std::set<std::string, std::less<>> names;
+    for (const TrialResult& trial : cell.measured) {
+        if (!trial.usable()) continue;
+        for (const auto& metric : trial.metrics) names.insert(metric.first);
+    }
+    std::vector<std::string> ordered;
+    const auto take = [&](std::string_view name) {
+        const auto found = names.find(name);
+        if (found != names.end()) ordered.push_back(std::move(names.extract(found).value()));
+    };
+    for (const MetricInfo& info : metric_catalogue()) take(info.name);
+    if (cell.is_of_trials()) return ordered;
+    for (const std::string_view time : {"real_time_ns", "cpu_time_ns"}) take(time);
+    ordered.insert(ordered.end(), names.begin(), names.end());
+    return ordered;
+}
+
+CellValues values_of(const MeasuredCell& cell, std::string_view metric) {
+    CellValues found;
+    for (const TrialResult& trial : cell.measured) {
+        const auto value = value_of(trial.metrics, metric);
+        if (!trial.usable() || !value || !std::isfinite(*value)) continue;
+        found.values.push_back(*value);
+        found.repetitions.push_back(trial.repetition);
+    }
+    return found;
+}
+
 bool is_of_trials(const MeasuredValues& measured) {
-    return std::any_of(measured.subjects.begin(), measured.subjects.end(),
-                       [](const MeasuredSubject& subject) { return !subject.strategy.empty(); });
+    return std::any_of(measured.cells.begin(), measured.cells.end(),
+                       [](const MeasuredCell& cell) { return cell.is_of_trials(); });
 }
 
 std::string work_of(const Scenario& scenario) {
@@ -126,7 +120,7 @@ MeasuredValues measured_values(const RunResult& run, std::string source) {
             {"interrupted", fmt::format("Measuring {} was interrupted: it holds a part.", measured.source),
              WarningKind::note});
     }
-    for (const Cell& cell : run.summary) measured.subjects.push_back(subject_of(run, cell));
+    for (const Cell& cell : run.summary) measured.cells.push_back(measured_cell(run, cell));
     return measured;
 }
 

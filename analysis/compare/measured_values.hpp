@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,56 +8,42 @@
 
 #include "analysis/run_result.hpp"
 #include "harness/measure/environment.hpp"
-#include "harness/trial/metric.hpp"
 #include "harness/trial/warning.hpp"
 
 namespace asyncbench {
 
-/// The values of one metric, one for each repetition, in the order measured.
-struct MetricValues {
-    std::string metric;
-    std::string unit;
-    Better better = Better::lower;
-    std::vector<double> values;
-    std::vector<std::uint32_t>
-        repetitions;      ///< of each value: pairs it with the same block of another subject
-    std::string unknown;  ///< why there is none
+/// A cell with its trials, or a benchmark of another program's file with its repetitions.
+struct MeasuredCell : Cell {
+    std::string name;            ///< `coroutine at 64`, `BM_Gather/64`; joins base and head
+    std::uint64_t requests = 0;  ///< that each trial was told to do; 0 where that is not fixed
+    /// Every one, in the order measured, without histograms. A repetition of a benchmark has metrics only.
+    std::vector<TrialResult> measured;
+
+    bool is_of_trials() const { return !strategy.name.empty(); }  ///< false of a benchmark
 };
 
-/// One trial of a cell apart from its values: also those whose values are left out, as they are wrong.
-struct MeasuredTrial {
-    std::uint32_t repetition = 0;
-    std::string failure;  ///< why there is no measurement; empty where there is one
-    std::vector<Warning> warnings;
-    std::uint64_t requests = 0;
-    std::uint64_t unforeseen_errors = 0;  ///< failed although the profile asked for no failure
-};
+/// The metrics that its usable trials have, with a value or without one: those of the catalogue first.
+std::vector<std::string> metrics_of(const MeasuredCell& cell);
 
-/// What one cell of a result, or one benchmark of a file, measured.
-struct MeasuredSubject {
-    std::string name;  ///< `coroutine at 64`, `BM_Gather/64`; joins base and head
-    std::string strategy;
-    std::uint32_t concurrency = 0;  ///< 0 where the file knows none
-    std::uint64_t requests = 0;     ///< that each trial was told to do; 0 where that is not fixed
-    std::vector<MetricValues> metrics;
-    std::size_t repetitions = 0;  ///< that measured it: a metric of fewer values was not told by each of them
-    std::vector<MeasuredTrial> trials;  ///< every one; none where a file of another program tells values only
-    std::vector<Warning> warnings;
-    bool usable = true;
-    bool limited = false;  ///< its values are bounds (Cell::limited)
+/// One metric in the usable trials of a cell, in the order measured.
+struct CellValues {
+    std::vector<double> values;  ///< finite
+    /// Of each value its block, which pairs it with the same block of another cell.
+    std::vector<std::uint32_t> repetitions;
 };
+CellValues values_of(const MeasuredCell& cell, std::string_view metric);
 
 /// A file of results, whatever wrote it, as far as a comparison needs it.
 struct MeasuredValues {
     std::string source;  ///< the file's name
-    std::string work;    ///< what was asked of the subjects; results of different work are not compared
+    std::string work;    ///< what was asked of the cells; results of different work are not compared
     Environment environment;
-    std::vector<MeasuredSubject> subjects;
+    std::vector<MeasuredCell> cells;
     std::optional<Ranking> ranking;  ///< what the run itself answered
     std::vector<Warning> warnings;
 };
 
-/// Whether asyncbench measured it: its subjects are strategies, and its metrics those of trials.
+/// Whether asyncbench measured it: its cells are strategies, and its metrics those of trials.
 bool is_of_trials(const MeasuredValues& measured);
 
 /// What a scenario asks of each request and trial, whatever measures it: `plan batch, requests 2000, ...`.
@@ -67,14 +52,12 @@ std::string work_of(const Scenario& scenario);
 /// What two such texts do not have in common: `latency 20ms; and latency 22ms`.
 std::string difference_of_work(std::string_view base, std::string_view head);
 
-/// Of the usable trials of each cell.
 MeasuredValues measured_values(const RunResult& run, std::string source);
 
-/// Of Google Benchmark's JSON (`--benchmark_format=json`): repetitions where there are, never its aggregates;
-/// a
-/// benchmark with an error is wrong, one that was skipped a warning. NaN and Infinity, which it may write
-/// bare, are unknown values, told in a warning of the benchmark. Times are in nanoseconds (`real_time_ns`,
-/// `cpu_time_ns`), counters have their own names. Throws Error where the text is something else.
+/// Of Google Benchmark's JSON (`--benchmark_format=json`): repetitions where there are, never its aggregates.
+/// A benchmark with an error is wrong. One that was skipped is a warning. NaN and Infinity, which it may
+/// write bare, are unknown values; a warning of the benchmark says so. Times are in nanoseconds
+/// (`real_time_ns`, `cpu_time_ns`). Counters keep their names. Throws Error where the text is something else.
 MeasuredValues google_benchmark_values(std::string_view text, std::string source);
 
 }  // namespace asyncbench

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "analysis/run_result.hpp"
 #include "analysis/stats/order_statistics.hpp"
 
 namespace asyncbench {
@@ -195,6 +196,15 @@ std::string_view name_of(Arm arm) {
     return arm == Arm::base ? "base" : "head";
 }
 
+GateSample gate_sample(TrialResult trial) {
+    GateSample sample{without_histograms(std::move(trial))};
+    if (sample.failure.empty()) {
+        sample.metrics[std::string(unforeseen_errors_metric)] = {
+            static_cast<double>(sample.errors.unforeseen), {}};
+    }
+    return sample;
+}
+
 TrialOutcome outcome_of(const GateSample& sample, const GateSubject& subject) {
     if (!sample.failure.empty() || with_code(sample, codes_of_loss) != nullptr) return TrialOutcome::lost;
     if (with_code(sample, codes_of_other_work) != nullptr) return TrialOutcome::other_work;
@@ -238,7 +248,7 @@ GateEvidence GateEvidence::at_look(std::size_t pairs) const {
     GateEvidence then = *this;
     for (auto& samples : then.samples_) {
         std::erase_if(samples, [&](const GateSample* sample) {
-            return !is_of(*sample, Batch::first) || sample->pair >= pairs;
+            return !is_of(*sample, Batch::first) || sample->repetition >= pairs;
         });
     }
     return then;
@@ -285,6 +295,23 @@ std::string reason_against(const std::vector<Obstacle>& obstacles, unsigned bloc
     const auto found = std::find_if(obstacles.begin(), obstacles.end(),
                                     [&](const Obstacle& each) { return (each.blocks & blocks) != 0; });
     return found == obstacles.end() ? std::string() : found->reason;
+}
+
+unsigned blocks_of(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::pass:
+            return a_verdict | a_pass;
+        case Verdict::fail:
+            return a_verdict | a_fail;
+        case Verdict::inconclusive:
+            break;
+    }
+    return a_verdict;
+}
+
+std::string why_unknown(const GateSample& sample, std::string_view metric) {
+    const auto found = sample.metrics.find(metric);
+    return found == sample.metrics.end() ? "its trials do not say" : found->second.reason;
 }
 
 std::optional<Warning> judge_same_work(const GateEvidence& evidence, std::size_t subject) {

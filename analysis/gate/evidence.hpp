@@ -13,9 +13,12 @@
 
 namespace asyncbench {
 
-/// How many requests failed in a trial although the profile asked for no failure: the gate adds it to the
+/// How many requests failed in a trial although the profile asked for no failure. The gate adds it to the
 /// metrics of each sample.
 inline constexpr std::string_view unforeseen_errors_metric = "unforeseen_errors";
+
+/// What the gate keeps of a trial; whose it is stays to be filled in.
+GateSample gate_sample(TrialResult trial);
 
 /// The code of the warning on a counted trial that did another number of requests than it was told. Of trials
 /// in pairs the number in GateSubject says so.
@@ -35,9 +38,12 @@ TrialOutcome outcome_of(const GateSample& sample, const GateSubject& subject);
 /// Why a trial did not do the work, or other work than the trials of its cell; empty where it did.
 std::string why_lost(const GateSample& sample, const GateSubject& subject);
 
-/// Whether a trial did the work, the same as others of its cell, so that its times mean something. Where the
-/// machine disturbed it, it did: left out by what happened to it, an arm would choose its own sample.
+/// Whether a trial did the work, the same as others of its cell, so that its times mean something. One that
+/// the machine disturbed did. If it were left out, an arm would choose its own sample.
 bool did_the_work(const GateSample& sample, const GateSubject& subject);
+
+/// Why a trial has no value of the metric, as a part of a sentence.
+std::string why_unknown(const GateSample& sample, std::string_view metric);
 
 /// The trials of a gate.
 enum class Batch {
@@ -120,18 +126,22 @@ struct Obstacle {
 /// - failed requests of head: no verdict on times, whatever more is measured;
 /// - most trials of an arm lost: no verdict yet;
 /// - a trial lost: no PASS;
-/// - most trials wrong or limited: no PASS. What pairs show to be worse still fails, or an arm that overloads
-///   the machine would hide behind that. No absolute time is to be believed;
+/// - most trials wrong or limited: no PASS, and no absolute time is to be believed. What pairs show to be
+/// worse
+///   still fails. Otherwise an arm that overloads the machine would hide behind that;
 /// - most trials of head disturbed by the hypervisor: no absolute time is to be believed.
 std::vector<Obstacle> obstacles(const CellState& state);
 
 /// The first reason against any of `blocks`; empty where there is none.
 std::string reason_against(const std::vector<Obstacle>& obstacles, unsigned blocks);
 
-/// Whether the arms of a cell were answered with as many bytes: where two builds of a server are compared,
-/// nothing else shows that they do the same. The median lengths may differ by 1 %, as a time or an id within
-/// an answer makes it longer or shorter by a digit; and no trial of either may lie far off all others, which
-/// a server that answers only now and then with nothing would. A warning that it is wrong, or none.
+/// What may speak against a verdict that a look gives.
+unsigned blocks_of(Verdict verdict);
+
+/// Whether the arms of a cell were answered with as many bytes. Of two builds of a server, nothing else shows
+/// that they do the same. The median lengths may differ by 1 %: a time or an id makes an answer longer or
+/// shorter by a digit. No trial may lie far off all others, as of a server that at times answers with
+/// nothing. A warning that it is wrong, or none.
 std::optional<Warning> judge_same_work(const GateEvidence& evidence, std::size_t subject);
 
 /// What makes the measurement of the cells unusable in these batches, as warnings for the result. Failed

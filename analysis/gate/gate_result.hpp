@@ -11,6 +11,7 @@
 #include "analysis/stats/estimate.hpp"
 #include "harness/measure/environment.hpp"
 #include "harness/trial/scenario.hpp"
+#include "harness/trial/trial_result.hpp"
 #include "harness/trial/warning.hpp"
 
 namespace asyncbench {
@@ -39,18 +40,13 @@ struct GateSubject {
     std::uint32_t concurrency_of_valgrind = 0;  ///< at which that counted; 0 where it did not
 };
 
-/// One trial, without its histograms: all that was measured is kept, whatever became of it.
-struct GateSample {
+/// One trial of a gate, whatever became of it, and its place there. Its histograms are not kept. Its
+/// repetition is the pair of its subject, from 0, or of counted runs the run.
+struct GateSample : TrialResult {
     std::size_t subject = 0;  ///< index into GateResult::subjects
     Arm arm = Arm::base;
-    std::uint32_t pair = 0;     ///< of its subject, from 0; of counted runs the run
-    std::uint32_t order = 0;    ///< its place in the order measured, from 0
-    bool confirmation = false;  ///< of the fresh batch that confirms a FAIL
-    bool deterministic = false;
-    std::string started_utc;
-    Metrics metrics;
-    std::vector<Warning> warnings;
-    std::string failure;  ///< why there is no measurement; empty where there is one
+    bool confirmation = false;   ///< of the fresh batch that confirms a FAIL
+    bool deterministic = false;  ///< of the counted runs
 };
 
 /// Whether a line whose rule decides can do so.

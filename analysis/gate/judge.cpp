@@ -7,11 +7,9 @@
 #include <iterator>
 #include <utility>
 
-#include "analysis/gate/control.hpp"
 #include "analysis/gate/judge_counts.hpp"
+#include "analysis/gate/judge_lines.hpp"
 #include "analysis/gate/paired_values.hpp"
-#include "analysis/gate/verdict_text.hpp"
-#include "analysis/stats/holm.hpp"
 #include "analysis/stats/order_statistics.hpp"
 
 namespace asyncbench {
@@ -26,7 +24,21 @@ std::size_t counted_if(const List& list, Predicate predicate) {
     return static_cast<std::size_t>(std::count_if(list.begin(), list.end(), predicate));
 }
 
+void add(std::vector<Warning>& warnings, std::optional<Warning> warning) {
+    if (warning) warnings.push_back(std::move(*warning));
+}
+
+void add(std::vector<Warning>& warnings, std::vector<Warning> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(warnings));
+}
+
 // ---- what speaks against a verdict ----
+
+std::string text_of_moved(const GateControl& control) {
+    return fmt::format(
+        "The control, in which nothing differs, moved by {:+.1f} % in {} pairs: the machine was disturbed.",
+        100 * (control.ratio.value - 1), control.ratios.size());
+}
 
 /// Why the control does not say that the machine stood still; empty where it does.
 std::string disturbed(const std::optional<GateControl>& control, const GateEvidence& evidence, Batch batch) {
@@ -48,19 +60,6 @@ std::vector<Obstacle> obstacles_of_cell(const GateEvidence& evidence, std::size_
     if (!why_disturbed.empty())
         all.insert(behind(a_verdict), {a_pass | a_fail | a_given_fail, why_disturbed});
     return all;
-}
-
-/// What a verdict of a look may meet.
-unsigned blocks_of(Verdict verdict) {
-    switch (verdict) {
-        case Verdict::pass:
-            return a_verdict | a_pass;
-        case Verdict::fail:
-            return a_verdict | a_fail;
-        case Verdict::inconclusive:
-            break;
-    }
-    return a_verdict;
 }
 
 // ---- lines before anything is judged ----
@@ -104,35 +103,6 @@ GateLine with_values(GateLine line, const GateEvidence& evidence, double confide
     const bool untold = values.pairs > 0 && !values.told_by_base && line.rule.if_known;
     line.standing = untold ? Standing::not_told : Standing::decides;
     return line;
-}
-
-Estimate exactly(std::uint64_t count) {
-    const auto value = static_cast<double>(count);
-    return {value, value, value, 1};
-}
-
-GateLine with_counts_of_errors(GateLine line, const GateEvidence& evidence) {
-    const CellState all = cell_state(evidence, line.subject, all_batches);
-    line.base = exactly(all.base.errors);
-    line.head = exactly(all.head.errors);
-    line.ratio = unknown_estimate();
-    return line;
-}
-
-BudgetLine with_value_of_head(BudgetLine line, const GateEvidence& evidence, double confidence) {
-    const ValuesOfHead head = values_of_head(evidence, line.subject, line.budget.metric, Batch::first);
-    line.value = head.values.empty() ? unknown_estimate() : median_interval(head.values, confidence);
-    line.reason = head.values.empty() ? "No trial of head tells it." : "Not enough was measured.";
-    return line;
-}
-
-/// Where the interval lies.
-Verdict verdict_of(const Budget& budget, const Estimate& value) {
-    if (!(value.confidence >= least_confidence_to_pass)) return Verdict::inconclusive;
-    const bool over = value.low > budget.limit;
-    const bool under = value.high < budget.limit;
-    if (!over && !under) return Verdict::inconclusive;
-    return under == budget.below ? Verdict::pass : Verdict::fail;
 }
 
 Judgement with_all_values(Judgement judgement, const GateRules& rules, const GateEvidence& evidence) {
@@ -235,7 +205,7 @@ bool has_pairs_beyond(const std::vector<std::size_t>& looks, const GateEvidence&
     const std::size_t seen = looks.empty() ? 0 : looks.back();
     for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
         for (const GateSample* sample : evidence.samples(subject))
-            if (is_of(*sample, Batch::first) && sample->pair >= seen) return true;
+            if (is_of(*sample, Batch::first) && sample->repetition >= seen) return true;
     }
     return false;
 }
@@ -270,13 +240,17 @@ GateLine confirmed(GateLine line, const std::vector<double>& ratios, const GateR
                    const std::string& why_disturbed) {
     const double alpha = rules.looks.alpha;
     const LineTest again = test_of(line, ratios, confidence_for(alpha));
-    line.confirmation = ratio_of(again.test.worsening, line.rule.metric);
+    const Estimate& worse = again.test.worsening;
+    line.confirmation = ratio_of(worse, line.rule.metric);
     if (!why_disturbed.empty()) return not_confirmed(std::move(line), why_disturbed);
     if (judge_look({&again.test, 1}, {&again.tolerance, 1}, alpha).front() == Verdict::fail) {
-        line.reason = text_of_confirmed(line, again.test);
+        line.reason +=
+            fmt::format(" Measured again: {} in {} pairs.", text_of_change(worse.value), again.test.pairs);
     } else {
         line.verdict = Verdict::inconclusive;
-        line.reason = text_of_not_confirmed(line, again.test);
+        line.reason = fmt::format(
+            "Not confirmed: it failed first ({} pairs), and measured again was {} in {} pairs ({}).",
+            line.pairs, text_of_change(worse.value), again.test.pairs, text_of_interval(worse));
     }
     return line;
 }
@@ -299,29 +273,6 @@ GateLine measured_again(GateLine line, const GateRules& rules, const GateEvidenc
     return confirmed(std::move(line), values.ratios, rules, why_disturbed);
 }
 
-BudgetLine measured_again(BudgetLine line, const GateEvidence& evidence, double confidence) {
-    const CellState again = cell_state(evidence, line.subject, {Batch::fresh});
-    const std::vector<Obstacle> against = obstacles(again);
-    const ValuesOfHead head = values_of_head(evidence, line.subject, line.budget.metric, Batch::fresh);
-    if (!reason_against(against, more_pairs_help_no_more).empty() || again.head.mostly_lost()) {
-        if (!reason_against(against, a_given_fail).empty()) line.verdict = Verdict::inconclusive;
-        line.reason +=
-            fmt::format(" Measured again, it could not be judged: {}", reason_against(against, a_verdict));
-        return line;
-    }
-    if (!head.values.empty()) line.confirmation = median_interval(head.values, confidence);
-    if (line.confirmation && verdict_of(line.budget, *line.confirmation) == Verdict::fail) {
-        line.reason += " Measured again, it still does.";
-        return line;
-    }
-    line.verdict = Verdict::inconclusive;
-    line.reason = line.confirmation
-                      ? fmt::format("Not confirmed: it was broken at first, and not in {} more trials.",
-                                    head.values.size())
-                      : "Not confirmed: it was broken at first, and no further trial of head reports it.";
-    return line;
-}
-
 Judgement after_fresh_batch(Judgement judgement, const GateRules& rules, const GateEvidence& evidence) {
     const std::string why_disturbed =
         disturbed(control_of(rules, evidence, Batch::fresh), evidence, Batch::fresh);
@@ -334,7 +285,7 @@ Judgement after_fresh_batch(Judgement judgement, const GateRules& rules, const G
     }
     for (BudgetLine& line : judgement.budgets) {
         if (line.verdict == Verdict::fail)
-            line = measured_again(std::move(line), evidence, confidence_for(rules.looks.alpha));
+            line = budget_measured_again(std::move(line), evidence, confidence_for(rules.looks.alpha));
     }
     return judgement;
 }
@@ -366,22 +317,6 @@ BudgetLine closed(BudgetLine line, const GateEvidence& evidence) {
     return taken_back(std::move(line), reason_against(against, a_verdict | that_all_is_there));
 }
 
-std::vector<bool> fail_by_errors(const Judgement& judgement, const GateEvidence& evidence) {
-    std::vector<bool> fail(evidence.subjects().size(), false);
-    for (const GateLine& line : judgement.lines) {
-        if (is_of_errors(line.rule) && line.verdict == Verdict::fail) fail[line.subject] = true;
-    }
-    return fail;
-}
-
-void add(std::vector<Warning>& warnings, std::optional<Warning> warning) {
-    if (warning) warnings.push_back(std::move(*warning));
-}
-
-void add(std::vector<Warning>& warnings, std::vector<Warning> more) {
-    std::move(more.begin(), more.end(), std::back_inserter(warnings));
-}
-
 Judgement at_end(Judgement judgement, const GateEvidence& evidence, bool stopped) {
     const std::string why_disturbed = disturbed(judgement.control, evidence, Batch::first);
     for (GateLine& line : judgement.lines) line = closed(std::move(line), evidence, why_disturbed);
@@ -389,57 +324,10 @@ Judgement at_end(Judgement judgement, const GateEvidence& evidence, bool stopped
     for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject)
         add(judgement.warnings, judge_same_work(evidence, subject));
     add(judgement.warnings, machine_warning(evidence));
-    add(judgement.warnings, cell_warnings(evidence, batches_of_pairs, fail_by_errors(judgement, evidence)));
+    add(judgement.warnings, cell_warnings(evidence, batches_of_pairs,
+                                          fail_by_errors(judgement.lines, evidence.subjects().size())));
     if (!stopped) add(judgement.warnings, control_warning(evidence));
     return judgement;
-}
-
-// ---- counted runs ----
-
-std::size_t runs_of(const GateEvidence& evidence, std::size_t subject, Batch batch, Arm arm) {
-    return counted_if(evidence.samples(subject),
-                      [&](const GateSample* sample) { return sample->arm == arm && is_of(*sample, batch); });
-}
-
-bool is_whole(const GateRules& rules, const GateEvidence& evidence, std::size_t subject, Batch batch) {
-    return runs_of(evidence, subject, batch, Arm::base) >= rules.deterministic_runs &&
-           runs_of(evidence, subject, batch, Arm::head) >= rules.deterministic_runs;
-}
-
-CountedRuns counted_values(const GateEvidence& evidence, std::size_t subject, const std::string& metric,
-                           Batches batches) {
-    CountedRuns runs;
-    runs.lost =
-        reason_against(obstacles(cell_state(evidence, subject, batches)), a_verdict | that_all_is_there);
-    for (const GateSample* sample : evidence.samples(subject)) {
-        if (!is_of(*sample, batches) || !did_the_work(*sample, evidence.subjects()[subject])) continue;
-        const bool is_base = sample->arm == Arm::base;
-        if (const auto value = value_of(sample->metrics, metric)) {
-            (is_base ? runs.base : runs.head).push_back(*value);
-            continue;
-        }
-        const auto told = sample->metrics.find(metric);
-        (is_base ? runs.base_unknown : runs.head_unknown) =
-            told == sample->metrics.end() ? "its trials do not say" : told->second.reason;
-    }
-    return runs;
-}
-
-std::vector<GateLine> counted_lines(const GateRules& rules, const GateEvidence& evidence, std::size_t subject,
-                                    Batches batches) {
-    std::vector<GateLine> lines;
-    const std::uint32_t by_valgrind = evidence.subjects()[subject].concurrency_of_valgrind;
-    for (const MetricRule& rule : rules.metrics) {
-        if (!is_of_counted_runs(rule)) continue;
-        GateLine line;
-        line.subject = subject;
-        line.rule = rule;
-        judge_counts(line, counted_values(evidence, subject, rule.metric, batches));
-        if (rule.metric == "instructions_per_request" && by_valgrind > 0 && line.pairs > 0)
-            line.reason += fmt::format(" Counted by valgrind at concurrency {}.", by_valgrind);
-        lines.push_back(std::move(line));
-    }
-    return lines;
 }
 
 Judgement with_counted_runs(Judgement judgement, const GateRules& rules, const GateEvidence& evidence) {
@@ -455,46 +343,9 @@ Judgement with_counted_runs(Judgement judgement, const GateRules& rules, const G
         }
     }
     if (any)
-        add(judgement.warnings,
-            cell_warnings(evidence, counted_batches, fail_by_errors(judgement, evidence)));
+        add(judgement.warnings, cell_warnings(evidence, counted_batches,
+                                              fail_by_errors(judgement.lines, evidence.subjects().size())));
     return judgement;
-}
-
-// ---- errors and budgets ----
-
-GateLine with(GateLine line, Verdict verdict, std::string reason) {
-    line.verdict = verdict;
-    line.reason = std::move(reason);
-    return line;
-}
-
-/// Where head's requests failed, and were to fail again.
-GateLine errors_measured_again(GateLine line, const CellState& before, const CellState& again) {
-    const ArmState& head = again.head;
-    const std::string counts = fmt::format("{} of {}", head.errors, head.requests);
-    if (before.head.errors == 0) {
-        return with(std::move(line), Verdict::inconclusive,
-                    fmt::format("No request failed at first; measured again, {} of head did.", counts));
-    }
-    const std::string first = reason_against(obstacles(before), a_verdict);
-    if (head.errors > 0)
-        return with(std::move(line), Verdict::fail, fmt::format("{} Measured again: {}.", first, counts));
-    if (head.trials > 0 && head.lost == head.trials) {
-        return with(std::move(line), Verdict::fail,
-                    fmt::format("{} Measured again, its trials were lost: {}", first, head.why_lost));
-    }
-    return with(std::move(line), Verdict::inconclusive,
-                head.trials == 0
-                    ? fmt::format("Not confirmed: {} It was not measured again.", first)
-                    : fmt::format("Not confirmed: {} Measured again, none of {} did.", first, head.requests));
-}
-
-std::string text_of(const BudgetLine& line, Verdict verdict) {
-    if (!(line.value.confidence >= least_confidence_to_pass))
-        return "Too few trials for an interval to rest on.";
-    if (verdict == Verdict::inconclusive) return "The limit lies within the interval of head's median.";
-    const bool below = (verdict == Verdict::pass) == line.budget.below;
-    return fmt::format("The interval of head's median lies {} the limit.", below ? "below" : "above");
 }
 
 }  // namespace
@@ -509,140 +360,6 @@ Judgement judge(const GateRules& rules, const GateEvidence& evidence, const Gate
     if (stage.confirmed) judgement = after_fresh_batch(std::move(judgement), rules, evidence);
     if (stage.ended) judgement = at_end(std::move(judgement), evidence, stage.stopped);
     return with_counted_runs(std::move(judgement), rules, evidence);
-}
-
-bool is_open(const Judgement& judgement, const GateEvidence& evidence, std::size_t subject) {
-    const auto against = obstacles(cell_state(evidence, subject, {Batch::first}));
-    if (!reason_against(against, more_pairs_help_no_more).empty()) return false;
-    if (judge_same_work(evidence, subject)) return false;
-    const auto line_is = [&](const GateLine& line) {
-        return line.subject == subject && is_of_pairs(line) && line.pairs > 0 && line.decided_after == 0;
-    };
-    const auto budget_is = [&](const BudgetLine& line) {
-        return line.subject == subject && line.decided_after == 0 && std::isfinite(line.value.value);
-    };
-    return counted_if(judgement.lines, line_is) + counted_if(judgement.budgets, budget_is) > 0;
-}
-
-std::size_t open_lines(const Judgement& judgement) {
-    return counted_if(
-               judgement.lines,
-               [](const GateLine& line) { return line.decides() && line.verdict == Verdict::inconclusive; }) +
-           counted_if(judgement.budgets,
-                      [](const BudgetLine& line) { return line.verdict == Verdict::inconclusive; });
-}
-
-std::vector<PairsWanted> pairs_to_confirm(const Judgement& judgement) {
-    std::vector<PairsWanted> wanted;
-    const auto want = [&](std::size_t subject, std::size_t pairs) {
-        const auto known = std::find_if(wanted.begin(), wanted.end(),
-                                        [&](const PairsWanted& each) { return each.subject == subject; });
-        if (known == wanted.end()) {
-            wanted.push_back({subject, pairs});
-        } else {
-            known->pairs = std::max(known->pairs, pairs);
-        }
-    };
-    for (const GateLine& line : judgement.lines)
-        if (line.decides() && line.verdict == Verdict::fail) want(line.subject, line.decided_after);
-    for (const BudgetLine& line : judgement.budgets)
-        if (line.verdict == Verdict::fail) want(line.subject, line.decided_after);
-    return wanted;
-}
-
-std::vector<GateLine> judge_counted_runs(const GateRules& rules, const GateEvidence& evidence,
-                                         std::size_t subject) {
-    if (!is_whole(rules, evidence, subject, Batch::counted)) return {};
-    if (!is_whole(rules, evidence, subject, Batch::recount))
-        return counted_lines(rules, evidence, subject, {Batch::counted});
-    const std::string lost = cell_state(evidence, subject, {Batch::recount}).head.why_lost;
-    if (lost.empty()) return counted_lines(rules, evidence, subject, counted_batches);
-    // That head could not be counted again clears it of nothing.
-    std::vector<GateLine> lines = counted_lines(rules, evidence, subject, {Batch::counted});
-    for (GateLine& line : lines) {
-        if (line.decides() && line.verdict == Verdict::fail)
-            line.reason += fmt::format(" Counted again, a run of head was lost: {}", lost);
-    }
-    return lines;
-}
-
-double confidence_for(double alpha) {
-    return std::max(1 - 2 * alpha, least_confidence_to_pass);
-}
-
-std::vector<LineVerdict> judge_family(std::span<const LineTest> family, double alpha) {
-    if (family.empty()) return {};
-    std::vector<PairedTest> worse;
-    std::vector<PairedTest> better;
-    std::vector<Tolerance> tolerances;
-    std::vector<double> p_values;
-    for (const LineTest& each : family) {
-        worse.push_back(each.test);
-        better.push_back(each.of_better);
-        tolerances.push_back(each.tolerance);
-        p_values.push_back(each.test.p_worse);
-    }
-    const auto adjusted = holm_adjusted(p_values);
-    const auto verdicts = judge_look(worse, tolerances, alpha);
-    const auto improved = judge_look(better, tolerances, alpha);
-    std::vector<LineVerdict> found;
-    for (std::size_t i = 0; i < family.size(); ++i) {
-        found.push_back({adjusted[i], verdicts[i], improved[i] == Verdict::fail,
-                         text_of_verdict(verdicts[i], worse[i], tolerances[i], family[i].rests_on)});
-    }
-    return found;
-}
-
-bool is_of_errors(const MetricRule& rule) {
-    return rule.metric == "errors" && rule.lane == Lane::deterministic;
-}
-
-bool is_of_counted_runs(const MetricRule& rule) {
-    return rule.lane == Lane::deterministic && !is_of_errors(rule);
-}
-
-GateLine judge_errors(GateLine line, const GateRules& rules, const GateEvidence& evidence,
-                      bool measured_again) {
-    const CellState before = cell_state(evidence, line.subject, {Batch::first, Batch::counted});
-    const CellState again = cell_state(evidence, line.subject, {Batch::fresh, Batch::recount});
-    const CellState all = cell_state(evidence, line.subject, all_batches);
-    line = with_counts_of_errors(std::move(line), evidence);
-    const std::vector<Obstacle> against = obstacles(all);
-    if (const std::string reason = reason_against(against, a_given_fail); !reason.empty()) {
-        line = with(std::move(line), Verdict::inconclusive, reason);
-    } else if (all.head.errors > 0) {
-        line = measured_again && rules.confirm
-                   ? errors_measured_again(std::move(line), before, again)
-                   : with(std::move(line), Verdict::fail, reason_against(against, a_verdict));
-    } else if (all.base.requests == 0 || all.head.requests == 0) {
-        line = with(std::move(line), Verdict::inconclusive, "No trial of both arms did its work.");
-    } else {
-        line = with(std::move(line), Verdict::pass,
-                    fmt::format("No request failed, of {} of base and {} of head.", all.base.requests,
-                                all.head.requests));
-    }
-    if (line.verdict == Verdict::fail && line.decided_after == 0) line.decided_after = before.base.trials;
-    return line;
-}
-
-BudgetLine judge_budget(BudgetLine line, const GateEvidence& evidence, double confidence) {
-    const ValuesOfHead head = values_of_head(evidence, line.subject, line.budget.metric, Batch::first);
-    line = with_value_of_head(std::move(line), evidence, confidence);
-    line.verdict = Verdict::inconclusive;
-    if (!std::isfinite(line.value.value)) return line;
-    const Verdict verdict = verdict_of(line.budget, line.value);
-    const CellState state = cell_state(evidence, line.subject, {Batch::first});
-    unsigned blocks = blocks_of(verdict);
-    if (verdict == Verdict::fail) blocks |= a_broken_budget;
-    std::string reason = reason_against(obstacles(state), blocks);
-    if (reason.empty() && verdict == Verdict::pass && head.values.size() < head.trials) {
-        reason = fmt::format("No PASS: {} of {} trials of head do not tell it.",
-                             head.trials - head.values.size(), head.trials);
-    }
-    line.verdict = reason.empty() ? verdict : Verdict::inconclusive;
-    line.reason = reason.empty() ? text_of(line, verdict) : reason;
-    if (line.verdict != Verdict::inconclusive) line.decided_after = state.head.trials;
-    return line;
 }
 
 void conclude(GateResult& result) {

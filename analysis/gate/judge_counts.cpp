@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/gate/judge_lines.hpp"
 #include "analysis/gate/paired_values.hpp"
 #include "analysis/stats/order_statistics.hpp"
 #include "harness/trial/metric.hpp"
@@ -143,6 +144,50 @@ void judge_identity(GateLine& line, const Range& base, const Range& head) {
                 : fmt::format("{}; the arms did not do the same work.", text_of(base, head, line.pairs)));
 }
 
+std::size_t runs_of(const GateEvidence& evidence, std::size_t subject, Batch batch, Arm arm) {
+    const CellState state = cell_state(evidence, subject, {batch});
+    return (arm == Arm::base ? state.base : state.head).trials;
+}
+
+bool is_whole(const GateRules& rules, const GateEvidence& evidence, std::size_t subject, Batch batch) {
+    return runs_of(evidence, subject, batch, Arm::base) >= rules.deterministic_runs &&
+           runs_of(evidence, subject, batch, Arm::head) >= rules.deterministic_runs;
+}
+
+CountedRuns counted_values(const GateEvidence& evidence, std::size_t subject, const std::string& metric,
+                           Batches batches) {
+    CountedRuns runs;
+    runs.lost =
+        reason_against(obstacles(cell_state(evidence, subject, batches)), a_verdict | that_all_is_there);
+    for (const GateSample* sample : evidence.samples(subject)) {
+        if (!is_of(*sample, batches) || !did_the_work(*sample, evidence.subjects()[subject])) continue;
+        const bool is_base = sample->arm == Arm::base;
+        if (const auto value = value_of(sample->metrics, metric)) {
+            (is_base ? runs.base : runs.head).push_back(*value);
+            continue;
+        }
+        (is_base ? runs.base_unknown : runs.head_unknown) = why_unknown(*sample, metric);
+    }
+    return runs;
+}
+
+std::vector<GateLine> counted_lines(const GateRules& rules, const GateEvidence& evidence, std::size_t subject,
+                                    Batches batches) {
+    std::vector<GateLine> lines;
+    const std::uint32_t by_valgrind = evidence.subjects()[subject].concurrency_of_valgrind;
+    for (const MetricRule& rule : rules.metrics) {
+        if (!is_of_counted_runs(rule)) continue;
+        GateLine line;
+        line.subject = subject;
+        line.rule = rule;
+        judge_counts(line, counted_values(evidence, subject, rule.metric, batches));
+        if (rule.metric == "instructions_per_request" && by_valgrind > 0 && line.pairs > 0)
+            line.reason += fmt::format(" Counted by valgrind at concurrency {}.", by_valgrind);
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
 }  // namespace
 
 void judge_counts(GateLine& line, const CountedRuns& runs) {
@@ -172,6 +217,22 @@ void judge_counts(GateLine& line, const CountedRuns& runs) {
     } else {
         judge_exactly(line, base, head, difference);
     }
+}
+
+std::vector<GateLine> judge_counted_runs(const GateRules& rules, const GateEvidence& evidence,
+                                         std::size_t subject) {
+    if (!is_whole(rules, evidence, subject, Batch::counted)) return {};
+    if (!is_whole(rules, evidence, subject, Batch::recount))
+        return counted_lines(rules, evidence, subject, {Batch::counted});
+    const std::string lost = cell_state(evidence, subject, {Batch::recount}).head.why_lost;
+    if (lost.empty()) return counted_lines(rules, evidence, subject, counted_batches);
+    // That head could not be counted again clears it of nothing.
+    std::vector<GateLine> lines = counted_lines(rules, evidence, subject, {Batch::counted});
+    for (GateLine& line : lines) {
+        if (line.decides() && line.verdict == Verdict::fail)
+            line.reason += fmt::format(" Counted again, a run of head was lost: {}", lost);
+    }
+    return lines;
 }
 
 }  // namespace asyncbench

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
+#include "analysis/gate/evidence.hpp"
 #include "analysis/gate/gate_result.hpp"
 
 namespace asyncbench {
@@ -31,5 +33,10 @@ struct CountedRuns {
 /// they do not, the count is not exact here: FAIL as with a tolerance of 2 %; INCONCLUSIVE where base's runs
 /// agree and head has a worse one; else Standing::not_exact.
 void judge_counts(GateLine& line, const CountedRuns& runs);
+
+/// The lines of the counts of one subject, by its counted runs; empty where these are not whole. What failed
+/// and was counted again fails if all runs together show it.
+std::vector<GateLine> judge_counted_runs(const GateRules& rules, const GateEvidence& evidence,
+                                         std::size_t subject);
 
 }  // namespace asyncbench

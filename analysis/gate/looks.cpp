@@ -1,11 +1,18 @@
 #include "analysis/gate/looks.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "analysis/gate/judge.hpp"
 
 namespace asyncbench {
 namespace {
+
+template <typename List, typename Predicate>
+std::size_t number_of(const List& list, Predicate predicate) {
+    return static_cast<std::size_t>(std::count_if(list.begin(), list.end(), predicate));
+}
 
 Judgement judgement_of(const GateResult& result) {
     return judge(result.rules, GateEvidence(result.subjects, result.samples), result.stage);
@@ -63,6 +70,46 @@ void confirm(GateResult& result, PairSource& source) {
 }
 
 }  // namespace
+
+bool is_open(const Judgement& judgement, const GateEvidence& evidence, std::size_t subject) {
+    const auto against = obstacles(cell_state(evidence, subject, {Batch::first}));
+    if (!reason_against(against, more_pairs_help_no_more).empty()) return false;
+    if (judge_same_work(evidence, subject)) return false;
+    const auto line_is = [&](const GateLine& line) {
+        return line.subject == subject && line.rule.lane == Lane::paired && line.decides() &&
+               line.pairs > 0 && line.decided_after == 0;
+    };
+    const auto budget_is = [&](const BudgetLine& line) {
+        return line.subject == subject && line.decided_after == 0 && std::isfinite(line.value.value);
+    };
+    return number_of(judgement.lines, line_is) + number_of(judgement.budgets, budget_is) > 0;
+}
+
+std::size_t open_lines(const Judgement& judgement) {
+    return number_of(
+               judgement.lines,
+               [](const GateLine& line) { return line.decides() && line.verdict == Verdict::inconclusive; }) +
+           number_of(judgement.budgets,
+                     [](const BudgetLine& line) { return line.verdict == Verdict::inconclusive; });
+}
+
+std::vector<PairsWanted> pairs_to_confirm(const Judgement& judgement) {
+    std::vector<PairsWanted> wanted;
+    const auto want = [&](std::size_t subject, std::size_t pairs) {
+        const auto known = std::find_if(wanted.begin(), wanted.end(),
+                                        [&](const PairsWanted& each) { return each.subject == subject; });
+        if (known == wanted.end()) {
+            wanted.push_back({subject, pairs});
+        } else {
+            known->pairs = std::max(known->pairs, pairs);
+        }
+    };
+    for (const GateLine& line : judgement.lines)
+        if (line.decides() && line.verdict == Verdict::fail) want(line.subject, line.decided_after);
+    for (const BudgetLine& line : judgement.budgets)
+        if (line.verdict == Verdict::fail) want(line.subject, line.decided_after);
+    return wanted;
+}
 
 void look_and_confirm(GateResult& result, PairSource& source) {
     look_until_decided(result, source);

@@ -25,7 +25,7 @@ std::vector<Pair> pairs_of(const GateEvidence& evidence, std::size_t subject, Ba
     std::map<std::uint32_t, Pair> by_number;
     for (const GateSample* sample : evidence.samples(subject)) {
         if (!is_of(*sample, batch)) continue;
-        Pair& pair = by_number[sample->pair];
+        Pair& pair = by_number[sample->repetition];
         (sample->arm == Arm::base ? pair.base : pair.head) = sample;
         pair.order = std::max(pair.order, sample->order);
     }
@@ -40,7 +40,7 @@ std::vector<Pair> pairs_of(const GateEvidence& evidence, std::size_t subject, Ba
     return pairs;
 }
 
-std::string why_unknown(const GateSample& sample, std::string_view metric) {
+std::string why_no_value(const GateSample& sample, std::string_view metric) {
     const auto found = sample.metrics.find(metric);
     if (found == sample.metrics.end()) return fmt::format("{} does not tell it", name_of(sample.arm));
     if (found->second.value)
@@ -58,6 +58,41 @@ bool rises_when_worse(std::string_view metric) {
     return metric_kind(metric).better != Better::higher;
 }
 
+constexpr const char* metric_of_control = "service_p50_ns";
+constexpr double confidence_of_control = 0.95;
+
+/// Each trial over the median of all.
+std::vector<double> drift_of(const GateEvidence& evidence, std::size_t subject, Batch batch) {
+    std::vector<double> values;
+    for (const GateSample* sample : evidence.samples(subject)) {
+        if (!is_of(*sample, batch)) continue;
+        const auto value = value_of(sample->metrics, metric_of_control);
+        if (value && *value > 0) values.push_back(*value);
+    }
+    if (values.empty()) return values;
+    const double middle = median(values);
+    for (double& value : values) value /= middle;
+    return values;
+}
+
+std::optional<std::size_t> subject_of_control(const GateEvidence& evidence) {
+    const auto subjects = evidence.subjects();
+    const auto found = std::find_if(subjects.begin(), subjects.end(),
+                                    [](const GateSubject& subject) { return subject.is_control; });
+    if (found == subjects.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - subjects.begin());
+}
+
+/// Of the cell that had the most.
+std::size_t pairs_of_cells(const GateEvidence& evidence, Batch batch) {
+    std::size_t most = 0;
+    for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
+        if (evidence.subjects()[subject].is_control) continue;
+        most = std::max(most, cell_state(evidence, subject, {batch}).base.trials);
+    }
+    return most;
+}
+
 }  // namespace
 
 PairedValues paired_values(const GateEvidence& evidence, std::size_t subject, std::string_view metric,
@@ -70,7 +105,7 @@ PairedValues paired_values(const GateEvidence& evidence, std::size_t subject, st
         ++values.pairs;
         values.told_by_base |= base.has_value();
         if (!base || !head) {
-            if (values.unknown.empty()) values.unknown = why_unknown(base ? *pair.head : *pair.base, metric);
+            if (values.unknown.empty()) values.unknown = why_no_value(base ? *pair.head : *pair.base, metric);
             continue;
         }
         values.base.push_back(*base);
@@ -129,6 +164,43 @@ Estimate unknown_estimate() {
 
 Estimate median_estimate(const std::vector<double>& values) {
     return values.empty() ? unknown_estimate() : median_interval(values, 0.95);
+}
+
+std::optional<GateControl> control_of(const GateRules& rules, const GateEvidence& evidence, Batch batch) {
+    const auto subject = subject_of_control(evidence);
+    if (!subject) return std::nullopt;
+    GateControl control;
+    control.subject = *subject;
+    control.metric = metric_of_control;
+    control.ratios = paired_values(evidence, control.subject, metric_of_control, batch).ratios;
+    if (control.ratios.empty()) return std::nullopt;
+    const auto worse = worsenings(control.ratios, metric_of_control);
+    control.ratio = ratio_of(median_interval(worse, confidence_of_control), metric_of_control);
+    control.drift = drift_of(evidence, control.subject, batch);
+    control.moved = std::abs(std::log(control.ratio.value)) > std::log1p(rules.control_limit);
+    return control;
+}
+
+std::string why_no_control(const GateEvidence& evidence, Batch batch) {
+    const auto subject = subject_of_control(evidence);
+    if (!subject) return {};
+    const std::size_t pairs = pairs_of_cells(evidence, batch);
+    const std::size_t told = paired_values(evidence, *subject, metric_of_control, batch).ratios.size();
+    if (2 * told >= pairs) return {};
+    const ArmState base = cell_state(evidence, *subject, {batch}).base;
+    const ArmState head = cell_state(evidence, *subject, {batch}).head;
+    const std::string& why = base.why_unusable.empty() ? head.why_unusable : base.why_unusable;
+    return fmt::format(
+        "The control has {} pairs of {}, too few to tell whether the machine was disturbed{}{}", told, pairs,
+        why.empty() ? "." : ": ", why);
+}
+
+std::optional<Warning> control_warning(const GateEvidence& evidence) {
+    for (const Batch batch : {Batch::first, Batch::fresh}) {
+        const std::string why = why_no_control(evidence, batch);
+        if (!why.empty()) return Warning{"no-control", why, WarningKind::wrong};
+    }
+    return std::nullopt;
 }
 
 }  // namespace asyncbench

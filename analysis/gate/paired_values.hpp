@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,5 +50,16 @@ Estimate unknown_estimate();
 
 /// The median with its interval of 95 %; unknown of no values.
 Estimate median_estimate(const std::vector<double>& values);
+
+/// What the control's trials show, those measured first or the fresh ones; none where there are no pairs of
+/// it.
+std::optional<GateControl> control_of(const GateRules& rules, const GateEvidence& evidence, Batch batch);
+
+/// Why a gate that has a control lacks it: fewer than half of the control's pairs told anything. Empty where
+/// it has one, where it was measured to have none, and where it has no trials in this batch at all.
+std::string why_no_control(const GateEvidence& evidence, Batch batch);
+
+/// The same of either batch, as a warning that the measurement is wrong.
+std::optional<Warning> control_warning(const GateEvidence& evidence);
 
 }  // namespace asyncbench

@@ -2,13 +2,35 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "analysis/gate/replay_suite.hpp"
+#include "analysis/gate/gate_result.hpp"
 #include "analysis/stats/estimate.hpp"
 
 namespace asyncbench {
+
+/// One trial of each arm, measured one after the other.
+struct SamplePair {
+    GateSample base;
+    GateSample head;
+};
+
+/// What a paired gate with one cell would have said.
+struct ReplayedSuite {
+    Verdict verdict = Verdict::inconclusive;
+    std::size_t pairs = 0;  ///< that it took, those that confirm included
+    bool control_moved = false;
+    std::vector<GateLine> lines;
+};
+
+/// Judges pairs that were measured already, by the procedure of a paired gate (looks.hpp), which may give up
+/// on an arm. It takes pairs from the first on, as many as it needs; none where there are too few. `control`
+/// holds the pairs of the control of the same blocks. Pure.
+std::optional<ReplayedSuite> replay_suite(const GateRules& rules, const GateSubject& cell,
+                                          std::span<const SamplePair> pairs, const GateSubject& control_cell,
+                                          std::span<const SamplePair> control);
 
 /// A change of a known size, which the gate is to find; or none, which it is not to find.
 struct Injection {

@@ -16,20 +16,22 @@ struct UnpairedGatePlan {
     bool different_machines = false;
 };
 
-/// Throws Error where the two did different work, share no subject, or come from two machines, of which the
-/// plan does not say to compare them: for a head that is yet to be measured, whose values are not looked at.
+/// Throws Error where the two did different work, share no subject, or come from two machines although the
+/// plan does not allow that. It looks at no values, so that head may be yet to be measured.
 void require_comparable(const UnpairedGatePlan& plan);
 
-/// Judges head by the rules of the gate in one look, without pairs, control and confirmation: times and rates
-/// by the exact rank test (compare/ratio_test.hpp), adjusted by Holm's method over all lines; counts as in
-/// counted runs, of three runs of each arm at least; failed requests over all trials. `requests` has no line:
-/// where the plan fixes the number another one is other work, and where it does not, throughput tells of it.
-/// What head has not is INCONCLUSIVE, and so is what a flag or the configuration asks for and neither has. Of
-/// a stored base, tolerances grow by half the interquartile range of its values over their median, which is
-/// the least that it varies by between two runs. Nothing passes of a cell in which an arm lost a trial or did
-/// other work, nor is the result usable then; nor by a metric that not every repetition tells. Budgets hold
-/// for what only head has, too. Fills all of the result but tool, command, times and scenario. Throws Error
-/// as require_comparable() does.
+/// Judges head by the rules of the gate in one look, without pairs, control and confirmation.
+/// - Times and rates: the exact rank test (compare/ratio_test.hpp), with Holm's method over all lines.
+/// - Counts: as in counted runs, of three runs of each arm at least.
+/// - Errors: failed requests over all trials.
+/// - `requests` has no line. Where the plan fixes the number, another one is other work. Where it does not,
+///   throughput shows the difference.
+/// - Budgets hold for what only head has, too.
+/// What head has not is INCONCLUSIVE. So is what a flag or the configuration asks for and neither has.
+/// Of a stored base, tolerances grow by half the interquartile range of its values over their median: two
+/// runs differ by that at least. Nothing passes in a cell in which an arm lost a trial or did other work, and
+/// the result is not usable then. Nothing passes by a metric that some repetitions lack. Fills all of the
+/// result but tool, command, times and scenario. Throws Error as require_comparable() does.
 GateResult judge_unpaired(const UnpairedGatePlan& plan);
 
 }  // namespace asyncbench

@@ -31,13 +31,13 @@ std::uint32_t BlockSchedule::blocks_of_next_look() const {
     return blocks_of_look(first_look_, looks_ + 1);
 }
 
-std::optional<Judgement> BlockSchedule::block_ended(std::vector<std::uint32_t> clear) {
+std::optional<JudgedBlocks> BlockSchedule::block_ended(std::vector<std::uint32_t> clear) {
     ++done_;
     clear_ = static_cast<std::uint32_t>(clear.size());
     if (!is_open_ended() || all_looks_taken() || clear_ < blocks_of_next_look()) return std::nullopt;
     const double alpha = alpha_of_look[looks_];
     ++looks_;
-    return Judgement{std::move(clear), alpha, static_cast<std::uint32_t>(looks_)};
+    return JudgedBlocks{std::move(clear), alpha, static_cast<std::uint32_t>(looks_)};
 }
 
 void BlockSchedule::plan_on(std::size_t open, Nanoseconds elapsed) {
@@ -57,11 +57,11 @@ void BlockSchedule::plan_on(std::size_t open, Nanoseconds elapsed) {
     if (next_look_ns <= left_ns) ++planned_;
 }
 
-std::optional<Judgement> BlockSchedule::judgement_at_end() const {
+std::optional<JudgedBlocks> BlockSchedule::judgement_at_end() const {
     if (looks_ > 0 || done_ == 0) return std::nullopt;
     std::vector<std::uint32_t> all(done_);
     std::iota(all.begin(), all.end(), 0U);
-    return Judgement{std::move(all), alpha_of_run, 0};
+    return JudgedBlocks{std::move(all), alpha_of_run, 0};
 }
 
 Nanoseconds BlockSchedule::most_left(Nanoseconds elapsed) const {

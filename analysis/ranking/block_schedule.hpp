@@ -30,7 +30,7 @@ class BlockSchedule {
 
     /// A block has ended. `clear` are all blocks so far that were not disturbed, ascending. Gives the look
     /// that is due by now, if one is.
-    std::optional<Judgement> block_ended(std::vector<std::uint32_t> clear);
+    std::optional<JudgedBlocks> block_ended(std::vector<std::uint32_t> clear);
 
     /// Adds a block where it can still change the answer. `open` counts the questions without an answer at
     /// the last look; before the first it is not looked at. `elapsed` is the time since the first block
@@ -39,7 +39,7 @@ class BlockSchedule {
 
     /// All blocks at the full error rate, for the end of a run that took no look; none after a look, which
     /// has spent its share.
-    std::optional<Judgement> judgement_at_end() const;
+    std::optional<JudgedBlocks> judgement_at_end() const;
 
     /// The longest that the planned blocks can take, and where their number is open, the budget.
     Nanoseconds most_left(Nanoseconds elapsed) const;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "analysis/ranking/rank.hpp"
+#include "analysis/summary.hpp"
 #include "harness/trial/metric.hpp"
 
 namespace asyncbench {
@@ -128,6 +129,43 @@ Choice choose(const RunResult& run) {
     narrow(unbeaten(ranking, choice.chosen, "peak_rss_bytes", least_of_costs), Choice::By::memory);
     narrow(of_fewest_lines(run, choice.chosen), Choice::By::code);
     return choice;
+}
+
+const Comparison* comparison_to_base(const RunResult& run, const Cell& cell) {
+    const Cell* base = base_cell(run.summary, cell.concurrency);
+    if (base == nullptr) return nullptr;
+    const auto found =
+        std::find_if(run.comparisons.begin(), run.comparisons.end(), [&](const Comparison& pair) {
+            return pair.head == cell.strategy && pair.concurrency == cell.concurrency &&
+                   pair.metric == ranking_metric(run.scenario) && pair.base == base->strategy;
+        });
+    return found == run.comparisons.end() ? nullptr : &*found;
+}
+
+std::optional<double> all_alike_within(const RunResult& run, std::uint32_t concurrency) {
+    constexpr double most = 0.10;
+    if (has(run.warnings, WarningKind::wrong)) return std::nullopt;
+    double within = 0;
+    std::size_t compared = 0;
+    const Cell* base = base_cell(run.summary, concurrency);
+    for (const Cell& cell : run.summary) {
+        if (cell.concurrency != concurrency || !cell.usable() || &cell == base) continue;
+        const Comparison* comparison = comparison_to_base(run, cell);
+        if (comparison == nullptr || comparison->ratio.confidence < least_confidence_to_rank)
+            return std::nullopt;
+        ++compared;
+        within = std::max({within, comparison->ratio.high - 1, 1 / comparison->ratio.low - 1});
+    }
+    return compared > 0 && within <= most ? std::optional(within) : std::nullopt;
+}
+
+std::optional<Comparison> shown_tail(const RunResult& run, const Cell& base, const Cell& head) {
+    constexpr double least = 1.10;
+    const bool has_schedule = run.scenario.plan.kind != PlanKind::closed;
+    auto tail = compare_cells(base, head, has_schedule ? "response_p99_ns" : "service_p99_ns", run.trials);
+    if (!tail || !tail->separated || std::max(tail->ratio.value, 1 / tail->ratio.value) < least)
+        return std::nullopt;
+    return tail;
 }
 
 bool waits_may_explain(const Order& order) {

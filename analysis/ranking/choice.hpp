@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -37,6 +38,18 @@ struct Choice {
     Group chosen;             ///< of these; several where nothing tells them apart
 };
 Choice choose(const RunResult& run);
+
+/// Of the metric that the run ranks by, of `cell` to base_cell() of its concurrency (summary.hpp). Null for
+/// that itself and where there is none.
+const Comparison* comparison_to_base(const RunResult& run, const Cell& cell);
+
+/// The share by which the usable cells of a concurrency may differ, where that is at most a tenth: 0.02 where
+/// the intervals of all ratios to the base lie within 2 % of 1. None where they may differ by more, where
+/// there are fewer than two, or where too few trials say so.
+std::optional<double> all_alike_within(const RunResult& run, std::uint32_t concurrency);
+
+/// Head over base of the 99th percentile of latency, where a difference of a tenth or more is shown.
+std::optional<Comparison> shown_tail(const RunResult& run, const Cell& base, const Cell& head);
 
 /// Whether two that are apart as measured, with no order shown, may be so by the scheduler alone: with the
 /// waits for a CPU given back the one behind is ahead, or within 10 %.

@@ -260,7 +260,7 @@ double least_difference_of_speed(const std::vector<TrialResult>& trials,
                                                                          : least_difference_on_quiet_machine;
 }
 
-Ranking rank(const RunResult& run, const Judgement& judgement) {
+Ranking rank(const RunResult& run, const JudgedBlocks& judgement) {
     const Scenario& scenario = run.scenario;
     Ranking ranking;
     ranking.concurrency = *std::max_element(scenario.concurrency.begin(), scenario.concurrency.end());

@@ -14,7 +14,7 @@ namespace asyncbench {
 std::string_view ranking_metric(const Scenario& scenario);
 
 /// Which blocks a judgement is of, and what it may spend.
-struct Judgement {
+struct JudgedBlocks {
     std::vector<std::uint32_t> blocks;
     double alpha = 0;
     std::uint32_t look = 0;
@@ -47,7 +47,7 @@ double least_difference_of_speed(const std::vector<TrialResult>& trials,
 /// against the order. For likeness it counts as the most extreme value, as nobody knows how far beyond the
 /// bound the true one lies. Identical strategies are ordered with a chance of at most alpha under any noise,
 /// as long as the order within a block is drawn at random and trials carry nothing over.
-Ranking rank(const RunResult& run, const Judgement& judgement);
+Ranking rank(const RunResult& run, const JudgedBlocks& judgement);
 
 /// The run's own judgement, made from its trials and cells as they are now.
 Ranking judged_again(const RunResult& run);

@@ -156,7 +156,7 @@ Judged judge(const Scenario& scenario, const std::vector<double>& speeds, const 
     Places places(machine, random);
     BlockSchedule schedule(scenario);
     Judged judged;
-    const auto take = [&](const Judgement& judgement) {
+    const auto take = [&](const JudgedBlocks& judgement) {
         run.summary = summarize(scenario, run.trials);
         judged.looks.push_back(rank(run, judgement));
     };

@@ -3,20 +3,129 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "analysis/gate/failure_limit.hpp"
+#include "analysis/gate/evidence.hpp"
+#include "analysis/gate/gate_result.hpp"
 #include "analysis/gate/judge.hpp"
-#include "cli/gate/counted_trials.hpp"
+#include "analysis/gate/judge_counts.hpp"
+#include "analysis/gate/judge_lines.hpp"
+#include "analysis/gate/looks.hpp"
 #include "cli/gate/pair_trials.hpp"
 #include "cli/gate/paired_gate.hpp"
 #include "cli/gate/valgrind.hpp"
+#include "harness/trial/metric.hpp"
+#include "harness/trial/trial_result.hpp"
 
 namespace asyncbench {
 namespace {
+
+/// A batch that is counted: small, because a count needs no length to be right, and cold, because a warm-up
+/// of a certain time does another number of requests each time.
+struct CountedBatch {
+    StrategySpec strategy;
+    std::uint32_t concurrency = 1;
+    std::uint64_t requests = 1;
+};
+
+/// Runs the trials that are counted. One thread.
+class CountedTrials {
+  public:
+    explicit CountedTrials(const PairedGatePlan& plan) : plan_(plan) {}
+
+    /// A trial as any other.
+    GateSample run(const CountedBatch& batch, Arm arm);
+
+    /// Instructions a request in user mode, by valgrind: the difference of a batch and one twice as large, in
+    /// which starting and ending a program cancel out. Unknown where the program does not run under it.
+    MetricValue instructions(const CountedBatch& batch, Arm arm, const std::string& valgrind);
+
+  private:
+    TrialResult run(const CountedBatch& batch, const ArmSetup& setup);
+    MetricValue tried_twice(const CountedBatch& batch, Arm arm, const std::string& valgrind);
+    MetricValue instructions_of(const CountedBatch& batch, Arm arm, const std::string& valgrind);
+
+    const PairedGatePlan& plan_;
+    std::uint32_t order_ = 0;
+};
+
+/// What failed explains that fewer were done.
+std::optional<Warning> judge_requests(const GateSample& sample, const CountedBatch& batch) {
+    const auto done = value_of(sample.metrics, "requests");
+    if (!sample.failure.empty() || value_of(sample.metrics, unforeseen_errors_metric).value_or(0) > 0)
+        return {};
+    if (done == static_cast<double>(batch.requests)) return std::nullopt;
+    return Warning{std::string(other_requests_code),
+                   fmt::format("It did {:.0f} requests instead of {}.", done.value_or(0), batch.requests),
+                   WarningKind::wrong};
+}
+
+TrialResult CountedTrials::run(const CountedBatch& batch, const ArmSetup& setup) {
+    PlannedTrial planned;
+    TrialSpec& spec = planned.spec;
+    spec.trial = fmt::format("counted-{}", order_);
+    spec.strategy = batch.strategy;
+    spec.plan.kind = PlanKind::batch;
+    spec.plan.concurrency = batch.concurrency;
+    spec.plan.requests = batch.requests;
+    spec.profile = plan_.scenario.profile;
+    spec.seed = plan_.scenario.seed;
+    spec.timeout = plan_.scenario.timeout;
+    return runner_of(plan_, setup).run(planned, order_++);
+}
+
+GateSample CountedTrials::run(const CountedBatch& batch, Arm arm) {
+    GateSample sample = sample_of(run(batch, arm == Arm::base ? plan_.base : plan_.head));
+    if (auto warning = judge_requests(sample, batch)) sample.warnings.push_back(std::move(*warning));
+    sample.arm = arm;
+    sample.deterministic = true;
+    return sample;
+}
+
+MetricValue CountedTrials::instructions_of(const CountedBatch& batch, Arm arm, const std::string& valgrind) {
+    const ValgrindRun counted(valgrind);
+    ArmSetup setup = arm == Arm::base ? plan_.base : plan_.head;
+    setup.trial_command = counted.wrap(setup.trial_command);
+    GateSample sample = sample_of(run(batch, setup));
+    if (!sample.failure.empty()) {
+        return MetricValue::unknown(fmt::format("under valgrind its trial fails: {}", sample.failure));
+    }
+    if (auto warning = judge_requests(sample, batch)) sample.warnings.push_back(std::move(*warning));
+    const std::string why = why_lost(sample, {});
+    if (!why.empty())
+        return MetricValue::unknown(fmt::format("under valgrind it does not do the work: {}", why));
+    if (value_of(sample.metrics, unforeseen_errors_metric).value_or(0) > 0) {
+        return MetricValue::unknown("under valgrind its requests fail");
+    }
+    const auto instructions = counted.instructions();
+    if (!instructions) return MetricValue::unknown("valgrind told no count of it");
+    return {static_cast<double>(*instructions), {}};
+}
+
+/// On a machine with far more to do than CPUs, a program under valgrind may not end in time.
+MetricValue CountedTrials::tried_twice(const CountedBatch& batch, Arm arm, const std::string& valgrind) {
+    MetricValue count = instructions_of(batch, arm, valgrind);
+    return count.value ? count : instructions_of(batch, arm, valgrind);
+}
+
+MetricValue CountedTrials::instructions(const CountedBatch& batch, Arm arm, const std::string& valgrind) {
+    CountedBatch twice = batch;
+    twice.requests *= 2;
+    MetricValue once = tried_twice(batch, arm, valgrind);
+    if (!once.value) return once;
+    MetricValue result = tried_twice(twice, arm, valgrind);
+    if (!result.value) return result;
+    const double more = *result.value - *once.value;
+    if (!(more > 0))
+        return MetricValue::unknown("twice as many requests take no more instructions under valgrind");
+    result.value = more / static_cast<double>(batch.requests);
+    return result;
+}
 
 constexpr const char* instructions_metric = "instructions_per_request";
 
@@ -28,11 +137,6 @@ constexpr std::uint32_t most_in_flight_of_valgrind = 64;
 /// known to 0.4 %, 300 to 0.2 %.
 constexpr double seconds_of_valgrind = 1;
 constexpr double least_requests_of_valgrind = 60;
-
-std::string why_not_counted(const GateSample& sample, const std::string& metric) {
-    const auto found = sample.metrics.find(metric);
-    return found == sample.metrics.end() ? "its trials do not say" : found->second.reason;
-}
 
 class CountingRuns {
   public:
@@ -103,7 +207,7 @@ class CountingRuns {
                 GateSample sample = trials_.run(batch_, arm);
                 if (is_interrupted()) return false;
                 sample.subject = subject_;
-                sample.pair = run;
+                sample.repetition = run;
                 sample.confirmation = confirmation;
                 note_failure(arm, sample.failure);
                 result_.samples.push_back(std::move(sample));
@@ -151,7 +255,7 @@ class CountingRuns {
         const auto valgrind = find_valgrind();
         if (!valgrind) {
             skip(fmt::format("{}, and valgrind, which could count instead, is not installed",
-                             why_not_counted(*unknown, instructions_metric)));
+                             why_unknown(*unknown, instructions_metric)));
             return true;
         }
         return count_by(*valgrind, first);
@@ -164,7 +268,7 @@ class CountingRuns {
             GateSample& sample = result_.samples[i];
             if (may_stop()) return false;
             if (!is_count(sample)) continue;
-            tell(sample.arm, sample.pair, "instructions");
+            tell(sample.arm, sample.repetition, "instructions");
             MetricValue count = trials_.instructions(batch, sample.arm, valgrind);
             if (is_interrupted()) return false;  // which is no fault of the arm's
             if (!count.value) skip(fmt::format("{}: {}", name_of(sample.arm), count.reason));

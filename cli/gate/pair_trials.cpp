@@ -20,7 +20,8 @@ std::string_view hint(const std::string& failure) {
 /// A batch asks for the ids from 0 on; where a client asks for others, the target agrees with it.
 std::optional<Warning> judge_ids(const TrialResult& result) {
     const PlanSpec& plan = result.spec.plan;
-    if (plan.kind != PlanKind::batch || result.client.count != plan.requests) return std::nullopt;
+    if (!result.failure.empty() || plan.kind != PlanKind::batch || result.client.count != plan.requests)
+        return std::nullopt;
     Fingerprint asked;
     for (std::uint64_t id = 0; id < plan.requests; ++id) asked.add(id);
     if (asked == result.client) return std::nullopt;
@@ -51,18 +52,8 @@ TrialSpec trial_spec_of(const GateSubject& subject, const Scenario& scenario) {
 }
 
 GateSample sample_of(TrialResult result) {
-    GateSample sample;
-    sample.order = result.order;
-    sample.started_utc = std::move(result.started_utc);
-    sample.metrics = std::move(result.metrics);
-    sample.warnings = std::move(result.warnings);
-    sample.failure = std::move(result.failure);
-    if (sample.failure.empty()) {
-        if (auto warning = judge_ids(result)) sample.warnings.push_back(std::move(*warning));
-        sample.metrics[std::string(unforeseen_errors_metric)] = {
-            static_cast<double>(result.errors.unforeseen), {}};
-    }
-    return sample;
+    if (auto warning = judge_ids(result)) result.warnings.push_back(std::move(*warning));
+    return gate_sample(std::move(result));
 }
 
 std::string text_of_failing(std::string_view arm, const ArmSetup& setup, const FailureLimit& limit,
@@ -109,7 +100,7 @@ GateSample GateTrials::run(const GateSubject& subject, const BlockTrial& trial, 
     GateSample sample = sample_of(run_trial(programs_of(subject, trial.arm), std::move(spec)));
     sample.subject = trial.subject;
     sample.arm = trial.arm;
-    sample.pair = trial.pair;
+    sample.repetition = trial.pair;
     sample.confirmation = confirmation;
     return sample;
 }

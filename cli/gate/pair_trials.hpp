@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/gate/failure_limit.hpp"
 #include "analysis/gate/gate_result.hpp"
+#include "analysis/gate/looks.hpp"
 #include "cli/gate/block_order.hpp"
 #include "cli/gate/paired_gate.hpp"
 #include "harness/trial/trial_result.hpp"

@@ -134,7 +134,7 @@ Json json_of(const GateControl& control) {
 Json json_of(const GateSample& sample) {
     Json object = Json::object();
     object["arm"] = sample.arm == Arm::base ? "base" : "head";
-    object["pair"] = sample.pair;
+    object["pair"] = sample.repetition;
     object["order"] = sample.order;
     object["confirmation"] = sample.confirmation;
     object["deterministic"] = sample.deterministic;

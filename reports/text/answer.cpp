@@ -211,13 +211,12 @@ std::string limited_sentence(const RunResult& run) {
 
 /// At the lowest concurrency, where ways to wait hardly differ.
 std::string lowest_sentence(const RunResult& run, std::uint32_t ranked) {
-    constexpr double most_alike = 0.10;
     const std::uint32_t lowest = concurrencies_of(run).front();
     if (lowest == ranked) return {};
-    const auto reach = reach_at(run, lowest);
-    if (!reach || *reach > most_alike) return {};
+    const auto within = all_alike_within(run, lowest);
+    if (!within) return {};
     return fmt::format("At {} all are alike within {}: there the simplest code will do.",
-                       describe_users(run.scenario.plan, lowest), human_deviation(std::max(*reach, 0.001)));
+                       describe_users(run.scenario.plan, lowest), human_deviation(std::max(*within, 0.001)));
 }
 
 /// Where nothing was judged: the values alone.

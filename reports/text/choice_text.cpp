@@ -6,12 +6,10 @@
 #include <algorithm>
 #include <iterator>
 
-#include "analysis/summary.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
 #include "reports/text/group_text.hpp"
 #include "reports/text/human.hpp"
-#include "reports/text/latency_kinds.hpp"
 #include "reports/text/ranking.hpp"
 #include "reports/text/strategy_name.hpp"
 
@@ -152,20 +150,16 @@ std::vector<std::string> witness_clauses(const RunResult& run, const Choice& cho
     return clauses;
 }
 
-/// Where the chosen one's slowest hundredth takes a tenth longer than another's, or less: `its p99 latency is
-/// 1.30× [1.24–1.39] that of thread-pool`. An open loop is ranked by that.
+/// `the p99 latency of coroutine is 1.30× [1.24–1.39] that of thread-pool`, of what is shown. An open loop is
+/// ranked by that.
 std::string tail_clause(const RunResult& run, const Choice& choice) {
-    constexpr double least = 1.10;
     const Cell& chosen = *choice.chosen.front();
     std::vector<std::string> parts;
     for (const Cell* other : choice.close) {
         if (other == &chosen || !ranks_by_throughput(run)) continue;
-        const std::string_view metric =
-            has_response_times(run.scenario) ? "response_p99_ns" : "service_p99_ns";
-        const auto pair = compare_cells(*other, chosen, metric, run.trials);
-        if (!pair || !pair->separated || std::max(pair->ratio.value, 1 / pair->ratio.value) < least) continue;
-        parts.push_back(
-            fmt::format("{} that of {}", human_ratio(pair->ratio), name_in_text(run, other->strategy)));
+        if (const auto tail = shown_tail(run, *other, chosen))
+            parts.push_back(
+                fmt::format("{} that of {}", human_ratio(tail->ratio), name_in_text(run, other->strategy)));
     }
     if (parts.empty()) return {};
     return fmt::format("the p99 latency of {} is {}", name_in_text(run, chosen.strategy), listed(parts));

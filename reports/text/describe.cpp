@@ -225,17 +225,6 @@ std::vector<const Cell*> cells_by_concurrency(const RunResult& run) {
     return cells;
 }
 
-const Comparison* comparison_to_base(const RunResult& run, const Cell& cell) {
-    const Cell* base = base_cell(run.summary, cell.concurrency);
-    if (base == nullptr) return nullptr;
-    const auto found =
-        std::find_if(run.comparisons.begin(), run.comparisons.end(), [&](const Comparison& pair) {
-            return pair.head == cell.strategy && pair.concurrency == cell.concurrency &&
-                   pair.metric == ranking_metric(run) && pair.base == base->strategy;
-        });
-    return found == run.comparisons.end() ? nullptr : &*found;
-}
-
 std::string difference_text(const Comparison& comparison) {
     if (!has_interval(comparison.ratio)) return "too few pairs to tell";
     return comparison.separated ? "a difference" : "no difference shown";

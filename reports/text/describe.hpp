@@ -58,10 +58,6 @@ std::string describe_places(const PlacedWarning& placed, std::size_t most = 4);
 /// The cells by concurrency, inside it in the scenario's order.
 std::vector<const Cell*> cells_by_concurrency(const RunResult& run);
 
-/// Of the metric that the run ranks by, of `cell` to what its concurrency is compared with (base_cell() in
-/// trial/summary.hpp); null for that itself and where there is none.
-const Comparison* comparison_to_base(const RunResult& run, const Cell& cell);
-
 /// Whether a comparison shows a difference, in words.
 std::string difference_text(const Comparison& comparison);
 

@@ -1,12 +1,8 @@
 #include "reports/text/ranking.hpp"
 
 #include <algorithm>
-#include <optional>
 
-#include "analysis/summary.hpp"
 #include "reports/text/cells.hpp"
-#include "reports/text/describe.hpp"
-#include "reports/text/human.hpp"
 
 namespace asyncbench {
 
@@ -34,20 +30,6 @@ Group usable_cells(const RunResult& run, std::uint32_t concurrency) {
             cells.push_back(&cell);
     }
     return cells;
-}
-
-std::optional<double> reach_at(const RunResult& run, std::uint32_t concurrency) {
-    double reach = 0;
-    std::size_t compared = 0;
-    const Cell* base = base_cell(run.summary, concurrency);
-    for (const Cell& cell : run.summary) {
-        if (cell.concurrency != concurrency || !is_usable(run, cell) || &cell == base) continue;
-        const Comparison* comparison = comparison_to_base(run, cell);
-        if (comparison == nullptr || !has_interval(comparison->ratio)) return std::nullopt;
-        ++compared;
-        reach = std::max({reach, comparison->ratio.high - 1, 1 / comparison->ratio.low - 1});
-    }
-    return compared == 0 ? std::nullopt : std::optional(reach);
 }
 
 std::vector<std::uint32_t> concurrencies_of(const RunResult& run) {

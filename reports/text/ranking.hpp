@@ -25,10 +25,6 @@ bool is_usable(const RunResult& run, const Cell& cell);
 /// The usable cells of a concurrency that have the metric that the run ranks by.
 Group usable_cells(const RunResult& run, std::uint32_t concurrency);
 
-/// How far apart the usable cells of a concurrency can be by their ratios to its base, as a share: 0.02 where
-/// all intervals lie within 2 % of 1. None where there are fewer than two, or one has no bracket.
-std::optional<double> reach_at(const RunResult& run, std::uint32_t concurrency);
-
 /// The concurrencies of the run's cells, ascending, each once.
 std::vector<std::uint32_t> concurrencies_of(const RunResult& run);
 

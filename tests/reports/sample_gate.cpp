@@ -40,14 +40,14 @@ GateSample& sample_at(GateResult& result, std::size_t subject, Arm arm, std::siz
                       bool deterministic) {
     const auto found =
         std::find_if(result.samples.begin(), result.samples.end(), [&](const GateSample& sample) {
-            return sample.subject == subject && sample.arm == arm && sample.pair == pair &&
+            return sample.subject == subject && sample.arm == arm && sample.repetition == pair &&
                    sample.deterministic == deterministic;
         });
     if (found != result.samples.end()) return *found;
     GateSample& sample = result.samples.emplace_back();
     sample.subject = subject;
     sample.arm = arm;
-    sample.pair = static_cast<std::uint32_t>(pair);
+    sample.repetition = static_cast<std::uint32_t>(pair);
     sample.order = static_cast<std::uint32_t>(result.samples.size() - 1);
     sample.deterministic = deterministic;
     sample.started_utc = "2000-01-01T00:00:00Z";

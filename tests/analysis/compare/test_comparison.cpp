@@ -8,32 +8,35 @@
 #include <vector>
 
 #include "async/errors.hpp"
-#include "harness/trial/metric.hpp"
 
 namespace asyncbench::comparison_tests {
 
 using testing::HasSubstr;
 
-MeasuredSubject subject_of(const std::string& name, const std::string& metric, std::vector<double> values) {
-    MeasuredSubject subject;
-    subject.name = name;
-    MetricValues measured{metric, "", metric_kind(metric).better, std::move(values), {}, {}};
-    for (std::uint32_t i = 0; i < measured.values.size(); ++i) measured.repetitions.push_back(i);
-    subject.metrics.push_back(std::move(measured));
-    return subject;
+MeasuredCell cell_of(const std::string& name, const std::string& metric, const std::vector<double>& values) {
+    MeasuredCell cell;
+    cell.name = name;
+    for (const double value : values) {
+        TrialResult& trial = cell.measured.emplace_back();
+        trial.repetition = cell.trials++;
+        trial.metrics[metric] = {value, {}};
+    }
+    cell.used_trials = cell.trials;
+    return cell;
 }
 
-MeasuredValues values_of(const std::string& source, std::vector<MeasuredSubject> subjects) {
+MeasuredValues values_of(const std::string& source, std::vector<MeasuredCell> cells) {
     MeasuredValues measured;
     measured.source = source;
     measured.work = "requests 100";
-    measured.subjects = std::move(subjects);
+    measured.cells = std::move(cells);
     return measured;
 }
 
-ResultsComparison compare(const std::string& metric, std::vector<double> base, std::vector<double> head) {
-    return compare_results(values_of("base", {subject_of("a", metric, std::move(base))}),
-                           values_of("head", {subject_of("a", metric, std::move(head))}));
+ResultsComparison compare(const std::string& metric, const std::vector<double>& base,
+                          const std::vector<double>& head) {
+    return compare_results(values_of("base", {cell_of("a", metric, base)}),
+                           values_of("head", {cell_of("a", metric, head)}));
 }
 
 bool warns(const ResultsComparison& comparison, const std::string& code, const std::string& names = "") {
@@ -89,11 +92,11 @@ TEST(CompareResults, ThreeAndThreeValuesAreTooFewAndFourAndFourAreNot) {
 
 TEST(CompareResults, NothingIsShownToBeWorseByABound) {
     const auto change = [](const std::string& metric, bool base_is_limited, bool head_is_limited) {
-        MeasuredSubject fast = subject_of("a", metric, {120, 121, 122, 123, 124});
-        MeasuredSubject slow = subject_of("a", metric, {100, 101, 102, 103, 104});
-        if (metric != "throughput_rps") std::swap(fast.metrics, slow.metrics);
-        fast.limited = base_is_limited;
-        slow.limited = head_is_limited;
+        MeasuredCell fast = cell_of("a", metric, {120, 121, 122, 123, 124});
+        MeasuredCell slow = cell_of("a", metric, {100, 101, 102, 103, 104});
+        if (metric != "throughput_rps") std::swap(fast.measured, slow.measured);
+        fast.limited_trials = base_is_limited ? fast.trials : 0;
+        slow.limited_trials = head_is_limited ? slow.trials : 0;
         slow.warnings = {{"target-saturated", "The target was full.", WarningKind::limited}};
         const ResultsComparison comparison =
             compare_results(values_of("base", {fast}), values_of("head", {slow}));
@@ -119,9 +122,9 @@ TEST(CompareResults, CountsOfZeroHaveNoRatioAndAreStillTold) {
 
 TEST(CompareResults, ListsWhatOnlyOneSideHas) {
     const auto values = std::vector<double>{1, 2, 3, 4};
-    const ResultsComparison comparison = compare_results(
-        values_of("base", {subject_of("a", "errors", values), subject_of("b", "errors", values)}),
-        values_of("head", {subject_of("b", "errors", values), subject_of("c", "errors", values)}));
+    const ResultsComparison comparison =
+        compare_results(values_of("base", {cell_of("a", "errors", values), cell_of("b", "errors", values)}),
+                        values_of("head", {cell_of("b", "errors", values), cell_of("c", "errors", values)}));
     EXPECT_EQ(comparison.only_in_base, std::vector<std::string>{"a"});
     EXPECT_EQ(comparison.only_in_head, std::vector<std::string>{"c"});
     ASSERT_EQ(comparison.rows.size(), 1U);
@@ -159,21 +162,19 @@ TEST(CompareResults, AlwaysSaysThatTwoRunsAreTwoMoments) {
 }
 
 TEST(CompareResults, LeavesOutWhatIsWrongAndSaysWhy) {
-    MeasuredSubject spoiled = subject_of("a", "errors", {1, 2, 3, 4});
-    spoiled.usable = false;
+    MeasuredCell spoiled = cell_of("a", "errors", {1, 2, 3, 4});
     spoiled.warnings = {{"work-mismatch", "It was other work.", WarningKind::wrong}};
     const ResultsComparison comparison = compare_results(
-        values_of("base", {subject_of("a", "errors", {1, 2, 3, 4})}), values_of("head", {spoiled}));
+        values_of("base", {cell_of("a", "errors", {1, 2, 3, 4})}), values_of("head", {spoiled}));
     EXPECT_TRUE(comparison.rows.empty());
     EXPECT_TRUE(warns(comparison, "wrong", "a of head is wrong and not compared: It was other work."));
 }
 
-MeasuredSubject cell(const std::string& strategy, std::uint32_t concurrency, std::vector<double> values) {
-    MeasuredSubject subject =
-        subject_of(strategy + " at " + std::to_string(concurrency), "service_p50_ns", std::move(values));
-    subject.strategy = strategy;
-    subject.concurrency = concurrency;
-    return subject;
+MeasuredCell cell(const std::string& strategy, std::uint32_t concurrency, const std::vector<double>& values) {
+    MeasuredCell cell = cell_of(strategy + " at " + std::to_string(concurrency), "service_p50_ns", values);
+    cell.strategy = StrategySpec::parse(strategy);
+    cell.concurrency = concurrency;
+    return cell;
 }
 
 TEST(CompareStrategies, PairsByBlockSoThatADriftCancelsOut) {
@@ -193,7 +194,8 @@ TEST(CompareStrategies, PairsByBlockSoThatADriftCancelsOut) {
 TEST(CompareStrategies, UsesTheBlocksThatBothHave) {
     MeasuredValues run = values_of(
         "run", {cell("old", 8, {100, 999, 200, 250, 300, 350}), cell("new", 8, {110, 220, 275, 330, 385})});
-    run.subjects[1].metrics[0].repetitions = {0, 2, 3, 4, 5};
+    for (TrialResult& trial : run.cells[1].measured)
+        if (trial.repetition > 0) ++trial.repetition;
     const ComparedMetric row = compare_strategies(run, "old", "new").rows.at(0);
     EXPECT_EQ(row.base_count, 5U);
     EXPECT_NEAR(row.ratio.high, 1.1, 1e-9);

@@ -8,6 +8,7 @@
 
 #include "analysis/compare/measured_values.hpp"
 #include "async/errors.hpp"
+#include "harness/trial/metric.hpp"
 #include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::google_benchmark_tests {
@@ -35,16 +36,16 @@ std::string why_refused(const std::string& text) {
     return "accepted";
 }
 
-const MeasuredSubject& subject(const MeasuredValues& measured, const std::string& name) {
-    const auto found = std::find_if(measured.subjects.begin(), measured.subjects.end(),
-                                    [&](const MeasuredSubject& each) { return each.name == name; });
-    return found == measured.subjects.end() ? throw Error("no subject " + name) : *found;
+const MeasuredCell& subject(const MeasuredValues& measured, const std::string& name) {
+    const auto found = std::find_if(measured.cells.begin(), measured.cells.end(),
+                                    [&](const MeasuredCell& each) { return each.name == name; });
+    return found == measured.cells.end() ? throw Error("no subject " + name) : *found;
 }
 
-const MetricValues& metric(const MeasuredSubject& subject, const std::string& name) {
-    const auto found = std::find_if(subject.metrics.begin(), subject.metrics.end(),
-                                    [&](const MetricValues& each) { return each.metric == name; });
-    return found == subject.metrics.end() ? throw Error("no metric " + name) : *found;
+CellValues metric(const MeasuredCell& subject, const std::string& name) {
+    const std::vector<std::string> names = metrics_of(subject);
+    return std::find(names.begin(), names.end(), name) == names.end() ? throw Error("no metric " + name)
+                                                                      : values_of(subject, name);
 }
 
 /// A file of one benchmark, whose rows are given.
@@ -54,26 +55,26 @@ std::string file_of(const std::string& rows) {
 
 TEST(GoogleBenchmark, ReadsRepetitionsAndNeverAggregates) {
     const MeasuredValues measured = read(real_output());
-    ASSERT_EQ(measured.subjects.size(), 4U);
-    const MetricValues& time = metric(subject(measured, "BM_Sum/64"), "real_time_ns");
+    ASSERT_EQ(measured.cells.size(), 4U);
+    const CellValues time = metric(subject(measured, "BM_Sum/64"), "real_time_ns");
     EXPECT_EQ(time.values.size(), 4U);
     EXPECT_NEAR(time.values[0], 27.008185323679360, 1e-12);
+    EXPECT_EQ(metric_kind("real_time_ns").better, Better::lower);
     EXPECT_EQ(time.repetitions, (std::vector<std::uint32_t>{0, 1, 2, 3}));
-    EXPECT_EQ(time.better, Better::lower);
 }
 
 TEST(GoogleBenchmark, ReadsCountersWithWhatTheirNamesSay) {
-    const MeasuredSubject sum = subject(read(real_output()), "BM_Sum/64");
+    const MeasuredCell sum = subject(read(real_output()), "BM_Sum/64");
     EXPECT_EQ(metric(sum, "switches").values, (std::vector<double>{3, 3, 3, 3}));
-    EXPECT_EQ(metric(sum, "switches").better, Better::neither);
-    EXPECT_EQ(metric(sum, "items_per_second").better, Better::higher);
+    EXPECT_EQ(metric_kind("switches").better, Better::neither);
+    EXPECT_EQ(metric_kind("items_per_second").better, Better::higher);
 }
 
 TEST(GoogleBenchmark, BareNumbersThatNoJsonHasAreUnknown) {
-    const MeasuredSubject subject_with_nan = subject(read(real_output()), "BM_Nan");
+    const MeasuredCell subject_with_nan = subject(read(real_output()), "BM_Nan");
     for (const char* name : {"quotient", "limit"}) {
         EXPECT_TRUE(metric(subject_with_nan, name).values.empty()) << name;
-        EXPECT_FALSE(metric(subject_with_nan, name).unknown.empty()) << name;
+        EXPECT_FALSE(subject_with_nan.measured.at(0).metrics.at(name).reason.empty()) << name;
     }
     EXPECT_EQ(metric(subject_with_nan, "real_time_ns").values.size(), 2U);
 }
@@ -81,7 +82,7 @@ TEST(GoogleBenchmark, BareNumbersThatNoJsonHasAreUnknown) {
 TEST(GoogleBenchmark, LeavesNamesThatLookLikeBareNumbersAlone) {
     const MeasuredValues measured = read(file_of(
         R"({"name": "NaN \"Infinity", "real_time": -NaN, "cpu_time": 2, "time_unit": "us", "NaN": 1})"));
-    const MeasuredSubject& only = subject(measured, "NaN \"Infinity");
+    const MeasuredCell& only = subject(measured, "NaN \"Infinity");
     EXPECT_TRUE(metric(only, "real_time_ns").values.empty());
     EXPECT_EQ(metric(only, "cpu_time_ns").values, std::vector<double>{2000});
     EXPECT_EQ(metric(only, "NaN").values, std::vector<double>{1});
@@ -92,8 +93,8 @@ TEST(GoogleBenchmark, TellsOfRepetitionsWithoutATime) {
         read(file_of(R"({"name": "BM", "real_time": NaN, "cpu_time": NaN, "time_unit": "ns"},
                         {"name": "BM", "real_time": 1, "cpu_time": 2, "time_unit": "ns"},
                         {"name": "BM", "real_time": NaN, "cpu_time": 3, "time_unit": "ns"})"));
-    const MeasuredSubject& only = subject(measured, "BM");
-    EXPECT_EQ(only.repetitions, 3U);
+    const MeasuredCell& only = subject(measured, "BM");
+    EXPECT_EQ(only.used_trials, 3U);
     EXPECT_EQ(metric(only, "real_time_ns").repetitions, (std::vector<std::uint32_t>{1}));
     EXPECT_EQ(metric(only, "cpu_time_ns").repetitions, (std::vector<std::uint32_t>{1, 2}));
     ASSERT_EQ(only.warnings.size(), 1U);
@@ -104,8 +105,8 @@ TEST(GoogleBenchmark, TellsOfRepetitionsWithoutATime) {
 }
 
 TEST(GoogleBenchmark, WhatFailedIsWrongAndSaysWhy) {
-    const MeasuredSubject failed = subject(read(real_output()), "BM_Fails");
-    EXPECT_FALSE(failed.usable);
+    const MeasuredCell failed = subject(read(real_output()), "BM_Fails");
+    EXPECT_FALSE(failed.usable());
     ASSERT_EQ(failed.warnings.size(), 1U);
     EXPECT_EQ(failed.warnings[0].code, "benchmark-error");
     EXPECT_EQ(failed.warnings[0].message, "BM_Fails of base.json failed: no \"server\" answers.");
@@ -121,7 +122,7 @@ TEST(GoogleBenchmark, TimesThatNoNumberHoldsAreUnknown) {
 TEST(GoogleBenchmark, SkippedRowsAreAWarning) {
     const MeasuredValues measured =
         read(file_of(R"({"name": "BM", "skipped": true, "skip_message": "no GPU"})"));
-    EXPECT_TRUE(measured.subjects.empty());
+    EXPECT_TRUE(measured.cells.empty());
     ASSERT_EQ(measured.warnings.size(), 1U);
     EXPECT_EQ(measured.warnings[0].message, "BM of base.json was skipped: no GPU.");
 }
@@ -129,7 +130,7 @@ TEST(GoogleBenchmark, SkippedRowsAreAWarning) {
 TEST(GoogleBenchmark, AggregatesAloneAreAWarning) {
     const MeasuredValues measured = read(file_of(
         R"({"name": "BM_mean", "run_name": "BM", "run_type": "aggregate", "aggregate_name": "mean", "real_time": 1})"));
-    EXPECT_TRUE(measured.subjects.empty());
+    EXPECT_TRUE(measured.cells.empty());
     ASSERT_EQ(measured.warnings.size(), 1U);
     EXPECT_EQ(measured.warnings[0].code, "only-aggregates");
 }

@@ -30,63 +30,55 @@ RunResult run_of(std::vector<double> throughputs) {
     return run;
 }
 
-const MetricValues* find(const MeasuredSubject& subject, std::string_view metric) {
-    const auto found = std::find_if(subject.metrics.begin(), subject.metrics.end(),
-                                    [&](const MetricValues& each) { return each.metric == metric; });
-    return found == subject.metrics.end() ? nullptr : &*found;
-}
-
 TEST(MeasuredValues, AreThoseOfTheUsedTrialsWithTheirBlocks) {
     RunResult run = run_of({10, 20, 30, 40, 50, 60, 70, 80, 90, 100});
     run.trials[1].failure = "it died";
     run.summary = summarize(run.scenario, run.trials);
     const MeasuredValues measured = measured_values(run, "a.json");
-    ASSERT_EQ(measured.subjects.size(), 1U);
+    ASSERT_EQ(measured.cells.size(), 1U);
     EXPECT_EQ(measured.source, "a.json");
-    EXPECT_EQ(measured.subjects[0].name, "coroutine at 8");
-    EXPECT_TRUE(measured.subjects[0].usable);
-    const MetricValues* throughput = find(measured.subjects[0], "throughput_rps");
-    ASSERT_NE(throughput, nullptr);
-    EXPECT_EQ(throughput->values, (std::vector<double>{10, 30, 40, 50, 60, 70, 80, 90, 100}));
-    EXPECT_EQ(throughput->repetitions, (std::vector<std::uint32_t>{0, 2, 3, 4, 5, 6, 7, 8, 9}));
-    EXPECT_EQ(throughput->better, Better::higher);
+    EXPECT_EQ(measured.cells[0].name, "coroutine at 8");
+    EXPECT_TRUE(measured.cells[0].usable());
+    const CellValues throughput = values_of(measured.cells[0], "throughput_rps");
+    EXPECT_EQ(throughput.values, (std::vector<double>{10, 30, 40, 50, 60, 70, 80, 90, 100}));
+    EXPECT_EQ(throughput.repetitions, (std::vector<std::uint32_t>{0, 2, 3, 4, 5, 6, 7, 8, 9}));
 }
 
 TEST(MeasuredValues, SayWhyAMetricHasNone) {
     RunResult run = run_of({10, 20});
     run.summary = summarize(run.scenario, run.trials);
     const MeasuredValues measured = measured_values(run, "a.json");
-    const MetricValues* instructions = find(measured.subjects.at(0), "instructions_per_request");
-    ASSERT_NE(instructions, nullptr);
-    EXPECT_TRUE(instructions->values.empty());
-    EXPECT_EQ(instructions->unknown, "no counters here");
+    const MeasuredCell& cell = measured.cells.at(0);
+    EXPECT_THAT(metrics_of(cell), testing::ElementsAre("throughput_rps", "instructions_per_request"));
+    EXPECT_TRUE(values_of(cell, "instructions_per_request").values.empty());
+    EXPECT_EQ(cell.measured.at(0).metrics.at("instructions_per_request").reason, "no counters here");
 }
 
 /// Two trials, both with this finding.
-MeasuredSubject with_finding(WarningKind kind) {
+MeasuredCell with_finding(WarningKind kind) {
     RunResult run = run_of({10, 20});
     for (TrialResult& trial : run.trials) trial.warnings.push_back({"some-finding", "So it was.", kind});
     run.summary = summarize(run.scenario, run.trials);
-    return measured_values(run, "a.json").subjects.at(0);
+    return measured_values(run, "a.json").cells.at(0);
 }
 
 TEST(MeasuredValues, AWrongCellIsSaidToBeOneAndHasNoValues) {
-    EXPECT_FALSE(with_finding(WarningKind::wrong).usable);
-    EXPECT_EQ(find(with_finding(WarningKind::wrong), "throughput_rps"), nullptr);
+    EXPECT_FALSE(with_finding(WarningKind::wrong).usable());
+    EXPECT_TRUE(values_of(with_finding(WarningKind::wrong), "throughput_rps").values.empty());
 }
 
 TEST(MeasuredValues, OfALimitedCellAreBounds) {
-    const MeasuredSubject limited = with_finding(WarningKind::limited);
-    EXPECT_TRUE(limited.usable);
-    EXPECT_TRUE(limited.limited);
-    EXPECT_EQ(find(limited, "throughput_rps")->values.size(), 2U);
+    const MeasuredCell limited = with_finding(WarningKind::limited);
+    EXPECT_TRUE(limited.usable());
+    EXPECT_TRUE(limited.limited());
+    EXPECT_EQ(values_of(limited, "throughput_rps").values.size(), 2U);
 }
 
 TEST(MeasuredValues, OfADisturbedCellStand) {
-    const MeasuredSubject disturbed = with_finding(WarningKind::disturbed);
-    EXPECT_TRUE(disturbed.usable);
-    EXPECT_FALSE(disturbed.limited);
-    EXPECT_EQ(find(disturbed, "throughput_rps")->values.size(), 2U);
+    const MeasuredCell disturbed = with_finding(WarningKind::disturbed);
+    EXPECT_TRUE(disturbed.usable());
+    EXPECT_FALSE(disturbed.limited());
+    EXPECT_EQ(values_of(disturbed, "throughput_rps").values.size(), 2U);
 }
 
 TEST(WorkOf, NamesTheLoadAndNotWhatMeasuresIt) {

@@ -22,7 +22,7 @@ GateSample made_up_sample(std::size_t subject, Arm arm, std::uint32_t pair, std:
     GateSample sample;
     sample.subject = subject;
     sample.arm = arm;
-    sample.pair = pair;
+    sample.repetition = pair;
     sample.order = order;
     sample.confirmation = confirmation;
     const bool head = arm == Arm::head;
@@ -57,7 +57,7 @@ void add_pairs(GateResult& gate, std::size_t subject, std::size_t pairs, MadeUpP
     std::uint32_t first = 0;
     for (const GateSample& sample : gate.samples) {
         if (sample.subject == subject && sample.confirmation == confirmation) {
-            first = std::max(first, sample.pair + 1);
+            first = std::max(first, sample.repetition + 1);
         }
     }
     for (std::uint32_t number = first; number < first + pairs; ++number) {
@@ -77,7 +77,7 @@ void add_pairs_everywhere(GateResult& gate, std::size_t pairs, MadeUpPair pair) 
 void look(GateResult& gate) {
     std::size_t pairs = 0;
     for (const GateSample& sample : gate.samples)
-        if (!sample.confirmation) pairs = std::max<std::size_t>(pairs, sample.pair + 1);
+        if (!sample.confirmation) pairs = std::max<std::size_t>(pairs, sample.repetition + 1);
     gate.stage.looks.push_back(pairs);
     conclude(gate);
 }

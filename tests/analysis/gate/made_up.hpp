@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/gate/judge.hpp"
+#include "analysis/gate/looks.hpp"
 
 namespace asyncbench::test {
 

@@ -398,7 +398,7 @@ TEST(FreshBatch, InWhichHeadsRequestsFailClearsNothing) {
 
 TEST(FreshBatch, InWhichHeadIsLostClearsNothing) {
     const GateResult gate = slow_and_then([](GateSample& sample) {
-        if (sample.arm == Arm::head && sample.pair > 3) lose(sample);
+        if (sample.arm == Arm::head && sample.repetition > 3) lose(sample);
     });
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::fail);
     EXPECT_THAT(line_of(gate, cell_a, p50).reason, HasSubstr("16 of 20 trials of head"));

@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/gate/replay_suite.hpp"
+#include "analysis/gate/self_test.hpp"
 #include "harness/trial/json_fields.hpp"
 #include "harness/trial/trial_json.hpp"
 #include "tests/support/paths/paths.hpp"

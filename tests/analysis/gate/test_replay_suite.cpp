@@ -3,7 +3,6 @@
 #include <span>
 #include <vector>
 
-#include "analysis/gate/replay_suite.hpp"
 #include "analysis/gate/self_test.hpp"
 #include "tests/analysis/gate/made_up.hpp"
 

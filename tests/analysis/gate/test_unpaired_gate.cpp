@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "async/errors.hpp"
-#include "harness/trial/metric.hpp"
 
 namespace asyncbench::unpaired_gate_tests {
 
@@ -27,50 +26,71 @@ struct Metric {
     std::vector<double> values;
 };
 
-MeasuredSubject subject_of(const std::string& name, const std::vector<Metric>& metrics) {
-    MeasuredSubject subject;
-    subject.name = name;
-    for (const Metric& metric : metrics) {
-        MetricValues values{metric.name, "", metric_kind(metric.name).better, metric.values, {}, {}};
-        for (std::uint32_t i = 0; i < metric.values.size(); ++i) values.repetitions.push_back(i);
-        subject.metrics.push_back(std::move(values));
-    }
-    return subject;
+/// Adds a trial that measured nothing yet.
+TrialResult& add_trial(MeasuredCell& cell) {
+    TrialResult& trial = cell.measured.emplace_back();
+    trial.repetition = cell.trials++;
+    ++cell.used_trials;
+    return trial;
 }
+
+MeasuredCell cell_of(const std::string& name, const std::vector<Metric>& metrics) {
+    MeasuredCell cell;
+    cell.name = name;
+    for (const Metric& metric : metrics) {
+        for (std::size_t i = 0; i < metric.values.size(); ++i) {
+            if (i == cell.measured.size()) add_trial(cell);
+            cell.measured[i].metrics[metric.name] = {metric.values[i], {}};
+        }
+    }
+    return cell;
+}
+
+/// What a trial was, apart from its times.
+struct Was {
+    std::string failure = {};
+    std::vector<Warning> warnings = {};
+    double requests = 100;
+    std::uint64_t unforeseen_errors = 0;
+};
 
 /// Trials that did 100 requests each and told a p50, of which the first are like `unlike`.
-MeasuredSubject subject_with(const std::vector<MeasuredTrial>& unlike, std::vector<double> p50) {
-    MeasuredSubject subject = subject_of("a", {{"service_p50_ns", std::move(p50)}});
-    for (std::uint32_t repetition = 0; repetition < 10; ++repetition) {
-        MeasuredTrial trial{repetition, "", {}, 100, 0};
-        if (repetition < unlike.size()) trial = unlike[repetition];
-        trial.repetition = repetition;
-        subject.trials.push_back(std::move(trial));
+MeasuredCell cell_with(const std::vector<Was>& unlike, std::vector<double> p50) {
+    MeasuredCell cell = cell_of("a", {{"service_p50_ns", std::move(p50)}});
+    cell.strategy.name = "callback";
+    for (std::size_t i = 0; i < cell.measured.size(); ++i) {
+        TrialResult& trial = cell.measured[i];
+        const Was was = i < unlike.size() ? unlike[i] : Was{};
+        trial.failure = was.failure;
+        trial.warnings = was.warnings;
+        trial.errors.unforeseen = was.unforeseen_errors;
+        if (was.failure.empty()) trial.metrics["requests"] = {was.requests, {}};
+        if (!trial.usable()) --cell.used_trials;
     }
-    return subject;
+    return cell;
 }
 
-MeasuredTrial crashed() {
-    return {0, "It was ended by signal 11.", {}, 0, 0};
+Was crashed() {
+    return {.failure = "It was ended by signal 11."};
 }
 
-MeasuredTrial with_errors(std::uint64_t count) {
-    return {0, "", {}, 100, count};
+Was with_errors(std::uint64_t count) {
+    return {.unforeseen_errors = count};
 }
 
-MeasuredTrial with_warning(const std::string& code) {
-    return {0, "", {{code, "It went wrong.", WarningKind::wrong}}, 100, 0};
+Was with_warning(const std::string& code) {
+    return {.warnings = {{code, "It went wrong.", WarningKind::wrong}}};
 }
 
 /// Both arms like the other, but for these trials.
-GateResult judge_trials(const std::vector<MeasuredTrial>& base, const std::vector<MeasuredTrial>& head,
+GateResult judge_trials(const std::vector<Was>& base, const std::vector<Was>& head,
                         std::uint64_t planned = 0) {
     UnpairedGatePlan plan;
     plan.base.source = "base.json";
     plan.head.source = "head.json";
-    plan.base.subjects = {subject_with(base, around(100))};
-    plan.head.subjects = {subject_with(head, around(100))};
-    for (MeasuredValues* side : {&plan.base, &plan.head}) side->subjects.front().requests = planned;
+    plan.base.cells = {cell_with(base, around(100))};
+    plan.head.cells = {cell_with(head, around(100))};
+    for (MeasuredValues* side : {&plan.base, &plan.head}) side->cells.front().requests = planned;
     plan.rules.metrics = {{"service_p50_ns", Lane::paired, {0.05, 0.10}, false},
                           {"requests", Lane::deterministic, {0, 0}, true},
                           {"errors", Lane::deterministic, {0, 0}, true}};
@@ -82,8 +102,8 @@ UnpairedGatePlan plan_of(const std::string& metric, std::vector<double> base, st
     UnpairedGatePlan plan;
     plan.base.source = "base.json";
     plan.head.source = "head.json";
-    plan.base.subjects = {subject_of("a", {{metric, std::move(base)}})};
-    plan.head.subjects = {subject_of("a", {{metric, std::move(head)}})};
+    plan.base.cells = {cell_of("a", {{metric, std::move(base)}})};
+    plan.head.cells = {cell_of("a", {{metric, std::move(head)}})};
     plan.rules.metrics = {{metric, Lane::paired, {0.05, 0.10}, false}};
     return plan;
 }
@@ -155,7 +175,7 @@ TEST(UnpairedGate, HolmLooksAtAllLinesTogether) {
     EXPECT_NEAR(*judge_unpaired(plan).lines[0].p_worse, 1.0 / 252, 1e-12);
     for (MeasuredValues* side : {&plan.base, &plan.head}) {
         for (const char* name : {"b", "c"})
-            side->subjects.push_back(subject_of(name, {{"service_p50_ns", around(100, 0.01, 5)}}));
+            side->cells.push_back(cell_of(name, {{"service_p50_ns", around(100, 0.01, 5)}}));
     }
     const GateResult result = judge_unpaired(plan);
     EXPECT_NEAR(*result.lines[0].p_worse, 3.0 / 252, 1e-12);
@@ -189,7 +209,7 @@ TEST(UnpairedGate, AnotherKernelIsNoOtherMachine) {
 
 TEST(UnpairedGate, WhatHeadLacksIsNeverAPass) {
     UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
-    plan.base.subjects.push_back(subject_of("gone", {{"service_p50_ns", around(100)}}));
+    plan.base.cells.push_back(cell_of("gone", {{"service_p50_ns", around(100)}}));
     const GateResult result = judge_unpaired(plan);
     ASSERT_EQ(result.lines.size(), 2U);
     EXPECT_EQ(result.lines[1].verdict, Verdict::inconclusive);
@@ -199,7 +219,7 @@ TEST(UnpairedGate, WhatHeadLacksIsNeverAPass) {
 
 TEST(UnpairedGate, WhatIsNewIsAWarning) {
     UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
-    plan.head.subjects.push_back(subject_of("new", {{"service_p50_ns", around(100)}}));
+    plan.head.cells.push_back(cell_of("new", {{"service_p50_ns", around(100)}}));
     const GateResult result = judge_unpaired(plan);
     EXPECT_NE(find_warning(result, "only-in-head"), nullptr);
     EXPECT_EQ(result.verdict(), Verdict::pass);
@@ -208,11 +228,10 @@ TEST(UnpairedGate, WhatIsNewIsAWarning) {
 TEST(UnpairedGate, WhatNotEveryRepetitionTellsIsNeverAPass) {
     for (const bool in_head : {true, false}) {
         UnpairedGatePlan plan = plan_of("real_time_ns", around(100), around(100));
-        for (MeasuredValues* side : {&plan.base, &plan.head}) side->subjects.front().repetitions = 10;
         EXPECT_EQ(judge_unpaired(plan).verdict(), Verdict::pass);
-        MeasuredSubject& subject = (in_head ? plan.head : plan.base).subjects.front();
-        subject.repetitions = 12;
-        subject.warnings = {{"values-left-out", "2 of 12 were NaN.", WarningKind::note}};
+        MeasuredCell& cell = (in_head ? plan.head : plan.base).cells.front();
+        for (int i = 0; i < 2; ++i) add_trial(cell);
+        cell.warnings = {{"values-left-out", "2 of 12 were NaN.", WarningKind::note}};
         plan.rules.budgets = {{"real_time_ns", true, 1000, "real-time<1us"}};
         const GateResult result = judge_unpaired(plan);
         EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
@@ -225,7 +244,7 @@ TEST(UnpairedGate, WhatNotEveryRepetitionTellsIsNeverAPass) {
 
 TEST(UnpairedGate, AWorseningShowsAlsoWhereSomeRepetitionsTellNothing) {
     UnpairedGatePlan plan = plan_of("real_time_ns", around(100), around(120));
-    plan.head.subjects.front().repetitions = 12;
+    for (int i = 0; i < 2; ++i) add_trial(plan.head.cells.front());
     EXPECT_EQ(judge_unpaired(plan).verdict(), Verdict::fail);
 }
 
@@ -263,14 +282,13 @@ TEST(UnpairedGate, WhatTheConfigurationAsksOfOtherFilesDecidesNothingAndIsTold) 
 
 TEST(UnpairedGate, NothingInCommonIsAnError) {
     UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
-    plan.head.subjects[0].name = "other";
+    plan.head.cells[0].name = "other";
     EXPECT_THAT(why_refused(plan), HasSubstr("nothing in common"));
 }
 
 TEST(UnpairedGate, AWrongCellMakesTheResultInvalidAndDecidesNothing) {
     UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(150));
-    plan.head.subjects[0].usable = false;
-    plan.head.subjects[0].warnings = {{"too-few-samples", "Only 3 were answered.", WarningKind::wrong}};
+    plan.head.cells[0].warnings = {{"too-few-samples", "Only 3 were answered.", WarningKind::wrong}};
     const GateResult result = judge_unpaired(plan);
     EXPECT_FALSE(result.usable());
     EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
@@ -286,7 +304,7 @@ TEST(UnpairedTrials, ThatAllDidTheirWorkPass) {
 
 TEST(UnpairedTrials, ThatCrashedInEitherArmLetNothingPassAndAreTold) {
     for (const bool in_head : {true, false}) {
-        const std::vector<MeasuredTrial> some(4, crashed());
+        const std::vector<Was> some(4, crashed());
         const GateResult result = in_head ? judge_trials({}, some) : judge_trials(some, {});
         EXPECT_EQ(result.verdict(), Verdict::inconclusive);
         EXPECT_FALSE(result.usable());
@@ -307,16 +325,16 @@ TEST(UnpairedTrials, ThatDidOtherWorkAreNotCompared) {
 }
 
 TEST(UnpairedTrials, OfABatchThatDidFewerRequestsThanItSaysDidOtherWork) {
-    const MeasuredTrial fewer{0, "", {}, 90, 0};
-    const GateResult result = judge_trials({}, std::vector<MeasuredTrial>(10, fewer), 100);
+    const Was fewer{.requests = 90};
+    const GateResult result = judge_trials({}, std::vector<Was>(10, fewer), 100);
     EXPECT_FALSE(result.usable());
     EXPECT_NE(result.verdict(), Verdict::pass);
     EXPECT_NE(find_warning(result, "work-differs"), nullptr);
 }
 
 TEST(UnpairedTrials, OfAClosedLoopMayDoMoreOrFewerRequests) {
-    const MeasuredTrial more{0, "", {}, 130, 0};
-    EXPECT_EQ(judge_trials({}, std::vector<MeasuredTrial>(10, more)).verdict(), Verdict::pass);
+    const Was more{.requests = 130};
+    EXPECT_EQ(judge_trials({}, std::vector<Was>(10, more)).verdict(), Verdict::pass);
 }
 
 TEST(UnpairedTrials, FailWhereHeadHasErrorsThatNobodyAskedForAndBaseHasNone) {
@@ -342,8 +360,8 @@ TEST(UnpairedTrials, ThatDidTheirWorkAndAreWrongAllTheSameAreLeftOutAndTold) {
 }
 
 TEST(UnpairedTrials, ThatTheMachineDisturbedCountAllTheSame) {
-    const MeasuredTrial disturbed{0, "", {{"machine-busy", "It was busy.", WarningKind::disturbed}}, 100, 0};
-    const GateResult result = judge_trials({}, std::vector<MeasuredTrial>(10, disturbed));
+    const Was disturbed{.warnings = {{"machine-busy", "It was busy.", WarningKind::disturbed}}};
+    const GateResult result = judge_trials({}, std::vector<Was>(10, disturbed));
     EXPECT_EQ(result.verdict(), Verdict::pass);
     EXPECT_TRUE(result.usable());
     EXPECT_EQ(find_warning(result, "trials-left-out"), nullptr);
@@ -352,8 +370,8 @@ TEST(UnpairedTrials, ThatTheMachineDisturbedCountAllTheSame) {
 
 TEST(UnpairedTrials, ThatCrashedKeepNoBudget) {
     UnpairedGatePlan plan;
-    plan.base.subjects = {subject_with({}, around(100))};
-    plan.head.subjects = {subject_with({crashed(), crashed()}, around(100))};
+    plan.base.cells = {cell_with({}, around(100))};
+    plan.head.cells = {cell_with({crashed(), crashed()}, around(100))};
     plan.rules.metrics.clear();
     plan.rules.budgets = {{"service_p50_ns", true, 200, "p50<200ns"}};
     const GateResult result = judge_unpaired(plan);
@@ -364,7 +382,7 @@ TEST(UnpairedTrials, ThatCrashedKeepNoBudget) {
 
 TEST(UnpairedGate, HoldsWhatOnlyHeadHasToItsBudgets) {
     UnpairedGatePlan plan = plan_of("service_p50_ns", around(100), around(100));
-    plan.head.subjects.push_back(subject_of("new", {{"service_p50_ns", around(1000)}}));
+    plan.head.cells.push_back(cell_of("new", {{"service_p50_ns", around(1000)}}));
     plan.rules.budgets = {{"service_p50_ns", true, 500, "p50<500ns"}};
     const GateResult result = judge_unpaired(plan);
     ASSERT_EQ(result.budgets.size(), 2U);
@@ -375,12 +393,11 @@ TEST(UnpairedGate, HoldsWhatOnlyHeadHasToItsBudgets) {
 
 TEST(UnpairedGate, OfABenchmarkThatFailedInBaseIsNotValid) {
     UnpairedGatePlan plan = plan_of("real_time_ns", around(100), around(100));
-    MeasuredSubject failed;
+    MeasuredCell failed;
     failed.name = "BM_Fails";
-    failed.usable = false;
     failed.warnings = {{"benchmark-error", "BM_Fails of base.json failed.", WarningKind::wrong}};
-    plan.base.subjects.push_back(failed);
-    plan.head.subjects.push_back(subject_of("BM_Fails", {{"real_time_ns", around(100)}}));
+    plan.base.cells.push_back(failed);
+    plan.head.cells.push_back(cell_of("BM_Fails", {{"real_time_ns", around(100)}}));
     const GateResult result = judge_unpaired(plan);
     EXPECT_FALSE(result.usable());
     EXPECT_NE(result.verdict(), Verdict::pass);

@@ -26,8 +26,8 @@ Scenario two_strategies(Nanoseconds budget, std::uint32_t repetitions = 0) {
 
 /// Runs a schedule with made-up blocks of one second.
 struct Played {
-    std::vector<Judgement> looks;
-    std::optional<Judgement> at_end;
+    std::vector<JudgedBlocks> looks;
+    std::optional<JudgedBlocks> at_end;
     std::uint32_t blocks = 0;
 };
 

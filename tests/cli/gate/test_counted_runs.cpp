@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "cli/gate/counted_runs.hpp"
 #include "cli/gate/paired_gate.hpp"
@@ -110,8 +111,9 @@ class CountedRunsTest : public ::testing::Test {
         return "no such warning";
     }
 
-    /// One cell, 16 in flight, after pairs in which no request failed.
-    GateResult compared(ArmSetup base, ArmSetup head, GateRules rules = default_gate_rules()) {
+    /// Cells with 16 in flight, after pairs in which no request failed.
+    GateResult compared(ArmSetup base, ArmSetup head, GateRules rules = default_gate_rules(),
+                        const std::vector<std::string>& strategies = {"coroutine"}) {
         PairedGatePlan plan;
         plan.base = std::move(base);
         plan.head = std::move(head);
@@ -122,7 +124,8 @@ class CountedRunsTest : public ::testing::Test {
         result.rules = std::move(rules);
         result.rules.deterministic_runs = 2;
         result.rules.confirm = false;
-        result.subjects.push_back({.name = "coroutine at 16", .strategy = "coroutine", .concurrency = 16});
+        for (const std::string& strategy : strategies)
+            result.subjects.push_back({.name = strategy + " at 16", .strategy = strategy, .concurrency = 16});
         result.subjects.push_back(
             {.name = "control", .strategy = "callback", .concurrency = 16, .is_control = true});
         result.lines.emplace_back();
@@ -258,6 +261,20 @@ TEST_F(CountedRunsTest, OfAnArmThatDoesOtherWorkIsNotValid) {
             EXPECT_EQ(each.verdict, Verdict::inconclusive) << each.rule.metric;
         }
     }
+}
+
+TEST_F(CountedRunsTest, ReportsTheRegressionOfACellBeforeTheCrashOfTheNext) {
+    const ArmSetup eight_connections =
+        edited_arm("line=$(echo \"$line\" | sed 's/\"coroutine\"/\"thread-pool:threads=8\"/')");
+    const ArmSetup crashes = edited_arm("case \"$line\" in *callback*) exit 7;; esac");
+    const GateResult result =
+        compared(eight_connections, crashes, without_instructions(), {"coroutine", "callback"});
+    const GateLine& connections = line(result, "connections_opened");
+    EXPECT_EQ(connections.subject, 0U);
+    EXPECT_EQ(connections.verdict, Verdict::fail) << connections.reason;
+    EXPECT_EQ(result.verdict(), Verdict::fail);
+    EXPECT_EQ(result.failure, "");
+    EXPECT_THAT(warning_of(result, "trials-lost"), AllOf(HasSubstr("callback at 16"), HasSubstr("status 7")));
 }
 
 TEST_F(CountedRunsTest, CountsFailedRequestsAmongTheErrors) {

@@ -2,8 +2,12 @@
 
 namespace asyncbench::test {
 
-std::string source_dir() { return ASYNCBENCH_SOURCE_DIR; }
+std::string source_dir() {
+    return ASYNCBENCH_SOURCE_DIR;
+}
 
-std::string asyncbench_program() { return ASYNCBENCH_EXECUTABLE; }
+std::string asyncbench_program() {
+    return ASYNCBENCH_EXECUTABLE;
+}
 
 }  // namespace asyncbench::test
