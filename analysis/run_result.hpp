@@ -13,7 +13,7 @@
 #include "analysis/stats/estimate.hpp"
 #include "harness/measure/environment.hpp"
 #include "harness/trial/scenario.hpp"
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 
 namespace asyncbench {
 
@@ -25,7 +25,7 @@ struct Cell {
     std::uint32_t used_trials = 0;       ///< that the estimates are made of: all but the wrong ones
     std::uint32_t limited_trials = 0;    ///< of these, whose values are bounds
     std::uint32_t disturbed_trials = 0;  ///< of these, that a busy machine disturbed
-    bool every_level = false;  ///< its trials stand for every concurrency (TrialResult::every_level)
+    bool every_level = false;            ///< its trials stand for every concurrency (Trial::every_level)
     std::map<std::string, Estimate, std::less<>> metrics;
     std::map<std::string, std::string, std::less<>> unknown;  ///< metric -> why it has no estimate
     Histogram service_time_ns;                                ///< all used trials merged
@@ -53,10 +53,10 @@ constexpr std::string_view too_few_answers_code = "too-few-samples";
 constexpr std::string_view benchmark_error_code = "benchmark-error";
 
 /// Whether `trial` is one of those that `cell` sums up.
-bool is_of(const TrialResult& trial, const Cell& cell);
+bool is_of(const Trial& trial, const Cell& cell);
 
 /// The trial with all but its histograms and timeline, which need most of its memory.
-TrialResult without_histograms(TrialResult trial);
+Trial without_histograms(Trial trial);
 
 /// Head against base at the same concurrency: the ratio of one metric, paired by repetition.
 struct Comparison {
@@ -75,7 +75,7 @@ struct RunResult {
     std::string started_utc;
     Environment environment;
     Scenario scenario;
-    std::vector<TrialResult> trials;  ///< every one, in the order run
+    std::vector<Trial> trials;  ///< every one, in the order run
     std::vector<Cell> summary;
     std::vector<Comparison> comparisons;
     std::optional<Ranking> ranking;  ///< none where nothing was judged, as after an early interruption

@@ -18,11 +18,11 @@ void add_warning(std::vector<Warning>& warnings, const Warning& warning) {
     if (!known) warnings.push_back(warning);
 }
 
-void estimate_metrics(Cell& cell, const std::vector<const TrialResult*>& trials) {
+void estimate_metrics(Cell& cell, const std::vector<const Trial*>& trials) {
     for (const MetricInfo& info : metric_catalogue()) {
         std::vector<double> values;
         std::string reason;
-        for (const TrialResult* trial : trials) {
+        for (const Trial* trial : trials) {
             const auto found = trial->metrics.find(info.name);
             if (found == trial->metrics.end()) continue;
             if (found->second.value) {
@@ -40,9 +40,9 @@ void estimate_metrics(Cell& cell, const std::vector<const TrialResult*>& trials)
 }
 
 /// A strategy that reports what became of its requests accounts for those without an answer.
-void judge_answers(Cell& cell, const std::vector<const TrialResult*>& used) {
+void judge_answers(Cell& cell, const std::vector<const Trial*>& used) {
     std::uint64_t answered = 0;
-    for (const TrialResult* trial : used) {
+    for (const Trial* trial : used) {
         if (!trial->outcomes.empty()) return;
         answered += trial->client.count;
     }
@@ -54,13 +54,12 @@ void judge_answers(Cell& cell, const std::vector<const TrialResult*>& used) {
                              WarningKind::wrong});
 }
 
-Cell make_cell(const StrategySpec& strategy, std::uint32_t concurrency,
-               const std::vector<TrialResult>& trials) {
+Cell make_cell(const StrategySpec& strategy, std::uint32_t concurrency, const std::vector<Trial>& trials) {
     Cell cell;
     cell.strategy = strategy;
     cell.concurrency = concurrency;
-    std::vector<const TrialResult*> used;
-    for (const TrialResult& trial : trials) {
+    std::vector<const Trial*> used;
+    for (const Trial& trial : trials) {
         if (!is_of(trial, cell)) continue;
         ++cell.trials;
         cell.every_level = trial.every_level;
@@ -83,12 +82,12 @@ Cell make_cell(const StrategySpec& strategy, std::uint32_t concurrency,
 
 }  // namespace
 
-bool is_of(const TrialResult& trial, const Cell& cell) {
+bool is_of(const Trial& trial, const Cell& cell) {
     return trial.spec.strategy == cell.strategy &&
            (trial.every_level || trial.spec.plan.concurrency == cell.concurrency);
 }
 
-TrialResult without_histograms(TrialResult trial) {
+Trial without_histograms(Trial trial) {
     for (Histogram* histogram :
          {&trial.service_time_ns, &trial.response_time_ns, &trial.overhead_ns, &trial.punctual_response_ns})
         *histogram = {};
@@ -115,7 +114,7 @@ bool RunResult::usable() const {
                        [&](const Cell& cell) { return is_usable(cell) || cell.unavailable(); });
 }
 
-std::vector<Cell> summarize(const Scenario& scenario, const std::vector<TrialResult>& trials) {
+std::vector<Cell> summarize(const Scenario& scenario, const std::vector<Trial>& trials) {
     std::vector<Cell> cells;
     for (const std::uint32_t concurrency : scenario.concurrency) {
         for (const StrategySpec& strategy : scenario.strategies) {
@@ -127,11 +126,11 @@ std::vector<Cell> summarize(const Scenario& scenario, const std::vector<TrialRes
 }
 
 std::vector<PairedRatio> paired_ratios(const Cell& base, const Cell& head, std::string_view metric,
-                                       const std::vector<TrialResult>& trials) {
+                                       const std::vector<Trial>& trials) {
     std::vector<PairedRatio> ratios;
-    for (const TrialResult& head_trial : trials) {
+    for (const Trial& head_trial : trials) {
         if (!is_of(head_trial, head) || !head_trial.usable()) continue;
-        const auto base_trial = std::find_if(trials.begin(), trials.end(), [&](const TrialResult& trial) {
+        const auto base_trial = std::find_if(trials.begin(), trials.end(), [&](const Trial& trial) {
             return is_of(trial, base) && trial.repetition == head_trial.repetition;
         });
         if (base_trial == trials.end() || !base_trial->usable()) continue;
@@ -145,7 +144,7 @@ std::vector<PairedRatio> paired_ratios(const Cell& base, const Cell& head, std::
 }
 
 std::optional<Comparison> compare_cells(const Cell& base, const Cell& head, std::string_view metric,
-                                        const std::vector<TrialResult>& trials) {
+                                        const std::vector<Trial>& trials) {
     std::vector<double> ratios;
     for (const PairedRatio& pair : paired_ratios(base, head, metric, trials)) ratios.push_back(pair.ratio);
     if (ratios.empty()) return std::nullopt;
@@ -161,16 +160,14 @@ const Cell* base_cell(const std::vector<Cell>& cells, std::uint32_t concurrency)
     return first == cells.end() ? nullptr : &*first;
 }
 
-std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
-                                           const std::vector<TrialResult>& trials) {
+std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells, const std::vector<Trial>& trials) {
     constexpr std::string_view metrics[] = {
         "throughput_rps",     "service_p50_ns",           "service_p99_ns", "response_p99_ns",
         "cpu_us_per_request", "instructions_per_request", "peak_rss_bytes"};
     return compare_with_first(cells, trials, metrics);
 }
 
-std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells,
-                                           const std::vector<TrialResult>& trials,
+std::vector<Comparison> compare_with_first(const std::vector<Cell>& cells, const std::vector<Trial>& trials,
                                            std::span<const std::string_view> metrics) {
     std::vector<Comparison> comparisons;
     for (const Cell& head : cells) {

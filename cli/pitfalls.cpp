@@ -98,7 +98,7 @@ ExitStatus status_of(const PitfallsResult& result) {
     if (result.interrupted) return ExitStatus::interrupted;
     for (const PitfallResult& each : result.pitfalls) {
         const bool measured = std::any_of(each.run.trials.begin(), each.run.trials.end(),
-                                          [](const TrialResult& trial) { return trial.failure.empty(); });
+                                          [](const Trial& trial) { return trial.failure.empty(); });
         if (!measured) return ExitStatus::failed;
     }
     return result.usable() ? ExitStatus::done : ExitStatus::wrong;

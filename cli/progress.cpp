@@ -73,7 +73,7 @@ void Progress::trial_starts(const TrialSpec& spec, std::size_t index, std::size_
     drawn_ = true;
 }
 
-void Progress::trial_ended(const TrialResult& result, std::size_t index, std::size_t /*total*/) {
+void Progress::trial_ended(const Trial& result, std::size_t index, std::size_t /*total*/) {
     if (style_ == Style::quiet || result.failure.empty()) return;
     clear_line();
     tell(fmt::format("Trial {} ({} at concurrency {}) is {}: {}", index + 1, result.spec.strategy.text(),
@@ -141,7 +141,7 @@ void PitfallProgress::trial_starts(const TrialSpec& spec, std::size_t, std::size
     drawn_ = true;
 }
 
-void PitfallProgress::trial_ended(const TrialResult& result, std::size_t index, std::size_t total) {
+void PitfallProgress::trial_ended(const Trial& result, std::size_t index, std::size_t total) {
     ++done_;
     if (style_ == Progress::Style::quiet) return;
     if (!result.failure.empty()) {

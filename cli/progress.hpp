@@ -18,7 +18,7 @@ class Progress final : public RunObserver {
     ~Progress() override;
 
     void trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) override;
-    void trial_ended(const TrialResult& result, std::size_t index, std::size_t total) override;
+    void trial_ended(const Trial& result, std::size_t index, std::size_t total) override;
     void block_ended(const RunResult& run, const RunProgress& progress) override;
 
   private:
@@ -43,7 +43,7 @@ class PitfallProgress final : public RunObserver {
     void begin(const Pitfall& pitfall);
 
     void trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) override;
-    void trial_ended(const TrialResult& result, std::size_t index, std::size_t total) override;
+    void trial_ended(const Trial& result, std::size_t index, std::size_t total) override;
 
   private:
     std::string time_left() const;

@@ -37,7 +37,7 @@ class Observers final : public RunObserver {
     void trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) override {
         for (RunObserver* observer : observers_) observer->trial_starts(spec, index, total);
     }
-    void trial_ended(const TrialResult& result, std::size_t index, std::size_t total) override {
+    void trial_ended(const Trial& result, std::size_t index, std::size_t total) override {
         for (RunObserver* observer : observers_) observer->trial_ended(result, index, total);
     }
     void block_ended(const RunResult& run, const RunProgress& progress) override {
@@ -125,7 +125,7 @@ bool is_inconclusive(const RunResult& run) {
     const bool limited = std::any_of(run.summary.begin(), run.summary.end(), [&](const Cell& cell) {
         return cell.concurrency == ranking.concurrency && cell.limited();
     });
-    const bool disturbed = std::any_of(run.trials.begin(), run.trials.end(), [&](const TrialResult& trial) {
+    const bool disturbed = std::any_of(run.trials.begin(), run.trials.end(), [&](const Trial& trial) {
         return trial.disturbed() &&
                std::binary_search(ranking.blocks.begin(), ranking.blocks.end(), trial.repetition);
     });
@@ -135,7 +135,7 @@ bool is_inconclusive(const RunResult& run) {
 ExitStatus status_of(const RunResult& run, bool strict) {
     if (run.interrupted) return ExitStatus::interrupted;
     const bool measured = std::any_of(run.trials.begin(), run.trials.end(),
-                                      [](const TrialResult& trial) { return trial.failure.empty(); });
+                                      [](const Trial& trial) { return trial.failure.empty(); });
     if (!measured) return ExitStatus::failed;
     if (!run.usable()) return ExitStatus::wrong;
     return strict && is_inconclusive(run) ? ExitStatus::inconclusive : ExitStatus::done;

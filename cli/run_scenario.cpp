@@ -54,7 +54,7 @@ class Run {
         for (const PlannedTrial& planned : block) {
             const std::size_t index = run_.trials.size();
             observer_.trial_starts(planned.spec, index, total);
-            TrialResult result = runner_.run(planned, static_cast<std::uint32_t>(index));
+            Trial result = runner_.run(planned, static_cast<std::uint32_t>(index));
             run_.interrupted = options_.interrupted != nullptr && *options_.interrupted;
             if (run_.interrupted && !result.failure.empty()) return false;
             observer_.trial_ended(result, index, total);

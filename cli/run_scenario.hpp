@@ -24,7 +24,7 @@ class RunObserver {
     virtual ~RunObserver() = default;
     /// `total` trials are planned by now; a run that goes on until the order is clear may add blocks.
     virtual void trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) = 0;
-    virtual void trial_ended(const TrialResult& result, std::size_t index, std::size_t total) = 0;
+    virtual void trial_ended(const Trial& result, std::size_t index, std::size_t total) = 0;
     /// After each block, with the run so far, summarized.
     virtual void block_ended(const RunResult& /*run*/, const RunProgress& /*progress*/) {}
 

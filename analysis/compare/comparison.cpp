@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "analysis/compare/environment_difference.hpp"
-#include "analysis/compare/ratio_test.hpp"
+#include "analysis/compare/ratio.hpp"
 #include "analysis/stats/order_statistics.hpp"
 #include "async/errors.hpp"
 #include "harness/trial/metric.hpp"
@@ -53,8 +53,8 @@ ComparedMetric row_of(const std::string& subject, const std::string& metric,
     row.head = median_interval(head_values, confidence);
     row.base_count = base_values.size();
     row.head_count = head_values.size();
-    const RatioTest test = paired ? test_paired_ratio(base_values, head_values, confidence)
-                                  : test_unpaired_ratio(base_values, head_values, confidence);
+    const Ratio test = paired ? test_paired_ratio(base_values, head_values, confidence)
+                              : test_unpaired_ratio(base_values, head_values, confidence);
     row.ratio = test.ratio;
     row.p_value = test.p_value;
     row.noise_floor = noise_floor(row.ratio);
@@ -80,7 +80,7 @@ void note(ResultsComparison& comparison, Warning warning) {
 
 /// What is left out of a cell that is usable all the same.
 void warn_of_lost(ResultsComparison& comparison, const MeasuredCell& subject, const std::string& source) {
-    const auto is_lost = [](const TrialResult& trial) { return !trial.failure.empty(); };
+    const auto is_lost = [](const Trial& trial) { return !trial.failure.empty(); };
     const auto first = std::find_if(subject.measured.begin(), subject.measured.end(), is_lost);
     if (first == subject.measured.end()) return;
     const auto lost = std::count_if(first, subject.measured.end(), is_lost);

@@ -181,8 +181,8 @@ class Reader {
         return measured_.cells[place->second];
     }
 
-    static TrialResult& add_repetition(MeasuredCell& subject) {
-        TrialResult& repetition = subject.measured.emplace_back();
+    static Trial& add_repetition(MeasuredCell& subject) {
+        Trial& repetition = subject.measured.emplace_back();
         repetition.repetition = subject.trials;
         ++subject.trials;
         ++subject.used_trials;

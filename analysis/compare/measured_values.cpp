@@ -39,7 +39,7 @@ std::vector<std::string_view> split(std::string_view work) {
 MeasuredCell measured_cell(const RunResult& run, const Cell& cell) {
     MeasuredCell measured{cell, fmt::format("{} at {}", cell.strategy.text(), cell.concurrency), 0, {}};
     if (run.scenario.plan.kind == PlanKind::batch) measured.requests = run.scenario.plan.requests;
-    for (const TrialResult& trial : run.trials) {
+    for (const Trial& trial : run.trials) {
         if (is_of(trial, cell)) measured.measured.push_back(without_histograms(trial));
     }
     return measured;
@@ -49,7 +49,7 @@ MeasuredCell measured_cell(const RunResult& run, const Cell& cell) {
 
 std::vector<std::string> metrics_of(const MeasuredCell& cell) {
     std::set<std::string, std::less<>> names;
-    for (const TrialResult& trial : cell.measured) {
+    for (const Trial& trial : cell.measured) {
         if (!trial.usable()) continue;
         for (const auto& metric : trial.metrics) names.insert(metric.first);
     }
@@ -67,7 +67,7 @@ std::vector<std::string> metrics_of(const MeasuredCell& cell) {
 
 CellValues values_of(const MeasuredCell& cell, std::string_view metric) {
     CellValues found;
-    for (const TrialResult& trial : cell.measured) {
+    for (const Trial& trial : cell.measured) {
         const auto value = value_of(trial.metrics, metric);
         if (!trial.usable() || !value || !std::isfinite(*value)) continue;
         found.values.push_back(*value);

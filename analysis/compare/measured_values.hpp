@@ -17,7 +17,7 @@ struct MeasuredCell : Cell {
     std::string name;            ///< `coroutine at 64`, `BM_Gather/64`; joins base and head
     std::uint64_t requests = 0;  ///< that each trial was told to do; 0 where that is not fixed
     /// Every one, in the order measured, without histograms. A repetition of a benchmark has metrics only.
-    std::vector<TrialResult> measured;
+    std::vector<Trial> measured;
 
     bool is_of_trials() const { return !strategy.name.empty(); }  ///< false of a benchmark
 };

@@ -29,13 +29,13 @@ bool is_one_of(const std::array<std::string_view, count>& codes, const Warning& 
 }
 
 template <typename Predicate>
-const Warning* find_warning(const GateSample& sample, Predicate predicate) {
+const Warning* find_warning(const GateTrial& sample, Predicate predicate) {
     const auto found = std::find_if(sample.warnings.begin(), sample.warnings.end(), predicate);
     return found == sample.warnings.end() ? nullptr : &*found;
 }
 
 template <std::size_t count>
-const Warning* with_code(const GateSample& sample, const std::array<std::string_view, count>& codes) {
+const Warning* with_code(const GateTrial& sample, const std::array<std::string_view, count>& codes) {
     return find_warning(sample, [&](const Warning& warning) {
         return warning.kind == WarningKind::wrong && is_one_of(codes, warning);
     });
@@ -44,20 +44,20 @@ const Warning* with_code(const GateSample& sample, const std::array<std::string_
 /// A value that is wrong or a bound says nothing of a pair. What disturbed the machine does not spoil one:
 /// both of its trials met it, and the control says where that does not hold. Nor does a loop that computes
 /// all the time: the arms run the same strategy, and what its loop computes is what changed.
-const Warning* of_invalid_pair(const GateSample& sample) {
+const Warning* of_invalid_pair(const GateTrial& sample) {
     return find_warning(sample, [](const Warning& warning) {
         return warning.kind == WarningKind::wrong ||
                (warning.kind == WarningKind::limited && warning.code != "loop-saturated");
     });
 }
 
-std::uint64_t count_of(const GateSample& sample, std::string_view metric) {
+std::uint64_t count_of(const GateTrial& sample, std::string_view metric) {
     constexpr double most = 1e18;  // a foreign program may claim any number
     return static_cast<std::uint64_t>(std::clamp(value_of(sample.metrics, metric).value_or(0), 0.0, most));
 }
 
 /// What failed explains that fewer were done.
-bool has_other_requests(const GateSample& sample, const GateSubject& subject) {
+bool has_other_requests(const GateTrial& sample, const GateCell& subject) {
     return subject.requests > 0 && !sample.deterministic && sample.failure.empty() &&
            count_of(sample, unforeseen_errors_metric) == 0 &&
            count_of(sample, "requests") != subject.requests;
@@ -67,7 +67,7 @@ void note(std::size_t& count, std::string& first, const std::string& why) {
     if (count++ == 0) first = why;
 }
 
-void add(ArmState& state, const GateSample& sample, const GateSubject& subject) {
+void add(ArmState& state, const GateTrial& sample, const GateCell& subject) {
     ++state.trials;
     const TrialOutcome outcome = outcome_of(sample, subject);
     const std::string why = why_lost(sample, subject);
@@ -125,7 +125,7 @@ constexpr double most_deviations = 9;
 
 std::vector<double> body_bytes(const GateEvidence& evidence, std::size_t subject, Arm arm) {
     std::vector<double> values;
-    for (const GateSample* sample : evidence.samples(subject)) {
+    for (const GateTrial* sample : evidence.samples(subject)) {
         if (sample->arm != arm || sample->deterministic) continue;
         if (!did_the_work(*sample, evidence.subjects()[subject])) continue;
         if (const auto bytes = value_of(sample->metrics, "response_bytes_per_request"))
@@ -170,7 +170,7 @@ std::string text_of_unusual(const std::vector<double>& base, const std::vector<d
 }
 
 /// Of one arm in one cell.
-void warn_of(std::vector<Warning>& warnings, const GateSubject& subject, const ArmState& state, Arm arm,
+void warn_of(std::vector<Warning>& warnings, const GateCell& subject, const ArmState& state, Arm arm,
              bool errors_fail) {
     const auto warn = [&](const char* code, const std::string& text, WarningKind kind) {
         warnings.push_back({code, fmt::format("{}: {}", subject.name, text), kind});
@@ -196,8 +196,8 @@ std::string_view name_of(Arm arm) {
     return arm == Arm::base ? "base" : "head";
 }
 
-GateSample gate_sample(TrialResult trial) {
-    GateSample sample{without_histograms(std::move(trial))};
+GateTrial gate_sample(Trial trial) {
+    GateTrial sample{without_histograms(std::move(trial))};
     if (sample.failure.empty()) {
         sample.metrics[std::string(unforeseen_errors_metric)] = {
             static_cast<double>(sample.errors.unforeseen), {}};
@@ -205,14 +205,14 @@ GateSample gate_sample(TrialResult trial) {
     return sample;
 }
 
-TrialOutcome outcome_of(const GateSample& sample, const GateSubject& subject) {
+TrialOutcome outcome_of(const GateTrial& sample, const GateCell& subject) {
     if (!sample.failure.empty() || with_code(sample, codes_of_loss) != nullptr) return TrialOutcome::lost;
     if (with_code(sample, codes_of_other_work) != nullptr) return TrialOutcome::other_work;
     if (with_code(sample, codes_of_errors) != nullptr) return TrialOutcome::erred;
     return has_other_requests(sample, subject) ? TrialOutcome::other_work : TrialOutcome::did_the_work;
 }
 
-std::string why_lost(const GateSample& sample, const GateSubject& subject) {
+std::string why_lost(const GateTrial& sample, const GateCell& subject) {
     if (!sample.failure.empty()) return sample.failure;
     for (const Warning* warning : {with_code(sample, codes_of_loss), with_code(sample, codes_of_other_work),
                                    with_code(sample, codes_of_errors)}) {
@@ -225,29 +225,29 @@ std::string why_lost(const GateSample& sample, const GateSubject& subject) {
     return {};
 }
 
-bool did_the_work(const GateSample& sample, const GateSubject& subject) {
+bool did_the_work(const GateTrial& sample, const GateCell& subject) {
     return outcome_of(sample, subject) == TrialOutcome::did_the_work;
 }
 
-bool is_of(const GateSample& sample, Batch batch) {
+bool is_of(const GateTrial& sample, Batch batch) {
     const bool counted = batch == Batch::counted || batch == Batch::recount;
     const bool confirms = batch == Batch::fresh || batch == Batch::recount;
     return sample.deterministic == counted && sample.confirmation == confirms;
 }
 
-bool is_of(const GateSample& sample, Batches batches) {
+bool is_of(const GateTrial& sample, Batches batches) {
     return std::any_of(batches.begin(), batches.end(), [&](Batch batch) { return is_of(sample, batch); });
 }
 
-GateEvidence::GateEvidence(std::span<const GateSubject> subjects, std::span<const GateSample> samples)
+GateEvidence::GateEvidence(std::span<const GateCell> subjects, std::span<const GateTrial> samples)
     : subjects_(subjects), samples_(subjects.size()) {
-    for (const GateSample& sample : samples) samples_[sample.subject].push_back(&sample);
+    for (const GateTrial& sample : samples) samples_[sample.subject].push_back(&sample);
 }
 
 GateEvidence GateEvidence::at_look(std::size_t pairs) const {
     GateEvidence then = *this;
     for (auto& samples : then.samples_) {
-        std::erase_if(samples, [&](const GateSample* sample) {
+        std::erase_if(samples, [&](const GateTrial* sample) {
             return !is_of(*sample, Batch::first) || sample->repetition >= pairs;
         });
     }
@@ -256,7 +256,7 @@ GateEvidence GateEvidence::at_look(std::size_t pairs) const {
 
 CellState cell_state(const GateEvidence& evidence, std::size_t subject, Batches batches) {
     CellState state;
-    for (const GateSample* sample : evidence.samples(subject)) {
+    for (const GateTrial* sample : evidence.samples(subject)) {
         if (is_of(*sample, batches))
             add(sample->arm == Arm::base ? state.base : state.head, *sample, evidence.subjects()[subject]);
     }
@@ -309,7 +309,7 @@ unsigned blocks_of(Verdict verdict) {
     return a_verdict;
 }
 
-std::string why_unknown(const GateSample& sample, std::string_view metric) {
+std::string why_unknown(const GateTrial& sample, std::string_view metric) {
     const auto found = sample.metrics.find(metric);
     return found == sample.metrics.end() ? "its trials do not say" : found->second.reason;
 }

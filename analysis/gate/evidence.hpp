@@ -18,10 +18,10 @@ namespace asyncbench {
 inline constexpr std::string_view unforeseen_errors_metric = "unforeseen_errors";
 
 /// What the gate keeps of a trial; whose it is stays to be filled in.
-GateSample gate_sample(TrialResult trial);
+GateTrial gate_sample(Trial trial);
 
 /// The code of the warning on a counted trial that did another number of requests than it was told. Of trials
-/// in pairs the number in GateSubject says so.
+/// in pairs the number in GateCell says so.
 inline constexpr std::string_view other_requests_code = "other-requests";
 
 std::string_view name_of(Arm arm);  ///< `base`, `head`
@@ -33,17 +33,17 @@ enum class TrialOutcome {
     erred,         ///< so many requests failed that the speed of failing was measured
     other_work,    ///< than it was told, or than its target saw
 };
-TrialOutcome outcome_of(const GateSample& sample, const GateSubject& subject);
+TrialOutcome outcome_of(const GateTrial& sample, const GateCell& subject);
 
 /// Why a trial did not do the work, or other work than the trials of its cell; empty where it did.
-std::string why_lost(const GateSample& sample, const GateSubject& subject);
+std::string why_lost(const GateTrial& sample, const GateCell& subject);
 
 /// Whether a trial did the work, the same as others of its cell, so that its times mean something. One that
 /// the machine disturbed did. If it were left out, an arm would choose its own sample.
-bool did_the_work(const GateSample& sample, const GateSubject& subject);
+bool did_the_work(const GateTrial& sample, const GateCell& subject);
 
 /// Why a trial has no value of the metric, as a part of a sentence.
-std::string why_unknown(const GateSample& sample, std::string_view metric);
+std::string why_unknown(const GateTrial& sample, std::string_view metric);
 
 /// The trials of a gate.
 enum class Batch {
@@ -56,24 +56,24 @@ using Batches = std::initializer_list<Batch>;
 inline constexpr Batches batches_of_pairs{Batch::first, Batch::fresh};
 inline constexpr Batches counted_batches{Batch::counted, Batch::recount};
 inline constexpr Batches all_batches{Batch::first, Batch::fresh, Batch::counted, Batch::recount};
-bool is_of(const GateSample& sample, Batch batch);
-bool is_of(const GateSample& sample, Batches batches);  ///< of any of them
+bool is_of(const GateTrial& sample, Batch batch);
+bool is_of(const GateTrial& sample, Batches batches);  ///< of any of them
 
 /// What was measured, in order of the subjects. Refers to subjects and samples, which outlive it.
 class GateEvidence {
   public:
-    GateEvidence(std::span<const GateSubject> subjects, std::span<const GateSample> samples);
+    GateEvidence(std::span<const GateCell> subjects, std::span<const GateTrial> samples);
 
-    std::span<const GateSubject> subjects() const { return subjects_; }
+    std::span<const GateCell> subjects() const { return subjects_; }
     /// In the order measured.
-    std::span<const GateSample* const> samples(std::size_t subject) const { return samples_[subject]; }
+    std::span<const GateTrial* const> samples(std::size_t subject) const { return samples_[subject]; }
 
     /// As it was when so many pairs of the first batch were measured, and nothing else.
     GateEvidence at_look(std::size_t pairs) const;
 
   private:
-    std::span<const GateSubject> subjects_;
-    std::vector<std::vector<const GateSample*>> samples_;
+    std::span<const GateCell> subjects_;
+    std::vector<std::vector<const GateTrial*>> samples_;
 };
 
 /// What the trials of one arm in one cell were, apart from their times.

@@ -11,7 +11,7 @@
 #include "analysis/stats/estimate.hpp"
 #include "harness/measure/environment.hpp"
 #include "harness/trial/scenario.hpp"
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 #include "harness/trial/warning.hpp"
 
 namespace asyncbench {
@@ -31,7 +31,7 @@ struct GateArm {
 };
 
 /// A row's subject: a strategy at a concurrency, or a benchmark of a file.
-struct GateSubject {
+struct GateCell {
     std::string name;  ///< `coroutine at 64`
     std::string strategy;
     std::uint32_t concurrency = 0;              ///< 0 where the subject is no cell
@@ -42,7 +42,7 @@ struct GateSubject {
 
 /// One trial of a gate, whatever became of it, and its place there. Its histograms are not kept. Its
 /// repetition is the pair of its subject, from 0, or of counted runs the run.
-struct GateSample : TrialResult {
+struct GateTrial : Trial {
     std::size_t subject = 0;  ///< index into GateResult::subjects
     Arm arm = Arm::base;
     bool confirmation = false;   ///< of the fresh batch that confirms a FAIL
@@ -119,8 +119,8 @@ struct GateResult {
     Scenario scenario;  ///< of what was measured; a batch's requests are those of each subject, of which it
                         ///< holds the most. Its defaults where files were read
     GateRules rules;
-    std::vector<GateSubject> subjects;
-    std::vector<GateSample> samples;
+    std::vector<GateCell> subjects;
+    std::vector<GateTrial> samples;
     GateStage stage;
     std::vector<GateLine> lines;
     std::vector<BudgetLine> budgets;

@@ -204,7 +204,7 @@ Judgement at_look(Judgement judgement, const GateRules& rules, const GateEvidenc
 bool has_pairs_beyond(const std::vector<std::size_t>& looks, const GateEvidence& evidence) {
     const std::size_t seen = looks.empty() ? 0 : looks.back();
     for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
-        for (const GateSample* sample : evidence.samples(subject))
+        for (const GateTrial* sample : evidence.samples(subject))
             if (is_of(*sample, Batch::first) && sample->repetition >= seen) return true;
     }
     return false;

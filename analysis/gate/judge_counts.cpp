@@ -159,7 +159,7 @@ CountedRuns counted_values(const GateEvidence& evidence, std::size_t subject, co
     CountedRuns runs;
     runs.lost =
         reason_against(obstacles(cell_state(evidence, subject, batches)), a_verdict | that_all_is_there);
-    for (const GateSample* sample : evidence.samples(subject)) {
+    for (const GateTrial* sample : evidence.samples(subject)) {
         if (!is_of(*sample, batches) || !did_the_work(*sample, evidence.subjects()[subject])) continue;
         const bool is_base = sample->arm == Arm::base;
         if (const auto value = value_of(sample->metrics, metric)) {

@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "analysis/compare/ratio_test.hpp"
+#include "analysis/compare/ratio.hpp"
 #include "analysis/gate/judge_counts.hpp"
 #include "analysis/gate/judge_lines.hpp"
 #include "analysis/gate/paired_values.hpp"
@@ -160,8 +160,7 @@ class UnpairedJudge {
     /// None of a line for information, and of one that has no ratio.
     std::optional<LineTest> test_of(Compared& both) {
         GateLine& line = both.line;
-        const RatioTest test =
-            test_unpaired_ratio(both.base_values, both.head_values, confidence_for(alpha()));
+        const Ratio test = test_unpaired_ratio(both.base_values, both.head_values, confidence_for(alpha()));
         if (!std::isfinite(test.ratio.value)) {
             line.reason = "It is 0 in some trials, which has no ratio.";
             return std::nullopt;

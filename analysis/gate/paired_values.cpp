@@ -15,15 +15,15 @@ namespace asyncbench {
 namespace {
 
 struct Pair {
-    const GateSample* base = nullptr;
-    const GateSample* head = nullptr;
+    const GateTrial* base = nullptr;
+    const GateTrial* head = nullptr;
     std::uint32_t order = 0;
 };
 
 /// Whole pairs, in the order measured.
 std::vector<Pair> pairs_of(const GateEvidence& evidence, std::size_t subject, Batch batch) {
     std::map<std::uint32_t, Pair> by_number;
-    for (const GateSample* sample : evidence.samples(subject)) {
+    for (const GateTrial* sample : evidence.samples(subject)) {
         if (!is_of(*sample, batch)) continue;
         Pair& pair = by_number[sample->repetition];
         (sample->arm == Arm::base ? pair.base : pair.head) = sample;
@@ -32,7 +32,7 @@ std::vector<Pair> pairs_of(const GateEvidence& evidence, std::size_t subject, Ba
     std::vector<Pair> pairs;
     for (const auto& [number, pair] : by_number) {
         if (pair.base == nullptr || pair.head == nullptr) continue;
-        const GateSubject& cell = evidence.subjects()[subject];
+        const GateCell& cell = evidence.subjects()[subject];
         if (did_the_work(*pair.base, cell) && did_the_work(*pair.head, cell)) pairs.push_back(pair);
     }
     std::sort(pairs.begin(), pairs.end(),
@@ -40,7 +40,7 @@ std::vector<Pair> pairs_of(const GateEvidence& evidence, std::size_t subject, Ba
     return pairs;
 }
 
-std::string why_no_value(const GateSample& sample, std::string_view metric) {
+std::string why_no_value(const GateTrial& sample, std::string_view metric) {
     const auto found = sample.metrics.find(metric);
     if (found == sample.metrics.end()) return fmt::format("{} does not tell it", name_of(sample.arm));
     if (found->second.value)
@@ -49,7 +49,7 @@ std::string why_no_value(const GateSample& sample, std::string_view metric) {
 }
 
 /// None where it is below 0, which no metric can be.
-std::optional<double> told(const GateSample& sample, std::string_view metric) {
+std::optional<double> told(const GateTrial& sample, std::string_view metric) {
     const auto value = value_of(sample.metrics, metric);
     return value && *value >= 0 ? value : std::nullopt;
 }
@@ -64,7 +64,7 @@ constexpr double confidence_of_control = 0.95;
 /// Each trial over the median of all.
 std::vector<double> drift_of(const GateEvidence& evidence, std::size_t subject, Batch batch) {
     std::vector<double> values;
-    for (const GateSample* sample : evidence.samples(subject)) {
+    for (const GateTrial* sample : evidence.samples(subject)) {
         if (!is_of(*sample, batch)) continue;
         const auto value = value_of(sample->metrics, metric_of_control);
         if (value && *value > 0) values.push_back(*value);
@@ -78,7 +78,7 @@ std::vector<double> drift_of(const GateEvidence& evidence, std::size_t subject, 
 std::optional<std::size_t> subject_of_control(const GateEvidence& evidence) {
     const auto subjects = evidence.subjects();
     const auto found = std::find_if(subjects.begin(), subjects.end(),
-                                    [](const GateSubject& subject) { return subject.is_control; });
+                                    [](const GateCell& subject) { return subject.is_control; });
     if (found == subjects.end()) return std::nullopt;
     return static_cast<std::size_t>(found - subjects.begin());
 }
@@ -125,7 +125,7 @@ PairedValues paired_values(const GateEvidence& evidence, std::size_t subject, st
 ValuesOfHead values_of_head(const GateEvidence& evidence, std::size_t subject, std::string_view metric,
                             Batch batch) {
     ValuesOfHead head;
-    for (const GateSample* sample : evidence.samples(subject)) {
+    for (const GateTrial* sample : evidence.samples(subject)) {
         if (sample->arm != Arm::head || !is_of(*sample, batch)) continue;
         if (!did_the_work(*sample, evidence.subjects()[subject])) continue;
         ++head.trials;

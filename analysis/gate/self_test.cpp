@@ -15,8 +15,8 @@ constexpr std::size_t cell_subject = 0;
 
 class Replay : private PairSource {
   public:
-    Replay(const GateRules& rules, const GateSubject& cell, std::span<const SamplePair> pairs,
-           const GateSubject& control_cell, std::span<const SamplePair> control)
+    Replay(const GateRules& rules, const GateCell& cell, std::span<const SamplePair> pairs,
+           const GateCell& control_cell, std::span<const SamplePair> control)
         : pairs_(pairs), control_(control) {
         result_.rules = rules;
         result_.subjects = {cell, control_cell};
@@ -49,7 +49,7 @@ class Replay : private PairSource {
     void add(const SamplePair& measured, std::size_t subject, std::uint32_t pair, bool confirmation) {
         for (const auto& [sample, arm] :
              {std::pair{&measured.base, Arm::base}, {&measured.head, Arm::head}}) {
-            GateSample& added = result_.samples.emplace_back(*sample);
+            GateTrial& added = result_.samples.emplace_back(*sample);
             added.subject = subject;
             added.arm = arm;
             added.repetition = pair;
@@ -89,8 +89,8 @@ double least_that_holds(std::vector<double> values, double share) {
 
 }  // namespace
 
-std::optional<ReplayedSuite> replay_suite(const GateRules& rules, const GateSubject& cell,
-                                          std::span<const SamplePair> pairs, const GateSubject& control_cell,
+std::optional<ReplayedSuite> replay_suite(const GateRules& rules, const GateCell& cell,
+                                          std::span<const SamplePair> pairs, const GateCell& control_cell,
                                           std::span<const SamplePair> control) {
     return Replay(rules, cell, pairs, control_cell, control).run();
 }

@@ -13,8 +13,8 @@ namespace asyncbench {
 
 /// One trial of each arm, measured one after the other.
 struct SamplePair {
-    GateSample base;
-    GateSample head;
+    GateTrial base;
+    GateTrial head;
 };
 
 /// What a paired gate with one cell would have said.
@@ -28,8 +28,8 @@ struct ReplayedSuite {
 /// Judges pairs that were measured already, by the procedure of a paired gate (looks.hpp), which may give up
 /// on an arm. It takes pairs from the first on, as many as it needs; none where there are too few. `control`
 /// holds the pairs of the control of the same blocks. Pure.
-std::optional<ReplayedSuite> replay_suite(const GateRules& rules, const GateSubject& cell,
-                                          std::span<const SamplePair> pairs, const GateSubject& control_cell,
+std::optional<ReplayedSuite> replay_suite(const GateRules& rules, const GateCell& cell,
+                                          std::span<const SamplePair> pairs, const GateCell& control_cell,
                                           std::span<const SamplePair> control);
 
 /// A change of a known size, which the gate is to find; or none, which it is not to find.
@@ -60,8 +60,8 @@ struct SelfTestResult {
     Environment environment;
     Scenario scenario;
     GateRules rules;
-    GateSubject cell;
-    GateSubject control_cell;
+    GateCell cell;
+    GateCell control_cell;
     std::vector<InjectionResult> injections;
     std::vector<SamplePair> control;
     Nanoseconds elapsed{0};

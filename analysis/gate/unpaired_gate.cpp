@@ -89,17 +89,17 @@ void warn_of_rules_for_other_files(const UnpairedGatePlan& plan, GateResult& res
 }
 
 /// It did the work, and is wrong all the same.
-bool is_left_out(const GateSample& sample, const GateSubject& subject) {
+bool is_left_out(const GateTrial& sample, const GateCell& subject) {
     return did_the_work(sample, subject) && has(sample.warnings, WarningKind::wrong);
 }
 
-GateSample sample_of(const MeasuredCell& cell, const TrialResult& trial) {
-    return cell.is_of_trials() ? gate_sample(trial) : GateSample{trial};
+GateTrial sample_of(const MeasuredCell& cell, const Trial& trial) {
+    return cell.is_of_trials() ? gate_sample(trial) : GateTrial{trial};
 }
 
 void add_samples(GateResult& result, std::size_t subject, Arm arm, const MeasuredCell& cell) {
-    for (const TrialResult& trial : cell.measured) {
-        GateSample sample = sample_of(cell, trial);
+    for (const Trial& trial : cell.measured) {
+        GateTrial sample = sample_of(cell, trial);
         if (is_left_out(sample, result.subjects[subject])) continue;
         sample.subject = subject;
         sample.arm = arm;
@@ -125,11 +125,11 @@ void add_subjects(GateResult& result, const FileSide& base, const FileSide& head
     }
 }
 
-void warn_of_left_out(std::vector<Warning>& warnings, const GateSubject& subject, const MeasuredCell& cell,
+void warn_of_left_out(std::vector<Warning>& warnings, const GateCell& subject, const MeasuredCell& cell,
                       const std::string& source) {
     std::size_t count = 0;
     std::string first;
-    for (const TrialResult& trial : cell.measured) {
+    for (const Trial& trial : cell.measured) {
         if (!is_left_out(sample_of(cell, trial), subject) || count++ > 0) continue;
         const auto why =
             std::find_if(trial.warnings.begin(), trial.warnings.end(),
@@ -174,7 +174,7 @@ std::vector<Warning> subject_warnings(const GateEvidence& evidence, const FileSi
                                       const FileSide& head) {
     std::vector<Warning> warnings;
     for (std::size_t index = 0; index < evidence.subjects().size(); ++index) {
-        const GateSubject& subject = evidence.subjects()[index];
+        const GateCell& subject = evidence.subjects()[index];
         const CellState state = cell_state(evidence, index, {Batch::first});
         for (const auto& [side, arm] : {std::pair{&base, &state.base}, {&head, &state.head}}) {
             const MeasuredCell* cell = side->find(subject.name);

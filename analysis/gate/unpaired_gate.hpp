@@ -21,7 +21,7 @@ struct UnpairedGatePlan {
 void require_comparable(const UnpairedGatePlan& plan);
 
 /// Judges head by the rules of the gate in one look, without pairs, control and confirmation.
-/// - Times and rates: the exact rank test (compare/ratio_test.hpp), with Holm's method over all lines.
+/// - Times and rates: the exact rank test (compare/ratio.hpp), with Holm's method over all lines.
 /// - Counts: as in counted runs, of three runs of each arm at least.
 /// - Errors: failed requests over all trials.
 /// - `requests` has no line. Where the plan fixes the number, another one is other work. Where it does not,

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "analysis/stats/estimate.hpp"
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 
 namespace asyncbench {
 

@@ -36,13 +36,13 @@ struct BlockRatio {
 };
 
 /// The share of a disturbed trial's time that a user's turn may have lost to waits for a CPU.
-double lost_to_waits(const TrialResult& trial) {
+double lost_to_waits(const Trial& trial) {
     constexpr double most = 0.99;
     if (!trial.disturbed()) return 0;
     return std::clamp(value_of(trial.metrics, "cpu_wait_share").value_or(0), 0.0, most);
 }
 
-using TrialsByBlock = std::map<std::uint32_t, const TrialResult*>;
+using TrialsByBlock = std::map<std::uint32_t, const Trial*>;
 
 TrialsByBlock trials_of(const RunResult& run, const StrategySpec& strategy, std::uint32_t concurrency,
                         const std::vector<std::uint32_t>& blocks) {
@@ -50,7 +50,7 @@ TrialsByBlock trials_of(const RunResult& run, const StrategySpec& strategy, std:
     cell.strategy = strategy;
     cell.concurrency = concurrency;
     TrialsByBlock trials;
-    for (const TrialResult& trial : run.trials) {
+    for (const Trial& trial : run.trials) {
         if (is_of(trial, cell) && trial.usable() &&
             std::binary_search(blocks.begin(), blocks.end(), trial.repetition))
             trials.emplace(trial.repetition, &trial);
@@ -243,12 +243,12 @@ std::string_view ranking_metric(const Scenario& scenario) {
     return scenario.plan.kind == PlanKind::open ? "response_p99_ns" : "throughput_rps";
 }
 
-double least_difference_of_speed(const std::vector<TrialResult>& trials,
+double least_difference_of_speed(const std::vector<Trial>& trials,
                                  const std::vector<std::uint32_t>& judged_blocks) {
     std::size_t judged = 0;
     std::size_t disturbed = 0;
     bool all_waits_are_known = true;
-    for (const TrialResult& trial : trials) {
+    for (const Trial& trial : trials) {
         if (!std::binary_search(judged_blocks.begin(), judged_blocks.end(), trial.repetition)) continue;
         ++judged;
         if (!trial.disturbed()) continue;

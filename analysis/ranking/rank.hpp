@@ -26,7 +26,7 @@ constexpr double least_difference_on_busy_machine = 0.08;
 /// How far from 1 the medians of an order of speed must lie, as a share. A machine is busy where more than a
 /// quarter of the judged blocks are disturbed. There it is more, as long as the metric cpu_wait_share of a
 /// disturbed trial is unknown: what the scheduler did to that strategy cannot be taken out.
-double least_difference_of_speed(const std::vector<TrialResult>& trials,
+double least_difference_of_speed(const std::vector<Trial>& trials,
                                  const std::vector<std::uint32_t>& judged_blocks);
 
 /// Answers the questions of a run (questions_of) at its highest concurrency, from the trials of the judged

@@ -84,8 +84,8 @@ class Places {
     }
 
     /// A trial whose strategy does `speed` where nothing disturbs.
-    TrialResult run(const PlannedTrial& planned, double speed) {
-        TrialResult trial;
+    Trial run(const PlannedTrial& planned, double speed) {
+        Trial trial;
         trial.spec = planned.spec;
         trial.repetition = planned.repetition;
         if (happens(random_, machine_.lost_trials)) {
@@ -110,7 +110,7 @@ class Places {
     }
 
   private:
-    static void put(TrialResult& trial, const char* name, double value) { trial.metrics[name] = {value, {}}; }
+    static void put(Trial& trial, const char* name, double value) { trial.metrics[name] = {value, {}}; }
     double scale() const { return machine_.noise * (is_disturbed_ ? 5 : 1); }
 
     double log_time() {

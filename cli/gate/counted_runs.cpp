@@ -20,7 +20,7 @@
 #include "cli/gate/paired_gate.hpp"
 #include "cli/gate/valgrind.hpp"
 #include "harness/trial/metric.hpp"
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 
 namespace asyncbench {
 namespace {
@@ -39,14 +39,14 @@ class CountedTrials {
     explicit CountedTrials(const PairedGatePlan& plan) : plan_(plan) {}
 
     /// A trial as any other.
-    GateSample run(const CountedBatch& batch, Arm arm);
+    GateTrial run(const CountedBatch& batch, Arm arm);
 
     /// Instructions a request in user mode, by valgrind: the difference of a batch and one twice as large, in
     /// which starting and ending a program cancel out. Unknown where the program does not run under it.
     MetricValue instructions(const CountedBatch& batch, Arm arm, const std::string& valgrind);
 
   private:
-    TrialResult run(const CountedBatch& batch, const ArmSetup& setup);
+    Trial run(const CountedBatch& batch, const ArmSetup& setup);
     MetricValue tried_twice(const CountedBatch& batch, Arm arm, const std::string& valgrind);
     MetricValue instructions_of(const CountedBatch& batch, Arm arm, const std::string& valgrind);
 
@@ -55,7 +55,7 @@ class CountedTrials {
 };
 
 /// What failed explains that fewer were done.
-std::optional<Warning> judge_requests(const GateSample& sample, const CountedBatch& batch) {
+std::optional<Warning> judge_requests(const GateTrial& sample, const CountedBatch& batch) {
     const auto done = value_of(sample.metrics, "requests");
     if (!sample.failure.empty() || value_of(sample.metrics, unforeseen_errors_metric).value_or(0) > 0)
         return {};
@@ -65,7 +65,7 @@ std::optional<Warning> judge_requests(const GateSample& sample, const CountedBat
                    WarningKind::wrong};
 }
 
-TrialResult CountedTrials::run(const CountedBatch& batch, const ArmSetup& setup) {
+Trial CountedTrials::run(const CountedBatch& batch, const ArmSetup& setup) {
     PlannedTrial planned;
     TrialSpec& spec = planned.spec;
     spec.trial = fmt::format("counted-{}", order_);
@@ -79,8 +79,8 @@ TrialResult CountedTrials::run(const CountedBatch& batch, const ArmSetup& setup)
     return runner_of(plan_, setup).run(planned, order_++);
 }
 
-GateSample CountedTrials::run(const CountedBatch& batch, Arm arm) {
-    GateSample sample = sample_of(run(batch, arm == Arm::base ? plan_.base : plan_.head));
+GateTrial CountedTrials::run(const CountedBatch& batch, Arm arm) {
+    GateTrial sample = sample_of(run(batch, arm == Arm::base ? plan_.base : plan_.head));
     if (auto warning = judge_requests(sample, batch)) sample.warnings.push_back(std::move(*warning));
     sample.arm = arm;
     sample.deterministic = true;
@@ -91,7 +91,7 @@ MetricValue CountedTrials::instructions_of(const CountedBatch& batch, Arm arm, c
     const ValgrindRun counted(valgrind);
     ArmSetup setup = arm == Arm::base ? plan_.base : plan_.head;
     setup.trial_command = counted.wrap(setup.trial_command);
-    GateSample sample = sample_of(run(batch, setup));
+    GateTrial sample = sample_of(run(batch, setup));
     if (!sample.failure.empty()) {
         return MetricValue::unknown(fmt::format("under valgrind its trial fails: {}", sample.failure));
     }
@@ -191,7 +191,7 @@ class CountingRuns {
         }
     }
 
-    static std::uint64_t requests_of(const GateSubject& subject) {
+    static std::uint64_t requests_of(const GateCell& subject) {
         const std::uint64_t wanted =
             subject.requests == 0 ? most_requests : std::min(subject.requests, most_requests);
         return std::max<std::uint64_t>(wanted, subject.concurrency);
@@ -204,7 +204,7 @@ class CountingRuns {
             for (const Arm arm : {Arm::base, Arm::head}) {
                 if (may_stop()) return false;
                 tell(arm, run, "counting");
-                GateSample sample = trials_.run(batch_, arm);
+                GateTrial sample = trials_.run(batch_, arm);
                 if (is_interrupted()) return false;
                 sample.subject = subject_;
                 sample.repetition = run;
@@ -235,7 +235,7 @@ class CountingRuns {
                                run, result_.rules.deterministic_runs);
     }
 
-    bool is_count(const GateSample& sample) const { return did_the_work(sample, result_.subjects[subject_]); }
+    bool is_count(const GateTrial& sample) const { return did_the_work(sample, result_.subjects[subject_]); }
 
     /// By valgrind, where the kernel does not count for both arms: numbers of the two are not comparable.
     bool count_instructions(std::size_t first) {
@@ -248,7 +248,7 @@ class CountingRuns {
         }
         const auto unknown =
             std::find_if(result_.samples.begin() + static_cast<std::ptrdiff_t>(first), result_.samples.end(),
-                         [&](const GateSample& sample) {
+                         [&](const GateTrial& sample) {
                              return is_count(sample) && !value_of(sample.metrics, instructions_metric);
                          });
         if (unknown == result_.samples.end()) return true;
@@ -265,7 +265,7 @@ class CountingRuns {
         const CountedBatch batch = batch_of_valgrind();
         result_.subjects[subject_].concurrency_of_valgrind = batch.concurrency;
         for (std::size_t i = first; i < result_.samples.size(); ++i) {
-            GateSample& sample = result_.samples[i];
+            GateTrial& sample = result_.samples[i];
             if (may_stop()) return false;
             if (!is_count(sample)) continue;
             tell(sample.arm, sample.repetition, "instructions");

@@ -18,7 +18,7 @@ std::string_view hint(const std::string& failure) {
 }
 
 /// A batch asks for the ids from 0 on; where a client asks for others, the target agrees with it.
-std::optional<Warning> judge_ids(const TrialResult& result) {
+std::optional<Warning> judge_ids(const Trial& result) {
     const PlanSpec& plan = result.spec.plan;
     if (!result.failure.empty() || plan.kind != PlanKind::batch || result.client.count != plan.requests)
         return std::nullopt;
@@ -43,7 +43,7 @@ TrialRunner runner_of(const PairedGatePlan& plan, const ArmSetup& arm) {
                        *arm.target);
 }
 
-TrialSpec trial_spec_of(const GateSubject& subject, const Scenario& scenario) {
+TrialSpec trial_spec_of(const GateCell& subject, const Scenario& scenario) {
     TrialSpec spec(scenario);
     spec.strategy = StrategySpec::parse(subject.strategy);
     spec.plan.concurrency = subject.concurrency;
@@ -51,7 +51,7 @@ TrialSpec trial_spec_of(const GateSubject& subject, const Scenario& scenario) {
     return spec;
 }
 
-GateSample sample_of(TrialResult result) {
+GateTrial sample_of(Trial result) {
     if (auto warning = judge_ids(result)) result.warnings.push_back(std::move(*warning));
     return gate_sample(std::move(result));
 }
@@ -72,19 +72,19 @@ bool GateTrials::interrupted() const {
     return plan_.interrupted != nullptr && *plan_.interrupted;
 }
 
-GateTrials::Programs& GateTrials::programs_of(const GateSubject& subject, Arm arm) {
+GateTrials::Programs& GateTrials::programs_of(const GateCell& subject, Arm arm) {
     if (subject.is_control) return programs_[2];
     return programs_[arm == Arm::base ? 0 : 1];
 }
 
-const Scenario& GateTrials::scenario_of(const GateSubject& subject) const {
+const Scenario& GateTrials::scenario_of(const GateCell& subject) const {
     return subject.is_control ? plan_.control_scenario : plan_.scenario;
 }
 
-TrialResult GateTrials::run_trial(Programs& programs, TrialSpec spec) {
+Trial GateTrials::run_trial(Programs& programs, TrialSpec spec) {
     PlannedTrial planned;
     planned.spec = std::move(spec);
-    TrialResult result = programs.runner.run(planned, order_++);
+    Trial result = programs.runner.run(planned, order_++);
     if (interrupted()) return result;
     programs.limit.count(!result.failure.empty());
     if (failure_.empty() && programs.limit.reached()) {
@@ -93,11 +93,11 @@ TrialResult GateTrials::run_trial(Programs& programs, TrialSpec spec) {
     return result;
 }
 
-GateSample GateTrials::run(const GateSubject& subject, const BlockTrial& trial, bool confirmation) {
+GateTrial GateTrials::run(const GateCell& subject, const BlockTrial& trial, bool confirmation) {
     TrialSpec spec = trial_spec_of(subject, scenario_of(subject));
     spec.trial = fmt::format("g{}-{}{}-s{}-{}", order_, confirmation ? "again" : "p", trial.pair,
                              trial.subject, name_of(trial.arm));
-    GateSample sample = sample_of(run_trial(programs_of(subject, trial.arm), std::move(spec)));
+    GateTrial sample = sample_of(run_trial(programs_of(subject, trial.arm), std::move(spec)));
     sample.subject = trial.subject;
     sample.arm = trial.arm;
     sample.repetition = trial.pair;
@@ -105,8 +105,8 @@ GateSample GateTrials::run(const GateSubject& subject, const BlockTrial& trial, 
     return sample;
 }
 
-TrialResult GateTrials::try_base(const GateSubject& subject, std::uint64_t requests) {
-    GateSubject tried = subject;
+Trial GateTrials::try_base(const GateCell& subject, std::uint64_t requests) {
+    GateCell tried = subject;
     tried.requests = requests;
     TrialSpec spec = trial_spec_of(tried, scenario_of(subject));
     spec.trial = fmt::format("g{}-size-base", order_);

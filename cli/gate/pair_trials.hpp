@@ -10,7 +10,7 @@
 #include "analysis/gate/looks.hpp"
 #include "cli/gate/block_order.hpp"
 #include "cli/gate/paired_gate.hpp"
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 #include "harness/trial/trial_runner.hpp"
 
 namespace asyncbench {
@@ -19,10 +19,10 @@ namespace asyncbench {
 TrialRunner runner_of(const PairedGatePlan& plan, const ArmSetup& arm);
 
 /// A trial of a subject, in batches of `subject.requests`; its name stays to be filled in.
-TrialSpec trial_spec_of(const GateSubject& subject, const Scenario& scenario);
+TrialSpec trial_spec_of(const GateCell& subject, const Scenario& scenario);
 
 /// What a gate keeps of a trial, with its unforeseen errors as a metric; whose it is stays to be filled in.
-GateSample sample_of(TrialResult result);
+GateTrial sample_of(Trial result);
 
 /// That the trials of an arm fail, in a sentence; `last` is the failure of the last.
 std::string text_of_failing(std::string_view arm, const ArmSetup& setup, const FailureLimit& limit,
@@ -34,10 +34,10 @@ class GateTrials {
     explicit GateTrials(const PairedGatePlan& plan);
 
     /// One trial of a subject, its batch of `subject.requests`. What goes wrong is the sample's failure.
-    GateSample run(const GateSubject& subject, const BlockTrial& trial, bool confirmation);
+    GateTrial run(const GateCell& subject, const BlockTrial& trial, bool confirmation);
 
     /// A trial of base alone, to see how long a batch takes; of `requests`.
-    TrialResult try_base(const GateSubject& subject, std::uint64_t requests);
+    Trial try_base(const GateCell& subject, std::uint64_t requests);
 
     /// Why there is no sense in going on: the failures of an arm reached the limit. Empty where there is.
     const std::string& failure() const { return failure_; }
@@ -52,9 +52,9 @@ class GateTrials {
         FailureLimit limit = {};
     };
 
-    Programs& programs_of(const GateSubject& subject, Arm arm);
-    TrialResult run_trial(Programs& programs, TrialSpec spec);
-    const Scenario& scenario_of(const GateSubject& subject) const;
+    Programs& programs_of(const GateCell& subject, Arm arm);
+    Trial run_trial(Programs& programs, TrialSpec spec);
+    const Scenario& scenario_of(const GateCell& subject) const;
 
     const PairedGatePlan& plan_;
     std::array<Programs, 3> programs_;  ///< base, head, control

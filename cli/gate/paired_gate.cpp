@@ -55,7 +55,7 @@ class PairedGate : private PairSource {
 
     void add_subject(const StrategySpec& strategy, std::uint32_t concurrency, const Scenario& scenario,
                      bool is_control) {
-        GateSubject subject;
+        GateCell subject;
         subject.name = fmt::format("{}{} at {}", is_control ? "control: " : "", strategy.text(), concurrency);
         subject.strategy = strategy.text();
         subject.concurrency = concurrency;
@@ -70,7 +70,7 @@ class PairedGate : private PairSource {
     /// Measures where the delay does not tell. False where that was not possible.
     bool size_samples() {
         if (plan_.scenario.plan.kind != PlanKind::batch) return true;
-        for (GateSubject& subject : result_.subjects) {
+        for (GateCell& subject : result_.subjects) {
             if (subject.requests == 0 && !size_sample(subject)) return false;
             if (subject.is_control) continue;
             auto& most = result_.scenario.plan.requests;
@@ -79,11 +79,11 @@ class PairedGate : private PairSource {
         return true;
     }
 
-    bool size_sample(GateSubject& subject) {
+    bool size_sample(GateCell& subject) {
         while (!may_stop()) {
             observer_.trial_starts(fmt::format("{}: base, to size samples", subject.name), 0,
                                    plan_.rules.looks.pairs.front());
-            const TrialResult tried = trials_.try_base(subject, least_requests_of_sample);
+            const Trial tried = trials_.try_base(subject, least_requests_of_sample);
             if (!tried.failure.empty()) {
                 result_.notes.push_back({"trials-lost",
                                          fmt::format("{}: a trial of base, to size samples, was lost: {}",
@@ -124,11 +124,11 @@ class PairedGate : private PairSource {
 
     bool measure(const BlockTrial& trial, std::size_t pairs, bool confirmation) {
         if (may_stop()) return false;
-        const GateSubject& subject = result_.subjects[trial.subject];
+        const GateCell& subject = result_.subjects[trial.subject];
         observer_.trial_starts(
             fmt::format("{}: {}{}", subject.name, name_of(trial.arm), confirmation ? ", again" : ""),
             trial.pair, pairs);
-        GateSample sample = trials_.run(subject, trial, confirmation);
+        GateTrial sample = trials_.run(subject, trial, confirmation);
         if (!trials_.interrupted() || sample.failure.empty()) result_.samples.push_back(std::move(sample));
         return !may_stop();
     }

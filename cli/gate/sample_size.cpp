@@ -32,7 +32,7 @@ std::optional<std::uint64_t> requests_of_sample(const Scenario& scenario, std::u
     return rounded_up(rps * sample_seconds);
 }
 
-std::uint64_t requests_of_sample(const TrialResult& measured) {
+std::uint64_t requests_of_sample(const Trial& measured) {
     if (!measured.failure.empty()) throw Error(measured.failure);
     const auto rps = value_of(measured.metrics, "throughput_rps");
     if (!rps || *rps <= 0) throw Error("The trial tells no throughput.");

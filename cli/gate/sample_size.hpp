@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "harness/trial/scenario.hpp"
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 
 namespace asyncbench {
 
@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds least_time_of_sample{100};
 std::optional<std::uint64_t> requests_of_sample(const Scenario& scenario, std::uint32_t concurrency);
 
 /// The same from a trial that was measured to find out. Throws Error where it measured nothing.
-std::uint64_t requests_of_sample(const TrialResult& measured);
+std::uint64_t requests_of_sample(const Trial& measured);
 
 /// How many requests each trial of a cell has, where its plan fixes that; 0 where it does not. Of a batch
 /// that number itself.

@@ -54,8 +54,8 @@ constexpr std::uint32_t pairs_in_a_block = 2;
 /// An arm that cannot be measured is no reason to try for an hour.
 constexpr std::size_t most_failures_in_a_row = 3;
 
-GateSubject subject_of(const Scenario& scenario) {
-    GateSubject subject;
+GateCell subject_of(const Scenario& scenario) {
+    GateCell subject;
     subject.strategy = scenario.strategies.front().text();
     subject.concurrency = scenario.concurrency.front();
     subject.name = fmt::format("{} at {}", subject.strategy, subject.concurrency);
@@ -68,7 +68,7 @@ GateSubject subject_of(const Scenario& scenario) {
 }
 
 /// Thousands of samples are kept, of each what is judged.
-void keep_what_is_judged(GateSample& sample, const GateRules& rules) {
+void keep_what_is_judged(GateTrial& sample, const GateRules& rules) {
     std::set<std::string, std::less<>> kept = {"requests", "response_bytes_per_request",
                                                std::string(unforeseen_errors_metric)};
     for (const MetricRule& rule : rules.metrics) kept.insert(rule.metric);
@@ -131,7 +131,7 @@ class SelfTest {
         for (const std::size_t subject : subjects) pairs_of(subject).resize(first + pairs_in_a_block);
         for (const BlockTrial& trial :
              block_order(subjects, first, pairs_in_a_block, plan_.gate.scenario.seed, block)) {
-            GateSample sample = run(trial);
+            GateTrial sample = run(trial);
             // A block that is not whole is no measurement.
             if (may_stop()) {
                 for (const std::size_t subject : subjects) pairs_of(subject).resize(first);
@@ -147,7 +147,7 @@ class SelfTest {
         return trial.arm == Arm::base ? plan_.gate.base : plan_.injections[trial.subject].head;
     }
 
-    GateSample run(const BlockTrial& trial) {
+    GateTrial run(const BlockTrial& trial) {
         const bool is_control = trial.subject == control();
         const std::string& name = is_control ? "control" : plan_.injections[trial.subject].injection.name;
         const std::size_t done = is_control ? 0 : result_.injections[trial.subject].suites.size();
@@ -158,7 +158,7 @@ class SelfTest {
         planned.spec = trial_spec_of(is_control ? result_.control_cell : result_.cell,
                                      is_control ? plan_.gate.control_scenario : plan_.gate.scenario);
         planned.spec.trial = fmt::format("self-test-{}", order_);
-        GateSample sample = sample_of(runner_of(plan_.gate, setup_of(trial)).run(planned, order_++));
+        GateTrial sample = sample_of(runner_of(plan_.gate, setup_of(trial)).run(planned, order_++));
         if (result_.started_utc.empty()) result_.started_utc = sample.started_utc;
         failures_in_a_row_ = sample.failure.empty() ? 0 : failures_in_a_row_ + 1;
         if (failures_in_a_row_ == most_failures_in_a_row) result_.failure = sample.failure;
@@ -318,7 +318,7 @@ class SelfTestPrograms {
             planned.spec.trial = fmt::format("cpu-{}", i);
             planned.spec.plan.requests = requests_of_sample(scenario_, scenario_.concurrency.front())
                                              .value_or(least_requests_of_sample);
-            const TrialResult result = runner.run(planned, i);
+            const Trial result = runner.run(planned, i);
             const auto cpu_us = value_of(result.metrics, "cpu_us_per_request");
             if (!cpu_us) throw Error(fmt::format("The trials of --self-test fail. {}", result.failure));
             values.push_back(*cpu_us);

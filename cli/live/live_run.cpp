@@ -40,7 +40,7 @@ void LiveRun::trial_starts(const TrialSpec& spec, std::size_t index, std::size_t
     tell({index, total, fmt::format("{} at concurrency {}", spec.strategy.text(), spec.plan.concurrency)});
 }
 
-void LiveRun::trial_ended(const TrialResult& /*result*/, std::size_t index, std::size_t total) {
+void LiveRun::trial_ended(const Trial& /*result*/, std::size_t index, std::size_t total) {
     if (index + 1 == total) tell({total, total, ""});
 }
 

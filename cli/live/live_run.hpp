@@ -26,7 +26,7 @@ class LiveRun final : public RunObserver {
     std::string url() const { return server_.url(); }
 
     void trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) override;
-    void trial_ended(const TrialResult& result, std::size_t index, std::size_t total) override;
+    void trial_ended(const Trial& result, std::size_t index, std::size_t total) override;
     bool wants_run_so_far() override;
     void run_so_far(const RunResult& run) override;
 

@@ -34,7 +34,7 @@ std::uint64_t hash_of(std::string_view text) {
 /// what may be put right afterwards, as the question or the command.
 std::string identity_of(const RunResult& run) {
     std::string text = fmt::format("{} {}\n", run.started_utc, run.scenario.name);
-    for (const TrialResult& trial : run.trials) {
+    for (const Trial& trial : run.trials) {
         text += fmt::format("{} {} {} {} {} {}", trial.spec.strategy.text(), trial.spec.plan.concurrency,
                             trial.repetition, trial.order, trial.started_utc, trial.client.sum);
         for (const char* metric : {"throughput_rps", "elapsed_ns"}) {

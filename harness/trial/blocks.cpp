@@ -37,13 +37,13 @@ bool is_over(std::optional<double> value, double limit) {
 
 /// Blocks that lack a trial of a cell that is usable all the same. Other blocks can still be had whole; not
 /// so where a cell loses so many trials that it is wrong.
-std::set<std::uint32_t> blocks_with_a_loss(const std::vector<TrialResult>& trials) {
+std::set<std::uint32_t> blocks_with_a_loss(const std::vector<Trial>& trials) {
     struct Losses {
         std::uint32_t trials = 0;
         std::vector<std::uint32_t> blocks;
     };
     std::map<std::pair<std::string, std::uint32_t>, Losses> cells;
-    for (const TrialResult& trial : trials) {
+    for (const Trial& trial : trials) {
         Losses& cell = cells[{trial.spec.strategy.text(), trial.spec.plan.concurrency}];
         ++cell.trials;
         if (!trial.usable()) cell.blocks.push_back(trial.repetition);
@@ -66,7 +66,7 @@ bool is_of_the_machine(std::string_view code) {
     return code == busy_code || code == steal_code;
 }
 
-MachineLoad machine_load(const TrialResult& trial) {
+MachineLoad machine_load(const Trial& trial) {
     return {value_of(trial.metrics, "other_load_cores"), value_of(trial.metrics, "steal_share")};
 }
 
@@ -90,9 +90,9 @@ std::vector<Warning> disturbances(const MachineLoad& load, std::string_view peri
     return warnings;
 }
 
-std::vector<BlockState> block_states(const std::vector<TrialResult>& trials) {
+std::vector<BlockState> block_states(const std::vector<Trial>& trials) {
     std::map<std::uint32_t, std::pair<Mean, Mean>> means;
-    for (const TrialResult& trial : trials) {
+    for (const Trial& trial : trials) {
         auto& [load, steal] = means[trial.repetition];
         const MachineLoad met = machine_load(trial);
         load.add(met.other_load_cores);
@@ -105,20 +105,20 @@ std::vector<BlockState> block_states(const std::vector<TrialResult>& trials) {
     return states;
 }
 
-void mark_disturbed(std::vector<TrialResult>& trials, std::uint32_t block, const DisturbanceLimits& limits) {
+void mark_disturbed(std::vector<Trial>& trials, std::uint32_t block, const DisturbanceLimits& limits) {
     const auto states = block_states(trials);
     const auto state = std::find_if(states.begin(), states.end(),
                                     [&](const BlockState& each) { return each.block == block; });
     if (state == states.end()) return;
     const std::vector<Warning> warnings = disturbances(state->load, "the block", limits);
-    for (TrialResult& trial : trials) {
+    for (Trial& trial : trials) {
         if (trial.repetition != block || !trial.failure.empty()) continue;
         std::erase_if(trial.warnings, [](const Warning& warning) { return is_of_the_machine(warning.code); });
         trial.warnings.insert(trial.warnings.end(), warnings.begin(), warnings.end());
     }
 }
 
-std::vector<std::uint32_t> clear_blocks(const std::vector<TrialResult>& trials) {
+std::vector<std::uint32_t> clear_blocks(const std::vector<Trial>& trials) {
     const std::set<std::uint32_t> incomplete = blocks_with_a_loss(trials);
     std::vector<std::uint32_t> clear;
     for (const BlockState& state : block_states(trials))

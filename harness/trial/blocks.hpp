@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 
 namespace asyncbench {
 
@@ -22,7 +22,7 @@ struct MachineLoad {
 
     bool is_busy(const DisturbanceLimits& limits = {}) const;
 };
-MachineLoad machine_load(const TrialResult& trial);
+MachineLoad machine_load(const Trial& trial);
 
 /// Whether `code` is of a warning that `disturbances()` makes.
 bool is_of_the_machine(std::string_view code);
@@ -37,14 +37,13 @@ struct BlockState {
 };
 
 /// One for each block of which there are trials, ascending.
-std::vector<BlockState> block_states(const std::vector<TrialResult>& trials);
+std::vector<BlockState> block_states(const std::vector<Trial>& trials);
 
 /// Sets on every trial of `block` what the block as a whole met, in place of what each trial met alone: a
 /// disturbance of one trial that made its value an outlier would otherwise choose the blocks by their values.
-void mark_disturbed(std::vector<TrialResult>& trials, std::uint32_t block,
-                    const DisturbanceLimits& limits = {});
+void mark_disturbed(std::vector<Trial>& trials, std::uint32_t block, const DisturbanceLimits& limits = {});
 
 /// The blocks that are not disturbed and lack no trial of a usable cell, ascending.
-std::vector<std::uint32_t> clear_blocks(const std::vector<TrialResult>& trials);
+std::vector<std::uint32_t> clear_blocks(const std::vector<Trial>& trials);
 
 }  // namespace asyncbench

@@ -11,7 +11,7 @@ namespace asyncbench {
 struct PlannedTrial {
     TrialSpec spec;  ///< without base_url, which the target tells
     std::uint32_t repetition = 0;
-    bool every_level = false;  ///< stands for all concurrencies (TrialResult::every_level)
+    bool every_level = false;  ///< stands for all concurrencies (Trial::every_level)
 };
 
 /// The trials of one block in the order to run them: every cell once, in an order drawn from the seed, so

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 
 namespace asyncbench {
 

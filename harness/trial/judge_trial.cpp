@@ -13,7 +13,7 @@ namespace {
 
 class Judge {
   public:
-    Judge(const TrialResult& trial, const TrialLimits& limits) : trial_(trial), limits_(limits) {}
+    Judge(const Trial& trial, const TrialLimits& limits) : trial_(trial), limits_(limits) {}
 
     std::vector<Warning> warnings() {
         judge_work();
@@ -210,19 +210,19 @@ class Judge {
         return std::chrono::round<std::chrono::microseconds>(time);
     }
 
-    const TrialResult& trial_;
+    const Trial& trial_;
     const TrialLimits& limits_;
     std::vector<Warning> warnings_;
 };
 
 }  // namespace
 
-std::vector<Warning> judge_trial(const TrialResult& trial, const TrialLimits& limits) {
+std::vector<Warning> judge_trial(const Trial& trial, const TrialLimits& limits) {
     if (!trial.failure.empty()) return {};
     return Judge(trial, limits).warnings();
 }
 
-std::optional<Warning> judge_elapsed(const TrialResult& trial, Nanoseconds wall) {
+std::optional<Warning> judge_elapsed(const Trial& trial, Nanoseconds wall) {
     // The resolution of a clock, and of a histogram.
     constexpr double clock_ns = 1e6;
     constexpr double share = 0.002;

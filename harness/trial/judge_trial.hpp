@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 
 namespace asyncbench {
 
@@ -27,10 +27,10 @@ struct TrialLimits {
 /// What is wrong with a trial's numbers, or bounds them, and why; and what is worth knowing. Whether the
 /// machine was busy is judged by the block (ranking/blocks.hpp); what this trial alone met is told, too.
 /// Pure: looks at nothing but its arguments.
-std::vector<Warning> judge_trial(const TrialResult& trial, const TrialLimits& limits = {});
+std::vector<Warning> judge_trial(const Trial& trial, const TrialLimits& limits = {});
 
 /// Whether the time that a trial says it took is impossible: longer than the `wall` time between `go` and its
 /// result, or shorter than one of its own requests. Pure.
-std::optional<Warning> judge_elapsed(const TrialResult& trial, Nanoseconds wall);
+std::optional<Warning> judge_elapsed(const Trial& trial, Nanoseconds wall);
 
 }  // namespace asyncbench

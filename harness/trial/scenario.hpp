@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 
 namespace asyncbench {
 

@@ -10,7 +10,7 @@
 #include "harness/http/blocking_session.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/trial/server_process.hpp"
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 #include "harness/work/fingerprint.hpp"
 
 namespace asyncbench {

@@ -211,7 +211,7 @@ TrialSpec trial_spec_from_json(std::string_view line) {
     return trial_spec_from(JsonFields(value, std::string(what)));
 }
 
-Json measurement_json_of(const TrialResult& result) {
+Json measurement_json_of(const Trial& result) {
     Json object = Json::object();
     if (!result.failure.empty()) object["failure"] = result.failure;
     put_metrics(object, result.metrics);
@@ -229,8 +229,8 @@ Json measurement_json_of(const TrialResult& result) {
     return object;
 }
 
-TrialResult measurement_from(JsonFields& fields) {
-    TrialResult result;
+Trial measurement_from(JsonFields& fields) {
+    Trial result;
     if (fields.has("failure")) result.failure = fields.text("failure");
     // A failed trial may have measured nothing; every other one owes the numbers.
     const auto owed = [&](std::string_view key) { return fields.has(key) || result.failure.empty(); };
@@ -254,10 +254,10 @@ std::string ready_line() {
     return R"({"event":"ready"})";
 }
 
-std::string to_json_line(const TrialResult& result) {
+std::string to_json_line(const Trial& result) {
     Json line = Json::object();
     line["event"] = "result";
-    TrialResult rest = result;
+    Trial rest = result;
     if (const auto elapsed = rest.metrics.find("elapsed_ns"); elapsed != rest.metrics.end()) {
         if (elapsed->second.value) line["elapsed_ns"] = static_cast<std::int64_t>(*elapsed->second.value);
         rest.metrics.erase(elapsed);
@@ -277,7 +277,7 @@ TrialEvent trial_event_from_json(std::string_view line) {
     }
     if (event != "result") fields.fail("event", R"(must be "ready" or "result")");
     const bool has_elapsed = fields.has("elapsed_ns");
-    TrialResult result = measurement_from(fields);
+    Trial result = measurement_from(fields);
     if (result.failure.empty() || has_elapsed) {
         const Nanoseconds elapsed = fields.duration_ns("elapsed_ns");
         if (elapsed.count() == 0) fields.fail("elapsed_ns", "must be over 0");

@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "harness/trial/json_fields.hpp"
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 
 namespace asyncbench {
 
@@ -23,10 +23,10 @@ std::string ready_line();
 
 /// The line `{"event":"result",...}`, without a line end: what the trial process itself knows. Spec,
 /// repetition, order, start time and the target's view are the parent's to add.
-std::string to_json_line(const TrialResult& result);
+std::string to_json_line(const Trial& result);
 
 struct TrialReady {};
-using TrialEvent = std::variant<TrialReady, TrialResult>;
+using TrialEvent = std::variant<TrialReady, Trial>;
 
 /// Reads a line that a trial process wrote; takes it for hostile. The top-level `elapsed_ns` becomes the
 /// metric `elapsed_ns`. Throws Error, a sentence that names the field.
@@ -38,9 +38,9 @@ Json json_of(const TrialSpec& spec);
 TrialSpec trial_spec_from(JsonFields fields);
 
 /// What was measured: failure, counts, errors, histograms, metrics, timeline, outcomes, warnings.
-Json measurement_json_of(const TrialResult& result);
+Json measurement_json_of(const Trial& result);
 /// Reads the fields of measurement_json_of(); others are the caller's to read or refuse.
-TrialResult measurement_from(JsonFields& fields);
+Trial measurement_from(JsonFields& fields);
 
 Json json_of(const Fingerprint& fingerprint);
 Fingerprint fingerprint_from(JsonFields fields);

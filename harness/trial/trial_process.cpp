@@ -214,8 +214,8 @@ void put_counts(MetricWriter& metrics, const CounterValue& instructions, std::ui
 }
 
 /// The measured part: everything between `go` and the result.
-TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss_before,
-                    PerfCounters& counters, Nanoseconds extra_delay) {
+Trial measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss_before, PerfCounters& counters,
+              Nanoseconds extra_delay) {
     Recorder recorder({spec.profile, spec.seed, spec.verify, spec.plan.kind == PlanKind::open});
     Plan plan(spec.plan, spec.seed, spec.trial, extra_delay);
 
@@ -231,7 +231,7 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
     const ProcessUsage used = read_process_usage() - before;
     const std::optional<Nanoseconds> waited = process_cpu_wait();
 
-    TrialResult result;
+    Trial result;
     result.spec = spec;
     Measurement measurement = recorder.measurement(plan.started());
     const StrategyStats stats = strategy.stats();
@@ -262,9 +262,9 @@ TrialResult measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss
 
 int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistry& strategies,
                       const TrialOverrides& overrides) {
-    const auto report = [&out](const TrialResult& result) { out << to_json_line(result) << std::endl; };
+    const auto report = [&out](const Trial& result) { out << to_json_line(result) << std::endl; };
     const auto fail = [&report](std::string why) {
-        TrialResult result;
+        Trial result;
         result.failure = std::move(why);
         report(result);
     };
@@ -294,12 +294,12 @@ int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistr
         }
         out << ready_line() << std::endl;
         if (!std::getline(in, line) || line != "go") return 0;  // the parent gave up
-        TrialResult result = measure(spec, *strategy, rss_before, counters, overrides.extra_delay);
+        Trial result = measure(spec, *strategy, rss_before, counters, overrides.extra_delay);
         if (diagnose) result.diagnosis = diagnose->report();
         report(result);
         return 0;
     } catch (const Unavailable& reason) {
-        report(TrialResult::of_unavailable(reason.what()));
+        report(Trial::of_unavailable(reason.what()));
         return 1;
     } catch (const std::exception& failure) {
         fail(failure.what());

@@ -5,7 +5,7 @@
 
 #include "async/clock.hpp"
 #include "harness/load/strategy.hpp"
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 
 namespace asyncbench {
 

@@ -36,7 +36,7 @@ class TrialFailed : public Error {
 };
 
 /// The trial's process reports that there is no measurement.
-void require_measurement(const TrialResult& told) {
+void require_measurement(const Trial& told) {
     if (told.unavailable()) throw Unavailable(told.failure);
     if (!told.failure.empty()) throw TrialFailed(told.failure);
 }
@@ -93,7 +93,7 @@ void put_times(Metrics& metrics, const std::string& prefix, const Histogram& tim
 /// What is possible with the target's delays as they were, and what this trial would have done had the target
 /// been punctual. By Little's law a user's turn takes U / X; of it the target's lateness, the mean time it
 /// held a request less the mean it was to, is not the strategy's.
-void put_rates(TrialResult& result, double throughput_rps) {
+void put_rates(Trial& result, double throughput_rps) {
     if (!result.spec.verify) return;
     Metrics& metrics = result.metrics;
     const double ideal = ideal_rps(result.spec, result.requests());
@@ -120,7 +120,7 @@ void put_rates(TrialResult& result, double throughput_rps) {
 /// What a program need not tell: what can be seen from outside, where it is missing; and what follows from
 /// its counts and histograms, whatever it says of that, or the numbers of one trial could contradict each
 /// other.
-void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
+void complete_metrics(Trial& result, std::optional<Nanoseconds> cpu) {
     Metrics& metrics = result.metrics;
     const auto put_missing = [&](const char* name, double value) {
         if (!metrics.contains(name)) put(metrics, name, value);
@@ -149,7 +149,7 @@ void complete_metrics(TrialResult& result, std::optional<Nanoseconds> cpu) {
     }
 }
 
-void add_target_view(TrialResult& result, const TargetStats& before, const TargetStats& after_work) {
+void add_target_view(Trial& result, const TargetStats& before, const TargetStats& after_work) {
     TargetView view;
     view.requests = after_work.requests;
     view.served = after_work.served;
@@ -177,7 +177,7 @@ void add_target_view(TrialResult& result, const TargetStats& before, const Targe
 }
 
 /// What others had of the machine while the trial ran for `wall`, itself using `cpu`.
-void add_machine_view(TrialResult& result, const SystemUsage& before, const SystemUsage& after,
+void add_machine_view(Trial& result, const SystemUsage& before, const SystemUsage& after,
                       std::optional<Nanoseconds> cpu, Nanoseconds wall) {
     const auto steal = steal_share(before, after);
     result.metrics["steal_share"] =
@@ -197,8 +197,7 @@ void add_machine_view(TrialResult& result, const SystemUsage& before, const Syst
     }
 }
 
-void add_quota_view(TrialResult& result, const CpuQuota& before, const CpuQuota& after_work,
-                    Nanoseconds wall) {
+void add_quota_view(Trial& result, const CpuQuota& before, const CpuQuota& after_work, Nanoseconds wall) {
     const auto share = throttled_share(before, after_work, wall);
     result.metrics["throttled_share"] =
         share ? MetricValue{share, {}} : MetricValue::unknown(after_work.why_not_throttled);
@@ -249,7 +248,7 @@ ChildProcess::Options TrialRunner::command_for(const StrategySpec& strategy) con
     return options;
 }
 
-TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
+Trial TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     // Whether it reads does not matter here: what a child says that does not, or how it ends, says more.
     child.write_line(to_json_line(spec), after(options_.patience));
     TrialSpec warm_up = spec;
@@ -257,7 +256,7 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     warm_up.plan.duration = spec.warmup;
     TrialEvent event = next_event(child, after(longest_work(warm_up) + options_.patience), "ready line",
                                   options_.interrupted);
-    if (auto* early = std::get_if<TrialResult>(&event)) {
+    if (auto* early = std::get_if<Trial>(&event)) {
         require_measurement(*early);
         throw TrialFailed("The trial's process sent a result before it was told to go.");
     }
@@ -270,7 +269,7 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     const auto cpu_before = process_group_cpu_time(child.pid());
     child.write_line("go", after(options_.patience));
     event = next_event(child, after(longest_work(spec) + options_.patience), "result", options_.interrupted);
-    auto* result = std::get_if<TrialResult>(&event);
+    auto* result = std::get_if<Trial>(&event);
     if (result == nullptr) throw TrialFailed("The trial's process sent `ready` twice.");
     require_measurement(*result);
 
@@ -293,10 +292,10 @@ TrialResult TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     return std::move(*result);
 }
 
-TrialResult TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
+Trial TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
     TrialSpec spec = planned.spec;
     const std::string started = utc_now();
-    TrialResult result;
+    Trial result;
     try {
         target_.ensure_alive();
         spec.base_url = target_.base_url();
@@ -306,7 +305,7 @@ TrialResult TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
         for (Warning& warning : judge_trial(result, options_.limits))
             result.warnings.push_back(std::move(warning));
     } catch (const Unavailable& reason) {
-        result = TrialResult::of_unavailable(reason.what());
+        result = Trial::of_unavailable(reason.what());
     } catch (const Error& failure) {
         result = {};
         result.failure = failure.what();

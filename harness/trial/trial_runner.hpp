@@ -7,7 +7,7 @@
 #include "harness/trial/experiment.hpp"
 #include "harness/trial/judge_trial.hpp"
 #include "harness/trial/target_link.hpp"
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 
 namespace asyncbench {
 
@@ -29,11 +29,11 @@ class TrialRunner {
 
     /// Runs one trial in a process of its own and judges it. What goes wrong with the process is the result's
     /// `failure`; it throws only where nothing can be run at all.
-    TrialResult run(const PlannedTrial& planned, std::uint32_t order);
+    Trial run(const PlannedTrial& planned, std::uint32_t order);
 
   private:
     ChildProcess::Options command_for(const StrategySpec& strategy) const;
-    TrialResult converse(ChildProcess& child, const TrialSpec& spec);
+    Trial converse(ChildProcess& child, const TrialSpec& spec);
 
     RunnerOptions options_;
     TargetLink& target_;

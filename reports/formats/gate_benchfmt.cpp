@@ -13,8 +13,8 @@
 namespace asyncbench {
 namespace {
 
-std::string name_of(const GateResult& result, const GateSample& sample) {
-    const GateSubject& subject = result.subjects.at(sample.subject);
+std::string name_of(const GateResult& result, const GateTrial& sample) {
+    const GateCell& subject = result.subjects.at(sample.subject);
     std::string name = subject.is_control ? "Control" : sample.confirmation ? "Confirmation" : "Gate";
     if (subject.strategy.empty()) {
         name += fmt::format("/{}", benchfmt_name(subject.name));
@@ -55,7 +55,7 @@ std::string gate_benchfmt(const GateResult& result) {
         if (!arm.target.empty()) text += benchfmt_setting(fmt::format("{}-target", key), arm.target);
     }
     text += unit_lines(result);
-    for (const GateSample& sample : result.samples) {
+    for (const GateTrial& sample : result.samples) {
         // The speed of failing, or of other work, must not move the median of those that did the work.
         if (!did_the_work(sample, result.subjects.at(sample.subject))) continue;
         text +=

@@ -17,7 +17,7 @@ std::string benchfmt_report(const RunResult& run) {
     // benchstat makes a table of each.
     const std::vector<std::string_view> shown = metrics_shown(ShownByDefault::in_benchfmt);
     for (const std::string_view metric : shown) text += benchfmt_unit_line(metric);
-    for (const TrialResult& trial : run.trials) {
+    for (const Trial& trial : run.trials) {
         if (!trial.usable()) continue;
         const std::string name =
             fmt::format("Run/strategy={}/concurrency={}", benchfmt_part(trial.spec.strategy.text()),

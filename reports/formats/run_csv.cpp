@@ -79,7 +79,7 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
     return rows;
 }
 
-std::string_view standing_of(const TrialResult& trial) {
+std::string_view standing_of(const Trial& trial) {
     if (trial.unavailable()) return "unavailable";
     if (!trial.failure.empty()) return "lost";
     if (!trial.usable()) return "wrong";
@@ -87,7 +87,7 @@ std::string_view standing_of(const TrialResult& trial) {
     return trial.disturbed() ? "disturbed" : "ok";
 }
 
-std::string rows_of(const RunResult& run, const TrialResult& trial) {
+std::string rows_of(const RunResult& run, const Trial& trial) {
     std::string rows;
     const auto add = [&](std::string_view metric, const MetricValue& value) {
         CsvLine line = line_of(run, trial.started_utc, trial.spec.strategy, trial.spec.plan.concurrency);
@@ -110,7 +110,7 @@ std::string csv_report(std::span<const RunResult> runs, CsvRows rows) {
         if (rows == CsvRows::cells) {
             for (const Cell& cell : run.summary) text += rows_of(run, cell);
         } else {
-            for (const TrialResult& trial : run.trials) text += rows_of(run, trial);
+            for (const Trial& trial : run.trials) text += rows_of(run, trial);
         }
     }
     return text;

@@ -239,7 +239,7 @@ Json fits_of(const std::vector<StrategyScalability>& strategies) {
 }
 
 bool is_timeline_drawn(const RunResult& run, const std::vector<const Cell*>& cells) {
-    return std::any_of(run.trials.begin(), run.trials.end(), [&](const TrialResult& trial) {
+    return std::any_of(run.trials.begin(), run.trials.end(), [&](const Trial& trial) {
         return trial.usable() && !trial.timeline.empty() &&
                std::any_of(cells.begin(), cells.end(), [&](const Cell* cell) { return is_of(trial, *cell); });
     });
@@ -311,7 +311,7 @@ void leave_out_overhead(Json& object) {
 }
 
 /// What rows.js asks a trial for.
-Json drawn_part(const TrialResult& trial, bool with_timeline) {
+Json drawn_part(const Trial& trial, bool with_timeline) {
     Json object = {{"strategy", trial.spec.strategy.text()}, {"concurrency", trial.spec.plan.concurrency},
                    {"repetition", trial.repetition},         {"order", trial.order},
                    {"every_level", trial.every_level},       {"metrics", Json::object()}};
@@ -337,7 +337,7 @@ std::string_view chart_standing(const RunResult& run, const Cell& cell) {
     return cell.used_trials > 0 && 2 * cell.disturbed_trials >= cell.used_trials ? "disturbed" : "ok";
 }
 
-std::string_view chart_standing(const RunResult& run, const TrialResult& trial) {
+std::string_view chart_standing(const RunResult& run, const Trial& trial) {
     if (!trial.usable() || is_wrong_as_a_whole(run)) return "wrong";
     if (trial.limited()) return "limited";
     return trial.disturbed() ? "disturbed" : "ok";
@@ -354,7 +354,7 @@ std::vector<DriftPoint> drift_of(const RunResult& run) {
     const std::string_view metric = ranking_metric(run);
     std::vector<DriftPoint> points;
     for (std::size_t i = 0; i < run.trials.size(); ++i) {
-        const TrialResult& trial = run.trials[i];
+        const Trial& trial = run.trials[i];
         const auto cell = std::find_if(run.summary.begin(), run.summary.end(),
                                        [&](const Cell& each) { return is_of(trial, each); });
         const auto value = value_of(trial.metrics, metric);
@@ -406,7 +406,7 @@ Json shown_of(const RunResult& run, const std::vector<StrategyScalability>& scal
         shown["measures"].push_back(
             {{"metric", metric}, {"name", measure_text(metric)}, {"better", better_side(metric)}});
     }
-    for (const TrialResult& trial : run.trials) shown["trials"].push_back(chart_standing(run, trial));
+    for (const Trial& trial : run.trials) shown["trials"].push_back(chart_standing(run, trial));
     add_metric(shown, cells, "throughput_rps");
     for (const Cell* cell : cells) shown["texts"]["of_ideal"].push_back(text_or_reason(*cell, "efficiency"));
     const bool has_timeline = is_timeline_drawn(run, cells);
@@ -445,7 +445,7 @@ std::string packed_charts(const RunResult& run, const Json& shown) {
     for (const StrategySpec& strategy : run.scenario.strategies)
         result["scenario"]["strategies"].push_back(strategy.text());
     std::set<std::pair<std::string, std::uint32_t>> shown_timelines;  // one for each cell is drawn
-    for (const TrialResult& trial : run.trials) {
+    for (const Trial& trial : run.trials) {
         const bool first =
             trial.usable() && !trial.timeline.empty() &&
             shown_timelines.emplace(trial.spec.strategy.text(), trial.spec.plan.concurrency).second;

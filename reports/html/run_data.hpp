@@ -14,7 +14,7 @@ namespace asyncbench {
 /// What a value counts for, which charts draw: `ok`, `disturbed` (hollow), `limited` (an arrow where it is a
 /// bound) or `wrong` (not drawn). A cell is as half of its trials are.
 std::string_view chart_standing(const RunResult& run, const Cell& cell);
-std::string_view chart_standing(const RunResult& run, const TrialResult& trial);
+std::string_view chart_standing(const RunResult& run, const Trial& trial);
 
 /// `10 of 10`, `9 of 10, 3 disturbed`: of the cell's trials those that count, and what they were.
 std::string trials_text(const Cell& cell);

@@ -77,7 +77,7 @@ std::string unbroken(std::string text) {
     return text;
 }
 
-std::string metric_text(const TrialResult& trial, std::string_view metric) {
+std::string metric_text(const Trial& trial, std::string_view metric) {
     const auto value = value_of(trial.metrics, metric);
     return value ? human_metric(metric, *value) : no_value;
 }
@@ -221,7 +221,7 @@ struct Work {
 
 Work work_of(const RunResult& run, const Cell& cell) {
     Work work;
-    for (const TrialResult& trial : run.trials) {
+    for (const Trial& trial : run.trials) {
         if (!is_of(trial, cell) || !trial.failure.empty()) continue;
         work.measured = true;
         work.client += trial.client;
@@ -338,7 +338,7 @@ std::string trial_table(const RunResult& run) {
     if (has_response) headings.emplace_back("Response p99");
     headings.insert(headings.end(), {"CPU / request", "Standing", "Client's fingerprint", "Failure"});
     HtmlTable table("Every trial, in the order run, by some of its metrics.", headings, TableLayout::compact);
-    for (const TrialResult& trial : run.trials) {
+    for (const Trial& trial : run.trials) {
         const std::string_view standing = chart_standing(run, trial);
         std::vector<std::string> row{trial.spec.strategy.text(),
                                      trial.every_level ? "every" : human_count(trial.spec.plan.concurrency),

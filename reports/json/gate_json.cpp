@@ -75,7 +75,7 @@ Json json_of(const GateRules& rules) {
     return object;
 }
 
-Json json_of(const GateSubject& subject) {
+Json json_of(const GateCell& subject) {
     Json object = Json::object();
     object["name"] = subject.name;
     object["strategy"] = null_if_empty(subject.strategy);
@@ -131,7 +131,7 @@ Json json_of(const GateControl& control) {
             {"moved", control.moved}};
 }
 
-Json json_of(const GateSample& sample) {
+Json json_of(const GateTrial& sample) {
     Json object = Json::object();
     object["arm"] = sample.arm == Arm::base ? "base" : "head";
     object["pair"] = sample.repetition;
@@ -173,8 +173,7 @@ void put_what_was_found(Json& object, const GateResult& result) {
     const auto list = [&result](const auto& elements) {
         return list_of(elements, [&result](const auto& each) { return of_subject(result, each); });
     };
-    object["subjects"] =
-        list_of(result.subjects, [](const GateSubject& subject) { return json_of(subject); });
+    object["subjects"] = list_of(result.subjects, [](const GateCell& subject) { return json_of(subject); });
     object["lines"] = list(result.lines);
     object["budgets"] = list(result.budgets);
     object["control"] = result.control ? of_subject(result, *result.control) : Json(nullptr);

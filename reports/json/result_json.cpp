@@ -49,13 +49,13 @@ std::string text_of(const Place& place) {
 }
 
 /// The concurrencies that a trial stands for.
-std::vector<std::uint32_t> levels_of(const RunResult& run, const TrialResult& trial) {
+std::vector<std::uint32_t> levels_of(const RunResult& run, const Trial& trial) {
     return trial.every_level ? run.scenario.concurrency : std::vector{trial.spec.plan.concurrency};
 }
 
 std::map<Place, TrialCounts> count_trials(const RunResult& run) {
     std::map<Place, TrialCounts> counts;
-    for (const TrialResult& trial : run.trials) {
+    for (const Trial& trial : run.trials) {
         for (const std::uint32_t concurrency : levels_of(run, trial)) {
             TrialCounts& count = counts[{trial.spec.strategy.text(), concurrency}];
             ++count.all;
@@ -70,7 +70,7 @@ std::map<Place, TrialCounts> count_trials(const RunResult& run) {
 void require_own_repetitions(JsonFields& fields, const RunResult& run) {
     std::map<Place, std::set<std::uint32_t>> known;
     for (std::size_t i = 0; i < run.trials.size(); ++i) {
-        const TrialResult& trial = run.trials[i];
+        const Trial& trial = run.trials[i];
         const Place place{trial.spec.strategy.text(), trial.spec.plan.concurrency};
         if (known[place].insert(trial.repetition).second) continue;
         fields.fail(
@@ -257,7 +257,7 @@ void judge_anew(JsonFields& fields, RunResult& run) {
     run.summary = summarize(run.scenario, run.trials);
     run.comparisons = compare_with_first(run.summary, run.trials);
     std::set<std::uint32_t> blocks;
-    for (const TrialResult& trial : run.trials) blocks.insert(trial.repetition);
+    for (const Trial& trial : run.trials) blocks.insert(trial.repetition);
     for (const std::uint32_t block : blocks) mark_disturbed(run.trials, block);
     run.summary = summarize(run.scenario, run.trials);
     if (!run.interrupted && !blocks.empty())

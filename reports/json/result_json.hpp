@@ -17,8 +17,8 @@ Json json_of(const Estimate& estimate);
 /// Null where one of its numbers is not finite.
 Json null_if_unknown(const Estimate& estimate);
 
-Json json_of(const TrialResult& trial);
-TrialResult trial_from(JsonFields fields);
+Json json_of(const Trial& trial);
+Trial trial_from(JsonFields fields);
 
 Json json_of(const Cell& cell);
 Cell cell_from(JsonFields fields);

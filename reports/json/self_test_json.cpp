@@ -27,7 +27,7 @@ Json json_of(const std::optional<Estimate>& estimate) {
     return estimate ? asyncbench::json_of(*estimate) : Json(nullptr);
 }
 
-Json json_of(const GateSample& sample) {
+Json json_of(const GateTrial& sample) {
     Json object = {{"order", sample.order}, {"started_utc", sample.started_utc}};
     put_metrics(object, sample.metrics);
     if (!sample.warnings.empty()) object["warnings"] = json_of(sample.warnings);

@@ -46,7 +46,7 @@ std::string range_of(const std::set<double>& values, const Text& text_of) {
 /// `, in trial 3`, `, first in trial 3 (2 of 5 trials)`; trials count from 1.
 std::string which_trials(const RunResult& run, const Cell& cell, std::string_view code) {
     std::vector<std::uint32_t> repetitions;
-    for (const TrialResult& trial : run.trials) {
+    for (const Trial& trial : run.trials) {
         const auto has = [&](const Warning& warning) { return warning.code == code; };
         if (is_of(trial, cell) && std::any_of(trial.warnings.begin(), trial.warnings.end(), has))
             repetitions.push_back(trial.repetition + 1);
@@ -238,7 +238,7 @@ double FailedRequests::share() const {
 
 std::optional<FailedRequests> failed_requests(const RunResult& run, const Cell& cell) {
     std::optional<FailedRequests> failed;
-    for (const TrialResult& trial : run.trials) {
+    for (const Trial& trial : run.trials) {
         if (!is_of(trial, cell) || !trial.failure.empty()) continue;
         if (!failed) failed.emplace();
         failed->failed += trial.errors.total();

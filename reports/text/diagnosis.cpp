@@ -12,13 +12,13 @@ namespace asyncbench {
 std::vector<CellDiagnosis> diagnoses_by_cell(const RunResult& run) {
     // A program of its own may diagnose unasked: `exec:asyncbench trial --diagnose`.
     const bool told = std::any_of(run.trials.begin(), run.trials.end(),
-                                  [](const TrialResult& trial) { return trial.diagnosis.has_value(); });
+                                  [](const Trial& trial) { return trial.diagnosis.has_value(); });
     if (!run.scenario.diagnose && !told) return {};
     std::vector<CellDiagnosis> diagnoses;
     for (const Cell* cell : cells_by_concurrency(run)) {
         CellDiagnosis diagnosis;
         diagnosis.cell = cell;
-        for (const TrialResult& trial : run.trials) {
+        for (const Trial& trial : run.trials) {
             if (!is_of(trial, *cell) || !trial.diagnosis) continue;
             ++diagnosis.trials;
             diagnosis.found += *trial.diagnosis;

@@ -167,7 +167,7 @@ std::string describe_gate(const GateResult& result) {
 std::string describe_control(const GateResult& result) {
     if (!result.control) return {};
     const GateControl& control = *result.control;
-    const GateSubject& subject = result.subjects.at(control.subject);
+    const GateCell& subject = result.subjects.at(control.subject);
     return fmt::format("Control, the same program in both arms: {} at {}, {} {}, limit ±{}: {}.",
                        subject.strategy, subject.concurrency, metric_label(control.metric),
                        ratio_text(control.ratio), percent_text(result.rules.control_limit),
@@ -182,10 +182,10 @@ std::vector<std::string> gate_disturbances(const GateResult& result) {
             fmt::format("{} differs: base {}, head {}.", difference.fact, difference.base, difference.head));
     }
     const auto failed = std::count_if(result.samples.begin(), result.samples.end(),
-                                      [](const GateSample& sample) { return !sample.failure.empty(); });
+                                      [](const GateTrial& sample) { return !sample.failure.empty(); });
     if (failed > 0) {
         const auto first = std::find_if(result.samples.begin(), result.samples.end(),
-                                        [](const GateSample& sample) { return !sample.failure.empty(); });
+                                        [](const GateTrial& sample) { return !sample.failure.empty(); });
         texts.push_back(fmt::format("{} of {} gave no measurement; the first, {} of {}: {}", failed,
                                     counted(result.samples.size(), "trial"),
                                     subject_name(result, first->subject),

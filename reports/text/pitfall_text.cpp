@@ -123,7 +123,7 @@ std::vector<std::string> outcomes_of(const PitfallResult& result, const PitfallW
     std::map<std::string, Seen> seen;
     const StrategySpec strategy = strategy_of(result.pitfall.name, way.name);
     std::uint64_t trials = 0;
-    for (const TrialResult& trial : result.run.trials) {
+    for (const Trial& trial : result.run.trials) {
         if (trial.spec.strategy != strategy || !trial.failure.empty()) continue;
         ++trials;
         for (const Outcome& outcome : trial.outcomes) {
@@ -147,7 +147,7 @@ std::vector<std::string> detectors_said(const PitfallResult& result, const Pitfa
     if (!result.diagnosed) return {};
     const StrategySpec strategy = strategy_of(result.pitfall.name, way.name);
     std::vector<std::string> sentences;
-    for (const TrialResult& trial : result.diagnosed->trials) {
+    for (const Trial& trial : result.diagnosed->trials) {
         if (trial.spec.strategy != strategy) continue;
         if (!trial.failure.empty()) sentences.push_back(trial.failure);
         if (!trial.diagnosis) {

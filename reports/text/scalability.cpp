@@ -13,7 +13,7 @@ std::vector<ThroughputPoint> points_of(const RunResult& run, const StrategySpec&
     std::vector<ThroughputPoint> points;
     for (const Cell& cell : run.summary) {
         if (cell.strategy != strategy || !is_usable(run, cell)) continue;
-        for (const TrialResult& trial : run.trials) {
+        for (const Trial& trial : run.trials) {
             const auto throughput = value_of(trial.metrics, "throughput_rps");
             if (!is_of(trial, cell) || !trial.usable() || !throughput || !(*throughput > 0)) continue;
             points.push_back({static_cast<double>(cell.concurrency), *throughput});

@@ -20,9 +20,9 @@ Scenario two_strategies(std::vector<std::uint32_t> concurrency = {16}) {
 }
 
 /// A usable trial with one metric.
-TrialResult trial(const char* strategy, std::uint32_t repetition, double throughput,
-                  std::uint32_t concurrency = 16) {
-    TrialResult result;
+Trial trial(const char* strategy, std::uint32_t repetition, double throughput,
+            std::uint32_t concurrency = 16) {
+    Trial result;
     result.spec.strategy = StrategySpec::parse(strategy);
     result.spec.plan.concurrency = concurrency;
     result.repetition = repetition;
@@ -32,24 +32,24 @@ TrialResult trial(const char* strategy, std::uint32_t repetition, double through
     return result;
 }
 
-TrialResult with_finding(TrialResult result, WarningKind kind, const char* code = "some-finding") {
+Trial with_finding(Trial result, WarningKind kind, const char* code = "some-finding") {
     result.warnings.push_back({code, "So it was.", kind});
     return result;
 }
 
-TrialResult wrong(TrialResult result, const char* code = "elapsed-impossible") {
+Trial wrong(Trial result, const char* code = "elapsed-impossible") {
     return with_finding(std::move(result), WarningKind::wrong, code);
 }
 
 /// So many trials of `sequential`, the first of which are these.
-std::vector<TrialResult> trials_with(std::vector<TrialResult> first, std::uint32_t count) {
+std::vector<Trial> trials_with(std::vector<Trial> first, std::uint32_t count) {
     for (auto i = static_cast<std::uint32_t>(first.size()); i < count; ++i)
         first.push_back(trial("sequential", i, 102));
     return first;
 }
 
-TrialResult failed(const TrialResult& measured) {
-    TrialResult result;
+Trial failed(const Trial& measured) {
+    Trial result;
     result.spec = measured.spec;
     result.repetition = measured.repetition;
     result.failure = "It died.";
@@ -57,9 +57,8 @@ TrialResult failed(const TrialResult& measured) {
 }
 
 TEST(Summary, HasACellForEachStrategyAndConcurrencyInTheScenariosOrder) {
-    const std::vector<TrialResult> trials{trial("coroutine:loops=2", 0, 1, 64), trial("sequential", 0, 2, 64),
-                                          trial("coroutine:loops=2", 0, 3, 16),
-                                          trial("sequential", 0, 4, 16)};
+    const std::vector<Trial> trials{trial("coroutine:loops=2", 0, 1, 64), trial("sequential", 0, 2, 64),
+                                    trial("coroutine:loops=2", 0, 3, 16), trial("sequential", 0, 4, 16)};
     const auto cells = summarize(two_strategies({16, 64}), trials);
     std::vector<std::string> names;
     for (const Cell& cell : cells)
@@ -71,7 +70,7 @@ TEST(Summary, HasACellForEachStrategyAndConcurrencyInTheScenariosOrder) {
 }
 
 TEST(Summary, IsTheMedianWithItsInterval) {
-    std::vector<TrialResult> trials;
+    std::vector<Trial> trials;
     for (std::uint32_t i = 0; i < 5; ++i) trials.push_back(trial("sequential", i, 100 + (i * 7 % 5)));
     const auto cells = summarize(two_strategies(), trials);
     ASSERT_THAT(cells, SizeIs(1));
@@ -90,7 +89,7 @@ TEST(Summary, OfOneTrialKnowsNoInterval) {
     EXPECT_EQ(estimate.confidence, 0);
 }
 
-Cell cell_of(const std::vector<TrialResult>& trials) {
+Cell cell_of(const std::vector<Trial>& trials) {
     return summarize(two_strategies(), trials).at(0);
 }
 
@@ -104,8 +103,8 @@ TEST(Summary, LeavesWrongAndLostTrialsOut) {
     EXPECT_EQ(cell.service_time_ns.count(), 5U);
 }
 
-TrialResult unavailable(const TrialResult& measured) {
-    TrialResult result = TrialResult::of_unavailable("There is no client on a loop.");
+Trial unavailable(const Trial& measured) {
+    Trial result = Trial::of_unavailable("There is no client on a loop.");
     result.spec = measured.spec;
     result.repetition = measured.repetition;
     return result;
@@ -128,7 +127,7 @@ TEST(Summary, OfAStrategyThatTheWorkHasNoClientForIsUnavailableAndNotWrong) {
     EXPECT_FALSE(run.summary[0].unavailable());
     EXPECT_TRUE(run.usable());
 
-    std::erase_if(run.trials, [](const TrialResult& each) { return !each.unavailable(); });
+    std::erase_if(run.trials, [](const Trial& each) { return !each.unavailable(); });
     run.summary = summarize(run.scenario, run.trials);
     EXPECT_FALSE(run.usable());
 }
@@ -152,7 +151,7 @@ TEST(Summary, KeepsLimitedAndDisturbedTrialsAndCountsThem) {
 }
 
 TEST(Summary, ACellIsLimitedFromHalfOfItsTrialsOn) {
-    std::vector<TrialResult> some(4, with_finding(trial("sequential", 0, 102), WarningKind::limited));
+    std::vector<Trial> some(4, with_finding(trial("sequential", 0, 102), WarningKind::limited));
     EXPECT_FALSE(cell_of(trials_with(some, 9)).limited());
     EXPECT_TRUE(cell_of(trials_with(some, 8)).limited());
 }
@@ -168,7 +167,7 @@ TEST(Summary, TellsEachKindOfWarningOnce) {
 }
 
 TEST(Summary, ACellIsUsableWithOneInTenTrialsLost) {
-    const std::vector<TrialResult> one{failed(trial("sequential", 0, 1))};
+    const std::vector<Trial> one{failed(trial("sequential", 0, 1))};
     EXPECT_TRUE(cell_of(trials_with(one, 10)).usable());
     EXPECT_FALSE(cell_of(trials_with(one, 9)).usable());
     EXPECT_TRUE(cell_of(trials_with({wrong(trial("sequential", 0, 1))}, 10)).usable());
@@ -181,8 +180,8 @@ TEST(Summary, OneMismatchOfWorkMakesACellWrong) {
 }
 
 /// A trial of which so many requests were answered.
-TrialResult answered(std::uint64_t count, std::uint32_t repetition) {
-    TrialResult result = trial("sequential", repetition, 1);
+Trial answered(std::uint64_t count, std::uint32_t repetition) {
+    Trial result = trial("sequential", repetition, 1);
     result.client = {};
     for (std::uint64_t id = 0; id < count; ++id) result.client.add(id);
     return result;
@@ -201,13 +200,13 @@ TEST(Summary, ACellNeedsTwentyAnswersInAllItsTrialsTogether) {
 }
 
 TEST(Summary, ACellWhoseStrategyTellsWhatBecameOfItsRequestsMayHaveAnsweredFew) {
-    TrialResult told = answered(0, 0);
+    Trial told = answered(0, 0);
     told.outcomes = {{"not-sent", 20, "20 of 20 requests were never sent."}};
     EXPECT_TRUE(cell_of({told}).usable());
 }
 
 TEST(Summary, ATrialForEveryLevelStandsInTheCellOfEach) {
-    TrialResult once = trial("sequential", 0, 7, 1);
+    Trial once = trial("sequential", 0, 7, 1);
     once.every_level = true;
     const auto cells = summarize(two_strategies({16, 64}), {once, trial("coroutine:loops=2", 0, 700, 16),
                                                             trial("coroutine:loops=2", 0, 900, 64)});
@@ -227,7 +226,7 @@ TEST(Summary, ATrialForEveryLevelStandsInTheCellOfEach) {
 }
 
 TEST(Summary, SaysWhyAMetricHasNoEstimate) {
-    TrialResult without = trial("sequential", 0, 1);
+    Trial without = trial("sequential", 0, 1);
     without.metrics["instructions_per_request"] = MetricValue::unknown("no hardware counters");
     const auto cells = summarize(two_strategies(), {without});
     EXPECT_FALSE(cells.at(0).metrics.contains("instructions_per_request"));
@@ -239,14 +238,14 @@ TEST(Summary, OfNothingIsEmpty) {
     EXPECT_THAT(compare_with_first({}, {}), IsEmpty());
 }
 
-std::vector<Comparison> compare(const std::vector<TrialResult>& trials,
+std::vector<Comparison> compare(const std::vector<Trial>& trials,
                                 std::vector<std::uint32_t> concurrency = {16}) {
     return compare_with_first(summarize(two_strategies(std::move(concurrency)), trials), trials);
 }
 
 TEST(Comparisons, ArePairedByRepetition) {
     // The machine is ten times slower in each next repetition; the ratio is 2 throughout.
-    std::vector<TrialResult> trials;
+    std::vector<Trial> trials;
     double speed = 1e6;
     for (std::uint32_t i = 0; i < 6; ++i, speed /= 10) {
         trials.push_back(trial("coroutine:loops=2", i, 2 * speed));
@@ -264,7 +263,7 @@ TEST(Comparisons, ArePairedByRepetition) {
 }
 
 TEST(Comparisons, LeaveOutPairsOfWhichOneIsWrong) {
-    std::vector<TrialResult> trials;
+    std::vector<Trial> trials;
     for (std::uint32_t i = 0; i < 12; ++i) {
         trials.push_back(trial("sequential", i, 100));
         trials.push_back(trial("coroutine:loops=2", i, 200));
@@ -287,7 +286,7 @@ TEST(Comparisons, KeepPairsThatAreDisturbed) {
 }
 
 TEST(Comparisons, ClaimNoDifferenceWhereTheIntervalHoldsOne) {
-    std::vector<TrialResult> trials;
+    std::vector<Trial> trials;
     for (std::uint32_t i = 0; i < 6; ++i) {
         trials.push_back(trial("sequential", i, 100));
         trials.push_back(trial("coroutine:loops=2", i, i % 2 == 0 ? 110 : 95));
@@ -323,8 +322,8 @@ TEST(Comparisons, AreMadeAtTheSameConcurrencyAlone) {
 }
 
 TEST(Comparisons, NeedTheMetricOnBothSides) {
-    TrialResult base = trial("sequential", 0, 0);  // no ratio to nothing
-    TrialResult head = trial("coroutine:loops=2", 0, 50);
+    Trial base = trial("sequential", 0, 0);  // no ratio to nothing
+    Trial head = trial("coroutine:loops=2", 0, 50);
     head.metrics["cpu_us_per_request"] = {3, {}};
     EXPECT_THAT(compare({base, head}), IsEmpty());
 }

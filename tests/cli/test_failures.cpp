@@ -176,7 +176,7 @@ TEST(RunCommand, LosesNoMoreThanTheTrialWhoseThreadsTheSystemRefuses) {
                     {.shell_before = "ulimit -s 8192; ulimit -v 1500000"});
     const RunResult result = read_json_report(test::read_file(folder.path("r.json")));
     ASSERT_EQ(result.trials.size(), 3U) << outcome.err;
-    for (const TrialResult& trial : result.trials) {
+    for (const Trial& trial : result.trials) {
         if (trial.strategy_name() == "callback") {
             EXPECT_EQ(trial.failure, "");
         } else {

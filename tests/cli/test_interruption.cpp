@@ -47,7 +47,7 @@ TEST_P(Interruption, EndsTheRunAndWritesWhatThereIs) {
     EXPECT_TRUE(result.interrupted);
     EXPECT_GE(result.trials.size(), 2U);
     EXPECT_LT(result.trials.size(), 4000U);
-    for (const TrialResult& trial : result.trials) EXPECT_EQ(trial.failure, "");
+    for (const Trial& trial : result.trials) EXPECT_EQ(trial.failure, "");
     EXPECT_THAT(test::read_file(folder.path("r.html")), HasSubstr("<html"));
     for (const pid_t target : targets) EXPECT_TRUE(eventually([&] { return has_ended(target); }));
 }

@@ -98,7 +98,7 @@ TEST(LiveRun, IsNotHeldUpByItsClients) {
     const RunResult run = read_json_report(test::read_file(folder.path("r.json")));
     EXPECT_EQ(run.trials.size(), 6U);
     EXPECT_FALSE(run.interrupted);
-    for (const TrialResult& trial : run.trials) EXPECT_EQ(trial.failure, "");
+    for (const Trial& trial : run.trials) EXPECT_EQ(trial.failure, "");
     for (Client& client : clients) EXPECT_NO_THROW(client.receive_all());  // until the server hangs up
 }
 

@@ -40,7 +40,7 @@ TEST(RunOutput, TellsWhatTheDetectorsFoundWhereTheyWereAskedFor) {
         test::measure({"-s", "coroutine", "-c", "4", "-n", "400", "--latency", "1ms", "--diagnose"});
     ASSERT_EQ(run.trials.size(), 1U) << outcome.err;
     EXPECT_TRUE(run.scenario.diagnose);
-    const TrialResult& trial = run.trials[0];
+    const Trial& trial = run.trials[0];
     ASSERT_TRUE(trial.diagnosis.has_value());
     EXPECT_EQ(trial.diagnosis->count_of(Finding::Kind::blocking_call), 0U);
     EXPECT_EQ(trial.diagnosis->count_of(Finding::Kind::never_awaited), 0U);
@@ -56,7 +56,7 @@ TEST(RunOutput, AnotherBuildTakesPartAsAForeignProgram) {
     const auto [outcome, run] =
         test::measure({"-s", "coroutine," + other, "-c", "4", "-n", "40", "--latency", "1ms"});
     ASSERT_EQ(run.trials.size(), 2U) << outcome.err;
-    for (const TrialResult& trial : run.trials) {
+    for (const Trial& trial : run.trials) {
         EXPECT_EQ(trial.failure, "");
         EXPECT_EQ(trial.client.count, 40U);
         EXPECT_TRUE(trial.metrics.contains("loop_utilization")) << trial.strategy_name();
@@ -174,7 +174,7 @@ TEST(ScenarioFile, SaysWhatTheFlagsSay) {
     EXPECT_EQ(result.scenario.question, "Does it work?");
     EXPECT_EQ(result.scenario.seed, 77U);
     ASSERT_EQ(result.trials.size(), 2U);
-    for (const TrialResult& trial : result.trials) EXPECT_EQ(trial.client.count, 30U) << trial.failure;
+    for (const Trial& trial : result.trials) EXPECT_EQ(trial.client.count, 30U) << trial.failure;
 }
 
 TEST(ScenarioFile, IsOverwrittenByFlags) {

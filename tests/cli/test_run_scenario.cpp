@@ -23,7 +23,7 @@ class CountingObserver final : public RunObserver {
         ++started;
         if (interrupt_at(index)) interrupted = true;
     }
-    void trial_ended(const TrialResult& result, std::size_t, std::size_t of) override {
+    void trial_ended(const Trial& result, std::size_t, std::size_t of) override {
         ++ended;
         if (!result.failure.empty()) ++lost;
         total = of;

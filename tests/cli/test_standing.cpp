@@ -45,7 +45,7 @@ TEST(Standing, IsWrongOfWorkThatWasNotDone) {
     EXPECT_EQ(measured.outcome.status, 4) << measured.outcome.err;
     EXPECT_THAT(measured.outcome.out, AllOf(HasSubstr("work-mismatch"), HasSubstr("Wrong, and not ranked")));
     ASSERT_EQ(measured.result.trials.size(), 2U);
-    for (const TrialResult& trial : measured.result.trials) {
+    for (const Trial& trial : measured.result.trials) {
         ASSERT_EQ(trial.failure, "");
         const bool lies = trial.strategy_name() == "exec";
         EXPECT_EQ(has_warning(trial, "work-mismatch"), lies);
@@ -64,7 +64,7 @@ TEST(Standing, IsLimitedOfATargetThatIsSaturated) {
         const Measured measured =
             measure({"-s", "callback", "--target", "blocking", "--latency", "0s", "-c", "64", "-d", "300ms"});
         ASSERT_EQ(measured.result.trials.size(), 1U);
-        const TrialResult& trial = measured.result.trials[0];
+        const Trial& trial = measured.result.trials[0];
         ASSERT_EQ(trial.failure, "");
         const double share = value_of(trial.metrics, "target_cpu_share").value_or(0);
         highest_share = std::max(highest_share, share);
@@ -110,7 +110,7 @@ TEST(Standing, IsLimitedOfAGeneratorThatIsLate) {
         {"-s", "callback", "-q", "1000", "-d", "200ms", "-c", "64", "--latency", "1ms", "--compute", "5ms"});
     EXPECT_EQ(measured.outcome.status, 0) << measured.outcome.out;
     ASSERT_EQ(measured.result.trials.size(), 1U);
-    const TrialResult& trial = measured.result.trials[0];
+    const Trial& trial = measured.result.trials[0];
     ASSERT_EQ(trial.failure, "");
     EXPECT_TRUE(has_warning(trial, "generator-late")) << measured.outcome.out;
     EXPECT_EQ(trial.client.count, 200U);
@@ -130,7 +130,7 @@ TEST(Standing, IsWrongOfATargetThatAnswersNothing) {
                                        "8", "--faults", "stall:1", "--timeout", "30ms"});
     EXPECT_EQ(measured.outcome.status, 4) << measured.outcome.err;
     ASSERT_EQ(measured.result.trials.size(), 4U);
-    for (const TrialResult& trial : measured.result.trials) {
+    for (const Trial& trial : measured.result.trials) {
         ASSERT_EQ(trial.failure, "");
         EXPECT_EQ(trial.errors.timeout, 8U) << trial.strategy_name();
         EXPECT_EQ(trial.errors.unforeseen, 0U);
@@ -143,7 +143,7 @@ TEST(Standing, IsNotWrongOfIdleConnections) {
     const Measured measured = measure({"-s", "callback,coroutine", "-q", "20", "-d", "300ms", "-c", "64",
                                        "--latency", "1ms", "--timeout", "2s"});
     ASSERT_EQ(measured.result.trials.size(), 2U);
-    for (const TrialResult& trial : measured.result.trials) {
+    for (const Trial& trial : measured.result.trials) {
         ASSERT_EQ(trial.failure, "");
         EXPECT_EQ(trial.client.count, 6U);
         EXPECT_EQ(trial.errors, ErrorCounts{});
@@ -155,7 +155,7 @@ TEST(Standing, IsNotWrongOfWhatTheProfileForesees) {
         measure({"-s", "callback", "-n", "100", "-c", "4", "--latency", "1ms", "--error-rate", "0.1",
                  "--faults", "close:0.1,truncate:0.1,stall:0.02,dribble:0.1", "--timeout", "1s"});
     ASSERT_EQ(measured.result.trials.size(), 1U);
-    const TrialResult& trial = measured.result.trials[0];
+    const Trial& trial = measured.result.trials[0];
     ASSERT_EQ(trial.failure, "");
     EXPECT_FALSE(has_warning(trial, "work-mismatch"));
     EXPECT_FALSE(has_warning(trial, "wrong-content"));

@@ -21,10 +21,10 @@ void judge(RunResult& run) {
 RunResult judged_run() {
     RunResult run = clean_run();
     run.scenario.one_in_flight = {"sequential"};
-    std::erase_if(run.trials, [](const TrialResult& trial) {
+    std::erase_if(run.trials, [](const Trial& trial) {
         return trial.strategy_name() == "sequential" && trial.spec.plan.concurrency > 1;
     });
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         trial.every_level = trial.strategy_name() == "sequential";
         trial.overhead_ns.record(90'000, 98);
         trial.overhead_ns.record(800'000 + 10'000 * std::int64_t{trial.order % 7}, 2);
@@ -43,7 +43,7 @@ RunResult judged_run() {
 
 RunResult findings_run() {
     RunResult run = judged_run();
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         if (trial.repetition >= 2) trial.metrics["other_load_cores"] = {1.2, {}};
         if (trial.strategy_name() == "coroutine" && trial.spec.plan.concurrency == 256)
             trial.warnings.push_back(

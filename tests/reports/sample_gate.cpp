@@ -36,15 +36,14 @@ double noise(std::uint64_t seed, std::uint64_t id, double share) {
 }
 
 /// The trial of this place, which is made where there is none yet.
-GateSample& sample_at(GateResult& result, std::size_t subject, Arm arm, std::size_t pair,
-                      bool deterministic) {
+GateTrial& sample_at(GateResult& result, std::size_t subject, Arm arm, std::size_t pair, bool deterministic) {
     const auto found =
-        std::find_if(result.samples.begin(), result.samples.end(), [&](const GateSample& sample) {
+        std::find_if(result.samples.begin(), result.samples.end(), [&](const GateTrial& sample) {
             return sample.subject == subject && sample.arm == arm && sample.repetition == pair &&
                    sample.deterministic == deterministic;
         });
     if (found != result.samples.end()) return *found;
-    GateSample& sample = result.samples.emplace_back();
+    GateTrial& sample = result.samples.emplace_back();
     sample.subject = subject;
     sample.arm = arm;
     sample.repetition = static_cast<std::uint32_t>(pair);
@@ -199,10 +198,10 @@ GateResult failed_gate() {
 GateResult hostile_gate() {
     GateResult result = failing_gate();
     const std::string text = hostile_text;
-    for (GateSubject& subject : result.subjects) subject.name = text;
+    for (GateCell& subject : result.subjects) subject.name = text;
     for (GateLine& line : result.lines) line.reason = text;
     for (BudgetLine& line : result.budgets) line.reason = line.budget.text = text;
-    for (GateSample& sample : result.samples) sample.warnings = {{"hostile", text, WarningKind::note}};
+    for (GateTrial& sample : result.samples) sample.warnings = {{"hostile", text, WarningKind::note}};
     result.samples[3].failure = text;
     result.base = {text, text};
     result.head = {text, text};

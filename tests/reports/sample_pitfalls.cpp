@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::string_view metrics[] = {"throughput_rps", "neighbour_delay_p99_ns"};
 
-TrialResult trial_of(const Scenario& scenario, const StrategySpec& strategy, std::uint32_t repetition,
-                     double throughput) {
-    TrialResult trial;
+Trial trial_of(const Scenario& scenario, const StrategySpec& strategy, std::uint32_t repetition,
+               double throughput) {
+    Trial trial;
     trial.spec.trial = fmt::format("r{}-{}", repetition, strategy.options.at("way"));
     trial.spec.strategy = strategy;
     trial.spec.plan.concurrency = scenario.concurrency.front();
@@ -77,7 +77,7 @@ PitfallResult pitfall_of(const std::string& name, std::string metric,
 PitfallResult losing_pitfall() {
     PitfallResult result = pitfall_of("forget-it", "", {0, 900});
     std::uint64_t count = 198;
-    for (TrialResult& trial : result.run.trials) {
+    for (Trial& trial : result.run.trials) {
         if (trial.spec.strategy.options.at("way") != "wrong") continue;
         trial.outcomes.push_back(
             {"not-sent", count, fmt::format("{} of 200 requests were never sent.", count)});
@@ -87,7 +87,7 @@ PitfallResult losing_pitfall() {
     diagnosed.diagnose = true;
     diagnosed.repetitions = 1;
     result.diagnosed = run_of(diagnosed, {0, 900});
-    for (TrialResult& trial : result.diagnosed->trials) {
+    for (Trial& trial : result.diagnosed->trials) {
         Diagnosis& diagnosis = trial.diagnosis.emplace();
         if (trial.spec.strategy.options.at("way") != "wrong") continue;
         Finding finding;
@@ -118,7 +118,7 @@ PitfallsResult clean_pitfalls() {
 
 PitfallsResult troubled_pitfalls() {
     PitfallResult wrong = pitfall_of("block-it", "throughput_rps", {100, 1500});
-    for (TrialResult& trial : wrong.run.trials) {
+    for (Trial& trial : wrong.run.trials) {
         trial.warnings.push_back({"target-late", "The target answered late.", WarningKind::wrong});
     }
     summarize_run(wrong.run);
@@ -136,12 +136,12 @@ PitfallsResult hostile_pitfalls() {
     }
     pitfall.pitfall.harms = {text};
     for (PitfallWay& way : pitfall.pitfall.ways) way.summary = way.code = text;
-    for (TrialResult& trial : pitfall.run.trials) {
+    for (Trial& trial : pitfall.run.trials) {
         for (Outcome& outcome : trial.outcomes) outcome.message = text;
         trial.warnings.push_back({"hostile", text, WarningKind::wrong});
     }
     summarize_run(pitfall.run);
-    for (TrialResult& trial : pitfall.diagnosed->trials) {
+    for (Trial& trial : pitfall.diagnosed->trials) {
         for (CountedFinding& counted : trial.diagnosis->findings) counted.first.message = text;
     }
     PitfallsResult result = result_of({std::move(pitfall)});

@@ -57,7 +57,7 @@ TrialSpec spec_of(const Scenario& scenario, const Model& model, std::uint32_t co
 }
 
 /// Fills histograms, fingerprints and timeline from the delays that the profile gives.
-void do_requests(TrialResult& trial, std::uint32_t in_flight, std::uint64_t requests, double overhead_us) {
+void do_requests(Trial& trial, std::uint32_t in_flight, std::uint64_t requests, double overhead_us) {
     using User = std::pair<double, std::uint32_t>;  // when it is free, and which
     std::priority_queue<User, std::vector<User>, std::greater<>> users;
     for (std::uint32_t user = 0; user < in_flight; ++user) users.emplace(0, user);
@@ -115,7 +115,7 @@ std::uint64_t requests_of(const Scenario& scenario, std::uint32_t in_flight, Det
 }
 
 /// Mostly some 60 microseconds, with a tail.
-void put_delay_errors(TrialResult& trial, std::uint64_t requests, Detail detail) {
+void put_delay_errors(Trial& trial, std::uint64_t requests, Detail detail) {
     Histogram& errors = trial.target->delay_error_ns;
     if (detail == Detail::little) {
         errors.record(60'000, requests * 99 / 100);
@@ -126,9 +126,9 @@ void put_delay_errors(TrialResult& trial, std::uint64_t requests, Detail detail)
     for (std::uint64_t id = 0; id < requests; ++id) errors.record(shape.sample(trial.order + 2, id).count());
 }
 
-TrialResult trial_of(const Scenario& scenario, const Model& model, std::uint32_t concurrency,
-                     std::uint32_t repetition, std::uint32_t order, Detail detail) {
-    TrialResult trial;
+Trial trial_of(const Scenario& scenario, const Model& model, std::uint32_t concurrency,
+               std::uint32_t repetition, std::uint32_t order, Detail detail) {
+    Trial trial;
     trial.spec = spec_of(scenario, model, concurrency, fmt::format("made-up-{}", order));
     trial.repetition = repetition;
     trial.order = order;
@@ -185,7 +185,7 @@ void summarize(RunResult& run) {
     run.ranking.reset();
     if (run.interrupted) return;
     std::set<std::uint32_t> blocks;
-    for (const TrialResult& trial : run.trials) blocks.insert(trial.repetition);
+    for (const Trial& trial : run.trials) blocks.insert(trial.repetition);
     run.ranking = rank(run, {{blocks.begin(), blocks.end()}, alpha_of_run, 0});
 }
 
@@ -244,7 +244,7 @@ RunResult troubled_run() {
     std::vector<Model> models = usual_models;
     models.push_back({"exec:python3 examples/client.py", 0, 900, 310, 40e3});
     RunResult run = run_of(models, {1, 64}, 5);
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         if (trial.strategy_name() == "exec") {
             trial.metrics.erase("cpu_us_per_request");
             trial.metrics["cpu_us_per_request"] = MetricValue::unknown("the program did not report it");
@@ -259,11 +259,11 @@ RunResult troubled_run() {
                  WarningKind::limited});
         }
     }
-    TrialResult& dead = *std::find_if(run.trials.begin(), run.trials.end(), [](const TrialResult& trial) {
+    Trial& dead = *std::find_if(run.trials.begin(), run.trials.end(), [](const Trial& trial) {
         return trial.strategy_name() == "thread-pool" && trial.spec.plan.concurrency == 64;
     });
-    const TrialResult gone = dead;
-    dead = TrialResult{};
+    const Trial gone = dead;
+    dead = Trial{};
     dead.spec = gone.spec;
     dead.repetition = gone.repetition;
     dead.order = gone.order;
@@ -285,7 +285,7 @@ RunResult troubled_run() {
 RunResult diagnosed_run() {
     RunResult run = run_of({usual_models[2], usual_models[3]}, {64}, 5);
     run.scenario.diagnose = true;
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         trial.spec.diagnose = true;
         Diagnosis& diagnosis = trial.diagnosis.emplace();
         diagnosis.lag_ns.record(120'000);
@@ -307,7 +307,7 @@ RunResult diagnosed_run() {
 
 RunResult outlier_run() {
     RunResult run = clean_run();
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         const bool is_it = trial.strategy_name() == "callback" && trial.spec.plan.concurrency == 256 &&
                            trial.repetition == 2;
         if (is_it) *trial.metrics["throughput_rps"].value /= 2;
@@ -341,7 +341,7 @@ RunResult alike_names_run() {
 
 RunResult without_first_run() {
     RunResult run = clean_run();
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         if (trial.strategy_name() == "sequential")
             trial.warnings.push_back(
                 {"too-few-samples", "Only 8 requests were answered.", WarningKind::wrong});
@@ -358,7 +358,7 @@ RunResult hostile_run() {
     run.scenario.name = run.scenario.question = run.scenario.target = hostile_text;
     run.environment.facts.push_back({hostile_text, hostile_text, {}});
     run.environment.facts.push_back({fmt::format("{}2", hostile_text), std::nullopt, hostile_text});
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         trial.spec.base_url = trial.started_utc = hostile_text;
         trial.metrics["instructions_per_request"] = MetricValue::unknown(hostile_text);
         trial.warnings.push_back({"hostile", hostile_text, WarningKind::note});

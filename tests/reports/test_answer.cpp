@@ -113,7 +113,7 @@ TEST(Answer, SaysWhoNeedsLessThanThoseThatACostLeftOut) {
 TEST(Answer, SaysWhereTheSlowestRequestsOfTheChosenTakeLonger) {
     const auto run_with = [](double p99_ns) {
         RunResult run = judged_run({"thread-pool", "coroutine"}, steady({{.cpu_us = 60}, {.cpu_us = 40}}));
-        for (TrialResult& trial : run.trials) {
+        for (Trial& trial : run.trials) {
             const bool chosen = trial.spec.strategy.name == "coroutine";
             trial.metrics["service_p99_ns"] = {chosen ? p99_ns : 20e6, {}};
         }
@@ -271,7 +271,7 @@ TEST(Answer, CountsWrongCellsWhereTheyAreMany) {
 
 /// Disturbs all trials of the first `blocks` blocks by programs that use 1.9 cores.
 void disturb(RunResult& run, std::uint32_t blocks) {
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         if (trial.repetition < blocks) trial.metrics["other_load_cores"] = {1.9, {}};
         trial.metrics["ideal_rps"] = {trial.spec.strategy.name == "sequential" ? 50.0 : 12'800.0, {}};
     }
@@ -293,7 +293,7 @@ TEST(Answer, SaysFromWhichDifferenceOnABusyMachineOrdersSpeeds) {
     RunResult run = usual_run();
     disturb(run, 8);
     EXPECT_THAT(answer(run), Not(Contains(HasSubstr("have no order"))));
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         if (trial.repetition < 8)
             trial.warnings.push_back({"machine-busy", "The machine was busy.", WarningKind::disturbed});
     }
@@ -311,7 +311,7 @@ RunResult open_loop_run(double served, double late_share) {
     scenario.plan.kind = PlanKind::open;
     scenario.plan.rate_rps = 1000;
     RunResult run = test::run_in(scenario, usual_blocks, steady({{.speed = served}, {.speed = served}}));
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         const double p99 = (trial.spec.strategy.name == "callback" ? 80e6 : 40e6) * wobble(trial.repetition);
         trial.metrics["response_p99_ns"] = trial.metrics["punctual_response_p99_ns"] = {p99, {}};
         trial.metrics["sent_late_share"] = {late_share, {}};
@@ -338,7 +338,7 @@ TEST(Answer, SaysThatARateWasNotHeld) {
 TEST(Answer, SaysWhatShareOfTheRequestsFailed) {
     RunResult run = usual_run();
     EXPECT_THAT(answer(run), Not(Contains(HasSubstr("Failed"))));
-    for (TrialResult& trial : run.trials)
+    for (Trial& trial : run.trials)
         if (trial.spec.strategy.name == "coroutine") trial.errors.timeout = trial.client.count / 9;
     EXPECT_THAT(answer(run), Contains(AllOf(StartsWith("Failed requests: coroutine 9."),
                                             EndsWith("of a load that asks for none."))));

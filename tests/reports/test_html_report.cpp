@@ -72,7 +72,7 @@ TEST(ChartData, HoldsNoTextThatReorders) {
     const StrategySpec old = run.scenario.strategies.front();
     const StrategySpec hostile = StrategySpec::parse("exec:a\u202eb");
     run.scenario.strategies.front() = hostile;
-    for (TrialResult& trial : run.trials)
+    for (Trial& trial : run.trials)
         if (trial.spec.strategy == old) trial.spec.strategy = hostile;
     run.summary = summarize(run.scenario, run.trials);
     run.comparisons = compare_with_first(run.summary, run.trials);
@@ -135,7 +135,7 @@ TEST(ChartData, ReadsPercentilesFromTheMergedHistograms) {
 
 TEST(ChartData, ComparesStrategiesWithEachOtherWhereTheFirstIsWrong) {
     RunResult run = sample::clean_run();
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         if (trial.strategy_name() == "sequential")
             trial.warnings.push_back({"work-mismatch", "Other work.", WarningKind::wrong});
     }
@@ -424,7 +424,7 @@ TEST(HtmlReport, SaysWhyAMetricIsNotDrawn) {
 TEST(HtmlReport, TellsHowFarOffTheScalabilityLawIsOfAFlatLineToo) {
     RunResult run = sample::clean_run();
     // One request after another, whatever the concurrency: 50/s, give or take 1 %.
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         if (trial.strategy_name() != "sequential") continue;
         trial.metrics["throughput_rps"] = {trial.repetition % 2 == 0 ? 50.5 : 49.5, {}};
     }
@@ -436,7 +436,7 @@ TEST(HtmlReport, TellsHowFarOffTheScalabilityLawIsOfAFlatLineToo) {
     EXPECT_NEAR(of(run).residual_share.value(), std::sqrt((12 * 0.16 + 8 * 0.36) / 17) / 50.1, 1e-4);
     EXPECT_THAT(html_report(run), HasSubstr(">±1.1 %</td>"));
     // What rises and falls again as no law has it.
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         if (trial.strategy_name() == "sequential" && trial.spec.plan.concurrency == 16)
             trial.metrics["throughput_rps"] = {5, {}};
     }
@@ -465,7 +465,7 @@ TEST(HtmlReport, ClaimsNoPeakThatIsNotDetermined) {
 TEST(HtmlReport, TheSiteSaysWhatHasTooFewTrialsForARank) {
     RunResult run = sample::single_run();
     EXPECT_THAT(site_index({site_entry(run, "runs/a")}, ""), Not(HasSubstr("too few trials to rank")));
-    std::erase_if(run.trials, [](const TrialResult& trial) { return trial.repetition > 0; });
+    std::erase_if(run.trials, [](const Trial& trial) { return trial.repetition > 0; });
     run.summary = summarize(run.scenario, run.trials);
     EXPECT_THAT(site_index({site_entry(run, "runs/a")}, ""),
                 AllOf(HasSubstr("ok, too few trials to rank"), HasSubstr("<span class=\"verdict\">")));
@@ -526,7 +526,7 @@ TEST(HtmlReport, SaysWhyThereIsNothingToCompare) {
     const StrategySpec kept = run.scenario.strategies.front();
     run.scenario.strategies.resize(1);
     std::erase_if(run.summary, [&](const Cell& cell) { return !(cell.strategy == kept); });
-    std::erase_if(run.trials, [&](const TrialResult& trial) { return !(trial.spec.strategy == kept); });
+    std::erase_if(run.trials, [&](const Trial& trial) { return !(trial.spec.strategy == kept); });
     run.comparisons.clear();
     EXPECT_THAT(html_report(run), HasSubstr(one));
     for (Cell& cell : run.summary) cell.used_trials = 0;
@@ -546,7 +546,7 @@ TEST(ChartData, NamesTheLinesThatReachTheEnd) {
 TEST(ChartData, LeavesOutTheTrialsOfAWrongCell) {
     RunResult run = sample::clean_run();
     const StrategySpec out = run.summary.front().strategy;
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         if (trial.spec.strategy == out)
             trial.warnings.push_back({"wrong-content", "It was.", WarningKind::wrong});
     }
@@ -585,7 +585,7 @@ TEST(ChartColours, AreToldApartByEveryEye) {
 
 /// Without the histograms that nothing on a page is drawn from.
 RunResult as_on_the_page(RunResult run) {
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         trial.overhead_ns = {};
         if (trial.target) trial.target->delay_error_ns = {};
     }

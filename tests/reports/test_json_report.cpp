@@ -155,7 +155,7 @@ TEST(JsonReport, KeepsWhatTheDetectorsFound) {
     const RunResult back = read_json_report(json_report(sample::diagnosed_run()));
     EXPECT_TRUE(back.scenario.diagnose);
     std::uint64_t calls = 0;
-    for (const TrialResult& trial : back.trials) {
+    for (const Trial& trial : back.trials) {
         ASSERT_TRUE(trial.diagnosis);
         EXPECT_TRUE(trial.spec.diagnose);
         EXPECT_EQ(trial.diagnosis->lag_ns.count(), 1u);

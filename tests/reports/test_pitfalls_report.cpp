@@ -74,7 +74,7 @@ TEST(PitfallsReports, GiveNoIntervalThatTheyCallTooFewTrials) {
     PitfallsResult result = sample::clean_pitfalls();
     result.pitfalls.resize(1);
     RunResult& run = result.pitfalls[0].run;
-    std::erase_if(run.trials, [](const TrialResult& trial) { return trial.repetition > 1; });
+    std::erase_if(run.trials, [](const Trial& trial) { return trial.repetition > 1; });
     run.summary = summarize(run.scenario, run.trials);
     const std::string_view metrics[] = {"throughput_rps"};
     run.comparisons = compare_with_first(run.summary, run.trials, metrics);
@@ -87,7 +87,7 @@ TEST(PitfallsReports, GiveNoIntervalThatTheyCallTooFewTrials) {
 TEST(PitfallsReports, CompareWithTheWrongWayOnly) {
     PitfallsResult result = sample::clean_pitfalls();
     RunResult& run = result.pitfalls[0].run;
-    for (TrialResult& trial : run.trials)
+    for (Trial& trial : run.trials)
         if (trial.spec.strategy.options.at("way") == "wrong")
             trial.warnings.push_back({"target-late", "Late.", WarningKind::wrong});
     run.summary = summarize(run.scenario, run.trials);

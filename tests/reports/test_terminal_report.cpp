@@ -96,9 +96,9 @@ TEST(TerminalReport, TextFromOutsideDoesNotSteerTheTerminal) {
 TEST(TerminalReport, SaysWhyAStrategyIsUnavailableAndRanksTheOthers) {
     RunResult run = sample::clean_run();
     const StrategySpec without = run.summary.back().strategy;
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         if (trial.spec.strategy != without) continue;
-        TrialResult unavailable = TrialResult::of_unavailable("Disks have no client on a loop.");
+        Trial unavailable = Trial::of_unavailable("Disks have no client on a loop.");
         unavailable.spec = trial.spec;
         unavailable.repetition = trial.repetition;
         unavailable.every_level = trial.every_level;

@@ -17,7 +17,7 @@ MeasuredCell cell_of(const std::string& name, const std::string& metric, const s
     MeasuredCell cell;
     cell.name = name;
     for (const double value : values) {
-        TrialResult& trial = cell.measured.emplace_back();
+        Trial& trial = cell.measured.emplace_back();
         trial.repetition = cell.trials++;
         trial.metrics[metric] = {value, {}};
     }
@@ -194,7 +194,7 @@ TEST(CompareStrategies, PairsByBlockSoThatADriftCancelsOut) {
 TEST(CompareStrategies, UsesTheBlocksThatBothHave) {
     MeasuredValues run = values_of(
         "run", {cell("old", 8, {100, 999, 200, 250, 300, 350}), cell("new", 8, {110, 220, 275, 330, 385})});
-    for (TrialResult& trial : run.cells[1].measured)
+    for (Trial& trial : run.cells[1].measured)
         if (trial.repetition > 0) ++trial.repetition;
     const ComparedMetric row = compare_strategies(run, "old", "new").rows.at(0);
     EXPECT_EQ(row.base_count, 5U);

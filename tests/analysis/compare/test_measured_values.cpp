@@ -18,7 +18,7 @@ RunResult run_of(std::vector<double> throughputs) {
     run.scenario.strategies = {StrategySpec::parse("coroutine")};
     run.scenario.concurrency = {8};
     for (std::uint32_t i = 0; i < throughputs.size(); ++i) {
-        TrialResult trial;
+        Trial trial;
         trial.spec.strategy = run.scenario.strategies.front();
         trial.spec.plan.concurrency = 8;
         trial.repetition = i;
@@ -57,7 +57,7 @@ TEST(MeasuredValues, SayWhyAMetricHasNone) {
 /// Two trials, both with this finding.
 MeasuredCell with_finding(WarningKind kind) {
     RunResult run = run_of({10, 20});
-    for (TrialResult& trial : run.trials) trial.warnings.push_back({"some-finding", "So it was.", kind});
+    for (Trial& trial : run.trials) trial.warnings.push_back({"some-finding", "So it was.", kind});
     run.summary = summarize(run.scenario, run.trials);
     return measured_values(run, "a.json").cells.at(0);
 }

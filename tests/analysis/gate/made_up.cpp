@@ -17,9 +17,9 @@ double noise(std::uint64_t number, std::uint64_t stream) {
     return 0.99 + 0.02 * to_unit(random_bits(7, number, stream));
 }
 
-GateSample made_up_sample(std::size_t subject, Arm arm, std::uint32_t pair, std::uint32_t order,
-                          MadeUpPair worse, bool confirmation) {
-    GateSample sample;
+GateTrial made_up_sample(std::size_t subject, Arm arm, std::uint32_t pair, std::uint32_t order,
+                         MadeUpPair worse, bool confirmation) {
+    GateTrial sample;
     sample.subject = subject;
     sample.arm = arm;
     sample.repetition = pair;
@@ -35,7 +35,7 @@ GateSample made_up_sample(std::size_t subject, Arm arm, std::uint32_t pair, std:
     return sample;
 }
 
-GateSubject made_up_subject(const char* name, bool is_control) {
+GateCell made_up_subject(const char* name, bool is_control) {
     return {name, "callback", 16, is_control, static_cast<std::uint64_t>(requests)};
 }
 
@@ -55,7 +55,7 @@ GateResult made_up_gate() {
 
 void add_pairs(GateResult& gate, std::size_t subject, std::size_t pairs, MadeUpPair pair, bool confirmation) {
     std::uint32_t first = 0;
-    for (const GateSample& sample : gate.samples) {
+    for (const GateTrial& sample : gate.samples) {
         if (sample.subject == subject && sample.confirmation == confirmation) {
             first = std::max(first, sample.repetition + 1);
         }
@@ -76,7 +76,7 @@ void add_pairs_everywhere(GateResult& gate, std::size_t pairs, MadeUpPair pair) 
 
 void look(GateResult& gate) {
     std::size_t pairs = 0;
-    for (const GateSample& sample : gate.samples)
+    for (const GateTrial& sample : gate.samples)
         if (!sample.confirmation) pairs = std::max<std::size_t>(pairs, sample.repetition + 1);
     gate.stage.looks.push_back(pairs);
     conclude(gate);
@@ -100,9 +100,9 @@ bool is_open(const GateResult& gate, std::size_t subject) {
     return asyncbench::is_open(judgement_of(gate), GateEvidence(gate.subjects, gate.samples), subject);
 }
 
-std::vector<GateSample*> samples_of(GateResult& gate, std::size_t subject, Arm arm) {
-    std::vector<GateSample*> samples;
-    for (GateSample& sample : gate.samples) {
+std::vector<GateTrial*> samples_of(GateResult& gate, std::size_t subject, Arm arm) {
+    std::vector<GateTrial*> samples;
+    for (GateTrial& sample : gate.samples) {
         if (sample.subject == subject && sample.arm == arm) samples.push_back(&sample);
     }
     return samples;

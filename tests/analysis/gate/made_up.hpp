@@ -41,7 +41,7 @@ Judgement judgement_of(const GateResult& gate);
 bool is_open(const GateResult& gate, std::size_t subject);
 
 /// The samples of an arm in a cell, in the order measured.
-std::vector<GateSample*> samples_of(GateResult& gate, std::size_t subject, Arm arm);
+std::vector<GateTrial*> samples_of(GateResult& gate, std::size_t subject, Arm arm);
 
 /// Of the metric in the cell; fails the test where there is none.
 const GateLine& line_of(const GateResult& gate, std::size_t subject, const std::string& metric);

@@ -62,7 +62,7 @@ TEST(Budget, FailsNobodyForTimesThatTheHypervisorMadeLonger) {
         GateResult gate = made_up_gate();
         gate.rules.budgets = {parse_budget(budget)};
         add_pairs_everywhere(gate, 20);
-        for (GateSample* sample : test::samples_of(gate, cell_a, Arm::head))
+        for (GateTrial* sample : test::samples_of(gate, cell_a, Arm::head))
             sample->warnings = {{code, "It was busy.", WarningKind::disturbed}};
         test::look(gate);
         return gate.budgets.front().verdict;

@@ -37,12 +37,12 @@ GateResult closed(GateResult gate) {
     return gate;
 }
 
-void lose(GateSample& sample) {
+void lose(GateTrial& sample) {
     sample.failure = "It crashed.";
     sample.metrics.clear();
 }
 
-void fail_requests(GateSample& sample, double count) {
+void fail_requests(GateTrial& sample, double count) {
     sample.metrics[std::string(unforeseen_errors_metric)] = {count, {}};
 }
 
@@ -114,7 +114,7 @@ TEST(DisturbedTrial, DoesNotKeepItsCellFromPassingBecausePairsMeetTheSameMachine
     for (const char* code : {"machine-busy", "steal"}) {
         GateResult gate = twenty_pairs();
         for (const Arm arm : {Arm::base, Arm::head}) {
-            for (GateSample* sample : samples_of(gate, cell_a, arm)) {
+            for (GateTrial* sample : samples_of(gate, cell_a, arm)) {
                 sample->warnings = {{code, "It was too much.", WarningKind::disturbed}};
             }
         }
@@ -137,7 +137,7 @@ TEST(DisturbedTrial, IsNotToldOfWhereItIsOneInTen) {
 TEST(SaturatedLoop, IsWhatTheArmsAreComparedBy) {
     GateResult gate = twenty_pairs();
     for (const Arm arm : {Arm::base, Arm::head}) {
-        for (GateSample* sample : samples_of(gate, cell_a, arm))
+        for (GateTrial* sample : samples_of(gate, cell_a, arm))
             sample->warnings = {{"loop-saturated", "It computed all the time.", WarningKind::limited}};
     }
     gate = closed(std::move(gate));
@@ -227,7 +227,7 @@ TEST(ImpossibleTime, LosesItsTrial) {
 
 TEST(OtherWork, OfHeadIsNotValid) {
     GateResult gate = twenty_pairs();
-    for (GateSample* sample : samples_of(gate, cell_a, Arm::head)) sample->metrics["requests"] = {290, {}};
+    for (GateTrial* sample : samples_of(gate, cell_a, Arm::head)) sample->metrics["requests"] = {290, {}};
     gate = closed(std::move(gate));
     EXPECT_FALSE(gate.usable());
     EXPECT_NE(gate.verdict(), Verdict::pass);
@@ -251,7 +251,7 @@ GateResult answered_with(const std::function<double(std::size_t trial)>& bytes_o
     for (const std::size_t subject : {cell_a, cell_b}) {
         for (const Arm arm : {Arm::base, Arm::head}) {
             std::size_t trial = arm == Arm::base ? 0 : 1;
-            for (GateSample* sample : samples_of(gate, subject, arm)) {
+            for (GateTrial* sample : samples_of(gate, subject, arm)) {
                 sample->metrics["response_bytes_per_request"] = {bytes_of(trial), {}};
                 trial += 2;
             }
@@ -373,7 +373,7 @@ GateResult slow_and_then(Spoil spoil) {
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::fail);
     test::add_pairs(gate, cell_a, 20, {.p50_ratio = 1.2}, true);
     test::add_pairs(gate, test::control, 20, {}, true);
-    for (GateSample& sample : gate.samples) {
+    for (GateTrial& sample : gate.samples) {
         if (sample.subject == cell_a && sample.confirmation) spoil(sample);
     }
     test::confirm(gate);
@@ -382,7 +382,7 @@ GateResult slow_and_then(Spoil spoil) {
 }
 
 TEST(FreshBatch, InWhichHeadsRequestsFailClearsNothing) {
-    const GateResult gate = slow_and_then([](GateSample& sample) {
+    const GateResult gate = slow_and_then([](GateTrial& sample) {
         if (sample.arm != Arm::head) return;
         fail_requests(sample, 300);
         sample.warnings = {{"unforeseen-errors", "300 failed.", WarningKind::wrong}};
@@ -397,7 +397,7 @@ TEST(FreshBatch, InWhichHeadsRequestsFailClearsNothing) {
 }
 
 TEST(FreshBatch, InWhichHeadIsLostClearsNothing) {
-    const GateResult gate = slow_and_then([](GateSample& sample) {
+    const GateResult gate = slow_and_then([](GateTrial& sample) {
         if (sample.arm == Arm::head && sample.repetition > 3) lose(sample);
     });
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::fail);
@@ -406,7 +406,7 @@ TEST(FreshBatch, InWhichHeadIsLostClearsNothing) {
 }
 
 TEST(FreshBatch, InWhichBasesRequestsFailConfirmsNothing) {
-    const GateResult gate = slow_and_then([](GateSample& sample) {
+    const GateResult gate = slow_and_then([](GateTrial& sample) {
         if (sample.arm == Arm::base) fail_requests(sample, 1);
     });
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
@@ -415,7 +415,7 @@ TEST(FreshBatch, InWhichBasesRequestsFailConfirmsNothing) {
 }
 
 TEST(FreshBatch, InWhichBaseIsLostConfirmsNothing) {
-    const GateResult gate = slow_and_then([](GateSample& sample) {
+    const GateResult gate = slow_and_then([](GateTrial& sample) {
         if (sample.arm == Arm::base) lose(sample);
     });
     EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);

@@ -215,7 +215,7 @@ TEST(Judging, AMetricThatHeadTellsNoMoreIsInconclusive) {
     GateResult gate = made_up_gate();
     gate.rules.metrics.push_back({"peak_rss_bytes", Lane::paired, {0.1, 0.2}, true});
     add_pairs_everywhere(gate, 20);
-    for (GateSample* sample : test::samples_of(gate, cell_a, Arm::base)) {
+    for (GateTrial* sample : test::samples_of(gate, cell_a, Arm::base)) {
         sample->metrics["peak_rss_bytes"] = {1e6, {}};
     }
     gate = judged(std::move(gate));

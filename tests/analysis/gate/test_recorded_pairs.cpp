@@ -41,8 +41,8 @@ Json read_compressed(const std::string& path) {
     return Json::parse(text);
 }
 
-GateSample sample_of(const Json& object) {
-    GateSample sample;
+GateTrial sample_of(const Json& object) {
+    GateTrial sample;
     sample.order = object.at("order");
     JsonFields fields(object, "a kept sample");
     sample.metrics = metrics_from(fields);
@@ -61,8 +61,8 @@ std::vector<SamplePair> pairs_of(const Json& list) {
 struct Recorded {
     std::string name;
     GateRules rules;
-    GateSubject cell;
-    GateSubject control_cell;
+    GateCell cell;
+    GateCell control_cell;
     std::vector<SamplePair> pairs;
     std::vector<SamplePair> control;
 };

@@ -27,8 +27,8 @@ struct Metric {
 };
 
 /// Adds a trial that measured nothing yet.
-TrialResult& add_trial(MeasuredCell& cell) {
-    TrialResult& trial = cell.measured.emplace_back();
+Trial& add_trial(MeasuredCell& cell) {
+    Trial& trial = cell.measured.emplace_back();
     trial.repetition = cell.trials++;
     ++cell.used_trials;
     return trial;
@@ -59,7 +59,7 @@ MeasuredCell cell_with(const std::vector<Was>& unlike, std::vector<double> p50) 
     MeasuredCell cell = cell_of("a", {{"service_p50_ns", std::move(p50)}});
     cell.strategy.name = "callback";
     for (std::size_t i = 0; i < cell.measured.size(); ++i) {
-        TrialResult& trial = cell.measured[i];
+        Trial& trial = cell.measured[i];
         const Was was = i < unlike.size() ? unlike[i] : Was{};
         trial.failure = was.failure;
         trial.warnings = was.warnings;

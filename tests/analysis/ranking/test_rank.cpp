@@ -168,7 +168,7 @@ TEST(Order, OfTimesHoldsOnlyWithTheWaitsForACpuGivenBack) {
         Scenario scenario = scenario_of(two);
         scenario.plan.kind = PlanKind::open;
         RunResult run = test::run_in(scenario, 12, waiting(1, 0.01, wait));
-        for (TrialResult& trial : run.trials) {
+        for (Trial& trial : run.trials) {
             const double time_ns = trial.spec.strategy.name == two[0] ? 1e6 : 1.2e6;
             trial.metrics["response_p99_ns"] = trial.metrics["punctual_response_p99_ns"] = {time_ns, {}};
         }
@@ -210,7 +210,7 @@ TEST(Order, NeedsBothTheRatiosAsMeasuredAndThePunctualOnes) {
 
 TEST(Order, OfAForeignTargetRestsOnTheRatiosAsMeasured) {
     RunResult run = run_of(two, 10, head_is_faster(1.5));
-    for (TrialResult& trial : run.trials) trial.metrics.erase("punctual_rps");
+    for (Trial& trial : run.trials) trial.metrics.erase("punctual_rps");
     const Order order = order_of(judged(run), two[0], two[1]);
     EXPECT_EQ(order.verdict, OrderVerdict::head_better);
     EXPECT_FALSE(order.punctual_ratio);
@@ -218,7 +218,7 @@ TEST(Order, OfAForeignTargetRestsOnTheRatiosAsMeasured) {
 
 TEST(Order, OfATargetWhoseLatenessIsKnownInFewBlocksIsNotShown) {
     RunResult run = run_of(two, 10, head_is_faster(1.5));
-    for (TrialResult& trial : run.trials)
+    for (Trial& trial : run.trials)
         if (trial.repetition > 4) trial.metrics["punctual_rps"] = MetricValue::unknown("not told");
     const Order order = order_of(judged(run), two[0], two[1]);
     EXPECT_FALSE(order.is_ordered());
@@ -328,7 +328,7 @@ TEST(Alike, NeedsEnoughBlocksForAnInterval) {
 
 TEST(Alike, NeedsThePunctualRatiosToBeKnownAsWell) {
     RunResult run = run_of(two, 10, [](std::size_t, std::uint32_t) { return Measured{}; });
-    for (TrialResult& trial : run.trials)
+    for (Trial& trial : run.trials)
         if (trial.repetition > 1) trial.metrics["punctual_rps"] = MetricValue::unknown("not told");
     EXPECT_EQ(order_of(judged(run), two[0], two[1]).verdict, OrderVerdict::open);
 }
@@ -410,7 +410,7 @@ TEST(JudgedAgain, IsTheSameLookWithoutACellThatBecameWrongSince) {
         return measured;
     });
     RunResult at_the_look = run;
-    std::erase_if(at_the_look.trials, [](const TrialResult& trial) { return trial.repetition >= 11; });
+    std::erase_if(at_the_look.trials, [](const Trial& trial) { return trial.repetition >= 11; });
     test::sum_up(at_the_look);
     run.ranking = rank(at_the_look, {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 0.05, 1});
     ASSERT_EQ(order_of(*run.ranking, "a", "b").verdict, OrderVerdict::head_better);
@@ -428,7 +428,7 @@ TEST(Ranking, IsOfTheHighestConcurrency) {
     RunResult run = test::run_in(scenario, 10, head_is_faster(1.5));
     const std::size_t trials = run.trials.size();
     for (std::size_t i = 0; i < trials; ++i) {
-        TrialResult trial = run.trials[i];
+        Trial trial = run.trials[i];
         trial.spec.plan.concurrency = 50;
         trial.metrics["throughput_rps"] = {50 / *value_of(trial.metrics, "throughput_rps"), {}};
         run.trials.push_back(trial);
@@ -441,7 +441,7 @@ TEST(Ranking, IsOfTheHighestConcurrency) {
 
 TEST(Ranking, PairsAStrategyThatIsMeasuredOnceABlock) {
     RunResult run = run_of({"sequential", "callback"}, 8, head_is_faster(100));
-    for (TrialResult& trial : run.trials) {
+    for (Trial& trial : run.trials) {
         if (trial.strategy_name() != "sequential") continue;
         trial.spec.plan.concurrency = 1;
         trial.every_level = true;
@@ -458,7 +458,7 @@ TEST(Ranking, OfAnOpenLoopIsByTheResponseTime) {
     EXPECT_EQ(ranking_metric(scenario), "response_p99_ns");
     RunResult run = test::run_in(scenario, 10, [](std::size_t, std::uint32_t) { return Measured{}; });
     const auto set_times = [&](double base, double head) {
-        for (TrialResult& trial : run.trials) {
+        for (Trial& trial : run.trials) {
             const double time = trial.strategy_name() == two[0] ? base : head;
             trial.metrics["response_p99_ns"] = {time, {}};
             trial.metrics["punctual_response_p99_ns"] = {time, {}};
@@ -471,7 +471,7 @@ TEST(Ranking, OfAnOpenLoopIsByTheResponseTime) {
     EXPECT_EQ(set_times(1e6, 2e6).verdict, OrderVerdict::base_better);
 
     // A limited trial's time is "at most".
-    for (TrialResult& trial : run.trials)
+    for (Trial& trial : run.trials)
         if (trial.strategy_name() == two[1])
             trial.warnings.push_back({"generator-late", "It was late.", WarningKind::limited});
     test::sum_up(run);

@@ -46,7 +46,7 @@ std::string result_of(double factor, const Told& told = {}) {
     run.scenario.plan.requests = requests;
     for (std::uint32_t i = 0; i < 10; ++i) {
         for (const StrategySpec& strategy : run.scenario.strategies) {
-            TrialResult& trial = run.trials.emplace_back();
+            Trial& trial = run.trials.emplace_back();
             trial.spec.trial = "made-up-" + std::to_string(run.trials.size());
             trial.spec.base_url = "http://127.0.0.1:1";
             trial.spec.strategy = strategy;

@@ -34,7 +34,7 @@ std::string result_file(const Folder& folder, int day, double p50_ns, const std:
     run.scenario.strategies = {StrategySpec::parse("coroutine")};
     run.scenario.concurrency = {64};
     for (std::uint32_t repetition = 0; repetition < 5; ++repetition) {
-        TrialResult trial;
+        Trial trial;
         trial.spec.trial = fmt::format("trial-{}", repetition);
         trial.spec.strategy = run.scenario.strategies[0];
         trial.spec.plan.concurrency = 64;

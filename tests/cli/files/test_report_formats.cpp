@@ -21,7 +21,7 @@ using testing::StartsWith;
 
 /// Without what a busy machine says against its trials.
 RunResult as_on_a_quiet_machine(RunResult run) {
-    for (TrialResult& trial : run.trials) trial.warnings.clear();
+    for (Trial& trial : run.trials) trial.warnings.clear();
     run.summary = summarize(run.scenario, run.trials);
     run.comparisons = compare_with_first(run.summary, run.trials);
     return run;
@@ -126,7 +126,7 @@ TEST_F(ReportFormats, LetNoTextSteerTheTerminal) {
     RunResult run = read_json_report(test::read_file(result()));
     const std::string evil = "\x1b]0;x\x07\u202e";
     run.started_utc = run.scenario.name = run.scenario.question = run.command = run.tool_version = evil;
-    for (TrialResult& trial : run.trials) trial.started_utc = evil;
+    for (Trial& trial : run.trials) trial.started_utc = evil;
     run.warnings.push_back({"evil", evil, WarningKind::note});
     const std::string hostile = folder_->write("hostile.json", json_report(run));
     for (const char* format : {"markdown", "csv", "benchfmt", "hgrm"}) {

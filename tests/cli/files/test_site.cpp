@@ -105,7 +105,7 @@ TEST(SiteName, IsOfWhatWasMeasuredAndNotOfHowItIsWritten) {
     RunResult run;
     run.started_utc = "2031-02-03T04:05:06Z";
     run.scenario.name = "two words/../x";
-    TrialResult& trial = run.trials.emplace_back();
+    Trial& trial = run.trials.emplace_back();
     trial.spec.strategy = StrategySpec::parse("coroutine");
     trial.spec.plan.concurrency = 64;
     trial.started_utc = "2031-02-03T04:05:07Z";

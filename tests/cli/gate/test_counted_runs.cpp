@@ -185,7 +185,7 @@ TEST_F(CountedRunsTest, PassesTheSameProgram) {
     EXPECT_EQ(line(result, "requests").head.value, 300);
     EXPECT_TRUE(result.warnings.empty());
     ASSERT_EQ(result.samples.size(), 4U);  // none of the control
-    for (const GateSample& sample : result.samples) EXPECT_TRUE(sample.deterministic);
+    for (const GateTrial& sample : result.samples) EXPECT_TRUE(sample.deterministic);
     EXPECT_EQ(counts, 5U);
 }
 

@@ -28,7 +28,7 @@ TEST(SampleSize, IsUnknownWhereTheDelayDoesNotBoundTheSpeed) {
 }
 
 TEST(SampleSize, FollowsFromATrialThatWasMeasured) {
-    TrialResult trial;
+    Trial trial;
     trial.metrics["throughput_rps"] = {43'210, {}};
     EXPECT_EQ(requests_of_sample(trial), 4400U);
     trial.metrics["throughput_rps"] = {10, {}};

@@ -12,22 +12,22 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-TrialResult trial(std::uint32_t block, std::optional<double> load, std::optional<double> steal = 0.0) {
-    TrialResult result;
+Trial trial(std::uint32_t block, std::optional<double> load, std::optional<double> steal = 0.0) {
+    Trial result;
     result.repetition = block;
     result.metrics["other_load_cores"] = load ? MetricValue{load, {}} : MetricValue::unknown("too short");
     result.metrics["steal_share"] = steal ? MetricValue{steal, {}} : MetricValue::unknown("too short");
     return result;
 }
 
-TrialResult lost(std::uint32_t block) {
-    TrialResult result;
+Trial lost(std::uint32_t block) {
+    Trial result;
     result.repetition = block;
     result.failure = "It died.";
     return result;
 }
 
-std::vector<std::string> codes(const TrialResult& trial) {
+std::vector<std::string> codes(const Trial& trial) {
     std::vector<std::string> codes;
     for (const Warning& warning : trial.warnings) codes.push_back(warning.code);
     return codes;
@@ -67,7 +67,7 @@ TEST(Blocks, OfWhichNothingIsKnownAreNotCalledDisturbed) {
 }
 
 TEST(MarkedBlocks, GiveEachTrialTheFindingOfTheBlock) {
-    std::vector<TrialResult> trials{trial(0, 0), trial(0, 0.9), trial(1, 0.9)};
+    std::vector<Trial> trials{trial(0, 0), trial(0, 0.9), trial(1, 0.9)};
     mark_disturbed(trials, 0);
     EXPECT_THAT(codes(trials[0]), ElementsAre("machine-busy"));
     EXPECT_THAT(codes(trials[1]), ElementsAre("machine-busy"));
@@ -77,7 +77,7 @@ TEST(MarkedBlocks, GiveEachTrialTheFindingOfTheBlock) {
 }
 
 TEST(MarkedBlocks, TakeBackWhatOneTrialAloneMet) {
-    std::vector<TrialResult> trials{trial(0, 0.5, 0.09), trial(0, 0), trial(0, 0)};
+    std::vector<Trial> trials{trial(0, 0.5, 0.09), trial(0, 0), trial(0, 0)};
     trials[0].warnings = disturbances(machine_load(trials[0]), "the trial");
     trials[0].warnings.push_back({"rate-not-held", "It was not held.", WarningKind::note});
     ASSERT_THAT(codes(trials[0]), ElementsAre("machine-busy", "steal", "rate-not-held"));
@@ -87,26 +87,26 @@ TEST(MarkedBlocks, TakeBackWhatOneTrialAloneMet) {
 }
 
 TEST(MarkedBlocks, SayTheSameTwiceOnlyOnce) {
-    std::vector<TrialResult> trials{trial(0, 0.9, 0.9)};
+    std::vector<Trial> trials{trial(0, 0.9, 0.9)};
     mark_disturbed(trials, 0);
     mark_disturbed(trials, 0);
     EXPECT_THAT(codes(trials[0]), ElementsAre("machine-busy", "steal"));
 }
 
 TEST(MarkedBlocks, LeaveALostTrialAsItIs) {
-    std::vector<TrialResult> trials{trial(0, 0.9), lost(0)};
+    std::vector<Trial> trials{trial(0, 0.9), lost(0)};
     mark_disturbed(trials, 0);
     EXPECT_THAT(trials[1].warnings, IsEmpty());
 }
 
 TEST(MarkedBlocks, WithoutATrialChangeNothing) {
-    std::vector<TrialResult> trials{trial(0, 0.9)};
+    std::vector<Trial> trials{trial(0, 0.9)};
     mark_disturbed(trials, 7);
     EXPECT_THAT(trials[0].warnings, IsEmpty());
 }
 
 TEST(ClearBlocks, LackNoTrialOfACellThatIsUsableAllTheSame) {
-    std::vector<TrialResult> trials{lost(3)};
+    std::vector<Trial> trials{lost(3)};
     for (std::uint32_t block = 0; block < 10; ++block)
         if (block != 3) trials.push_back(trial(block, 0));
     EXPECT_THAT(clear_blocks(trials), ElementsAre(0, 1, 2, 4, 5, 6, 7, 8, 9));

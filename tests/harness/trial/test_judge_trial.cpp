@@ -15,8 +15,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 /// A trial at which there is nothing to find fault with: all numbers just within their limits.
-TrialResult good() {
-    TrialResult trial;
+Trial good() {
+    Trial trial;
     trial.spec.profile.delay = DelaySpec::parse("100ms");
     trial.spec.plan.concurrency = 8;
     TargetView view;
@@ -46,7 +46,7 @@ void PrintTo(const Found& found, std::ostream* out) {
     *out << found.code << " (" << names[static_cast<int>(found.kind)] << ")";
 }
 
-std::vector<Found> found_in(const TrialResult& trial) {
+std::vector<Found> found_in(const Trial& trial) {
     std::vector<Found> found;
     for (const Warning& warning : judge_trial(trial)) {
         EXPECT_THAT(warning.message, testing::MatchesRegex(".*[.?]"));
@@ -56,8 +56,8 @@ std::vector<Found> found_in(const TrialResult& trial) {
 }
 
 /// What is found when one thing about the good trial is changed.
-std::vector<Found> with(const std::function<void(TrialResult&)>& change) {
-    TrialResult trial = good();
+std::vector<Found> with(const std::function<void(Trial&)>& change) {
+    Trial trial = good();
     change(trial);
     return found_in(trial);
 }
@@ -67,29 +67,28 @@ TEST(JudgeTrial, FindsNothingWhereNoLimitIsExceeded) {
 }
 
 TEST(JudgeTrial, DoesNotJudgeWhatWasNotMeasured) {
-    TrialResult trial;
+    Trial trial;
     trial.failure = "It died.";
     EXPECT_THAT(found_in(trial), IsEmpty());
 }
 
 TEST(JudgeTrial, IdsThatDifferAreAMismatchOfWork) {
-    EXPECT_THAT(with([](TrialResult& trial) { trial.client.sum ^= 1; }),
+    EXPECT_THAT(with([](Trial& trial) { trial.client.sum ^= 1; }),
                 ElementsAre(Found{"work-mismatch", wrong}));
 }
 
 TEST(JudgeTrial, MoreReceivedThanServedIsAMismatchOfWork) {
-    EXPECT_THAT(with([](TrialResult& trial) { trial.client.add(20); }),
-                ElementsAre(Found{"work-mismatch", wrong}));
+    EXPECT_THAT(with([](Trial& trial) { trial.client.add(20); }), ElementsAre(Found{"work-mismatch", wrong}));
 }
 
 TEST(JudgeTrial, MoreServedThanReceivedIsAMismatchOfWork) {
-    EXPECT_THAT(with([](TrialResult& trial) { trial.target->served.add(20); }),
+    EXPECT_THAT(with([](Trial& trial) { trial.target->served.add(20); }),
                 ElementsAre(Found{"work-mismatch", wrong}));
 }
 
 TEST(JudgeTrial, AFailedRequestMayHaveBeenServed) {
     for (const auto field : {&ErrorCounts::timeout, &ErrorCounts::closed, &ErrorCounts::other}) {
-        EXPECT_THAT(with([field](TrialResult& trial) {
+        EXPECT_THAT(with([field](Trial& trial) {
                         trial.errors.*field = 1;
                         trial.target->served.add(20);
                     }),
@@ -98,18 +97,18 @@ TEST(JudgeTrial, AFailedRequestMayHaveBeenServed) {
 }
 
 TEST(JudgeTrial, AFailedRequestExplainsNoMoreThanItself) {
-    EXPECT_THAT(with([](TrialResult& trial) {
+    EXPECT_THAT(with([](Trial& trial) {
                     trial.errors.timeout = 1;
                     trial.target->served.add(20);
                     trial.target->served.add(21);
                 }),
                 ElementsAre(Found{"work-mismatch", wrong}));
-    EXPECT_THAT(with([](TrialResult& trial) {
+    EXPECT_THAT(with([](Trial& trial) {
                     trial.errors.connect = 1;  // was never sent
                     trial.target->served.add(20);
                 }),
                 ElementsAre(Found{"work-mismatch", wrong}));
-    EXPECT_THAT(with([](TrialResult& trial) {
+    EXPECT_THAT(with([](Trial& trial) {
                     trial.errors.timeout = 1;
                     trial.client.sum ^= 1;
                 }),
@@ -117,12 +116,12 @@ TEST(JudgeTrial, AFailedRequestExplainsNoMoreThanItself) {
 }
 
 TEST(JudgeTrial, WrongContentIsNotTheSameWork) {
-    EXPECT_THAT(with([](TrialResult& trial) { trial.errors.content = trial.errors.unforeseen = 1; }),
+    EXPECT_THAT(with([](Trial& trial) { trial.errors.content = trial.errors.unforeseen = 1; }),
                 ElementsAre(Found{"wrong-content", wrong}));
 }
 
 TEST(JudgeTrial, ErrorsAreToldOfHowManyRequests) {
-    TrialResult trial = good();
+    Trial trial = good();
     trial.errors.timeout = trial.errors.unforeseen = 1;
     trial.errors.status = 3;
     const std::uint64_t requests = trial.client.count + 1;
@@ -134,20 +133,20 @@ TEST(JudgeTrial, ErrorsAreToldOfHowManyRequests) {
 }
 
 /// So many of the requests fail, and the twenty others are answered.
-std::function<void(TrialResult&)> failed(std::uint64_t requests) {
-    return [requests](TrialResult& trial) { trial.errors.connect = trial.errors.unforeseen = requests; };
+std::function<void(Trial&)> failed(std::uint64_t requests) {
+    return [requests](Trial& trial) { trial.errors.connect = trial.errors.unforeseen = requests; };
 }
 
 TEST(JudgeTrial, ErrorsThatNobodyAskedForAreNotedAndWrongWhereHalfOfTheRequestsFail) {
     EXPECT_THAT(with(failed(1)), ElementsAre(Found{"unforeseen-errors", note}));
     EXPECT_THAT(with(failed(20)), ElementsAre(Found{"unforeseen-errors", note})) << "20 of 40";
     EXPECT_THAT(with(failed(21)), ElementsAre(Found{"unforeseen-errors", wrong}));
-    EXPECT_THAT(with([](TrialResult& trial) { trial.errors.status = 20; }), IsEmpty()) << "the profile asks";
+    EXPECT_THAT(with([](Trial& trial) { trial.errors.status = 20; }), IsEmpty()) << "the profile asks";
 }
 
 TEST(JudgeTrial, NobodyIsFasterThanTheTargetsDelaysAllow) {
     const auto with_efficiency = [](double efficiency, PlanKind kind = PlanKind::closed) {
-        return with([=](TrialResult& trial) {
+        return with([=](Trial& trial) {
             trial.metrics["efficiency"] = {efficiency, {}};
             trial.spec.plan.kind = kind;
         });
@@ -159,7 +158,7 @@ TEST(JudgeTrial, NobodyIsFasterThanTheTargetsDelaysAllow) {
 
 TEST(JudgeTrial, NoRequestIsServedInLessTimeThanTheTargetHeldIt) {
     const auto with_service = [](std::int64_t service_ns, std::uint64_t timeouts = 0) {
-        return with([=](TrialResult& trial) {
+        return with([=](Trial& trial) {
             trial.target->held = {20, 20, 20 * 100ms, 20 * 100ms};
             trial.errors.timeout = timeouts;
             trial.service_time_ns.record(service_ns);
@@ -173,23 +172,22 @@ TEST(JudgeTrial, NoRequestIsServedInLessTimeThanTheTargetHeldIt) {
 }
 
 TEST(JudgeTrial, ABusyTargetIsSaturated) {
-    EXPECT_THAT(with([](TrialResult& trial) { trial.target->cpu_share.value = 0.86; }),
+    EXPECT_THAT(with([](Trial& trial) { trial.target->cpu_share.value = 0.86; }),
                 ElementsAre(Found{"target-saturated", limited}));
 }
 
 TEST(JudgeTrial, AnUnknownShareOfTheTargetIsNotHeldAgainstIt) {
-    EXPECT_THAT(with([](TrialResult& trial) { trial.target->cpu_share = MetricValue::unknown("restarted"); }),
+    EXPECT_THAT(with([](Trial& trial) { trial.target->cpu_share = MetricValue::unknown("restarted"); }),
                 IsEmpty());
 }
 
 TEST(JudgeTrial, ATargetThatIsLateIsNoFinding) {
-    EXPECT_THAT(with([](TrialResult& trial) { trial.target->delay_error_ns.record(90'000'000, 20); }),
-                IsEmpty());
+    EXPECT_THAT(with([](Trial& trial) { trial.target->delay_error_ns.record(90'000'000, 20); }), IsEmpty());
 }
 
 TEST(JudgeTrial, AGeneratorIsLateOnlyOverBothLimits) {
     const auto lateness = [](double ns) {
-        return [ns](TrialResult& trial) { trial.metrics["send_lateness_p99_ns"] = {ns, {}}; };
+        return [ns](Trial& trial) { trial.metrics["send_lateness_p99_ns"] = {ns, {}}; };
     };
     EXPECT_THAT(with(lateness(6e6)), ElementsAre(Found{"generator-late", limited}));
     EXPECT_THAT(with(lateness(4e6)), IsEmpty());
@@ -198,7 +196,7 @@ TEST(JudgeTrial, AGeneratorIsLateOnlyOverBothLimits) {
 
 TEST(JudgeTrial, ALatenessThatAForeignProgramMadeUpIsJudgedToo) {
     const auto lateness = [](double ns) {
-        return [ns](TrialResult& trial) { trial.metrics["send_lateness_p99_ns"] = {ns, {}}; };
+        return [ns](Trial& trial) { trial.metrics["send_lateness_p99_ns"] = {ns, {}}; };
     };
     EXPECT_THAT(with(lateness(1e300)), ElementsAre(Found{"generator-late", limited}));
     EXPECT_THAT(with(lateness(-1e300)), IsEmpty());
@@ -206,7 +204,7 @@ TEST(JudgeTrial, ALatenessThatAForeignProgramMadeUpIsJudgedToo) {
 
 TEST(JudgeTrial, ARateThatTheStrategyDoesNotHoldIsNoted) {
     const auto late = [](double requests) {
-        return with([&](TrialResult& trial) {
+        return with([&](Trial& trial) {
             trial.metrics["sent_late_share"] = {0.02, {}};
             trial.metrics["requests"] = {requests, {}};
         });
@@ -217,7 +215,7 @@ TEST(JudgeTrial, ARateThatTheStrategyDoesNotHoldIsNoted) {
 
 TEST(JudgeTrial, ALateGeneratorIsToldWhetherItLacksTheCpuItselfOrSharesIt) {
     const auto message = [](double own, double others) {
-        TrialResult trial = good();
+        Trial trial = good();
         trial.metrics["send_lateness_p99_ns"] = {6e6, {}};
         trial.metrics["cpu_share"] = {own, {}};
         trial.metrics["other_load_cores"] = {others, {}};
@@ -228,8 +226,8 @@ TEST(JudgeTrial, ALateGeneratorIsToldWhetherItLacksTheCpuItselfOrSharesIt) {
 }
 
 /// A loop that was busy for this share of the time, while the process computed on `cores`.
-std::function<void(TrialResult&)> busy_loop(double utilization, double cores, double threads = 1) {
-    return [=](TrialResult& trial) {
+std::function<void(Trial&)> busy_loop(double utilization, double cores, double threads = 1) {
+    return [=](Trial& trial) {
         trial.metrics["loop_utilization"] = {utilization, {}};
         trial.metrics["cpu_share"] = {cores, {}};
         trial.metrics["threads"] = {threads, {}};
@@ -248,7 +246,7 @@ TEST(JudgeTrial, ALoopThatIsBlockedAndComputesNothingIsNotSaturated) {
 }
 
 TEST(JudgeTrial, ALoopThatDoesTheWorkWhichTheLoadAsksForIsNotSaturated) {
-    EXPECT_THAT(with([](TrialResult& trial) {
+    EXPECT_THAT(with([](Trial& trial) {
                     busy_loop(0.99, 0.99)(trial);
                     trial.spec.profile.compute = 1ms;
                 }),
@@ -257,7 +255,7 @@ TEST(JudgeTrial, ALoopThatDoesTheWorkWhichTheLoadAsksForIsNotSaturated) {
 
 TEST(JudgeTrial, AThrottledTrialIsLimited) {
     const auto throttled = [](MetricValue share) {
-        return [share](TrialResult& trial) { trial.metrics["throttled_share"] = share; };
+        return [share](Trial& trial) { trial.metrics["throttled_share"] = share; };
     };
     EXPECT_THAT(with(throttled({0.06, {}})), ElementsAre(Found{"quota-throttled", limited}));
     EXPECT_THAT(with(throttled({0.05, {}})), IsEmpty());
@@ -265,23 +263,22 @@ TEST(JudgeTrial, AThrottledTrialIsLimited) {
 }
 
 TEST(JudgeTrial, AStolenCpuDisturbs) {
-    EXPECT_THAT(with([](TrialResult& trial) { trial.metrics["steal_share"] = {0.06, {}}; }),
+    EXPECT_THAT(with([](Trial& trial) { trial.metrics["steal_share"] = {0.06, {}}; }),
                 ElementsAre(Found{"steal", disturbed}));
-    EXPECT_THAT(
-        with([](TrialResult& trial) { trial.metrics["steal_share"] = MetricValue::unknown("too short"); }),
-        IsEmpty());
+    EXPECT_THAT(with([](Trial& trial) { trial.metrics["steal_share"] = MetricValue::unknown("too short"); }),
+                IsEmpty());
 }
 
 TEST(JudgeTrial, OtherProgramsThatUseTheMachineDisturb) {
     const auto load = [](double cores) {
-        return [cores](TrialResult& trial) { trial.metrics["other_load_cores"] = {cores, {}}; };
+        return [cores](Trial& trial) { trial.metrics["other_load_cores"] = {cores, {}}; };
     };
     EXPECT_THAT(with(load(0.3)), ElementsAre(Found{"machine-busy", disturbed}));
     EXPECT_THAT(with(load(0.2)), IsEmpty());
 }
 
 TEST(JudgeTrial, FewAnswersAreTheCellsToJudge) {
-    EXPECT_THAT(with([](TrialResult& trial) {
+    EXPECT_THAT(with([](Trial& trial) {
                     trial.client = {};
                     trial.client.add(0);
                     trial.target->served = trial.client;
@@ -290,13 +287,13 @@ TEST(JudgeTrial, FewAnswersAreTheCellsToJudge) {
 }
 
 TEST(JudgeTrial, AStrategyThatTellsWhatBecameOfItsRequestsMayHaveAnsweredFew) {
-    EXPECT_THAT(with([](TrialResult& trial) {
+    EXPECT_THAT(with([](Trial& trial) {
                     trial.client = {};
                     trial.target->served = trial.client;
                     trial.outcomes = {{"not-sent", 20, "20 of 20 requests were never sent."}};
                 }),
                 ElementsAre(Found{"outcome-not-sent", note}));
-    EXPECT_THAT(with([](TrialResult& trial) {
+    EXPECT_THAT(with([](Trial& trial) {
                     trial.errors.connect = trial.errors.unforeseen = 100;
                     trial.outcomes = {{"gave-up", 100, "100 gave up."}};
                 }),
@@ -304,7 +301,7 @@ TEST(JudgeTrial, AStrategyThatTellsWhatBecameOfItsRequestsMayHaveAnsweredFew) {
 }
 
 TEST(JudgeTrial, ToldOutcomesDoNotExcuseWorkThatDiffers) {
-    EXPECT_THAT(with([](TrialResult& trial) {
+    EXPECT_THAT(with([](Trial& trial) {
                     trial.client.sum ^= 1;
                     trial.outcomes = {{"not-sent", 1, "1 request was never sent."}};
                 }),
@@ -312,7 +309,7 @@ TEST(JudgeTrial, ToldOutcomesDoNotExcuseWorkThatDiffers) {
 }
 
 TEST(JudgeTrial, AForeignTargetIsTakenAtTheClientsWord) {
-    EXPECT_THAT(with([](TrialResult& trial) {
+    EXPECT_THAT(with([](Trial& trial) {
                     trial.target.reset();
                     trial.spec.verify = false;
                 }),
@@ -328,13 +325,13 @@ TEST(JudgeTrial, LimitsAreTheCallers) {
     EXPECT_THAT(warnings[0].message, HasSubstr("limit 50 %"));
     TrialLimits lenient;
     lenient.loop_utilization = 2;
-    TrialResult trial = good();
+    Trial trial = good();
     busy_loop(1, 1)(trial);
     EXPECT_THAT(judge_trial(trial, lenient), IsEmpty());
 }
 
 TEST(JudgeTrial, FindsSeveralFaultsAtOnce) {
-    EXPECT_THAT(with([](TrialResult& trial) {
+    EXPECT_THAT(with([](Trial& trial) {
                     trial.client.sum ^= 1;
                     trial.target->cpu_share.value = 0.99;
                     trial.metrics["steal_share"] = {0.5, {}};
@@ -344,7 +341,7 @@ TEST(JudgeTrial, FindsSeveralFaultsAtOnce) {
 }
 
 TEST(Elapsed, LongerThanTheConversationIsImpossible) {
-    TrialResult trial = good();
+    Trial trial = good();
     trial.metrics["elapsed_ns"] = {1.0e9, {}};
     EXPECT_FALSE(judge_elapsed(trial, 1s));
     EXPECT_FALSE(judge_elapsed(trial, 2s));
@@ -356,7 +353,7 @@ TEST(Elapsed, LongerThanTheConversationIsImpossible) {
 }
 
 TEST(Elapsed, ShorterThanOneOfItsRequestsIsImpossible) {
-    TrialResult trial = good();
+    Trial trial = good();
     trial.metrics["elapsed_ns"] = {1.0e9, {}};
     trial.service_time_ns.record(1'000'000'000);
     EXPECT_FALSE(judge_elapsed(trial, 2s)) << "the histogram rounds up";

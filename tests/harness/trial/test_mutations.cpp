@@ -121,7 +121,7 @@ Outcomes read_mutations(const std::vector<std::string>& texts,
 }
 
 std::string result_line() {
-    TrialResult result;
+    Trial result;
     result.metrics = {{"elapsed_ns", {2e9, ""}},
                       {"throughput_rps", {123.4, ""}},
                       {"instructions_per_request", MetricValue::unknown("perf_event_paranoid is 3")}};

@@ -39,8 +39,8 @@ TrialSpec some_spec() {
     return spec;
 }
 
-TrialResult some_result() {
-    TrialResult result;
+Trial some_result() {
+    Trial result;
     result.metrics = {{"throughput_rps", {123.4, ""}},
                       {"elapsed_ns", {2e9, ""}},
                       {"instructions_per_request", MetricValue::unknown("perf_event_paranoid is 3")}};
@@ -147,11 +147,11 @@ TEST(TrialJson, ASpecHasTheLimitsOfFlags) {
 }
 
 TEST(TrialJson, AResultComesBackAsItWas) {
-    const TrialResult result = some_result();
+    const Trial result = some_result();
     const std::string line = to_json_line(result);
     EXPECT_THAT(line, AllOf(testing::StartsWith(R"({"event":"result","elapsed_ns":2000000000)"),
                             testing::Not(HasSubstr("\n"))));
-    const auto back = std::get<TrialResult>(trial_event_from_json(line));
+    const auto back = std::get<Trial>(trial_event_from_json(line));
     EXPECT_EQ(back.metrics, result.metrics);
     EXPECT_EQ(back.service_time_ns, result.service_time_ns);
     EXPECT_EQ(back.response_time_ns, result.response_time_ns);
@@ -172,10 +172,10 @@ TEST(TrialJson, AnUnknownMetricIsNullWithItsReasonBesideIt) {
 }
 
 TEST(TrialJson, OutcomesSurvive) {
-    TrialResult result = some_result();
+    Trial result = some_result();
     result.outcomes = {{"not-sent", 200, "200 of 200 requests were never sent."},
                        {"gave-up", 1, "1 gave up."}};
-    const auto back = std::get<TrialResult>(trial_event_from_json(to_json_line(result)));
+    const auto back = std::get<Trial>(trial_event_from_json(to_json_line(result)));
     EXPECT_EQ(back.outcomes, result.outcomes);
     EXPECT_THAT(to_json_line(some_result()), testing::Not(HasSubstr("outcomes")));
 }
@@ -190,17 +190,17 @@ TEST(TrialJson, BrokenOutcomesAreRefused) {
 }
 
 TEST(TrialJson, AMetricThatIsNoFiniteNumberIsWrittenAsUnknown) {
-    TrialResult result = some_result();
+    Trial result = some_result();
     result.metrics["efficiency"] = {std::numeric_limits<double>::quiet_NaN(), ""};
-    const auto back = std::get<TrialResult>(trial_event_from_json(to_json_line(result)));
+    const auto back = std::get<Trial>(trial_event_from_json(to_json_line(result)));
     EXPECT_EQ(back.metrics.at("efficiency").value, std::nullopt);
     EXPECT_THAT(back.metrics.at("efficiency").reason, HasSubstr("finite"));
 }
 
 TEST(TrialJson, BytesThatAreNoUtf8DoNotStopAResultFromBeingWritten) {
-    TrialResult result = some_result();
+    Trial result = some_result();
     result.failure = "died with \xff\xfe";
-    const auto back = std::get<TrialResult>(trial_event_from_json(to_json_line(result)));
+    const auto back = std::get<Trial>(trial_event_from_json(to_json_line(result)));
     EXPECT_THAT(back.failure, testing::StartsWith("died with "));
     EXPECT_FALSE(back.usable());
 }
@@ -211,7 +211,7 @@ TEST(TrialJson, ReadyIsUnderstood) {
 }
 
 TEST(TrialJson, AForeignProgramNeedsFiveFields) {
-    const auto result = std::get<TrialResult>(trial_event_from_json(minimal_line()));
+    const auto result = std::get<Trial>(trial_event_from_json(minimal_line()));
     EXPECT_EQ(result.client, (Fingerprint{.count = 2, .sum = 0xff}));
     EXPECT_EQ(result.service_time_ns.count(), 2U);
     EXPECT_EQ(result.response_time_ns, result.service_time_ns);
@@ -222,15 +222,14 @@ TEST(TrialJson, AForeignProgramNeedsFiveFields) {
 }
 
 TEST(TrialJson, AProgramThatFailedNeedsOnlySayWhy) {
-    const auto result =
-        std::get<TrialResult>(trial_event_from_json(R"({"event":"result","failure":"no route"})"));
+    const auto result = std::get<Trial>(trial_event_from_json(R"({"event":"result","failure":"no route"})"));
     EXPECT_EQ(result.failure, "no route");
     EXPECT_FALSE(result.usable());
 }
 
 TEST(TrialJson, ErrorsAreUnforeseenUnlessTheProgramSaysOtherwise) {
     const auto result =
-        std::get<TrialResult>(trial_event_from_json(minimal_line("errors", {{"status", 3}, {"timeout", 2}})));
+        std::get<Trial>(trial_event_from_json(minimal_line("errors", {{"status", 3}, {"timeout", 2}})));
     EXPECT_EQ(result.errors.unforeseen, 5U);
     EXPECT_THAT(why_refused(minimal_line("errors", {{"status", 3}, {"unforeseen", 4}})),
                 HasSubstr("errors.unforeseen"));
@@ -255,7 +254,7 @@ TEST(TrialJson, ItsDescriptionShowsASpecAsItIs) {
 
 TEST(TrialJson, ItsDescriptionShowsTheLeastThatIsAccepted) {
     const Json least = Json::parse(documented_json(1));
-    const auto result = std::get<TrialResult>(trial_event_from_json(least.dump()));
+    const auto result = std::get<Trial>(trial_event_from_json(least.dump()));
     EXPECT_EQ(result.client.count, result.service_time_ns.count());
     for (const auto& item : least.items()) {
         Json less = least;
@@ -344,9 +343,7 @@ TEST(StrategySpec, WrongFormsAreUsageErrors) {
 /// What a warning of an earlier version of the protocol is taken for.
 WarningKind kind_of(const std::string& code, bool invalidates) {
     const Json warnings = Json::array({{{"code", code}, {"message", "m"}, {"invalidates", invalidates}}});
-    return std::get<TrialResult>(trial_event_from_json(minimal_line("warnings", warnings)))
-        .warnings.at(0)
-        .kind;
+    return std::get<Trial>(trial_event_from_json(minimal_line("warnings", warnings))).warnings.at(0).kind;
 }
 
 TEST(TrialJson, AWarningOfAnEarlierVersionIsJudgedAsThisOneDoes) {
@@ -361,29 +358,29 @@ TEST(TrialJson, AWarningOfAnEarlierVersionIsJudgedAsThisOneDoes) {
     EXPECT_EQ(kind_of("too-few-samples", true), WarningKind::note) << "the cell is judged by its answers";
 }
 
-TrialResult with_finding(WarningKind kind) {
-    TrialResult result;
+Trial with_finding(WarningKind kind) {
+    Trial result;
     result.warnings.push_back({"some-finding", "So it was.", kind});
     return result;
 }
 
-TEST(TrialResult, IsUsableWithoutFailureAndWithNothingWrong) {
-    EXPECT_TRUE(TrialResult{}.usable());
+TEST(Trial, IsUsableWithoutFailureAndWithNothingWrong) {
+    EXPECT_TRUE(Trial{}.usable());
     EXPECT_TRUE(with_finding(WarningKind::note).usable());
     EXPECT_TRUE(with_finding(WarningKind::disturbed).usable());
     EXPECT_TRUE(with_finding(WarningKind::limited).usable());
     EXPECT_FALSE(with_finding(WarningKind::wrong).usable());
-    TrialResult lost;
+    Trial lost;
     lost.failure = "died";
     EXPECT_FALSE(lost.usable());
 }
 
-TEST(TrialResult, IsLimitedOrDisturbedOnlyWhereItIsUsable) {
+TEST(Trial, IsLimitedOrDisturbedOnlyWhereItIsUsable) {
     EXPECT_TRUE(with_finding(WarningKind::limited).limited());
     EXPECT_FALSE(with_finding(WarningKind::limited).disturbed());
     EXPECT_TRUE(with_finding(WarningKind::disturbed).disturbed());
     EXPECT_FALSE(with_finding(WarningKind::disturbed).limited());
-    TrialResult wrong = with_finding(WarningKind::limited);
+    Trial wrong = with_finding(WarningKind::limited);
     wrong.warnings.push_back({"work-mismatch", "Work differs.", WarningKind::wrong});
     EXPECT_FALSE(wrong.limited());
 }

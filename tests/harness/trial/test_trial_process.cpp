@@ -59,7 +59,7 @@ TEST(TrialProcess, ReportsThatTheWorkHasNoClientForTheStrategy) {
         std::istringstream lines(out.str());
         std::string last;
         for (std::string line; std::getline(lines, line);) last = line;
-        const auto result = std::get<TrialResult>(trial_event_from_json(last));
+        const auto result = std::get<Trial>(trial_event_from_json(last));
         EXPECT_TRUE(result.unavailable()) << last;
         EXPECT_EQ(result.failure, reason);
     }

@@ -35,7 +35,7 @@ ChildProcess::Options target_command() {
                         "--latency", "1ms", "--seed", "1"}};
 }
 
-bool has_warning(const TrialResult& result, std::string_view code) {
+bool has_warning(const Trial& result, std::string_view code) {
     for (const Warning& warning : result.warnings) {
         if (warning.code == code) return true;
     }
@@ -62,7 +62,7 @@ class TrialRunnerTest : public testing::Test {
     }
 
     /// Long enough for what is to succeed, short for what is to hang.
-    TrialResult run(const PlannedTrial& trial, Nanoseconds patience = 20s) {
+    Trial run(const PlannedTrial& trial, Nanoseconds patience = 20s) {
         TrialRunner runner({.trial_command = {test::asyncbench_program(), "trial"},
                             .interrupted = &interrupted_,
                             .first_cpu = {},
@@ -71,12 +71,12 @@ class TrialRunnerTest : public testing::Test {
                            *target_);
         return runner.run(trial, 3);
     }
-    TrialResult run_script(const std::string& script, Nanoseconds patience = 20s) {
+    Trial run_script(const std::string& script, Nanoseconds patience = 20s) {
         return run(planned("exec:" + script), patience);
     }
     /// The reason for which the trial of this script is lost.
     std::string failure_of(const std::string& script, Nanoseconds patience = 20s) {
-        const TrialResult result = run_script(script, patience);
+        const Trial result = run_script(script, patience);
         EXPECT_FALSE(result.usable());
         EXPECT_FALSE(has_warning(result, "work-mismatch"));
         return result.failure;
@@ -101,10 +101,10 @@ TEST_F(TrialRunnerTest, KeepsTheReasonWhyTheWorkHasNoClient) {
     const std::string told =
         R"({"event":"result","failure":"No loop.","warnings":[{"code":"unavailable","message":"No loop.","kind":"note"}]})";
     for (const std::string& script : {"read spec; echo '" + told + "'", claiming(told)}) {
-        const TrialResult result = run_script(script);
+        const Trial result = run_script(script);
         EXPECT_TRUE(result.unavailable()) << script;
         EXPECT_EQ(result.failure, "No loop.");
-        EXPECT_EQ(result.warnings, TrialResult::of_unavailable("No loop.").warnings);
+        EXPECT_EQ(result.warnings, Trial::of_unavailable("No loop.").warnings);
         EXPECT_EQ(result.spec.strategy.name, "exec");
     }
     EXPECT_FALSE(
@@ -112,7 +112,7 @@ TEST_F(TrialRunnerTest, KeepsTheReasonWhyTheWorkHasNoClient) {
 }
 
 TEST_F(TrialRunnerTest, RunsATrialOfThisProgram) {
-    const TrialResult result = run(planned("coroutine"));
+    const Trial result = run(planned("coroutine"));
     ASSERT_EQ(result.failure, "");
     EXPECT_EQ(result.client.count, 40U);
     ASSERT_TRUE(result.target);
@@ -128,7 +128,7 @@ TEST_F(TrialRunnerTest, RunsATrialOfThisProgram) {
 TEST_F(TrialRunnerTest, WarmsUpWithoutCountingIt) {
     PlannedTrial trial = planned("callback");
     trial.spec.warmup = 30ms;
-    const TrialResult result = run(trial);
+    const Trial result = run(trial);
     ASSERT_EQ(result.failure, "");
     EXPECT_EQ(result.target->requests, 40U);
     EXPECT_GT(target_->stats(trial.spec.trial + "-warmup").requests, 0U);
@@ -218,13 +218,13 @@ TEST_F(TrialRunnerTest, AProgramThatCrashesAfterItsResultIsWrong) {
     // From outside, or by a shell between; 137 where memory ran out.
     for (const char* ending : {"kill -SEGV $$", "kill -KILL $$", "kill -TERM $$", "exit 139",
                                "sh -c 'kill -KILL $$'; exit $?", "exit 137", "exit 152"}) {
-        const TrialResult crashed = run_script(trial + ending);
+        const Trial crashed = run_script(trial + ending);
         EXPECT_EQ(crashed.failure, "");
         EXPECT_TRUE(has_warning(crashed, "crashed-at-exit")) << ending;
         EXPECT_FALSE(crashed.usable()) << ending;
     }
     for (const char* ending : {"exit 3", "exit 255", "sleep 60 & kill $!; wait $!; exit $?"}) {
-        const TrialResult ended = run_script(trial + ending);
+        const Trial ended = run_script(trial + ending);
         EXPECT_EQ(ended.failure, "");
         EXPECT_FALSE(has_warning(ended, "crashed-at-exit")) << ending << ": any status will do";
     }
@@ -240,14 +240,14 @@ TEST_F(TrialRunnerTest, AProgramThatWritesMoreAfterItsResultCostsItsTrial) {
 }
 
 TEST_F(TrialRunnerTest, AProgramThatClaimsWorkItDidNotDoIsWrong) {
-    const TrialResult result = run_script(claiming(forty_claimed));
+    const Trial result = run_script(claiming(forty_claimed));
     EXPECT_EQ(result.failure, "");
     EXPECT_TRUE(has_warning(result, "work-mismatch"));
     EXPECT_FALSE(result.usable());
 }
 
 TEST_F(TrialRunnerTest, AProgramThatClaimsToHaveTakenLongerThanItDidIsWrong) {
-    const TrialResult result = run_script(claiming(
+    const Trial result = run_script(claiming(
         R"({"event":"result","elapsed_ns":600000000000,"client":{"count":50,"fingerprint":"00000000000000ff"},)"
         R"("errors":{},"service_time":{"values":[[1000,50]]}})"));
     EXPECT_EQ(result.failure, "");
@@ -255,7 +255,7 @@ TEST_F(TrialRunnerTest, AProgramThatClaimsToHaveTakenLongerThanItDidIsWrong) {
 }
 
 TEST_F(TrialRunnerTest, AProgramThatClaimsAbsurdNumbersIsWrongInTime) {
-    const TrialResult result = run_script(
+    const Trial result = run_script(
         claiming(R"({"event":"result","elapsed_ns":1,"client":{"count":9007199254740992,)"
                  R"("fingerprint":"00000000000000ff"},"errors":{"content":9007199254740992},)"
                  R"("metrics":{"send_lateness_p99_ns":1e300,"sent_late_share":-1e300,"requests":-5},)"
@@ -270,7 +270,7 @@ TEST_F(TrialRunnerTest, AProgramThatClaimsAbsurdNumbersIsWrongInTime) {
 }
 
 TEST_F(TrialRunnerTest, CompletesWhatAForeignProgramNeedNotTell) {
-    const TrialResult result = run_script(claiming(
+    const Trial result = run_script(claiming(
         R"({"event":"result","elapsed_ns":1000000000,"client":{"count":50,"fingerprint":"00000000000000ff"},)"
         R"("errors":{"status":4,"content":1,"timeout":10},"service_time":{"values":[[1000,60]]}})"));
     // 50 whole responses, those of a wrong status and content among them, and ten that never came.
@@ -282,7 +282,7 @@ TEST_F(TrialRunnerTest, CompletesWhatAForeignProgramNeedNotTell) {
 }
 
 TEST_F(TrialRunnerTest, ComputesItselfWhatFollowsFromCountsAndTimesWhateverIsClaimed) {
-    const TrialResult result = run_script(claiming(
+    const Trial result = run_script(claiming(
         R"({"event":"result","elapsed_ns":1000000000,"client":{"count":50,"fingerprint":"00000000000000ff"},)"
         R"("metrics":{"requests":200,"errors":3,"throughput_rps":9000,"service_p50_ns":1,)"
         R"("cpu_us_per_request":12},)"
@@ -334,7 +334,7 @@ TEST_F(TrialRunnerTest, ATargetThatDiedIsStartedAgainForTheNextTrial) {
         }
         return true;
     }));
-    const TrialResult result = run(planned("callback"));
+    const Trial result = run(planned("callback"));
     ASSERT_EQ(result.failure, "");
     EXPECT_EQ(result.target->served.count, 40U);
 }
@@ -352,7 +352,7 @@ TEST_F(TrialRunnerTest, ATargetThatDiesInTheTrialCostsItAndNotTheNext) {
 }
 
 TEST_F(TrialRunnerTest, TellsForHowLongAQuotaStoppedTheTrialOrWhyThatIsUnknown) {
-    const TrialResult result = run(planned("callback"));
+    const Trial result = run(planned("callback"));
     const MetricValue& share = result.metrics.at("throttled_share");
     if (share.value) {
         EXPECT_GE(*share.value, 0);

@@ -185,7 +185,7 @@ Measured measure(std::vector<std::string> arguments) {
     return measured;
 }
 
-bool has_warning(const TrialResult& trial, std::string_view code) {
+bool has_warning(const Trial& trial, std::string_view code) {
     for (const Warning& warning : trial.warnings) {
         if (warning.code == code) return true;
     }

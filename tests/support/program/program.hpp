@@ -84,6 +84,6 @@ Measured measure(std::vector<std::string> arguments);
 /// A run's arguments that make it short: one trial of each strategy, without warm-up.
 std::vector<std::string> short_run(std::vector<std::string> arguments);
 
-bool has_warning(const TrialResult& trial, std::string_view code);
+bool has_warning(const Trial& trial, std::string_view code);
 
 }  // namespace asyncbench::test

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::uint32_t users = 100;
 
-TrialResult trial_of(const StrategySpec& strategy, std::uint32_t block, const Measured& measured) {
-    TrialResult trial;
+Trial trial_of(const StrategySpec& strategy, std::uint32_t block, const Measured& measured) {
+    Trial trial;
     trial.spec.strategy = strategy;
     trial.spec.plan.concurrency = users;
     trial.repetition = block;

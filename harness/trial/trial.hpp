@@ -80,7 +80,7 @@ struct TargetView {
     Held held;
 };
 
-struct TrialResult {
+struct Trial {
     TrialSpec spec;
     std::uint32_t repetition = 0;  ///< its block, from 0
     std::uint32_t order = 0;       ///< its place in the order run, from 0
@@ -107,7 +107,7 @@ struct TrialResult {
     bool every_level = false;
 
     /// Of a strategy for which the kind of work has no client; `why` is a sentence.
-    static TrialResult of_unavailable(std::string why);
+    static Trial of_unavailable(std::string why);
 
     bool unavailable() const;  ///< as of_unavailable(): a failure that is no loss
     bool usable() const;       ///< no failure, and nothing wrong

@@ -1,4 +1,4 @@
-#include "harness/trial/trial_result.hpp"
+#include "harness/trial/trial.hpp"
 
 #include <fmt/format.h>
 
@@ -59,26 +59,26 @@ std::string StrategySpec::text() const {
     return text;
 }
 
-TrialResult TrialResult::of_unavailable(std::string why) {
-    TrialResult result;
+Trial Trial::of_unavailable(std::string why) {
+    Trial result;
     result.warnings = {{std::string(unavailable_code), why, WarningKind::note}};
     result.failure = std::move(why);
     return result;
 }
 
-bool TrialResult::unavailable() const {
+bool Trial::unavailable() const {
     return !failure.empty() && has(warnings, unavailable_code);
 }
 
-bool TrialResult::usable() const {
+bool Trial::usable() const {
     return failure.empty() && !has(warnings, WarningKind::wrong);
 }
 
-bool TrialResult::limited() const {
+bool Trial::limited() const {
     return usable() && has(warnings, WarningKind::limited);
 }
 
-bool TrialResult::disturbed() const {
+bool Trial::disturbed() const {
     return usable() && has(warnings, WarningKind::disturbed);
 }
 

@@ -1,4 +1,4 @@
-#include "analysis/compare/ratio_test.hpp"
+#include "analysis/compare/ratio.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -31,21 +31,21 @@ Estimate exponential(const Estimate& estimate) {
 
 }  // namespace
 
-RatioTest test_unpaired_ratio(std::span<const double> base, std::span<const double> head, double confidence) {
-    RatioTest test{{unknown, unknown, unknown, 0}, mann_whitney_p_value(base, head)};
+Ratio test_unpaired_ratio(std::span<const double> base, std::span<const double> head, double confidence) {
+    Ratio test{{unknown, unknown, unknown, 0}, mann_whitney_p_value(base, head)};
     if (are_positive(base) && are_positive(head))
         test.ratio = exponential(shift_interval(logarithms(base), logarithms(head), confidence));
     return test;
 }
 
-RatioTest test_paired_ratio(std::span<const double> base, std::span<const double> head, double confidence) {
+Ratio test_paired_ratio(std::span<const double> base, std::span<const double> head, double confidence) {
     std::vector<double> differences;
     differences.reserve(base.size());
     for (std::size_t i = 0; i < base.size(); ++i) differences.push_back(head[i] - base[i]);
     const double above = sign_test_above(differences);
     for (double& difference : differences) difference = -difference;
     const double below = sign_test_above(differences);
-    RatioTest test{{unknown, unknown, unknown, 0}, std::min(1.0, 2 * std::min(above, below))};
+    Ratio test{{unknown, unknown, unknown, 0}, std::min(1.0, 2 * std::min(above, below))};
     if (!are_positive(base) || !are_positive(head)) return test;
     std::vector<double> ratios;
     ratios.reserve(base.size());

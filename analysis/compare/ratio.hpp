@@ -7,18 +7,18 @@
 namespace asyncbench {
 
 /// What two samples say of head over base. The ratio is unknown (NaN) where a value is not over 0.
-struct RatioTest {
+struct Ratio {
     Estimate ratio;
     double p_value = 1;  ///< two-sided, that nothing changed
 };
 
 /// Of samples that have nothing in common: Hodges and Lehmann's estimate on logarithms with its exact
 /// interval, and the Mann-Whitney test (stats/mann_whitney.hpp). Neither may be empty.
-RatioTest test_unpaired_ratio(std::span<const double> base, std::span<const double> head, double confidence);
+Ratio test_unpaired_ratio(std::span<const double> base, std::span<const double> head, double confidence);
 
 /// Of values of the same blocks, in the same order: the median of their ratios and the sign test
 /// (stats/order_statistics.hpp, stats/sign_test.hpp). Not empty, and as many.
-RatioTest test_paired_ratio(std::span<const double> base, std::span<const double> head, double confidence);
+Ratio test_paired_ratio(std::span<const double> base, std::span<const double> head, double confidence);
 
 /// How far the interval of the ratio reaches from its middle, as a share: the least change that so noisy
 /// values would have shown.

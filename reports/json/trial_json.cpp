@@ -10,7 +10,7 @@ namespace asyncbench {
 namespace {
 
 /// What the trial counts for.
-std::string standing_of(const TrialResult& trial) {
+std::string standing_of(const Trial& trial) {
     if (trial.unavailable()) return "unavailable";
     if (!trial.failure.empty()) return "lost";
     if (!trial.usable()) return "wrong";
@@ -46,7 +46,7 @@ TargetView target_from(JsonFields fields) {
 
 }  // namespace
 
-Json json_of(const TrialResult& trial) {
+Json json_of(const Trial& trial) {
     Json object = Json::object();
     object["trial"] = trial.spec.trial;
     object["strategy"] = trial.spec.strategy.text();
@@ -62,7 +62,7 @@ Json json_of(const TrialResult& trial) {
     return object;
 }
 
-TrialResult trial_from(JsonFields fields) {
+Trial trial_from(JsonFields fields) {
     const std::string name = fields.text("trial");
     const std::string strategy = fields.text("strategy");
     const std::uint32_t concurrency = fields.small_count("concurrency");
@@ -75,7 +75,7 @@ TrialResult trial_from(JsonFields fields) {
     const bool every_level = fields.has("every_level") && fields.flag("every_level");
     const TrialSpec spec = trial_spec_from(fields.object("spec"));
 
-    TrialResult trial = measurement_from(fields);
+    Trial trial = measurement_from(fields);
     trial.spec = spec;
     trial.repetition = repetition;
     trial.order = order;
