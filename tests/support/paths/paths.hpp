@@ -1,5 +1,5 @@
-// Where the tests find what they need. Functions, so that only their own file depends on the place of a checkout,
-// and a compiler cache serves every other one.
+// Where the tests find what they need. Functions, so that only their own file depends on the place of a
+// checkout, and a compiler cache serves every other one.
 #pragma once
 
 #include <string>
