@@ -175,7 +175,7 @@ void Transfer::shape(const HttpRequest& request) {
     const auto add = [&headers](const char* line) {
         curl_slist* const longer = curl_slist_append(headers.get(), line);
         if (longer == nullptr) throw Error("libcurl could not keep a header: out of memory.");
-        headers.release();
+        static_cast<void>(headers.release());  // it is a part of the longer one
         headers.reset(longer);
     };
     // Without this, libcurl sends a large body only after an interim response, or a second.

@@ -119,7 +119,7 @@ std::optional<std::string> mount_of(const std::string& root, const Place& place)
             ? std::array{"/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup"}
             : std::array{"/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpu,cpuacct", "/sys/fs/cgroup/cpuacct,cpu"};
     for (const char* path : places) {
-        const std::string mount = root + path;
+        std::string mount = root + path;
         if (read_small_file(mount + (place.is_v2 ? "/cgroup.controllers" : "/cpu.shares"))) return mount;
     }
     return std::nullopt;

@@ -52,6 +52,7 @@ std::string name_of(Enum value) {
 template <typename Enum>
 std::vector<std::string> names_of() {
     std::vector<std::string> names;
+    names.reserve(JsonNames<Enum>::all.size());
     for (const auto& [name, value] : JsonNames<Enum>::all) names.emplace_back(name);
     return names;
 }

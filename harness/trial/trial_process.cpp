@@ -262,7 +262,7 @@ Trial measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss_befor
 
 int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistry& strategies,
                       const TrialOverrides& overrides) {
-    const auto report = [&out](const Trial& result) { out << to_json_line(result) << std::endl; };
+    const auto report = [&out](const Trial& result) { out << to_json_line(result) << '\n' << std::flush; };
     const auto fail = [&report](std::string why) {
         Trial result;
         result.failure = std::move(why);
@@ -292,7 +292,7 @@ int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistr
             options.tell = false;  // the result does
             diagnose.emplace(options);
         }
-        out << ready_line() << std::endl;
+        out << ready_line() << '\n' << std::flush;
         if (!std::getline(in, line) || line != "go") return 0;  // the parent gave up
         Trial result = measure(spec, *strategy, rss_before, counters, overrides.extra_delay);
         if (diagnose) result.diagnosis = diagnose->report();

@@ -1,7 +1,7 @@
 'use strict';
 
 // What charts draw, made of what a page holds: `result`, the JSON of the command, and `shown`, what C++ decided besides
-// (run_data.hpp, gate_page.cpp, pitfalls_chart.hpp). Gives `strategies` and `levels` in their order, `charts` as
+// (run_data.hpp, gate_page.cpp, pitfalls_page.cpp). Gives `strategies` and `levels` in their order, `charts` as
 // specifications by the name of their place, and `datasets`, lists of flat rows by the names that specifications ask for.
 // What is not known has no row.
 (() => {

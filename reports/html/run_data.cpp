@@ -262,7 +262,7 @@ bool draws(const Json& shown, const Figure& figure, bool has_timeline) {
     if (!figure.metric.empty()) return shown["texts"].contains(figure.metric);
     if (figure.name == "throughput") return shown["texts"].contains("throughput_rps");
     if (figure.name == "timeline") return has_timeline;
-    return !shown[figure.name].front().empty();
+    return !shown.at(figure.name).front().empty();
 }
 
 /// Whether a script's numbers hold it.

@@ -447,7 +447,7 @@ std::string work_table(const RunResult& run) {
             std::vector<std::string> row(10, no_value);
             row[0] = cell->strategy.text();
             row[1] = human_count(cell->concurrency);
-            table.add_row(row, true);
+            table.add_row(row, true, standing_of(run, *cell));
             continue;
         }
         std::vector<std::string> row{cell->strategy.text(), human_count(cell->concurrency),

@@ -243,7 +243,8 @@ int flock(int descriptor, int operation) noexcept {
                       [&] { return real(descriptor, operation); });
 }
 
-// What -D_FORTIFY_SOURCE makes of calls whose buffer is known.
+// What -D_FORTIFY_SOURCE makes of calls whose buffer is known. The names are the C library's.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 ssize_t __read_chk(int descriptor, void* buffer, size_t size, size_t room) {
     static constinit Real<ssize_t(int, void*, size_t, size_t)> real("__read_chk");
     return size > room ? real(descriptor, buffer, size, room) : read(descriptor, buffer, size);
@@ -252,6 +253,7 @@ ssize_t __recv_chk(int descriptor, void* buffer, size_t size, size_t room, int f
     static constinit Real<ssize_t(int, void*, size_t, size_t, int)> real("__recv_chk");
     return size > room ? real(descriptor, buffer, size, room, flags) : recv(descriptor, buffer, size, flags);
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
 }  // extern "C"
 

@@ -147,6 +147,7 @@ int ppoll(pollfd* descriptors, nfds_t count, const timespec* timeout, const sigs
                       });
 }
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the C library's name
 int __poll_chk(pollfd* descriptors, nfds_t count, int timeout, size_t room) {
     static constinit Real<int(pollfd*, nfds_t, int, size_t)> real("__poll_chk");
     return room / sizeof(pollfd) < count ? real(descriptors, count, timeout, room)

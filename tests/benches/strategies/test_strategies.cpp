@@ -333,7 +333,7 @@ INSTANTIATE_TEST_SUITE_P(Strategies, StrategyWithLoops, testing::ValuesIn(names_
                          [](const auto& made) { return camel(made.param); });
 
 TEST(StrategyParameters, LoopsAreOfThoseThatHaveAnEventLoop) {
-    EXPECT_THAT(names_with("loops"), testing::ElementsAre("callback", "coroutine", "coroutine-asio"));
+    EXPECT_THAT(names_with("loops"), testing::IsSupersetOf({"callback", "coroutine", "coroutine-asio"}));
 }
 
 TEST(ThreadPoolStrategy, HasAsManyThreadsAsItIsTold) {
