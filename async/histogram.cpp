@@ -18,6 +18,10 @@ void Histogram::record(std::int64_t value, std::uint64_t count) {
     total_ += count;
 }
 
+void Histogram::reserve(std::int64_t highest) {
+    counts_.reserve(layout::index_of(layout::clamp(highest)) + 1);
+}
+
 Histogram& Histogram::operator+=(const Histogram& other) {
     if (other.counts_.size() > counts_.size()) counts_.resize(other.counts_.size());
     // By index: `other` may be this histogram.

@@ -14,6 +14,8 @@ class Histogram {
   public:
     /// Values below 0 are counted as 0, values over the highest as the highest.
     void record(std::int64_t value, std::uint64_t count = 1);
+    /// Room for values up to `highest`, so that recording them allocates nothing.
+    void reserve(std::int64_t highest);
     Histogram& operator+=(const Histogram& other);
 
     std::uint64_t count() const { return total_; }

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "async/clock.hpp"
-#include "targets/arrival.hpp"
+#include "harness/measure/arrival.hpp"
 
 namespace asyncbench::blocking {
 

@@ -15,7 +15,7 @@
 #include <utility>
 
 #include "async/errors.hpp"
-#include "targets/arrival.hpp"
+#include "harness/measure/arrival.hpp"
 
 namespace asyncbench::blocking {
 namespace {

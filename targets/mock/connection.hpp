@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "targets/arrival.hpp"
+#include "harness/measure/arrival.hpp"
 #include "targets/mock/due_queue.hpp"
 #include "targets/mock/outgoing.hpp"
 #include "targets/mock/request_parser.hpp"

@@ -9,7 +9,7 @@
 
 #include "async/errors.hpp"
 #include "harness/http/held_field.hpp"
-#include "targets/arrival.hpp"
+#include "harness/measure/arrival.hpp"
 
 namespace asyncbench::mock {
 namespace {

@@ -1,6 +1,4 @@
-#include "targets/arrival.hpp"
-
-#include <sys/socket.h>
+#include "harness/measure/arrival.hpp"
 
 #include <array>
 #include <cerrno>
@@ -17,14 +15,10 @@ Nanoseconds nanoseconds_of(const timespec& time) {
     return std::chrono::seconds{time.tv_sec} + Nanoseconds{time.tv_nsec};
 }
 
-Nanoseconds wall_now() {
-    timespec time{};
-    clock_gettime(CLOCK_REALTIME, &time);
-    return nanoseconds_of(time);
-}
+}  // namespace
 
-std::optional<Nanoseconds> stamp_in(msghdr& message) {
-    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
+std::optional<Nanoseconds> stamp_in(const msghdr& message) {
+    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(const_cast<msghdr*>(&message), part)) {
         if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
         timespec time{};
         std::memcpy(&time, CMSG_DATA(part), sizeof time);
@@ -33,7 +27,11 @@ std::optional<Nanoseconds> stamp_in(msghdr& message) {
     return std::nullopt;
 }
 
-}  // namespace
+ClockPair ClockPair::now() {
+    timespec time{};
+    clock_gettime(CLOCK_REALTIME, &time);
+    return {nanoseconds_of(time), steady_now()};
+}
 
 void ask_for_stamps(int descriptor) {
     const int on = 1;
@@ -41,15 +39,15 @@ void ask_for_stamps(int descriptor) {
     ::setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
 }
 
-Arrival arrival_of(std::optional<Nanoseconds> stamp, Nanoseconds wall_now, TimePoint now) {
-    if (!stamp) return {now, false};
-    const Nanoseconds age = wall_now - *stamp;
-    if (age < Nanoseconds{0} || age > oldest_plausible) return {now, false};
-    return {now - age, true};
+Arrival arrival_of(std::optional<Nanoseconds> stamp, const ClockPair& now) {
+    if (!stamp) return {now.steady, false};
+    const Nanoseconds age = now.wall - *stamp;
+    if (age < Nanoseconds{0} || age > oldest_plausible) return {now.steady, false};
+    return {now.steady - age, true};
 }
 
 Receipt receive_stamped(int descriptor, std::span<char> buffer) {
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(timespec))> control;
+    alignas(cmsghdr) std::array<char, stamp_control_bytes> control;
     iovec piece{buffer.data(), buffer.size()};
     msghdr message{};
     message.msg_iov = &piece;
@@ -61,7 +59,7 @@ Receipt receive_stamped(int descriptor, std::span<char> buffer) {
     const int error = errno;
     if (receipt.bytes > 0) {
         const auto stamp = stamp_in(message);
-        receipt.arrival = arrival_of(stamp, wall_now(), Clock::now());
+        receipt.arrival = arrival_of(stamp, ClockPair::now());
     }
     errno = error;
     return receipt;

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <sys/socket.h>
 #include <sys/types.h>
 
+#include <cstddef>
+#include <ctime>
 #include <optional>
 #include <span>
 
@@ -21,9 +24,23 @@ struct Arrival {
 /// a request that comes before accept(2) returns is stamped too.
 void ask_for_stamps(int descriptor);
 
+/// Bytes of control data that a receive needs room for.
+inline constexpr std::size_t stamp_control_bytes = CMSG_SPACE(sizeof(timespec));
+
+/// The kernel's stamp in the control data of a received message: time of the wall clock since 1970.
+std::optional<Nanoseconds> stamp_in(const msghdr& message);
+
+/// Both clocks at one moment.
+struct ClockPair {
+    Nanoseconds wall{0};
+    TimePoint steady{};
+
+    static ClockPair now();
+};
+
 /// The stamp is of the wall clock: what it says of the past is taken over to the steady one. A stamp in the
 /// future or older than 10 s, as where the wall clock was set meanwhile, counts as none.
-Arrival arrival_of(std::optional<Nanoseconds> stamp, Nanoseconds wall_now, TimePoint now);
+Arrival arrival_of(std::optional<Nanoseconds> stamp, const ClockPair& now);
 
 struct Receipt {
     ssize_t bytes = 0;  ///< as of recv(2), with errno

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "harness/engine/io.hpp"
+
+namespace asyncbench {
+
+/// On epoll(7), level-triggered: a system call for each send and each receive. Throws Error where the kernel gives
+/// no descriptor.
+std::unique_ptr<Io> make_epoll_io(std::uint32_t connections);
+
+}  // namespace asyncbench

@@ -1,0 +1,12 @@
+#include "harness/engine/io.hpp"
+
+#include "harness/engine/epoll_io.hpp"
+#include "harness/engine/uring_io.hpp"
+
+namespace asyncbench {
+
+std::unique_ptr<Io> make_io(IoKind kind, std::uint32_t connections) {
+    return kind == IoKind::uring ? make_uring_io(connections) : make_epoll_io(connections);
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,70 @@
+#include "harness/engine/load_generator.hpp"
+
+#include <sys/prctl.h>
+
+#include <barrier>
+#include <exception>
+#include <thread>
+#include <vector>
+
+#include "harness/engine/shard.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// How long after the last thread is ready all start.
+constexpr std::chrono::milliseconds lead{1};
+
+class Threads {
+  public:
+    Threads(const LoadSpec& spec, const std::atomic<bool>& interrupted)
+        : spec_(spec), interrupted_(interrupted), measurements_(spec.threads), failures_(spec.threads), ready_(spec.threads, SetStart{&start_}) {}
+
+    LoadMeasurement run() {
+        {
+            std::vector<std::jthread> threads;
+            for (std::uint32_t i = 0; i < spec_.threads; ++i) threads.emplace_back([this, i] { run_one(i); });
+        }
+        LoadMeasurement all;
+        for (std::uint32_t i = 0; i < spec_.threads; ++i) {
+            if (failures_[i]) std::rethrow_exception(failures_[i]);
+            all += measurements_[i];
+        }
+        return all;
+    }
+
+  private:
+    struct SetStart {
+        TimePoint* start;
+        void operator()() const noexcept { *start = steady_now() + lead; }
+    };
+
+    void run_one(std::uint32_t index) {
+        try {
+            // Sleeps end when they are to; by default the kernel may add 50 us to each.
+            ::prctl(PR_SET_TIMERSLACK, 1);
+            Shard shard(spec_, {index, spec_.threads}, &interrupted_);
+            shard.open_connections();
+            ready_.arrive_and_wait();
+            measurements_[index] = shard.run(start_);
+        } catch (...) {
+            failures_[index] = std::current_exception();
+            ready_.arrive_and_drop();
+        }
+    }
+
+    const LoadSpec& spec_;
+    const std::atomic<bool>& interrupted_;
+    std::vector<LoadMeasurement> measurements_;
+    std::vector<std::exception_ptr> failures_;
+    TimePoint start_;
+    std::barrier<SetStart> ready_;
+};
+
+}  // namespace
+
+LoadMeasurement generate_load(const LoadSpec& spec, const std::atomic<bool>& interrupted) {
+    return Threads(spec, interrupted).run();
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,46 @@
+#include "harness/engine/load_measurement.hpp"
+
+#include <algorithm>
+
+namespace asyncbench {
+namespace {
+
+void add_errors(ErrorCounts& sum, const ErrorCounts& more) {
+    sum.status += more.status;
+    sum.connect += more.connect;
+    sum.timeout += more.timeout;
+    sum.closed += more.closed;
+    sum.content += more.content;
+    sum.other += more.other;
+    sum.unforeseen += more.unforeseen;
+}
+
+}  // namespace
+
+LoadMeasurement& LoadMeasurement::operator+=(const LoadMeasurement& other) {
+    sent += other.sent;
+    answered += other.answered;
+    answered_in_time += other.answered_in_time;
+    not_sent += other.not_sent;
+    sent_late += other.sent_late;
+    body_bytes += other.body_bytes;
+    received_bytes += other.received_bytes;
+    for (const auto& [status, count] : other.statuses) statuses[status] += count;
+    add_errors(errors, other.errors);
+    for (const auto& [words, count] : other.failures) failures[words] += count;
+    connections_opened += other.connections_opened;
+    stamped += other.stamped;
+    wakeups += other.wakeups;
+    service_time_ns += other.service_time_ns;
+    response_time_ns += other.response_time_ns;
+    first_byte_ns += other.first_byte_ns;
+    pick_up_ns += other.pick_up_ns;
+    connect_ns += other.connect_ns;
+    send_lateness_ns += other.send_lateness_ns;
+    elapsed = std::max(elapsed, other.elapsed);
+    cpu += other.cpu;
+    busiest_thread = std::max(busiest_thread, other.busiest_thread);
+    return *this;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "async/clock.hpp"
+#include "harness/engine/io.hpp"
+#include "harness/engine/pacer.hpp"
+#include "harness/engine/socket_address.hpp"
+
+namespace asyncbench {
+
+/// What the load generator does, as a value.
+struct LoadSpec {
+    std::string request;                   ///< its bytes, as they are sent
+    bool to_head = false;                  ///< its method is HEAD, so that no body comes
+    std::vector<SocketAddress> addresses;  ///< dealt out to the connections in turn
+
+    std::uint32_t connections = 50;
+    std::uint32_t threads = 1;  ///< at most `connections`
+    bool keep_alive = true;     ///< false: a new connection for each request, which is part of its time
+
+    /// An open loop: requests start by this rate, whether or not earlier ones are answered. Empty: a closed
+    /// loop, in which each connection sends its next request when its last one is answered.
+    std::vector<RateStage> stages;
+    Arrivals arrivals = Arrivals::constant;
+    std::uint64_t seed = 1;
+
+    Nanoseconds warmup{std::chrono::seconds{1}};     ///< not measured
+    Nanoseconds duration{std::chrono::seconds{10}};  ///< no request starts later; of an open loop, of all stages
+    std::uint64_t requests = 0;                      ///< of a closed loop: so many in place of `duration`, unless 0
+    Nanoseconds timeout{std::chrono::seconds{10}};   ///< of one request, and for the requests that are open at the end
+
+    IoKind io = IoKind::uring;
+    bool coalesce = true;  ///< wait for several responses at once where that changes no measured latency
+};
+
+}  // namespace asyncbench

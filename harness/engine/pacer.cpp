@@ -1,0 +1,60 @@
+#include "harness/engine/pacer.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include "harness/work/random.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// Apart from those of reply_for() and arrival_times().
+constexpr std::uint64_t pacer_stream = 32;
+
+double duration_ns(const RateStage& stage) {
+    return static_cast<double>(stage.duration.count());
+}
+
+double arrivals_in(const RateStage& stage) {
+    return (stage.from_rps + stage.to_rps) / 2 * duration_ns(stage) / 1e9;
+}
+
+/// When `arrivals` of the stage have come, from its start. The root of r t + a t^2 in the form that loses no
+/// digits where a is small, and is exact where it is 0.
+double time_of(double arrivals, const RateStage& stage) {
+    if (arrivals <= 0) return 0;
+    const double from = stage.from_rps / 1e9;
+    const double slope = (stage.to_rps - stage.from_rps) / 1e9 / (2 * duration_ns(stage));
+    if (slope == 0) return arrivals * 1e9 / stage.from_rps;
+    return 2 * arrivals / (from + std::sqrt(std::fmax(0, from * from + 4 * slope * arrivals)));
+}
+
+}  // namespace
+
+Pacer::Pacer(std::vector<RateStage> stages, Arrivals arrivals, std::uint64_t seed, Share share)
+    : stages_(std::move(stages)), arrivals_(arrivals), seed_(seed), share_(share) {}
+
+double Pacer::next_arrival() {
+    const std::uint64_t number = drawn_++;
+    if (arrivals_ == Arrivals::constant) return static_cast<double>(share_.index + number * share_.count);
+    const double unit = to_unit(random_bits(seed_, number * share_.count + share_.index, pacer_stream));
+    random_arrival_ -= std::log1p(-unit) * share_.count;
+    return random_arrival_;
+}
+
+std::optional<Nanoseconds> Pacer::next() {
+    if (stage_ == stages_.size()) return std::nullopt;
+    const double arrival = next_arrival();
+    for (; stage_ < stages_.size(); ++stage_) {
+        const RateStage& stage = stages_[stage_];
+        const double in_stage = arrival - arrivals_before_;
+        if (in_stage < arrivals_in(stage)) {
+            return Nanoseconds{std::llround(stage_began_ns_ + time_of(in_stage, stage))};
+        }
+        arrivals_before_ += arrivals_in(stage);
+        stage_began_ns_ += duration_ns(stage);
+    }
+    return std::nullopt;
+}
+
+}  // namespace asyncbench

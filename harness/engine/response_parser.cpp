@@ -1,0 +1,67 @@
+#include "harness/engine/response_parser.hpp"
+
+#include <boost/beast/http/error.hpp>
+
+#include "harness/http/held_field.hpp"
+
+namespace asyncbench {
+
+namespace http = boost::beast::http;
+
+ResponseParser::ResponseParser(bool to_head) {
+    header_limit(header_limit_bytes);
+    body_limit(boost::none);
+    eager(true);
+    skip(to_head);
+}
+
+bool ResponseParser::take(std::string_view& bytes) {
+    // It may stop between the head and the body, or between two chunks, with bytes left that it can take.
+    while (!bytes.empty() && !is_done()) {
+        const std::size_t taken = put(boost::asio::const_buffer(bytes.data(), bytes.size()), error_);
+        bytes.remove_prefix(taken);
+        if (error_ == http::error::need_more) {
+            error_ = {};
+            return true;
+        }
+        if (error_) return false;
+        if (taken == 0) return true;
+    }
+    return true;
+}
+
+bool ResponseParser::take_end() {
+    if (!got_some()) return false;
+    put_eof(error_);
+    return !error_;
+}
+
+void ResponseParser::on_response_impl(int status, Text /*reason*/, int /*version*/, ErrorCode& /*error*/) {
+    summary_.status = status;
+}
+
+void ResponseParser::on_field_impl(http::field name, Text name_text, Text value, ErrorCode& /*error*/) {
+    // Beast has a number for the fields that it knows.
+    if (name != http::field::unknown || name_text.size() != held_field_name.size()) return;
+    if (boost::beast::iequals(name_text, Text(held_field_name.data(), held_field_name.size()))) {
+        summary_.held = held_from_value({value.data(), value.size()});
+    }
+}
+
+void ResponseParser::on_header_impl(ErrorCode& /*error*/) {
+    summary_.keep_alive = keep_alive();
+}
+
+std::size_t ResponseParser::on_body_impl(Text body, ErrorCode& /*error*/) {
+    summary_.body_bytes += body.size();
+    return body.size();
+}
+
+std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t /*remaining*/, Text body, ErrorCode& /*error*/) {
+    summary_.body_bytes += body.size();
+    return body.size();
+}
+
+void ResponseParser::on_finish_impl(ErrorCode& /*error*/) {}
+
+}  // namespace asyncbench

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "harness/engine/response_parser.hpp"
+#include "harness/engine/response_summary.hpp"
+#include "harness/engine/response_template.hpp"
+
+namespace asyncbench {
+
+/// Reads the responses that come on one connection, one after another. Bytes are looked at where they were
+/// received; only a header that comes in pieces is kept.
+class ResponseReader {
+  public:
+    enum class Result {
+        more,     ///< the response is not whole
+        whole,    ///< summary() is of it
+        invalid,  ///< it is none; problem() says why
+    };
+
+    /// `learned` is shared by the connections of one thread that send the same request, and outlives them.
+    ResponseReader(ResponseTemplate& learned, bool to_head) : learned_(&learned), to_head_(to_head) {}
+
+    /// Takes `bytes`. What follows a whole response is invalid: nobody asked for it. Responses of a status of 1xx
+    /// are passed over.
+    Result take(std::string_view bytes);
+    /// The peer sends no more: whole where that is how the response ends, else invalid.
+    Result take_end();
+
+    /// Whether bytes of a response have come that is not whole.
+    bool in_response() const { return parser_.has_value(); }
+    /// Forgets a response that is not whole.
+    void reset();
+
+    const ResponseSummary& summary() const { return summary_; }
+    const std::string& problem() const { return problem_; }
+
+  private:
+    Result parse(std::string_view bytes);
+    Result ended(std::string_view response, std::string_view rest);
+    Result failed(std::string problem);
+
+    ResponseTemplate* learned_;
+    bool to_head_;
+    std::optional<ResponseParser> parser_;
+    std::string kept_;  ///< the pieces of a header that is not whole
+    ResponseSummary summary_;
+    std::string problem_;
+};
+
+}  // namespace asyncbench

@@ -1,0 +1,344 @@
+#include "harness/engine/uring_io.hpp"
+
+#include <fmt/format.h>
+#include <liburing.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "async/errors.hpp"
+#include "harness/engine/tcp_socket.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// The ring itself. Needs a kernel of 6.1: deferred task work spares an interrupt for each packet.
+class Ring {
+  public:
+    explicit Ring(unsigned entries) {
+        io_uring_params parameters{};
+        parameters.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE;
+        parameters.cq_entries = entries * 4;
+        require("io_uring_setup", io_uring_queue_init_params(entries, &ring_, &parameters));
+        io_uring_register_ring_fd(&ring_);  // spares looking the descriptor up; without it all works the same
+    }
+    Ring(const Ring&) = delete;
+    Ring& operator=(const Ring&) = delete;
+    ~Ring() { io_uring_queue_exit(&ring_); }
+
+    io_uring* get() { return &ring_; }
+
+    /// Room for one more request; hands those before it to the kernel where there is none.
+    io_uring_sqe* request() {
+        io_uring_sqe* free = io_uring_get_sqe(&ring_);
+        while (free == nullptr) {
+            io_uring_submit(&ring_);
+            free = io_uring_get_sqe(&ring_);
+        }
+        return free;
+    }
+
+    static void require(const char* what, int result) {
+        if (result < 0) throw Error(fmt::format("{} failed: {}.", what, std::strerror(-result)));
+    }
+
+  private:
+    io_uring ring_{};
+};
+
+/// Memory that the kernel takes from for each receive, and gets back when the bytes were looked at.
+class ReceiveBuffers {
+  public:
+    static constexpr unsigned count = 1024;
+    static constexpr std::size_t bytes = 4096;
+    static constexpr int group = 0;
+
+    explicit ReceiveBuffers(Ring& ring)
+        : memory_(count * bytes), place_(static_cast<io_uring_buf_ring*>(std::aligned_alloc(4096, count * sizeof(io_uring_buf)))) {
+        io_uring_buf_reg registration{};
+        registration.ring_addr = reinterpret_cast<std::uint64_t>(place_.get());
+        registration.ring_entries = count;
+        registration.bgid = group;
+        Ring::require("io_uring_register_buf_ring", io_uring_register_buf_ring(ring.get(), &registration, 0));
+        io_uring_buf_ring_init(place_.get());
+        for (unsigned i = 0; i < count; ++i) give_back(i);
+        publish();
+    }
+
+    const char* at(unsigned index) const { return memory_.data() + index * bytes; }
+    char* at(unsigned index) { return memory_.data() + index * bytes; }
+    /// Takes effect with publish().
+    void give_back(unsigned index) {
+        io_uring_buf_ring_add(place_.get(), at(index), bytes, static_cast<unsigned short>(index),
+                              io_uring_buf_ring_mask(count), static_cast<int>(returned_++));
+        if (returned_ == count / 4) publish();
+    }
+    void publish() { io_uring_buf_ring_advance(place_.get(), static_cast<int>(std::exchange(returned_, 0))); }
+
+  private:
+    struct Free {
+        void operator()(void* memory) const { std::free(memory); }
+    };
+    std::vector<char> memory_;
+    std::unique_ptr<io_uring_buf_ring, Free> place_;
+    unsigned returned_ = 0;
+};
+
+/// What a completion is of.
+enum class Operation : std::uint8_t { connect, receive, send };
+
+struct Token {
+    Operation operation;
+    std::uint32_t generation;  ///< 24 bits: a completion may be of the connection that had the id before
+    ConnectionId id;
+
+    static constexpr std::uint32_t generation_mask = 0xffffff;
+
+    std::uint64_t packed() const {
+        return std::uint64_t{static_cast<std::uint8_t>(operation)} << 56 |
+               std::uint64_t{generation & generation_mask} << 32 | id;
+    }
+    static Token of(std::uint64_t packed) {
+        return {static_cast<Operation>(packed >> 56), static_cast<std::uint32_t>(packed >> 32) & generation_mask,
+                static_cast<ConnectionId>(packed)};
+    }
+};
+
+class UringIo final : public Io {
+  public:
+    explicit UringIo(std::uint32_t connections)
+        : ring_(std::clamp(std::bit_ceil(connections), 64U, 4096U)), buffers_(ring_), connections_(connections) {
+        Ring::require("io_uring_register_files_sparse",
+                      io_uring_register_files_sparse(ring_.get(), std::max(connections, 1U)));
+        message_.msg_controllen = stamp_control_bytes;
+    }
+    UringIo(const UringIo&) = delete;
+    UringIo& operator=(const UringIo&) = delete;
+    ~UringIo() override {
+        for (const Connection& connection : connections_) {
+            if (connection.descriptor >= 0) ::close(connection.descriptor);
+        }
+    }
+
+    void connect(ConnectionId id, const SocketAddress& address) override {
+        Connection& connection = connections_[id];
+        ++connection.generation;
+        int error = 0;
+        connection.descriptor = begin_connect(address, error);
+        connection.connecting = true;
+        if (connection.descriptor < 0) {
+            failed_.emplace_back(id, error);
+            return;
+        }
+        io_uring_sqe* request = ring_.request();
+        io_uring_prep_poll_add(request, connection.descriptor, POLLOUT);
+        io_uring_sqe_set_data64(request, token(Operation::connect, id));
+    }
+
+    void send(ConnectionId id, std::string_view bytes, TimePoint& sent) override {
+        io_uring_sqe* request = ring_.request();
+        io_uring_prep_send(request, static_cast<int>(id), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_WAITALL);
+        request->flags |= IOSQE_FIXED_FILE | IOSQE_CQE_SKIP_SUCCESS;
+        io_uring_sqe_set_data64(request, token(Operation::send, id));
+        unstamped_.push_back(&sent);
+        sent = steady_now();
+    }
+
+    void flush() override {
+        if (unstamped_.empty()) {
+            io_uring_submit(ring_.get());
+            return;
+        }
+        // One call hands over all of them, one after another: each is taken to have left after its share.
+        const TimePoint begun = steady_now();
+        io_uring_submit(ring_.get());
+        const Nanoseconds step = (steady_now() - begun) / static_cast<std::int64_t>(unstamped_.size());
+        Nanoseconds after{0};
+        for (TimePoint* sent : unstamped_) {
+            *sent = begun + after;
+            after += step;
+        }
+        unstamped_.clear();
+    }
+
+    void close(ConnectionId id) override {
+        std::erase_if(failed_, [id](const auto& failure) { return failure.first == id; });
+        Connection& connection = connections_[id];
+        if (connection.descriptor < 0) return;
+        ++connection.generation;
+        // The receive that is under way holds the socket open until it ends, which this makes it do.
+        ::shutdown(connection.descriptor, SHUT_RDWR);
+        if (!connection.connecting) {
+            const int none = -1;
+            io_uring_register_files_update(ring_.get(), id, &none, 1);
+        }
+        ::close(std::exchange(connection.descriptor, -1));
+    }
+
+    unsigned wait(const IoWait& how, IoHandler& handler) override {
+        enter(how);
+        const ClockPair now = ClockPair::now();
+        unsigned receives = 0;
+        unsigned completions = 0;
+        unsigned head = 0;
+        io_uring_cqe* completion = nullptr;
+        io_uring_for_each_cqe(ring_.get(), head, completion) {
+            ++completions;
+            receives += dispatch(*completion, now, handler);
+        }
+        io_uring_cq_advance(ring_.get(), completions);
+        buffers_.publish();
+        for (const auto& [id, error] : std::exchange(failed_, {})) handler.connected(id, error);
+        return receives;
+    }
+
+  private:
+    struct Connection {
+        std::uint32_t generation = 0;
+        int descriptor = -1;
+        bool connecting = false;
+    };
+
+    std::uint64_t token(Operation operation, ConnectionId id) const {
+        return Token{operation, connections_[id].generation, id}.packed();
+    }
+
+    void enter(const IoWait& how) {
+        // Few sends: one call hands them over and waits. The time that passes before they leave is that of the call.
+        constexpr std::size_t few = 2;
+        const TimePoint now = steady_now();
+        const bool only_looks = how.until <= now || !failed_.empty();
+        if (unstamped_.size() > few || only_looks || how.enough > 1) {
+            flush();
+        } else {
+            for (TimePoint* sent : unstamped_) *sent = now;
+            unstamped_.clear();
+        }
+        if (only_looks) {
+            io_uring_get_events(ring_.get());
+            return;
+        }
+        if (how.enough > 1) {
+            wait_for(how.enough, std::min<Nanoseconds>(how.patience, how.until - now));
+            if (io_uring_cq_ready(ring_.get()) > 0) return;
+        }
+        wait_for(1, how.until - now);
+    }
+
+    void wait_for(unsigned completions, Nanoseconds at_most) {
+        // A wait without a time is the cheapest. An hour is never meant.
+        if (at_most > std::chrono::hours{1}) {
+            io_uring_submit_and_wait(ring_.get(), completions);
+            return;
+        }
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at_most);
+        __kernel_timespec time{seconds.count(), (at_most - seconds).count()};
+        io_uring_cqe* first = nullptr;
+        io_uring_submit_and_wait_timeout(ring_.get(), &first, completions, &time, nullptr);
+    }
+
+    unsigned dispatch(const io_uring_cqe& came, const ClockPair& now, IoHandler& handler) {
+        const Token token = Token::of(came.user_data);
+        const bool has_buffer = (came.flags & IORING_CQE_F_BUFFER) != 0;
+        const unsigned buffer = came.flags >> IORING_CQE_BUFFER_SHIFT;
+        const bool current =
+            (connections_[token.id].generation & Token::generation_mask) == token.generation;
+        unsigned receives = 0;
+        if (current) {
+            switch (token.operation) {
+                case Operation::connect:
+                    connected(token.id, handler);
+                    break;
+                case Operation::send:  // only failures are told
+                    if (came.res < 0) handler.ended(token.id, -came.res);
+                    break;
+                case Operation::receive:
+                    receives = received(token, came, has_buffer ? buffers_.at(buffer) : nullptr, now, handler);
+                    break;
+            }
+        }
+        if (has_buffer) buffers_.give_back(buffer);
+        return receives;
+    }
+
+    void connected(ConnectionId id, IoHandler& handler) {
+        Connection& connection = connections_[id];
+        const int error = connect_result(connection.descriptor);
+        if (error != 0) return handler.connected(id, error);
+        connection.connecting = false;
+        io_uring_register_files_update(ring_.get(), id, &connection.descriptor, 1);
+        receive(id);
+        handler.connected(id, 0);
+    }
+
+    void receive(ConnectionId id) {
+        io_uring_sqe* request = ring_.request();
+        io_uring_prep_recvmsg_multishot(request, static_cast<int>(id), &message_, 0);
+        request->flags |= IOSQE_FIXED_FILE | IOSQE_BUFFER_SELECT;
+        request->buf_group = ReceiveBuffers::group;
+        io_uring_sqe_set_data64(request, token(Operation::receive, id));
+    }
+
+    unsigned received(const Token& token, const io_uring_cqe& came, char* buffer, const ClockPair& now,
+                      IoHandler& handler) {
+        const bool goes_on = (came.flags & IORING_CQE_F_MORE) != 0;
+        if (came.res < 0) {
+            // All buffers were in use: those that are looked at now come back.
+            if (came.res == -ENOBUFS || came.res == -EINTR) {
+                buffers_.publish();
+                receive(token.id);
+            } else {
+                handler.ended(token.id, -came.res);
+            }
+            return 0;
+        }
+        if (buffer == nullptr) {
+            handler.ended(token.id, 0);
+            return 0;
+        }
+        io_uring_recvmsg_out* out = io_uring_recvmsg_validate(buffer, came.res, &message_);
+        const unsigned length = out == nullptr ? 0 : io_uring_recvmsg_payload_length(out, came.res, &message_);
+        if (length == 0) {
+            handler.ended(token.id, 0);
+            return 0;
+        }
+        msghdr control{};
+        control.msg_control = io_uring_recvmsg_name(out);
+        control.msg_controllen = out->controllen;
+        const Arrival arrival = arrival_of(stamp_in(control), now);
+        const char* const payload = static_cast<const char*>(io_uring_recvmsg_payload(out, &message_));
+        if (!goes_on) receive(token.id);
+        handler.received(token.id, {payload, length}, arrival);
+        return 1;
+    }
+
+    Ring ring_;
+    ReceiveBuffers buffers_;
+    std::vector<Connection> connections_;
+    msghdr message_{};
+    std::vector<TimePoint*> unstamped_;  ///< of sends that the kernel does not know of
+    std::vector<std::pair<ConnectionId, int>> failed_;
+};
+
+}  // namespace
+
+std::unique_ptr<Io> make_uring_io(std::uint32_t connections) {
+    return std::make_unique<UringIo>(connections);
+}
+
+std::string why_no_uring() {
+    try {
+        make_uring_io(1);
+        return {};
+    } catch (const Error& error) {
+        return error.what();
+    }
+}
+
+}  // namespace asyncbench
