@@ -19,6 +19,7 @@ class RawServer {
     RawServer& operator=(const RawServer&) = delete;
 
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
+    std::uint16_t port() const { return port_; }
 
     /// The first bytes of the last request that was answered.
     std::string received() const;

@@ -1,0 +1,252 @@
+#include "harness/engine/load_generator.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "async/errors.hpp"
+#include "harness/engine/uring_io.hpp"
+#include "tests/harness/http/raw_server.hpp"
+#include "tests/harness/http/test_target.hpp"
+
+namespace asyncbench::load_generator_tests {
+
+using namespace std::chrono_literals;
+using test::always;
+using test::InProcessTarget;
+using test::with_delay;
+using testing::ElementsAre;
+using testing::Pair;
+
+/// Each test holds for both interfaces of the kernel.
+class LoadGenerator : public testing::TestWithParam<IoKind> {
+  protected:
+    void SetUp() override {
+        if (GetParam() == IoKind::uring && !why_no_uring().empty()) GTEST_SKIP() << why_no_uring();
+    }
+
+    static LoadSpec spec_for(std::uint16_t port, const std::string& path = "/io/t/1") {
+        LoadSpec spec;
+        spec.addresses = resolve("127.0.0.1", std::to_string(port));
+        spec.request = fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", path);
+        spec.io = GetParam();
+        spec.connections = 4;
+        spec.warmup = 50ms;
+        spec.duration = 300ms;
+        return spec;
+    }
+
+    LoadMeasurement measure(const LoadSpec& spec) {
+        const LoadMeasurement seen = generate_load(spec, interrupted_);
+        EXPECT_EQ(seen.sent + seen.not_sent,
+                  seen.answered + seen.errors.total() - seen.errors.status + seen.not_sent)
+            << "every request that was sent ends once";
+        return seen;
+    }
+
+    std::atomic<bool> interrupted_{false};
+};
+
+INSTANTIATE_TEST_SUITE_P(EachIo, LoadGenerator, testing::Values(IoKind::uring, IoKind::epoll),
+                         [](const auto& kind) { return kind.param == IoKind::uring ? "Uring" : "Epoll"; });
+
+TEST_P(LoadGenerator, SendsExactlyTheRequestsThatItWasAskedForAndCountsTheirBodies) {
+    InProcessTarget target;
+    LoadSpec spec = spec_for(target.port());
+    spec.requests = 101;
+    spec.threads = 2;
+    spec.warmup = 0ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.sent, 101U);
+    EXPECT_EQ(seen.answered, 101U);
+    EXPECT_EQ(seen.answered_in_time, 101U);
+    EXPECT_THAT(seen.statuses, ElementsAre(Pair(200, 101)));
+    EXPECT_EQ(seen.body_bytes, 101 * Profile{}.payload_bytes);
+    EXPECT_EQ(seen.service_time_ns.count(), 101U);
+    EXPECT_EQ(seen.connections_opened, 4U);
+    EXPECT_EQ(seen.errors, ErrorCounts{});
+    EXPECT_EQ(target.stats().requests, 101U);
+}
+
+TEST_P(LoadGenerator, DoesNotMeasureTheWarmUp) {
+    InProcessTarget target;
+    LoadSpec spec = spec_for(target.port());
+    spec.requests = 20;
+    spec.warmup = 100ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.answered, 20U);
+    EXPECT_GT(target.stats().requests, 20U);
+}
+
+TEST_P(LoadGenerator, SeesTheDelayOfTheTarget) {
+    InProcessTarget target(with_delay("20ms"));
+    const LoadMeasurement seen = measure(spec_for(target.port()));
+    EXPECT_GE(seen.service_time_ns.min(), Nanoseconds(20ms).count() * 999 / 1000);
+    EXPECT_GE(seen.first_byte_ns.min(), Nanoseconds(20ms).count() * 999 / 1000);
+    EXPECT_EQ(seen.sent, seen.answered);
+}
+
+TEST_P(LoadGenerator, TakesTheKernelsStampsAndTellsItsOwnShare) {
+    InProcessTarget target;
+    LoadSpec spec = spec_for(target.port());
+    // Stamps are turned on in the background by the first socket that asks for them.
+    LoadMeasurement seen;
+    for (int attempt = 0; attempt < 20 && seen.stamped == 0; ++attempt) seen = measure(spec);
+    EXPECT_GT(seen.stamped, 0U);
+    EXPECT_EQ(seen.pick_up_ns.count(), seen.stamped);
+}
+
+TEST_P(LoadGenerator, OpensAConnectionForEachRequestWhereItIsToKeepNone) {
+    InProcessTarget target;
+    LoadSpec spec = spec_for(target.port());
+    spec.keep_alive = false;
+    spec.requests = 50;
+    spec.warmup = 0ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.answered, 50U);
+    EXPECT_EQ(seen.connections_opened, 50U);
+    EXPECT_EQ(seen.connect_ns.count(), 50U);
+    EXPECT_EQ(target.stats().connections, 50U);
+}
+
+TEST_P(LoadGenerator, OpensAConnectionAgainThatTheServerClosesAfterEachResponse) {
+    test::RawServer server("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+    LoadSpec spec = spec_for(server.port());
+    spec.connections = 1;
+    spec.requests = 10;
+    spec.warmup = 0ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.answered, 10U);
+    EXPECT_EQ(seen.body_bytes, 20U);
+    EXPECT_EQ(seen.connections_opened, 10U);
+}
+
+TEST_P(LoadGenerator, StartsTheRequestsOfAnOpenLoopBySchedule) {
+    InProcessTarget target(with_delay("10ms"));
+    LoadSpec spec = spec_for(target.port());
+    spec.connections = 64;
+    spec.threads = 2;
+    spec.stages = {{200, 200, 500ms}};
+    spec.duration = 500ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.sent, 100U);
+    EXPECT_EQ(seen.answered, 100U);
+    EXPECT_EQ(seen.sent_late + seen.send_lateness_ns.count(), 100U);
+    EXPECT_EQ(seen.response_time_ns.count(), 100U);
+}
+
+TEST_P(LoadGenerator, CountsTheWaitForAConnectionInTheResponseTimeOfAnOpenLoop) {
+    // One connection that answers in 50 ms, and a request due each 25 ms: the k-th waits 25 ms k.
+    InProcessTarget target(with_delay("50ms"));
+    LoadSpec spec = spec_for(target.port());
+    spec.connections = 1;
+    spec.warmup = 0ms;
+    spec.stages = {{40, 40, 400ms}};
+    spec.duration = 400ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.answered, 16U);
+    EXPECT_EQ(seen.sent_late, 15U);
+    EXPECT_GE(seen.response_time_ns.max(), Nanoseconds(16 * 50ms - 15 * 25ms).count());
+    EXPECT_LT(seen.service_time_ns.value_at_percentile(50), seen.response_time_ns.value_at_percentile(50));
+}
+
+TEST_P(LoadGenerator, SaysHowManyRequestsOfAnOpenLoopFoundNoConnectionAtAll) {
+    InProcessTarget target(always(&FaultShares::stall));
+    LoadSpec spec = spec_for(target.port());
+    spec.connections = 2;
+    spec.warmup = 0ms;
+    spec.stages = {{100, 100, 200ms}};
+    spec.duration = 200ms;
+    spec.timeout = 500ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.answered, 0U);
+    EXPECT_GE(seen.errors.timeout, 2U);
+    EXPECT_EQ(seen.sent + seen.not_sent, 20U);
+    EXPECT_GT(seen.not_sent, 0U);
+}
+
+TEST_P(LoadGenerator, CountsATimeoutWhenItHappensWithItsTime) {
+    InProcessTarget target(always(&FaultShares::stall));
+    LoadSpec spec = spec_for(target.port());
+    spec.warmup = 0ms;
+    spec.duration = 100ms;
+    spec.timeout = 250ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.sent, 4U);
+    EXPECT_EQ(seen.errors.timeout, 4U);
+    EXPECT_EQ(seen.service_time_ns.count(), 4U);
+    EXPECT_GE(seen.service_time_ns.min(), Nanoseconds(249ms).count());
+}
+
+TEST_P(LoadGenerator, CountsEachFailureByItsKindAndInWords) {
+    LoadSpec refused = spec_for(test::refusing_port());
+    refused.requests = 8;
+    refused.warmup = 0ms;
+    const LoadMeasurement none = measure(refused);
+    EXPECT_EQ(none.errors.connect, 8U);
+    EXPECT_THAT(none.failures, ElementsAre(Pair("Connection refused", 8)));
+    EXPECT_EQ(none.connections_opened, 0U);
+
+    struct Case {
+        std::string answer;
+        std::uint64_t ErrorCounts::* kind;
+    };
+    for (const Case& each :
+         {Case{"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nshort", &ErrorCounts::closed},
+          Case{"", &ErrorCounts::closed}, Case{"220 mail.example ESMTP\r\n", &ErrorCounts::content},
+          Case{"HTTP/1.1 503 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", &ErrorCounts::status}}) {
+        test::RawServer server(each.answer);
+        LoadSpec spec = spec_for(server.port());
+        spec.connections = 1;
+        spec.requests = 3;
+        spec.warmup = 0ms;
+        const LoadMeasurement seen = measure(spec);
+        EXPECT_EQ(seen.errors.*each.kind, 3U) << each.answer;
+        EXPECT_EQ(seen.errors.total(), 3U) << each.answer;
+        EXPECT_EQ(seen.failures.size(), 1U) << each.answer;
+    }
+}
+
+TEST_P(LoadGenerator, EndsSoonWhenItIsInterruptedAndKeepsWhatItMeasured) {
+    InProcessTarget target;
+    LoadSpec spec = spec_for(target.port());
+    spec.duration = 1h;
+    std::jthread interrupter([&] {
+        while (target.stats().requests < 100) std::this_thread::sleep_for(5ms);
+        std::this_thread::sleep_for(100ms);
+        interrupted_ = true;
+    });
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_GT(seen.answered, 0U);
+    EXPECT_LT(seen.elapsed, 10min);
+}
+
+TEST_P(LoadGenerator, SendsARequestThatIsLargerThanTheSocketTakesAtOnce) {
+    InProcessTarget target;
+    LoadSpec spec = spec_for(target.port());
+    const std::string body(60'000, 'x');
+    spec.request = fmt::format("POST /io/t/1 HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{}", body.size(), body);
+    spec.requests = 20;
+    spec.warmup = 0ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.answered, 20U);
+    EXPECT_EQ(seen.statuses.size(), 1U);
+}
+
+TEST_P(LoadGenerator, DealsItsConnectionsOutToAllAddresses) {
+    InProcessTarget one;
+    InProcessTarget other;
+    LoadSpec spec = spec_for(one.port());
+    spec.addresses.push_back(resolve("127.0.0.1", std::to_string(other.port())).front());
+    spec.connections = 6;
+    spec.threads = 2;
+    spec.requests = 60;
+    spec.warmup = 0ms;
+    measure(spec);
+    EXPECT_EQ(one.stats().connections, 3U);
+    EXPECT_EQ(other.stats().connections, 3U);
+}
+
+}  // namespace asyncbench::load_generator_tests
