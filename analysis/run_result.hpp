@@ -33,6 +33,11 @@ struct Cell {
     Histogram overhead_ns;
     std::vector<Warning> warnings;  ///< of its trials, each kind once
 
+    /// What it counts for: `ok`, `limited`, `wrong` or `unavailable`.
+    Standing standing() const;
+    /// The first warning that says why its standing is not `ok`; null where none does.
+    const Warning* reason() const;
+
     /// Its work was done and measured: no trial did other work, at most one in ten was lost, and enough
     /// requests were answered. Otherwise the cell is wrong, and ranks nowhere.
     bool usable() const;

@@ -64,7 +64,7 @@ Cell make_cell(const StrategySpec& strategy, std::uint32_t concurrency, const st
         ++cell.trials;
         cell.every_level = trial.every_level;
         for (const Warning& warning : trial.warnings) add_warning(cell.warnings, warning);
-        if (!trial.failure.empty() && !trial.unavailable())
+        if (trial.lost())
             add_warning(cell.warnings, {"trial-failed", trial.failure, WarningKind::wrong});
         if (!trial.usable()) continue;
         used.push_back(&trial);
@@ -107,11 +107,27 @@ bool Cell::usable() const {
     return used_trials > 0 && !spoiled && !too_many_lost(trials - used_trials, trials);
 }
 
+Standing Cell::standing() const {
+    if (unavailable()) return Standing::unavailable;
+    if (!usable()) return Standing::wrong;
+    return limited() ? Standing::limited : Standing::ok;
+}
+
+const Warning* Cell::reason() const {
+    const Standing is = standing();
+    const auto found = std::find_if(warnings.begin(), warnings.end(), [is](const Warning& warning) {
+        if (is == Standing::unavailable) return warning.code == unavailable_code;
+        return (is == Standing::wrong && warning.kind == WarningKind::wrong) ||
+               (is == Standing::limited && warning.kind == WarningKind::limited);
+    });
+    return found == warnings.end() ? nullptr : &*found;
+}
+
 bool RunResult::usable() const {
-    const auto is_usable = [](const Cell& cell) { return cell.usable(); };
-    return !has(warnings, WarningKind::wrong) && std::any_of(summary.begin(), summary.end(), is_usable) &&
-           std::all_of(summary.begin(), summary.end(),
-                       [&](const Cell& cell) { return is_usable(cell) || cell.unavailable(); });
+    return !has(warnings, WarningKind::wrong) &&
+           std::any_of(summary.begin(), summary.end(), [](const Cell& cell) { return cell.usable(); }) &&
+           std::none_of(summary.begin(), summary.end(),
+                        [](const Cell& cell) { return cell.standing() == Standing::wrong; });
 }
 
 std::vector<Cell> summarize(const Scenario& scenario, const std::vector<Trial>& trials) {

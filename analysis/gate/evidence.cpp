@@ -72,6 +72,7 @@ void add(ArmState& state, const GateTrial& sample, const GateCell& subject) {
     const TrialOutcome outcome = outcome_of(sample, subject);
     const std::string why = why_lost(sample, subject);
     if (outcome == TrialOutcome::lost) note(state.lost, state.why_lost, why);
+    if (sample.unavailable()) ++state.unavailable;
     if (outcome == TrialOutcome::other_work) {
         note(state.other_work, state.why_other_work, why);
     } else {
@@ -107,6 +108,8 @@ std::string text_of_other_work(const ArmState& state, Arm arm) {
 
 std::string text_of_lost(const ArmState& state, Arm arm) {
     if (state.lost == 0) return {};
+    if (state.unavailable == state.lost)
+        return fmt::format("{} has no client for this work: {}", name_of(arm), state.why_lost);
     return fmt::format("{} of {} trials of {} were lost; the first: {}", state.lost, state.trials,
                        name_of(arm), state.why_lost);
 }
@@ -275,8 +278,12 @@ std::vector<Obstacle> obstacles(const CellState& state) {
     note(for_good | a_given_fail, text_of_other_work(head, Arm::head));
     note(for_good | a_given_fail, text_of_errors(base, Arm::base));
     note(for_good, text_of_errors(head, Arm::head));
-    if (base.mostly_lost()) note(new_verdicts, text_of_lost(base, Arm::base));
-    if (head.mostly_lost()) note(new_verdicts, text_of_lost(head, Arm::head));
+    const auto note_lost = [&](const ArmState& state, Arm arm) {
+        if (state.mostly_lost())
+            note(state.unavailable == state.trials ? for_good : new_verdicts, text_of_lost(state, arm));
+    };
+    note_lost(base, Arm::base);
+    note_lost(head, Arm::head);
     if (base.lost + head.lost > 0) {
         const std::string lost =
             text_of_lost(head.lost > 0 ? head : base, head.lost > 0 ? Arm::head : Arm::base);
@@ -336,6 +343,14 @@ std::vector<Warning> cell_warnings(const GateEvidence& evidence, Batches batches
     std::vector<Warning> warnings;
     for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
         const CellState state = cell_state(evidence, subject, batches);
+        if (state.unavailable()) {
+            const ArmState& arm = state.base.trials > 0 ? state.base : state.head;
+            warnings.push_back({std::string(unavailable_code),
+                                fmt::format("{} is unavailable and not compared: {}",
+                                            evidence.subjects()[subject].name, arm.why_lost),
+                                WarningKind::note});
+            continue;
+        }
         warn_of(warnings, evidence.subjects()[subject], state.base, Arm::base, false);
         warn_of(warnings, evidence.subjects()[subject], state.head, Arm::head, fail_by_errors[subject]);
     }

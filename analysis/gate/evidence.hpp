@@ -80,7 +80,8 @@ class GateEvidence {
 struct ArmState {
     std::size_t trials = 0;
     std::size_t lost = 0;
-    std::string why_lost;        ///< of the first
+    std::size_t unavailable = 0;  ///< of these, as the strategy cannot do the work at all
+    std::string why_lost;         ///< of the first
     std::size_t other_work = 0;  ///< trials
     std::string why_other_work;  ///< of the first
     std::uint64_t errors = 0;    ///< unforeseen, over all trials but those of other work
@@ -101,6 +102,12 @@ struct ArmState {
 struct CellState {
     ArmState base;
     ArmState head;
+
+    /// Neither arm has a client for the work: there is nothing to judge, and nothing is wrong.
+    bool unavailable() const {
+        const std::size_t trials = base.trials + head.trials;
+        return trials > 0 && base.unavailable + head.unavailable == trials;
+    }
 };
 CellState cell_state(const GateEvidence& evidence, std::size_t subject, Batches batches);
 
@@ -125,10 +132,10 @@ struct Obstacle {
 /// - other work in an arm, and failed requests of base: there is nothing to compare with;
 /// - failed requests of head: no verdict on times, whatever more is measured;
 /// - most trials of an arm lost: no verdict yet;
+/// - an arm without a client for the work: no verdict, whatever more is measured;
 /// - a trial lost: no PASS;
 /// - most trials wrong or limited: no PASS, and no absolute time is to be believed. What pairs show to be
-/// worse
-///   still fails. Otherwise an arm that overloads the machine would hide behind that;
+///   worse still fails. Otherwise an arm that overloads the machine would hide behind that;
 /// - most trials of head disturbed by the hypervisor: no absolute time is to be believed.
 std::vector<Obstacle> obstacles(const CellState& state);
 

@@ -77,6 +77,7 @@ Judgement nothing_decided(const GateRules& rules, const GateEvidence& evidence) 
     Judgement judgement;
     for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
         if (evidence.subjects()[subject].is_control) continue;
+        if (cell_state(evidence, subject, batches_of_pairs).unavailable()) continue;
         for (const MetricRule& rule : rules.metrics) {
             if (!is_of_counted_runs(rule)) judgement.lines.push_back(new_line(subject, rule));
         }
@@ -101,7 +102,7 @@ GateLine with_values(GateLine line, const GateEvidence& evidence, double confide
         line.ratio = ratio_of(median_interval(worse, confidence), line.rule.metric);
     }
     const bool untold = values.pairs > 0 && !values.told_by_base && line.rule.if_known;
-    line.standing = untold ? Standing::not_told : Standing::decides;
+    line.standing = untold ? LineStanding::not_told : LineStanding::decides;
     return line;
 }
 

@@ -60,6 +60,7 @@ class UnpairedJudge {
     UnpairedLines judged() {
         for (std::size_t subject = 0; subject < evidence_.subjects().size(); ++subject) {
             if (base_.find(evidence_.subjects()[subject].name) == nullptr) continue;
+            if (cell_state(evidence_, subject, {Batch::first}).unavailable()) continue;
             for (const MetricRule& rule : rules_.metrics) add(subject, rule);
         }
         std::vector<Compared*> tested;

@@ -207,6 +207,7 @@ std::string text_of_not_paired(double widest) {
 std::vector<BudgetLine> judged_budgets(const GateRules& rules, const GateEvidence& evidence) {
     std::vector<BudgetLine> lines;
     for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
+        if (cell_state(evidence, subject, {Batch::first}).unavailable()) continue;
         for (const Budget& budget : rules.budgets) {
             lines.push_back(judge_budget({subject, budget, unknown_estimate(), Verdict::inconclusive, ""},
                                          evidence, confidence_for(rules.looks.alpha)));

@@ -67,15 +67,13 @@ std::optional<Warning> judge_requests(const GateTrial& sample, const CountedBatc
 
 Trial CountedTrials::run(const CountedBatch& batch, const ArmSetup& setup) {
     PlannedTrial planned;
+    planned.spec = TrialSpec(plan_.scenario);
     TrialSpec& spec = planned.spec;
     spec.trial = fmt::format("counted-{}", order_);
     spec.strategy = batch.strategy;
-    spec.plan.kind = PlanKind::batch;
-    spec.plan.concurrency = batch.concurrency;
-    spec.plan.requests = batch.requests;
-    spec.profile = plan_.scenario.profile;
-    spec.seed = plan_.scenario.seed;
-    spec.timeout = plan_.scenario.timeout;
+    spec.plan = {.kind = PlanKind::batch, .concurrency = batch.concurrency, .requests = batch.requests};
+    spec.warmup = Nanoseconds{0};
+    spec.diagnose = false;  // detectors work by the clock, so that their counts differ from run to run
     return runner_of(plan_, setup).run(planned, order_++);
 }
 
@@ -161,6 +159,9 @@ class CountingRuns {
     bool may_stop() const { return is_interrupted() || !result_.failure.empty(); }
 
     void count(std::size_t subject) {
+        const CellState pairs =
+            cell_state({result_.subjects, result_.samples}, subject, batches_of_pairs);
+        if (pairs.base.unavailable + pairs.head.unavailable > 0) return;
         subject_ = subject;
         batch_ = {StrategySpec::parse(result_.subjects[subject].strategy),
                   result_.subjects[subject].concurrency, requests_of(result_.subjects[subject])};

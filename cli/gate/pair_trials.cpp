@@ -86,7 +86,7 @@ Trial GateTrials::run_trial(Programs& programs, TrialSpec spec) {
     planned.spec = std::move(spec);
     Trial result = programs.runner.run(planned, order_++);
     if (interrupted()) return result;
-    programs.limit.count(!result.failure.empty());
+    programs.limit.count(result.lost());
     if (failure_.empty() && programs.limit.reached()) {
         failure_ = text_of_failing(programs.name, *programs.setup, programs.limit, result.failure);
     }

@@ -84,7 +84,11 @@ class PairedGate : private PairSource {
             observer_.trial_starts(fmt::format("{}: base, to size samples", subject.name), 0,
                                    plan_.rules.looks.pairs.front());
             const Trial tried = trials_.try_base(subject, least_requests_of_sample);
-            if (!tried.failure.empty()) {
+            if (tried.unavailable()) {
+                subject.requests = least_requests_of_sample;
+                return true;
+            }
+            if (tried.lost()) {
                 result_.notes.push_back({"trials-lost",
                                          fmt::format("{}: a trial of base, to size samples, was lost: {}",
                                                      subject.name, tried.failure),

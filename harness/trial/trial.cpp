@@ -59,6 +59,24 @@ std::string StrategySpec::text() const {
     return text;
 }
 
+std::string_view name_of(Standing standing) {
+    switch (standing) {
+        case Standing::ok:
+            break;
+        case Standing::disturbed:
+            return "disturbed";
+        case Standing::limited:
+            return "limited";
+        case Standing::wrong:
+            return "wrong";
+        case Standing::lost:
+            return "lost";
+        case Standing::unavailable:
+            return "unavailable";
+    }
+    return "ok";
+}
+
 Trial Trial::of_unavailable(std::string why) {
     Trial result;
     result.warnings = {{std::string(unavailable_code), why, WarningKind::note}};
@@ -68,6 +86,18 @@ Trial Trial::of_unavailable(std::string why) {
 
 bool Trial::unavailable() const {
     return !failure.empty() && has(warnings, unavailable_code);
+}
+
+bool Trial::lost() const {
+    return !failure.empty() && !unavailable();
+}
+
+Standing Trial::standing() const {
+    if (unavailable()) return Standing::unavailable;
+    if (lost()) return Standing::lost;
+    if (!usable()) return Standing::wrong;
+    if (limited()) return Standing::limited;
+    return disturbed() ? Standing::disturbed : Standing::ok;
 }
 
 bool Trial::usable() const {

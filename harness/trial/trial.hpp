@@ -80,6 +80,17 @@ struct TargetView {
     Held held;
 };
 
+/// What a trial counts for, or a cell of trials.
+enum class Standing {
+    ok,
+    disturbed,    ///< of a trial: the machine was busy, and the value stands
+    limited,      ///< its values are bounds
+    wrong,        ///< its values are never used
+    lost,         ///< of a trial: it has no measurement
+    unavailable,  ///< it can have none: the kind of work has no client for the strategy
+};
+std::string_view name_of(Standing standing);  ///< `ok`, `disturbed`, ...
+
 struct Trial {
     TrialSpec spec;
     std::uint32_t repetition = 0;  ///< its block, from 0
@@ -109,7 +120,10 @@ struct Trial {
     /// Of a strategy for which the kind of work has no client; `why` is a sentence.
     static Trial of_unavailable(std::string why);
 
+    /// What it counts for; `limited` where it was disturbed, too.
+    Standing standing() const;
     bool unavailable() const;  ///< as of_unavailable(): a failure that is no loss
+    bool lost() const;         ///< any other failure
     bool usable() const;       ///< no failure, and nothing wrong
     bool limited() const;      ///< usable, and its throughput and times are bounds
     bool disturbed() const;    ///< usable, of a block in which the machine was busy

@@ -292,24 +292,32 @@ Trial TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     return std::move(*result);
 }
 
-Trial TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
-    TrialSpec spec = planned.spec;
-    const std::string started = utc_now();
-    Trial result;
+Trial TrialRunner::measure(TrialSpec& spec) {
     try {
         target_.ensure_alive();
         spec.base_url = target_.base_url();
         spec.verify = target_.counts();
+        const auto known = unavailable_.find(spec.strategy.text());
+        if (known != unavailable_.end()) return Trial::of_unavailable(known->second);
         ChildProcess child(command_for(spec.strategy));
-        result = converse(child, spec);
+        Trial result = converse(child, spec);
         for (Warning& warning : judge_trial(result, options_.limits))
             result.warnings.push_back(std::move(warning));
+        return result;
     } catch (const Unavailable& reason) {
-        result = Trial::of_unavailable(reason.what());
+        unavailable_.emplace(spec.strategy.text(), reason.what());
+        return Trial::of_unavailable(reason.what());
     } catch (const Error& failure) {
-        result = {};
+        Trial result;
         result.failure = failure.what();
+        return result;
     }
+}
+
+Trial TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
+    TrialSpec spec = planned.spec;
+    const std::string started = utc_now();
+    Trial result = measure(spec);
     result.spec = std::move(spec);
     result.repetition = planned.repetition;
     result.every_level = planned.every_level;

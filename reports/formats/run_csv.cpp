@@ -43,11 +43,9 @@ void add_metric(CsvLine& line, std::string_view metric) {
 }
 
 std::string why_nothing_is_known(const Cell& cell) {
-    const auto why = std::find_if(cell.warnings.begin(), cell.warnings.end(), [](const Warning& warning) {
-        return warning.kind == WarningKind::wrong || warning.code == unavailable_code;
-    });
+    const Warning* why = cell.reason();
     const std::string count = fmt::format("{} of {} trials usable", cell.used_trials, cell.trials);
-    return why == cell.warnings.end() ? count : fmt::format("{}; {}: {}", count, why->code, why->message);
+    return why == nullptr ? count : fmt::format("{}; {}: {}", count, why->code, why->message);
 }
 
 std::string rows_of(const RunResult& run, const Cell& cell) {
@@ -65,10 +63,7 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
             .number(cell.used_trials)
             .number(cell.limited_trials)
             .number(cell.disturbed_trials)
-            .text(cell.unavailable() ? "unavailable"
-                  : !cell.usable()   ? "wrong"
-                  : cell.limited()   ? "limited"
-                                     : "ok")
+            .text(name_of(cell.standing()))
             .text(reason);
         rows += line.line();
     };
@@ -79,21 +74,13 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
     return rows;
 }
 
-std::string_view standing_of(const Trial& trial) {
-    if (trial.unavailable()) return "unavailable";
-    if (!trial.failure.empty()) return "lost";
-    if (!trial.usable()) return "wrong";
-    if (trial.limited()) return "limited";
-    return trial.disturbed() ? "disturbed" : "ok";
-}
-
 std::string rows_of(const RunResult& run, const Trial& trial) {
     std::string rows;
     const auto add = [&](std::string_view metric, const MetricValue& value) {
         CsvLine line = line_of(run, trial.started_utc, trial.spec.strategy, trial.spec.plan.concurrency);
         line.number(trial.repetition).number(trial.order);
         add_metric(line, metric);
-        line.number(value.value).text(standing_of(trial)).text(value.reason);
+        line.number(value.value).text(name_of(trial.standing())).text(value.reason);
         rows += line.line();
     };
     for (const auto& [metric, value] : trial.metrics) add(metric, value);

@@ -115,8 +115,8 @@ const std::string& subject_name(const GateResult& result, std::size_t subject) {
 
 std::string verdict_text(const GateLine& line) {
     if (line.rule.lane == Lane::information) return "information";
-    if (line.standing == Standing::not_told) return "not reported";
-    if (line.standing == Standing::not_exact) return "not exact";
+    if (line.standing == LineStanding::not_told) return "not reported";
+    if (line.standing == LineStanding::not_exact) return "not exact";
     return fmt::format("{}{}", name_of(line.verdict), line.improved ? ", better" : "");
 }
 
@@ -181,11 +181,11 @@ std::vector<std::string> gate_disturbances(const GateResult& result) {
         texts.push_back(
             fmt::format("{} differs: base {}, head {}.", difference.fact, difference.base, difference.head));
     }
-    const auto failed = std::count_if(result.samples.begin(), result.samples.end(),
-                                      [](const GateTrial& sample) { return !sample.failure.empty(); });
+    // That a strategy is unavailable is a warning of its cell.
+    const auto is_lost = [](const GateTrial& sample) { return sample.lost(); };
+    const auto failed = std::count_if(result.samples.begin(), result.samples.end(), is_lost);
     if (failed > 0) {
-        const auto first = std::find_if(result.samples.begin(), result.samples.end(),
-                                        [](const GateTrial& sample) { return !sample.failure.empty(); });
+        const auto first = std::find_if(result.samples.begin(), result.samples.end(), is_lost);
         texts.push_back(fmt::format("{} of {} gave no measurement; the first, {} of {}: {}", failed,
                                     counted(result.samples.size(), "trial"),
                                     subject_name(result, first->subject),

@@ -138,6 +138,30 @@ TEST(Summary, OfAStrategyThatIsUnavailableOnceAndLostOnceIsWrong) {
     EXPECT_FALSE(cell.usable());
 }
 
+TEST(Summary, TellsTheStandingOfATrialAndOfItsCellWithTheReason) {
+    const Trial good = trial("sequential", 0, 102);
+    const Trial busy = with_finding(good, WarningKind::disturbed);
+    struct Example {
+        Trial trial;
+        Standing of_trial;
+        Standing of_cell;
+        std::string reason;
+    };
+    const std::vector<Example> examples{
+        {good, Standing::ok, Standing::ok, ""},
+        {busy, Standing::disturbed, Standing::ok, ""},
+        {with_finding(busy, WarningKind::limited, "limit"), Standing::limited, Standing::limited, "limit"},
+        {wrong(good, "bad-clock"), Standing::wrong, Standing::wrong, "bad-clock"},
+        {failed(good), Standing::lost, Standing::wrong, "trial-failed"},
+        {unavailable(good), Standing::unavailable, Standing::unavailable, "unavailable"}};
+    for (const Example& example : examples) {
+        const Cell cell = cell_of({example.trial});
+        EXPECT_EQ(example.trial.standing(), example.of_trial);
+        EXPECT_EQ(cell.standing(), example.of_cell);
+        EXPECT_EQ(cell.reason() == nullptr ? "" : cell.reason()->code, example.reason);
+    }
+}
+
 TEST(Summary, KeepsLimitedAndDisturbedTrialsAndCountsThem) {
     const Cell cell = cell_of(trials_with({with_finding(trial("sequential", 0, 102), WarningKind::limited),
                                            with_finding(trial("sequential", 1, 102), WarningKind::disturbed),

@@ -170,6 +170,20 @@ TEST(CompareResults, LeavesOutWhatIsWrongAndSaysWhy) {
     EXPECT_TRUE(warns(comparison, "wrong", "a of head is wrong and not compared: It was other work."));
 }
 
+TEST(CompareResults, LeavesOutWhatIsUnavailableAndSaysWhy) {
+    MeasuredCell without = cell_of("a", "errors", {});
+    without.warnings = Trial::of_unavailable("There is no client on a loop.").warnings;
+    without.measured = {Trial::of_unavailable("There is no client on a loop.")};
+    without.trials = 1;
+    const ResultsComparison comparison = compare_results(
+        values_of("base", {cell_of("a", "errors", {1, 2, 3, 4})}), values_of("head", {without}));
+    EXPECT_TRUE(comparison.rows.empty());
+    EXPECT_TRUE(warns(comparison, "unavailable",
+                      "a of head is unavailable and not compared: There is no client on a loop."));
+    EXPECT_FALSE(warns(comparison, "wrong"));
+    EXPECT_FALSE(warns(comparison, "trials-lost"));
+}
+
 MeasuredCell cell(const std::string& strategy, std::uint32_t concurrency, const std::vector<double>& values) {
     MeasuredCell cell = cell_of(strategy + " at " + std::to_string(concurrency), "service_p50_ns", values);
     cell.strategy = StrategySpec::parse(strategy);

@@ -197,7 +197,7 @@ TEST(Judging, AMetricThatIsNotToldDecidesNothingWhereItNeedNotBe) {
     gate = judged(std::move(gate));
     EXPECT_EQ(gate.verdict(), Verdict::pass);
     EXPECT_EQ(line_of(gate, cell_a, "peak_rss_bytes").rule.lane, Lane::paired);
-    EXPECT_EQ(line_of(gate, cell_a, "peak_rss_bytes").standing, Standing::not_told);
+    EXPECT_EQ(line_of(gate, cell_a, "peak_rss_bytes").standing, LineStanding::not_told);
     EXPECT_FALSE(std::isfinite(line_of(gate, cell_a, "peak_rss_bytes").ratio.value));
 }
 

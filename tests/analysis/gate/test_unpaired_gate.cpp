@@ -315,6 +315,17 @@ TEST(UnpairedTrials, ThatCrashedInEitherArmLetNothingPassAndAreTold) {
     }
 }
 
+TEST(UnpairedTrials, OfAnUnavailableStrategyAreANoteAndDecideNothing) {
+    const std::vector<Was> none(10, {.failure = "There is no loop.",
+                                     .warnings = Trial::of_unavailable("There is no loop.").warnings});
+    const GateResult result = judge_trials(none, none);
+    EXPECT_TRUE(result.lines.empty());
+    EXPECT_TRUE(result.usable());
+    ASSERT_NE(find_warning(result, "unavailable"), nullptr);
+    EXPECT_EQ(find_warning(result, "unavailable")->message,
+              "a is unavailable and not compared: There is no loop.");
+}
+
 TEST(UnpairedTrials, ThatDidOtherWorkAreNotCompared) {
     for (const char* code : {"work-mismatch", "wrong-content"}) {
         const GateResult result = judge_trials({}, {with_warning(code)});
