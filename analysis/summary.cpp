@@ -101,7 +101,6 @@ bool Cell::usable() const {
     // Other work in one trial casts doubt on what the others did; a lost one is only one less.
     const bool spoiled = std::any_of(warnings.begin(), warnings.end(), [](const Warning& warning) {
         return warning.code == "work-mismatch" || warning.code == "wrong-content" ||
-               warning.code == benchmark_error_code ||
                (warning.code == too_few_answers_code && warning.kind == WarningKind::wrong);
     });
     return used_trials > 0 && !spoiled && !too_many_lost(trials - used_trials, trials);
@@ -124,10 +123,18 @@ const Warning* Cell::reason() const {
 }
 
 bool RunResult::usable() const {
-    return !has(warnings, WarningKind::wrong) &&
+    return !is_wrong_as_a_whole(*this) &&
            std::any_of(summary.begin(), summary.end(), [](const Cell& cell) { return cell.usable(); }) &&
            std::none_of(summary.begin(), summary.end(),
                         [](const Cell& cell) { return cell.standing() == Standing::wrong; });
+}
+
+bool is_wrong_as_a_whole(const RunResult& run) {
+    return has(run.warnings, WarningKind::wrong);
+}
+
+bool is_usable(const RunResult& run, const Cell& cell) {
+    return cell.usable() && !is_wrong_as_a_whole(run);
 }
 
 std::vector<Cell> summarize(const Scenario& scenario, const std::vector<Trial>& trials) {

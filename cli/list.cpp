@@ -29,12 +29,10 @@ void list_strategies(const StrategyRegistry& strategies) {
 }
 
 void list_targets() {
-    fmt::print(
-        "Targets (--target)\n"
-        "  mock                 One event loop; thousands of delayed responses at once.\n"
-        "  blocking             A thread a connection, as a synchronous framework does it.\n"
-        "  http://... https://  Any server; that the work is the same is then seen on the client's side "
-        "alone.\n");
+    fmt::print("Targets (--target)\n");
+    for (const OwnTarget& target : own_targets) fmt::print("  {:<20} {}\n", target.name, target.meaning);
+    fmt::print("  {:<20} {}\n", "http://... https://",
+               "Any server; that the work is the same is then seen on the client's side alone.");
 }
 
 void list_latency() {

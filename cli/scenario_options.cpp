@@ -39,11 +39,15 @@ fs::path scenario_path(const std::string& name) {
         "There is no scenario file '{}', nor a shipped scenario of that name. There are: {}.", name, list));
 }
 
-/// `--error-rate`, `-c/--concurrency`: the first name and the long one.
+/// The last name of `-c,--concurrency`.
+std::string_view long_flag(const ScenarioOption& option) {
+    return option.flags.substr(option.flags.rfind(',') + 1);
+}
+
+/// As messages spell it, `--error-rate`, `-c/--concurrency`: the first name and the long one.
 std::string flag_text(const ScenarioOption& option) {
-    const std::string_view flags = option.flags;
-    const auto first = flags.substr(0, flags.find(','));
-    const auto last = flags.substr(flags.rfind(',') + 1);
+    const auto first = option.flags.substr(0, option.flags.find(','));
+    const auto last = long_flag(option);
     return first == last ? std::string(first) : fmt::format("{}/{}", first, last);
 }
 
@@ -199,11 +203,20 @@ Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) c
     return scenario;
 }
 
+std::vector<std::string> arguments_for(const ScenarioOption& option, const Scenario& scenario) {
+    const Json value = option.get(scenario);
+    if (value.is_null() || value == false) return {};
+    std::vector<std::string> arguments{std::string(long_flag(option))};
+    if (option.form != ScenarioOption::Form::on_off) arguments.push_back(option_text(value));
+    return arguments;
+}
+
 std::vector<std::string> target_flags(const Scenario& scenario) {
     std::vector<std::string> flags;
     for (const ScenarioOption& option : scenario_options()) {
         if (option.flag != ScenarioOption::Flag::of_target) continue;
-        flags.insert(flags.end(), {flag_text(option), option_text(option.get(scenario))});
+        const auto arguments = arguments_for(option, scenario);
+        flags.insert(flags.end(), arguments.begin(), arguments.end());
     }
     return flags;
 }

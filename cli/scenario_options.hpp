@@ -56,6 +56,10 @@ class ScenarioOptions {
     std::vector<std::pair<const ScenarioOption*, std::vector<std::string>>> given_;
 };
 
+/// The option as another process takes it on its command line: its long flag, and its value where it has one.
+/// Nothing of a switch that is off, and of what the scenario leaves out.
+std::vector<std::string> arguments_for(const ScenarioOption& option, const Scenario& scenario);
+
 /// The flags that make another process of this program answer as the scenario says.
 std::vector<std::string> target_flags(const Scenario& scenario);
 

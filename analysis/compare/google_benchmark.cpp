@@ -105,7 +105,7 @@ class Reader {
             return;
         }
         if (row.has("error_occurred") && row.flag("error_occurred")) {
-            note(subject_named(name), {std::string(benchmark_error_code),
+            note(subject_named(name), {"benchmark-error",
                                        message_of(row, name, "failed", "error_message"), WarningKind::wrong});
         } else if (row.has("skipped") && is_skipped(row)) {
             MeasuredCell& subject = subject_named(name);
@@ -133,7 +133,11 @@ class Reader {
             }
             return true;
         });
-        for (MeasuredCell& subject : measured_.cells) tell_unknown(subject);
+        for (MeasuredCell& subject : measured_.cells) {
+            tell_unknown(subject);
+            // One that failed once did not do its work: none of its repetitions is used.
+            if (has(subject.warnings, WarningKind::wrong)) subject.used_trials = 0;
+        }
     }
 
   private:

@@ -318,7 +318,9 @@ unsigned blocks_of(Verdict verdict) {
 
 std::string why_unknown(const GateTrial& sample, std::string_view metric) {
     const auto found = sample.metrics.find(metric);
-    return found == sample.metrics.end() ? "its trials do not say" : found->second.reason;
+    if (found == sample.metrics.end()) return "its trials do not say";
+    if (found->second.value) return fmt::format("it is {:g}, below 0", *found->second.value);
+    return found->second.reason;
 }
 
 std::optional<Warning> judge_same_work(const GateEvidence& evidence, std::size_t subject) {

@@ -42,7 +42,7 @@ std::string why_lost(const GateTrial& sample, const GateCell& subject);
 /// the machine disturbed did. If it were left out, an arm would choose its own sample.
 bool did_the_work(const GateTrial& sample, const GateCell& subject);
 
-/// Why a trial has no value of the metric, as a part of a sentence.
+/// Why a trial has no value of the metric that can be used, as a part of a sentence.
 std::string why_unknown(const GateTrial& sample, std::string_view metric);
 
 /// The trials of a gate.

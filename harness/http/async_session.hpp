@@ -9,6 +9,7 @@
 #include "async/ring.hpp"
 #include "harness/http/http_request.hpp"
 #include "harness/http/multi.hpp"
+#include "harness/http/session_options.hpp"
 #include "harness/work/response.hpp"
 #include "harness/work/response_awaiter.hpp"
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/http/http_request.hpp"
+#include "harness/http/session_options.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/work/response.hpp"
 

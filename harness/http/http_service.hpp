@@ -5,6 +5,7 @@
 #include <string>
 
 #include "harness/http/http_request.hpp"
+#include "harness/http/session_options.hpp"
 #include "harness/work/service.hpp"
 
 namespace asyncbench {

@@ -10,6 +10,7 @@
 
 #include "async/clock.hpp"
 #include "harness/http/http_request.hpp"
+#include "harness/http/session_options.hpp"
 #include "harness/work/response.hpp"
 
 namespace asyncbench {

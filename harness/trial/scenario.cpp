@@ -1,6 +1,7 @@
 #include "harness/trial/scenario.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -10,8 +11,18 @@
 
 namespace asyncbench {
 
+std::vector<std::string> names_of_own_targets() {
+    std::vector<std::string> names;
+    for (const OwnTarget& target : own_targets) names.emplace_back(target.name);
+    return names;
+}
+
 bool has_foreign_target(const Scenario& scenario) {
     return scenario.target.starts_with("http://") || scenario.target.starts_with("https://");
+}
+
+bool has_response_times(const Scenario& scenario) {
+    return scenario.plan.kind != PlanKind::closed;
 }
 
 void check(const Scenario& scenario) {
@@ -21,10 +32,12 @@ void check(const Scenario& scenario) {
     if (scenario.concurrency.empty()) {
         throw UsageError("There is no concurrency to measure at; give one with -c.");
     }
-    if (scenario.target != "mock" && scenario.target != "blocking" && !has_foreign_target(scenario)) {
-        throw UsageError(fmt::format(
-            "'{}' is no target; give mock, blocking, or a URL that starts with http:// or https://.",
-            scenario.target));
+    const std::vector<std::string> targets = names_of_own_targets();
+    if (std::find(targets.begin(), targets.end(), scenario.target) == targets.end() &&
+        !has_foreign_target(scenario)) {
+        throw UsageError(
+            fmt::format("'{}' is no target; give {}, or a URL that starts with http:// or https://.",
+                        scenario.target, fmt::join(targets, ", ")));
     }
     if (scenario.plan.kind != PlanKind::batch && scenario.plan.duration.count() == 0)
         throw UsageError("There is no duration to measure for; give one with -d.");

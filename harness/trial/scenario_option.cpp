@@ -20,11 +20,12 @@ using Text = std::string_view;
 /// Calls `take` with what stands between commas; `exec:` takes the rest of the text, commas and all.
 template <typename Take>
 void for_each_part(std::string_view text, Take&& take) {
-    do {
+    while (true) {
         const auto comma = text.starts_with("exec:") ? std::string_view::npos : text.find(',');
         take(text.substr(0, comma));
-        text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
-    } while (!text.empty());
+        if (comma == std::string_view::npos) return;
+        text.remove_prefix(comma + 1);
+    }
 }
 
 Json shown_if(bool shown, Json value) {
@@ -111,9 +112,11 @@ std::vector<ScenarioOption> options_of_profile() {
 }
 
 std::vector<ScenarioOption> options_of_run() {
+    static const std::string targets =
+        fmt::format("{}, or the URL of any HTTP server ({})", fmt::join(names_of_own_targets(), ", "),
+                    Scenario().target);
     return {
-        {"target", Flag::of_gate, "--target", "TARGET",
-         "mock (default), blocking, or the URL of any HTTP server", Form::text,
+        {"target", Flag::of_gate, "--target", "TARGET", targets, Form::text,
          [](S& s, Text text) { s.target = text; }, [](const S& s) { return Json(s.target); }},
         {"repetitions", Flag::of_run, "-r,--repetitions", "N",
          "Measure N blocks, each cell once in each (until the order is clear)", Form::text_or_number,

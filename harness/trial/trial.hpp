@@ -56,8 +56,9 @@ struct TrialSpec : TrialSettings {
 
 inline constexpr Limits<Nanoseconds> timeout_limits{std::chrono::milliseconds{1}, any_duration.most,
                                                     "at least 1ms"};
-/// Shorter steps are what loops are for.
-inline constexpr Limits<Nanoseconds> stall_threshold_limits = timeout_limits;
+/// Steps of a loop shorter than a millisecond are no stalls.
+inline constexpr Limits<Nanoseconds> stall_threshold_limits{std::chrono::milliseconds{1}, any_duration.most,
+                                                            "at least 1ms"};
 
 /// What the target says it saw of one trial.
 struct TargetView {

@@ -35,7 +35,7 @@ class TrialFailed : public Error {
     using Error::Error;
 };
 
-/// The trial's process reports that there is no measurement.
+/// Throws Unavailable or TrialFailed where the trial's process reports that there is no measurement.
 void require_measurement(const Trial& told) {
     if (told.unavailable()) throw Unavailable(told.failure);
     if (!told.failure.empty()) throw TrialFailed(told.failure);
@@ -117,9 +117,9 @@ void put_rates(Trial& result, double throughput_rps) {
     if (punctual_turn_s > 0) put(metrics, "punctual_rps", in_flight / punctual_turn_s);
 }
 
-/// What a program need not tell: what can be seen from outside, where it is missing; and what follows from
-/// its counts and histograms, whatever it says of that, or the numbers of one trial could contradict each
-/// other.
+/// Adds what a program need not report. What can be seen from outside is added where it is missing. What
+/// follows from the trial's counts and histograms is always computed here, whatever the program says: otherwise
+/// the numbers of one trial could contradict each other.
 void complete_metrics(Trial& result, std::optional<Nanoseconds> cpu) {
     Metrics& metrics = result.metrics;
     const auto put_missing = [&](const char* name, double value) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/scalability.hpp"
 #include "reports/html/assets.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"
@@ -15,7 +16,6 @@
 #include "reports/html/sections.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
-#include "reports/text/scalability.hpp"
 
 namespace asyncbench {
 namespace {

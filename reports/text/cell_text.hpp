@@ -23,7 +23,7 @@ std::string value_text(const Cell& cell, std::string_view metric);
 /// The same with its interval where that has a confidence of 90 % or more.
 std::string estimate_text(const Cell& cell, std::string_view metric);
 
-/// What the run ranks by against what its concurrency is compared with (base_cell() in trial/summary.hpp):
+/// What the run ranks by against what its concurrency is compared with (base_cell() in analysis/summary.hpp):
 /// `16.0× [15.9–16.0]`, `1×` for that itself, `wrong` of a cell that counts nowhere, "–" where there is none.
 std::string ratio_text(const RunResult& run, const Cell& cell);
 

@@ -1,4 +1,4 @@
-#include "reports/text/scalability.hpp"
+#include "analysis/scalability.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
