@@ -57,8 +57,8 @@ constexpr std::string_view too_few_answers_code = "too-few-samples";
 /// Whether `trial` is one of those that `cell` sums up.
 bool is_of(const Trial& trial, const Cell& cell);
 
-/// The trial without its histograms, its timeline, its diagnosis and what the target saw, which need most of its
-/// memory.
+/// The trial without its histograms, its timeline, its diagnosis and what the target saw, which need most of
+/// its memory.
 Trial without_histograms(Trial trial);
 
 /// Head against base at the same concurrency: the ratio of one metric, paired by repetition.

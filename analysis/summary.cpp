@@ -64,8 +64,7 @@ Cell make_cell(const StrategySpec& strategy, std::uint32_t concurrency, const st
         ++cell.trials;
         cell.every_level = trial.every_level;
         for (const Warning& warning : trial.warnings) add_warning(cell.warnings, warning);
-        if (trial.lost())
-            add_warning(cell.warnings, {"trial-failed", trial.failure, WarningKind::wrong});
+        if (trial.lost()) add_warning(cell.warnings, {"trial-failed", trial.failure, WarningKind::wrong});
         if (!trial.usable()) continue;
         used.push_back(&trial);
         if (trial.limited()) ++cell.limited_trials;
@@ -127,6 +126,11 @@ bool RunResult::usable() const {
            std::any_of(summary.begin(), summary.end(), [](const Cell& cell) { return cell.usable(); }) &&
            std::none_of(summary.begin(), summary.end(),
                         [](const Cell& cell) { return cell.standing() == Standing::wrong; });
+}
+
+const Estimate* estimate_of(const Cell& cell, std::string_view metric) {
+    const auto found = cell.metrics.find(metric);
+    return found == cell.metrics.end() ? nullptr : &found->second;
 }
 
 bool is_wrong_as_a_whole(const RunResult& run) {

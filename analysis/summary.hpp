@@ -19,6 +19,9 @@ constexpr double least_confidence_to_rank = 0.9;
 /// 0.95 or what so few trials can give). A cell none of whose trials was run is left out.
 std::vector<Cell> summarize(const Scenario& scenario, const std::vector<Trial>& trials);
 
+/// What the cell has of the metric; null where it has nothing.
+const Estimate* estimate_of(const Cell& cell, std::string_view metric);
+
 /// Whether a warning says that the run itself is wrong, so that no cell counts, whatever its trials were.
 bool is_wrong_as_a_whole(const RunResult& run);
 

@@ -154,8 +154,7 @@ void PitfallProgress::trial_starts(const TrialSpec& spec, std::size_t, std::size
 void PitfallProgress::trial_ended(const Trial& result, std::size_t index, std::size_t total) {
     ++done_;
     if (style_ == Progress::Style::quiet) return;
-    lost_.tell_of(result,
-                  fmt::format("{} of {} ({})", index + 1, current_, result.spec.strategy.text()),
+    lost_.tell_of(result, fmt::format("{} of {} ({})", index + 1, current_, result.spec.strategy.text()),
                   [this] { clear_line(); });
     if (style_ == Progress::Style::lines && index + 1 == total && result.spec.diagnose) {
         put_on_stderr(fmt::format("{} done{}\n", current_, time_left()));

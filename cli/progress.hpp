@@ -13,8 +13,8 @@ namespace asyncbench {
 /// Tells on stderr of trials without a measurement, and of a strategy that is unavailable once.
 class LostTrials {
   public:
-    /// `trial` names the place of a lost one: `3 (coroutine at concurrency 16)`. `clear_line` is called before
-    /// anything is told.
+    /// `trial` names the place of a lost one: `3 (coroutine at concurrency 16)`. `clear_line` is called
+    /// before anything is told.
     void tell_of(const Trial& result, const std::string& trial, const std::function<void()>& clear_line);
 
   private:

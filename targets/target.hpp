@@ -21,7 +21,7 @@ struct TargetOptions {
     Nanoseconds request_timeout = std::chrono::seconds{10};  ///< from a request's first to its last byte
     Nanoseconds idle_timeout =
         std::chrono::minutes{5};   ///< between requests, and without progress in writing
-    bool end_with_parent = false;  ///< serve_target() only: end when the thread that started this process ends
+    bool end_with_parent = false;  ///< serve_target(): end when the thread that started this process ends
 };
 
 /// Serves GET `/io/{trial}/{k}`, `/stats/{trial}` and `/healthz` on one event loop (Asio), in a thread of its

@@ -105,8 +105,8 @@ class Reader {
             return;
         }
         if (row.has("error_occurred") && row.flag("error_occurred")) {
-            note(subject_named(name), {"benchmark-error",
-                                       message_of(row, name, "failed", "error_message"), WarningKind::wrong});
+            note(subject_named(name),
+                 {"benchmark-error", message_of(row, name, "failed", "error_message"), WarningKind::wrong});
         } else if (row.has("skipped") && is_skipped(row)) {
             MeasuredCell& subject = subject_named(name);
             add_repetition(subject);

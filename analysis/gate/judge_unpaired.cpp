@@ -171,9 +171,9 @@ class UnpairedJudge {
         if (shape_ == GateShape::stored) widen(line, both.base_values);
         const Estimate worse = worsening_of(test.ratio, line.rule.metric);
         const double p_worse = worse.value > 0 ? test.p_value / 2 : 1 - test.p_value / 2;
-        return line_test(
-            {worse, p_worse, line.pairs}, 1 - p_worse, line.rule.tolerance,
-            fmt::format("{} values of base and {} of head", both.base_values.size(), both.head_values.size()));
+        return line_test({worse, p_worse, line.pairs}, 1 - p_worse, line.rule.tolerance,
+                         fmt::format("{} values of base and {} of head", both.base_values.size(),
+                                     both.head_values.size()));
     }
 
     void widen(GateLine& line, const std::vector<double>& base) {

@@ -12,11 +12,6 @@
 namespace asyncbench {
 namespace {
 
-const Estimate* estimate_of(const Cell& cell, std::string_view metric) {
-    const auto found = cell.metrics.find(metric);
-    return found == cell.metrics.end() ? nullptr : &found->second;
-}
-
 /// Usable and measured, the best median first.
 Group cells_of(const RunResult& run, std::uint32_t concurrency, std::string_view metric) {
     Group cells;
@@ -161,9 +156,8 @@ std::optional<double> all_alike_within(const RunResult& run, std::uint32_t concu
 
 std::optional<Comparison> shown_tail(const RunResult& run, const Cell& base, const Cell& head) {
     constexpr double least = 1.10;
-    auto tail =
-        compare_cells(base, head, has_response_times(run.scenario) ? "response_p99_ns" : "service_p99_ns",
-                      run.trials);
+    auto tail = compare_cells(
+        base, head, has_response_times(run.scenario) ? "response_p99_ns" : "service_p99_ns", run.trials);
     if (!tail || !tail->separated || std::max(tail->ratio.value, 1 / tail->ratio.value) < least)
         return std::nullopt;
     return tail;

@@ -29,7 +29,8 @@ struct Tolerance {
 /// What pairs say of one metric. Worsening is the natural logarithm of how many times worse head is than
 /// base: over 0 is worse, whether the metric is a time or a rate.
 struct PairedTest {
-    Estimate worsening;  ///< of the median of the pairs' ratios, with its exact interval (order_statistics.hpp)
+    Estimate
+        worsening;  ///< of the median of the pairs' ratios, with its exact interval (order_statistics.hpp)
     double p_worse = 1;  ///< of the sign test: chance of this where head is no worse
     std::size_t pairs = 0;
 };

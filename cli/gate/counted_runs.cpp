@@ -159,8 +159,7 @@ class CountingRuns {
     bool may_stop() const { return is_interrupted() || !result_.failure.empty(); }
 
     void count(std::size_t subject) {
-        const CellState pairs =
-            cell_state({result_.subjects, result_.samples}, subject, batches_of_pairs);
+        const CellState pairs = cell_state({result_.subjects, result_.samples}, subject, batches_of_pairs);
         if (pairs.base.unavailable + pairs.head.unavailable > 0) return;
         subject_ = subject;
         batch_ = {StrategySpec::parse(result_.subjects[subject].strategy),

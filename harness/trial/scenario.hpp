@@ -10,7 +10,8 @@
 
 namespace asyncbench {
 
-/// A server of ours, which a scenario names as its target and `asyncbench target` starts (targets/target.hpp).
+/// A server of ours, which a scenario names as its target and `asyncbench target` starts
+/// (targets/target.hpp).
 struct OwnTarget {
     std::string_view name;
     std::string_view meaning;  ///< a sentence

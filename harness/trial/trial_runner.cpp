@@ -118,8 +118,8 @@ void put_rates(Trial& result, double throughput_rps) {
 }
 
 /// Adds what a program need not report. What can be seen from outside is added where it is missing. What
-/// follows from the trial's counts and histograms is always computed here, whatever the program says: otherwise
-/// the numbers of one trial could contradict each other.
+/// follows from the trial's counts and histograms is always computed here, whatever the program says:
+/// otherwise the numbers of one trial could contradict each other.
 void complete_metrics(Trial& result, std::optional<Nanoseconds> cpu) {
     Metrics& metrics = result.metrics;
     const auto put_missing = [&](const char* name, double value) {

@@ -128,7 +128,8 @@ Cell cell_from(JsonFields fields) {
     if (fields.has("overhead")) cell.overhead_ns = histogram_from(fields.object("overhead"));
     cell.warnings = warnings_from(fields, "warnings");
     fields.expect_no_others();
-    if (standing != name_of(cell.standing())) fields.fail("standing", "contradicts 'trials' and 'used_trials'");
+    if (standing != name_of(cell.standing()))
+        fields.fail("standing", "contradicts 'trials' and 'used_trials'");
     return cell;
 }
 

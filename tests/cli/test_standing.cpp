@@ -78,8 +78,8 @@ TEST(Standing, IsUnavailableOfAStrategyWithoutAClientWhichIsStartedAndReportedOn
     const std::string script = folder.write("without.sh", without_client);
     const std::string file = folder.path("result.json");
     const Outcome run =
-        run_program({"run", "-s", fmt::format("callback,exec:sh {}", script), "-c", "2,4", "-n", "40",
-                     "-r", "2", "--warmup", "0s", "--latency", "1ms", "--json", file});
+        run_program({"run", "-s", fmt::format("callback,exec:sh {}", script), "-c", "2,4", "-n", "40", "-r",
+                     "2", "--warmup", "0s", "--latency", "1ms", "--json", file});
     EXPECT_EQ(run.status, 0) << run.err;
     EXPECT_EQ(test::read_file(script + ".log"), "started\n");
     EXPECT_EQ(times_in(run.err, why_unavailable), 1U) << run.err;
@@ -87,8 +87,7 @@ TEST(Standing, IsUnavailableOfAStrategyWithoutAClientWhichIsStartedAndReportedOn
     const RunResult result = read_json_report(test::read_file(file));
     ASSERT_EQ(result.summary.size(), 4U);
     for (const Cell& cell : result.summary)
-        EXPECT_EQ(cell.standing(),
-                  cell.strategy.name == "exec" ? Standing::unavailable : Standing::ok);
+        EXPECT_EQ(cell.standing(), cell.strategy.name == "exec" ? Standing::unavailable : Standing::ok);
 
     const Outcome compared = run_program({"compare", "--by", "strategy", file});
     EXPECT_EQ(compared.status, 0) << compared.err;

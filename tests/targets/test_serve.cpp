@@ -43,7 +43,8 @@ class DescriptorBuffer : public std::streambuf {
 /// A child process that serves, and the line it announced itself with.
 class Served {
   public:
-    Served(std::string_view target, const TargetOptions& options, const std::function<void()>& before = [] {}) {
+    Served(
+        std::string_view target, const TargetOptions& options, const std::function<void()>& before = [] {}) {
         std::array<int, 2> ends{};
         if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
         pid_ = ::fork();

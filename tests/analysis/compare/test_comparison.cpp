@@ -191,6 +191,14 @@ MeasuredCell cell(const std::string& strategy, std::uint32_t concurrency, const 
     return cell;
 }
 
+TEST(CompareStrategies, TakesTheMedianOfRatiosAsARunDoes) {
+    const ResultsComparison comparison = compare_strategies(
+        values_of("run", {cell("old", 8, {100, 100}), cell("new", 8, {110, 220})}), "old", "new");
+    ASSERT_EQ(comparison.rows.size(), 1U);
+    // The mean of 1.1 and 2.2; the median of their logarithms would be that of 1.56.
+    EXPECT_NEAR(comparison.rows[0].ratio.value, 1.65, 1e-12);
+}
+
 TEST(CompareStrategies, PairsByBlockSoThatADriftCancelsOut) {
     const MeasuredValues run = values_of(
         "run", {cell("old", 8, {100, 150, 200, 250, 300}), cell("new", 8, {110, 165, 220, 275, 330})});

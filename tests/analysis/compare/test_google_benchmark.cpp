@@ -112,6 +112,14 @@ TEST(GoogleBenchmark, WhatFailedIsWrongAndSaysWhy) {
     EXPECT_EQ(failed.warnings[0].message, "BM_Fails of base.json failed: no \"server\" answers.");
 }
 
+TEST(GoogleBenchmark, WhatFailedOnceIsWrongWhateverItsOtherRepetitionsTell) {
+    std::string rows = R"({"name": "BM", "error_occurred": true, "error_message": "no server"})";
+    for (int i = 0; i < 20; ++i) rows += R"(, {"name": "BM", "real_time": 1, "cpu_time": 1})";
+    const MeasuredValues measured = read(file_of(rows));
+    EXPECT_EQ(subject(measured, "BM").standing(), Standing::wrong);
+    EXPECT_EQ(subject(measured, "BM").reason()->code, "benchmark-error");
+}
+
 TEST(GoogleBenchmark, TimesThatNoNumberHoldsAreUnknown) {
     const MeasuredValues measured =
         read(file_of(R"({"name": "BM", "real_time": 1e300, "cpu_time": 1, "time_unit": "s"})"));

@@ -81,6 +81,21 @@ TEST(Judging, AHeadThatIsFasterPassesAndIsCalledBetter) {
     }
 }
 
+TEST(Judging, ARatioIsTheMedianOfThePairsRatiosAlsoOfAnEvenNumber) {
+    GateResult gate = made_up_gate();
+    gate.rules.looks.pairs = {2};
+    add_pairs_everywhere(gate, 1);
+    add_pairs_everywhere(gate, 1, {.p50_ratio = 1.5, .throughput_ratio = 2});
+    gate = judged(std::move(gate));
+    for (const char* metric : {p50, throughput}) {
+        const GateLine& line = line_of(gate, cell_a, metric);
+        ASSERT_EQ(line.ratios.size(), 2U);
+        EXPECT_NEAR(line.ratio.value, (line.ratios[0] + line.ratios[1]) / 2, 1e-12) << metric;
+    }
+    ASSERT_TRUE(gate.control);
+    EXPECT_NEAR(gate.control->ratio.value, (gate.control->ratios[0] + gate.control->ratios[1]) / 2, 1e-12);
+}
+
 TEST(Judging, ASmallLossThatIsSureIsNoFail) {
     GateResult gate = made_up_gate();
     add_pairs_everywhere(gate, 20, {.p50_ratio = 1.03});

@@ -175,7 +175,8 @@ TEST_P(EveryStrategy, SendsRequestsWhoseArrivalTheKernelStamps) {
     // The kernel turns stamps on in the background once the first socket asks for them.
     TargetView::Held held;
     for (int attempt = 0; attempt < 100 && held.stamped < users; ++attempt)
-        held = do_plan(*strategy, target, batch(users, users), profile, "t" + std::to_string(attempt)).target.held;
+        held = do_plan(*strategy, target, batch(users, users), profile, "t" + std::to_string(attempt))
+                   .target.held;
     EXPECT_EQ(held.count, users);
     EXPECT_EQ(held.stamped, users);
 }

@@ -138,8 +138,8 @@ TEST(ScenarioOptions, AreNotToldWhereTheyAreOffOrLeftOut) {
 }
 
 TEST(ScenarioOptions, AListDoesNotEndWithAComma) {
-    for (const std::vector<std::string>& flags :
-         std::vector<std::vector<std::string>>{{"-s", "coroutine,"}, {"-s", ",coroutine"}, {"-c", "1,"}, {"-s", ""}})
+    for (const std::vector<std::string>& flags : std::vector<std::vector<std::string>>{
+             {"-s", "coroutine,"}, {"-s", ",coroutine"}, {"-c", "1,"}, {"-s", ""}})
         EXPECT_THROW(from_flags(flags), UsageError) << flags.back();
     EXPECT_THROW(scenario_from_json(R"({"strategies": "coroutine,"})", "x.json", default_scenario()), Error);
     EXPECT_EQ(from_flags({"-s", "coroutine,exec:a, b,"}).strategies.back().command, "a, b,");

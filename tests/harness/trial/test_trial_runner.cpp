@@ -108,8 +108,7 @@ TEST_F(TrialRunnerTest, KeepsTheReasonWhyTheWorkHasNoClient) {
         EXPECT_EQ(result.warnings, Trial::of_unavailable("No loop.").warnings);
         EXPECT_EQ(result.spec.strategy.name, "exec");
     }
-    EXPECT_TRUE(
-        run_script("read spec; echo '{\"event\":\"result\",\"failure\":\"No loop.\"}'").lost());
+    EXPECT_TRUE(run_script("read spec; echo '{\"event\":\"result\",\"failure\":\"No loop.\"}'").lost());
 }
 
 TEST_F(TrialRunnerTest, DoesNotStartAStrategyAgainThatIsUnavailable) {
