@@ -299,6 +299,7 @@ Trial TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
     try {
         target_.ensure_alive();
         spec.base_url = target_.base_url();
+        spec.address = target_.address();
         spec.verify = target_.counts();
         ChildProcess child(command_for(spec.strategy));
         result = converse(child, spec);
