@@ -88,8 +88,8 @@ std::optional<Warning> TargetLink::address_note() const {
     if (address_.empty()) return std::nullopt;
     std::vector<std::string> others = addresses_;
     std::erase(others, address_);
-    std::string text = fmt::format("Every trial connected to {}, where {} answered before the first one",
-                                   address_, origin_of(base_url_).value_or(Origin{}).host);
+    std::string text = fmt::format("Trials connect to {}, where {} answered before the first one", address_,
+                                   origin_of(base_url_).value_or(Origin{}).host);
     if (!others.empty()) {
         const std::size_t named = std::min<std::size_t>(others.size(), 4);
         text +=

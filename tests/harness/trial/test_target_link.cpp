@@ -180,12 +180,12 @@ TEST(TargetLink, TellsWhichAddressOfANameIsMeasured) {
     ASSERT_TRUE(first.address_note());
     EXPECT_EQ(first.address_note()->kind, WarningKind::note);
     EXPECT_THAT(first.address_note()->message,
-                AllOf(HasSubstr("connected to 127.0.0.1, where localhost"), HasSubstr("also has ::1,")));
+                AllOf(HasSubstr("connect to 127.0.0.1, where localhost"), HasSubstr("also has ::1,")));
 
     const KeptServer ipv6(answers_at_once, {.address = "::1"});
     const TargetLink second(ipv6.url("localhost"));
     EXPECT_EQ(second.address(), "::1");
-    EXPECT_THAT(second.address_note()->message, HasSubstr("connected to ::1, where localhost"));
+    EXPECT_THAT(second.address_note()->message, HasSubstr("connect to ::1, where localhost"));
 }
 
 TEST(TargetLink, HasNoMoreToTellOfAnAddress) {
