@@ -44,6 +44,7 @@ class PairedGate : private PairSource {
         result_.environment = read_environment();
         result_.scenario = plan_.scenario;
         result_.rules = plan_.rules;
+        if (const auto note = plan_.base.target->address_note()) result_.notes.push_back(*note);
         for (const std::uint32_t concurrency : plan_.scenario.concurrency) {
             for (const StrategySpec& strategy : plan_.scenario.strategies) {
                 add_subject(strategy, concurrency, plan_.scenario, false);

@@ -20,6 +20,9 @@ class BlockingSession {
     Response send(const HttpRequest& request);
     Response get(std::string url) { return send({.url = std::move(url)}); }
 
+    /// The numeric address that the last request was sent to; empty where there was no connection.
+    std::string peer_address() const { return transfer_.peer_address(); }
+
   private:
     Transfer transfer_;
 };

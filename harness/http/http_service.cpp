@@ -5,6 +5,7 @@
 #include <functional>
 #include <utility>
 
+#include "harness/http/addresses.hpp"
 #include "harness/http/async_session.hpp"
 #include "harness/http/blocking_session.hpp"
 #include "harness/http/poll_session.hpp"
@@ -76,7 +77,10 @@ class HttpService::Polling final : public PollingClient {
     PollSession session_;
 };
 
-HttpService::HttpService(HttpServiceOptions options) : options_(std::move(options)) {}
+HttpService::HttpService(HttpServiceOptions options) : options_(std::move(options)) {
+    const auto origin = origin_of(options_.request.url);
+    if (origin && !options_.address.empty()) pinned_ = pinned_to({&options_.address, 1}, origin->port);
+}
 
 std::unique_ptr<BlockingClient> HttpService::blocking() {
     return std::make_unique<Blocking>(*this);
@@ -98,6 +102,8 @@ SessionOptions HttpService::session_options(std::uint32_t users) const {
     SessionOptions options;
     options.max_connections = users;
     options.timeout = options_.timeout;
+    options.pinned = pinned_;
+    options.kept_body_bytes = options_.kept_body_bytes;
     return options;
 }
 

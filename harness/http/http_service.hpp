@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,6 +19,10 @@ struct HttpServiceOptions {
     /// Otherwise all of them are the same.
     bool numbered = true;
     Nanoseconds timeout{std::chrono::seconds{30}};
+    /// In digits: where the URL's host is, found before the measurement. Empty: libcurl looks it up.
+    std::string address = {};
+    /// Of a longer body, responses have the beginning and the last byte: memory does not grow with it.
+    std::size_t kept_body_bytes = std::size_t{16} * 1024;
 };
 
 /// HTTP by libcurl.
@@ -40,6 +46,7 @@ class HttpService final : public Service {
     SessionOptions session_options(std::uint32_t users) const;
 
     HttpServiceOptions options_;
+    std::string pinned_;  ///< what SessionOptions say of the address
 };
 
 }  // namespace asyncbench

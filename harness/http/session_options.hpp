@@ -2,7 +2,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <string>
 
 #include "async/clock.hpp"
 
@@ -14,6 +17,13 @@ struct SessionOptions {
     Nanoseconds timeout{std::chrono::seconds{30}};
     /// Where it becomes true, transfers of a BlockingSession are given up, within a second.
     const std::atomic<bool>* interrupted = nullptr;
+    /// Addresses in place of a lookup of the URL's host, as pinned_to() writes them (addresses.hpp). Empty:
+    /// libcurl looks names up itself, in a thread for each question.
+    std::string pinned = {};
+    /// Of a longer body, Response::body has the beginning and the last byte alone.
+    std::size_t kept_body_bytes = std::numeric_limits<std::size_t>::max();
+    /// A longer body is read no further: the response ends there, and counts as whole.
+    std::uint64_t most_body_bytes = std::numeric_limits<std::uint64_t>::max();
 };
 
 }  // namespace asyncbench

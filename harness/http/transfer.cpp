@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -67,6 +68,15 @@ char* counted_strdup(const char* text) {
     return strdup(text);
 }
 
+using StringList = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+
+void append_line(StringList& list, const char* line) {
+    curl_slist* const longer = curl_slist_append(list.get(), line);
+    if (longer == nullptr) throw Error("libcurl could not keep a line: out of memory.");
+    static_cast<void>(list.release());  // it is a part of the longer one
+    list.reset(longer);
+}
+
 /// One that libcurl has nothing to encode or to take away of.
 bool is_plain_path(std::string_view path) {
     return path.starts_with('/') && std::all_of(path.begin(), path.end(), [](char c) {
@@ -94,8 +104,13 @@ void initialize_curl() {
     });
 }
 
-Transfer::Transfer(const SessionOptions& options) : easy_(curl_easy_init()) {
+Transfer::Transfer(const SessionOptions& options) : options_(options), easy_(curl_easy_init()) {
     if (easy_ == nullptr || url_ == nullptr) throw Error("libcurl could not make a handle: out of memory.");
+    if (!options_.pinned.empty()) append_line(pinned_, options_.pinned.c_str());
+    set_up();
+}
+
+void Transfer::set_up() {
     set(easy_, CURLOPT_PRIVATE, this);
     set(easy_, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
     set(easy_, CURLOPT_HEADERDATA, this);
@@ -109,12 +124,15 @@ Transfer::Transfer(const SessionOptions& options) : easy_(curl_easy_init()) {
     // A proxy from the environment would be measured instead of the target.
     set(easy_, CURLOPT_NOPROXY, "*");
     set(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
-    set(easy_, CURLOPT_MAXCONNECTS, static_cast<long>(options.max_connections));
-    const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(options.timeout);
+    set(easy_, CURLOPT_MAXCONNECTS, static_cast<long>(options_.max_connections));
+    const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(options_.timeout);
     set(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
-    if (options.interrupted == nullptr) return;
+    set(easy_, CURLOPT_PREREQFUNCTION, &Transfer::on_attempt);
+    set(easy_, CURLOPT_PREREQDATA, this);
+    if (pinned_ != nullptr) set(easy_, CURLOPT_RESOLVE, pinned_.get());
+    if (options_.interrupted == nullptr) return;
     set(easy_, CURLOPT_XFERINFOFUNCTION, &give_up_where_interrupted);
-    set(easy_, CURLOPT_XFERINFODATA, options.interrupted);
+    set(easy_, CURLOPT_XFERINFODATA, options_.interrupted);
     set(easy_, CURLOPT_NOPROGRESS, 0L);
 }
 
@@ -122,8 +140,25 @@ Transfer::~Transfer() {
     curl_easy_cleanup(easy_);
 }
 
+/// libcurl 7.72 to 8.16 counts over all requests of a handle how often one was sent again because its kept
+/// connection had ended, and gives up each sixth (curl pull request 19066). What a login or a failure leaves
+/// behind is its business, too. Its connections and the names it looked up are kept.
+void Transfer::make_as_new() {
+    curl_easy_reset(easy_);
+    set_up();
+    url_text_.clear();
+    origin_length_ = 0;
+    headers_.reset();
+    shape_ = {};
+}
+
 void Transfer::prepare(const HttpRequest& request) {
+    if (!is_as_new_) make_as_new();
+    is_as_new_ = false;  // until the response says otherwise; a request that is cancelled has none
+    attempts_ = 0;
     body_.clear();
+    body_skipped_ = 0;
+    has_enough_ = false;
     header_is_whole_ = false;
     held_.reset();
     message_[0] = '\0';
@@ -171,22 +206,17 @@ void Transfer::shape(const HttpRequest& request) {
     const bool is_usual = is_head || request.method == (has_body ? "POST" : "GET");
     set(easy_, CURLOPT_CUSTOMREQUEST, is_usual ? nullptr : request.method.c_str());
 
-    std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers{nullptr, &curl_slist_free_all};
-    const auto add = [&headers](const char* line) {
-        curl_slist* const longer = curl_slist_append(headers.get(), line);
-        if (longer == nullptr) throw Error("libcurl could not keep a header: out of memory.");
-        static_cast<void>(headers.release());  // it is a part of the longer one
-        headers.reset(longer);
-    };
+    StringList headers{nullptr, &curl_slist_free_all};
     // Without this, libcurl sends a large body only after an interim response, or a second.
-    if (has_body) add("Expect:");
-    for (const std::string& line : request.headers) add(line.c_str());
+    if (has_body) append_line(headers, "Expect:");
+    for (const std::string& line : request.headers) append_line(headers, line.c_str());
     set(easy_, CURLOPT_HTTPHEADER, headers.get());
     headers_ = std::move(headers);
     shape_ = {.method = request.method, .headers = request.headers, .body = request.body};
 }
 
 Response Transfer::take_response(CURLcode code) {
+    if (code == CURLE_WRITE_ERROR && has_enough_) code = CURLE_OK;
     Response response;
     response.error = error_of(code);
     long connections = 0;
@@ -202,6 +232,8 @@ Response Transfer::take_response(CURLcode code) {
         response.status = static_cast<int>(status);
         response.held = held_;
         response.body = std::move(body_);
+        response.body_skipped = body_skipped_;
+        is_as_new_ = attempts_ == 1 && !has_enough_ && status != 401;
     } else {
         response.message = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
     }
@@ -231,13 +263,45 @@ std::size_t Transfer::on_header(char* line, std::size_t size, std::size_t count,
 }
 
 std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
-    auto& body = static_cast<Transfer*>(self)->body_;
+    Transfer& transfer = *static_cast<Transfer*>(self);
+    const std::string_view piece(data, size * count);
+    const std::uint64_t had = transfer.body_.size() + transfer.body_skipped_;
+    transfer.has_enough_ = piece.size() > transfer.options_.most_body_bytes - had;
     try {
-        body.append(data, size * count);
+        transfer.keep(transfer.has_enough_ ? piece.substr(0, transfer.options_.most_body_bytes - had)
+                                           : piece);
     } catch (const std::bad_alloc&) {
         return 0;  // libcurl ends the transfer with CURLE_WRITE_ERROR
     }
-    return size * count;
+    return transfer.has_enough_ ? 0 : piece.size();
+}
+
+void Transfer::keep(std::string_view piece) {
+    const std::size_t most = options_.kept_body_bytes;
+    const std::size_t room = most > body_.size() ? most - body_.size() : 0;
+    body_.append(piece.substr(0, room));
+    if (piece.size() <= room) return;
+    // The last byte so far stands at the end, behind what is kept.
+    if (body_.size() == most) {
+        body_.push_back(piece.back());
+        body_skipped_ += piece.size() - room - 1;
+    } else {
+        body_.back() = piece.back();
+        body_skipped_ += piece.size();
+    }
+}
+
+int Transfer::on_attempt(void* self, char* /*peer*/, char* /*own*/, int /*peer_port*/, int /*own_port*/) {
+    Transfer& transfer = *static_cast<Transfer*>(self);
+    // A server that ends one idle connection may have ended all: libcurl would try five of them and give up.
+    if (++transfer.attempts_ == 2) curl_easy_setopt(transfer.easy_, CURLOPT_FRESH_CONNECT, 1L);
+    return CURL_PREREQFUNC_OK;
+}
+
+std::string Transfer::peer_address() const {
+    const char* address = nullptr;
+    curl_easy_getinfo(easy_, CURLINFO_PRIMARY_IP, &address);
+    return address == nullptr ? "" : address;
 }
 
 }  // namespace asyncbench

@@ -69,7 +69,7 @@ void Recorder::judge(const Exchange& exchange, const Response& response, TimePoi
     if (response.error == TransportError::none) {
         received_.fetch_add(1, relaxed);
         received_sum_.fetch_add(mix64(exchange.id), relaxed);
-        received_body_bytes_.fetch_add(response.body.size(), relaxed);
+        received_body_bytes_.fetch_add(response.body_bytes(), relaxed);
     }
     if (!expectation_.verify) {
         if (!response.ok()) return count_error(response, false);
@@ -80,7 +80,8 @@ void Recorder::judge(const Exchange& exchange, const Response& response, TimePoi
     if (response.error != TransportError::none) {
         count_error(response, response.error == foreseen_error(reply.fault));
     } else if (!reply.arrives() || response.status != reply.status ||
-               !is_body_for(response.body, expectation_.seed, exchange.id, reply.body_bytes)) {
+               !is_body_for(response.body, expectation_.seed, exchange.id, reply.body_bytes,
+                            response.body_skipped)) {
         content_.fetch_add(1, relaxed);
         unforeseen_.fetch_add(1, relaxed);
     } else {

@@ -42,6 +42,7 @@ struct ServerSpec {
     std::string path = "/";        ///< what trials ask for
     std::string health_path = {};  ///< answers with success when the server is ready; empty: `path`
     Nanoseconds start_timeout = std::chrono::seconds{10};
+    Nanoseconds timeout = std::chrono::seconds{30};      ///< of an answer once it is ready
     Nanoseconds stop_timeout = std::chrono::seconds{5};  ///< between SIGTERM and SIGKILL
     std::optional<unsigned> first_cpu = {};              ///< pinned to [first_cpu, last_cpu]
     std::optional<unsigned> last_cpu = {};
@@ -51,9 +52,9 @@ struct ServerSpec {
     std::function<void(std::string_view)> tell = {};
 };
 
-/// A server of the user's own, in a process group of its own on a free port of 127.0.0.1, for as long as this
-/// object lives, and no longer than this program: it ends with us, however we end. What it writes goes to a
-/// file, of which messages quote the end. One thread.
+/// A server of the user's own, in a process group of its own on a free port of the loopback, of 127.0.0.1 or
+/// ::1 as it likes, for as long as this object lives, and no longer than this program: it ends with us,
+/// however we end. What it writes goes to a file, of which messages quote the end. One thread.
 class ServerProcess {
   public:
     /// Starts it and waits until it answers with success. Throws UsageError where a path does not begin with
@@ -65,7 +66,7 @@ class ServerProcess {
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
 
-    /// What trials ask for: `http://127.0.0.1:40123/api/items`.
+    /// What trials ask for: `http://127.0.0.1:40123/api/items`, or at `[::1]` where it listens there alone.
     std::string url() const;
 
     /// SIGTERM to its process group, and does not wait: several servers end side by side.
@@ -76,7 +77,10 @@ class ServerProcess {
     void check();
 
   private:
-    Response ask_for_health(Nanoseconds timeout) const;
+    struct Look;
+    std::string health_url() const;
+    Response ask(Nanoseconds timeout) const;
+    Look look_for_it(TimePoint deadline);
     void wait_until_ready();
     bool is_interrupted() const { return spec_.interrupted != nullptr && *spec_.interrupted; }
     bool ends_within(Nanoseconds time);
@@ -87,6 +91,7 @@ class ServerProcess {
 
     ServerSpec spec_;
     std::uint16_t port_;
+    std::string_view host_;  ///< of its URL
     ServerLog log_;
     std::unique_ptr<ChildProcess> process_;
     std::optional<TimePoint> end_deadline_;  ///< since it was asked to end

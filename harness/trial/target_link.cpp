@@ -1,23 +1,37 @@
 #include "harness/trial/target_link.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "async/errors.hpp"
+#include "harness/http/addresses.hpp"
+#include "harness/http/ask_once.hpp"
 #include "harness/trial/trial_json.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 namespace {
 
 constexpr std::chrono::seconds longest_start{10};
 
-/// Short: asked between trials, of a server on this machine that has nothing else to do then.
-SessionOptions impatient() {
+/// Of our own target, between trials, when it has nothing else to do.
+Response ask_own(const std::string& url) {
     SessionOptions options;
     options.timeout = std::chrono::seconds{10};
-    return options;
+    return ask_once({.url = url}, options).response;
+}
+
+std::string why_no_answer(const std::string& url, const Asked& asked, Nanoseconds timeout) {
+    std::string text = fmt::format("The target {} does not answer: {}.", url, asked.response.message);
+    if (asked.addresses.size() > 1)
+        text += fmt::format(" Tried were {}.", fmt::join(asked.addresses, " and "));
+    if (asked.response.error == TransportError::timeout)
+        return text + fmt::format(" It had the {} of --timeout, which can be longer.", to_text(timeout));
+    return text + " Check the URL and that the server runs.";
 }
 
 TimePoint in(std::chrono::seconds time) {
@@ -45,30 +59,46 @@ TargetStats target_stats_from_json(const std::string& text) {
     return stats;
 }
 
-TargetLink::TargetLink(ChildProcess::Options command)
-    : server_(Ours{.command = std::move(command)}), session_(impatient()) {
+TargetLink::TargetLink(ChildProcess::Options command) : server_(Ours{.command = std::move(command)}) {
     start(std::get<Ours>(server_));
 }
 
-TargetLink::TargetLink(std::string url)
-    : server_(Foreign{}), base_url_(std::move(url)), session_(impatient()) {
-    const Response response = session_.get(base_url_);
-    if (response.error != TransportError::none) {
-        throw Error(fmt::format("The target {} does not answer: {}. Check the URL and that the server runs.",
-                                base_url_, response.message));
-    }
-    if (!response.ok()) {
+TargetLink::TargetLink(std::string url, SessionOptions options)
+    : server_(Foreign{}), base_url_(std::move(url)) {
+    options.most_body_bytes = probe_body_bytes;
+    Asked asked = ask_once({.url = base_url_}, options);
+    if (options.interrupted != nullptr && *options.interrupted) return;
+    if (asked.response.error != TransportError::none)
+        throw Error(why_no_answer(base_url_, asked, options.timeout));
+    if (!asked.response.ok()) {
         throw Error(fmt::format(
             "The target {} answers with status {}; give a URL that answers with success (of `asyncbench "
             "target`, http://ADDRESS:PORT/io/try/1).",
-            base_url_, response.status));
+            base_url_, asked.response.status));
     }
+    address_ = std::move(asked.address);
+    addresses_ = std::move(asked.addresses);
 }
 
 TargetLink::TargetLink(ServerSpec server)
     : server_(std::in_place_type<ServerProcess>, std::move(server)),
-      base_url_(std::get<ServerProcess>(server_).url()),
-      session_(impatient()) {}
+      base_url_(std::get<ServerProcess>(server_).url()) {}
+
+std::optional<Warning> TargetLink::address_note() const {
+    if (address_.empty()) return std::nullopt;
+    std::vector<std::string> others = addresses_;
+    std::erase(others, address_);
+    std::string text = fmt::format("Trials connect to {}, where {} answered before the first one", address_,
+                                   origin_of(base_url_).value_or(Origin{}).host);
+    if (!others.empty()) {
+        const std::size_t named = std::min<std::size_t>(others.size(), 4);
+        text +=
+            fmt::format("; the name also has {}", fmt::join(others.begin(), others.begin() + named, ", "));
+        if (others.size() > named) text += fmt::format(" and {} more", others.size() - named);
+        text += ", which no trial measured";
+    }
+    return Warning{"target-address", text + ".", WarningKind::note};
+}
 
 void TargetLink::start(Ours& target) {
     target.process.reset();
@@ -91,7 +121,7 @@ void TargetLink::start(Ours& target) {
 void TargetLink::ensure_alive() {
     if (auto* server = std::get_if<ServerProcess>(&server_)) server->check();
     if (auto* target = std::get_if<Ours>(&server_)) {
-        if (session_.get(base_url_ + "/healthz").error != TransportError::none) start(*target);
+        if (ask_own(base_url_ + "/healthz").error != TransportError::none) start(*target);
     }
 }
 
@@ -100,7 +130,7 @@ void TargetLink::ask_to_end() {
 }
 
 TargetStats TargetLink::stats(const std::string& trial) {
-    const Response response = session_.get(fmt::format("{}/stats/{}", base_url_, trial));
+    const Response response = ask_own(fmt::format("{}/stats/{}", base_url_, trial));
     if (response.status != 200) {
         throw Error(fmt::format(
             "The target does not tell what it served: {}.",

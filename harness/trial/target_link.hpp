@@ -2,15 +2,18 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "async/clock.hpp"
 #include "async/histogram.hpp"
-#include "harness/http/blocking_session.hpp"
+#include "harness/http/http_request.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/trial/server_process.hpp"
 #include "harness/trial/trial.hpp"
+#include "harness/trial/warning.hpp"
 #include "harness/work/fingerprint.hpp"
 
 namespace asyncbench {
@@ -35,12 +38,19 @@ class TargetLink {
   public:
     /// Starts `command`, which announces its port in one JSON line on stdout. Throws Error where it does not.
     explicit TargetLink(ChildProcess::Options command);
-    /// A foreign server; throws Error where it does not answer.
-    explicit TargetLink(std::string url);
+    /// A foreign server. Asks it once, within the options' timeout, and reads no more of the answer than
+    /// tells that there is one. Throws Error where it does not answer with success. Returns at once where
+    /// that is interrupted: whoever interrupts is answered by the run.
+    explicit TargetLink(std::string url, SessionOptions options = {});
     /// A server of the user's own, started and stopped by us; throws as ServerProcess does.
     explicit TargetLink(ServerSpec server);
 
     const std::string& base_url() const { return base_url_; }
+    /// In digits: where the host of base_url() answered, which was looked up once. Empty where the URL has an
+    /// address itself.
+    const std::string& address() const { return address_; }
+    /// Says which address is measured, and which are not; none where the URL says so itself.
+    std::optional<Warning> address_note() const;
     /// Whether the target is ours, so that it counts what it serves.
     bool counts() const { return std::holds_alternative<Ours>(server_); }
 
@@ -66,7 +76,8 @@ class TargetLink {
 
     std::variant<Ours, ServerProcess, Foreign> server_;
     std::string base_url_;
-    BlockingSession session_;
+    std::string address_;
+    std::vector<std::string> addresses_;  ///< all that the name has
 };
 
 }  // namespace asyncbench

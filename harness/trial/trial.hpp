@@ -48,7 +48,10 @@ struct TrialSpec : TrialSettings {
     std::string trial;  ///< names the trial on both sides; [a-z0-9-]+
     StrategySpec strategy;
     std::string base_url;  ///< `http://127.0.0.1:8080`; request k is base_url + /io/{trial}/{k}
-    bool verify = true;    ///< false against a foreign target: every request is GET base_url itself
+    /// In digits: where base_url's host was found before the trials, so that none of them looks it up. Empty
+    /// where base_url has an address itself.
+    std::string address;
+    bool verify = true;  ///< false against a foreign target: every request is GET base_url itself
 
     TrialSpec() = default;
     explicit TrialSpec(const TrialSettings& settings) : TrialSettings(settings) {}

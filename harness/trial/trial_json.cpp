@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "async/errors.hpp"
+#include "harness/http/addresses.hpp"
 #include "harness/trial/json_names.hpp"
 
 namespace asyncbench {
@@ -168,6 +169,7 @@ Json json_of(const TrialSpec& spec) {
                    {"profile", json_of(spec.profile)},   {"seed", spec.seed},
                    {"base_url", spec.base_url},          {"verify", spec.verify},
                    {"warmup_ns", spec.warmup.count()},   {"timeout_ns", spec.timeout.count()}};
+    if (!spec.address.empty()) object["address"] = spec.address;
     if (spec.diagnose) {
         object["diagnose"] = true;
         object["stall_threshold_ns"] = spec.stall_threshold.count();
@@ -192,6 +194,10 @@ TrialSpec trial_spec_from(JsonFields fields) {
     spec.profile = profile_from(fields.object("profile"));
     spec.seed = fields.count("seed");
     spec.base_url = fields.text("base_url");
+    if (fields.has("address")) {
+        spec.address = fields.text("address");
+        if (!is_address(spec.address)) fields.fail("address", "must be an IPv4 or IPv6 address in digits");
+    }
     spec.verify = fields.flag("verify");
     spec.warmup = fields.duration_ns("warmup_ns");
     spec.timeout = fields.duration_ns("timeout_ns", timeout_limits);

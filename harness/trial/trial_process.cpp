@@ -27,8 +27,10 @@ namespace {
 
 /// The kind of work that the spec asks for.
 std::unique_ptr<Service> service_for(const TrialSpec& spec) {
-    return std::make_unique<HttpService>(HttpServiceOptions{
-        .request = {.url = spec.base_url}, .numbered = spec.verify, .timeout = spec.timeout});
+    return std::make_unique<HttpService>(HttpServiceOptions{.request = {.url = spec.base_url},
+                                                            .numbered = spec.verify,
+                                                            .timeout = spec.timeout,
+                                                            .address = spec.address});
 }
 
 StrategyOptions options_for(const TrialSpec& spec, Service& service) {

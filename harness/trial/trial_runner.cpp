@@ -296,6 +296,7 @@ Trial TrialRunner::measure(TrialSpec& spec) {
     try {
         target_.ensure_alive();
         spec.base_url = target_.base_url();
+        spec.address = target_.address();
         spec.verify = target_.counts();
         const auto known = unavailable_.find(spec.strategy.text());
         if (known != unavailable_.end()) return Trial::of_unavailable(known->second);

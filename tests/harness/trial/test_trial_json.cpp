@@ -95,6 +95,25 @@ TEST(TrialJson, ASpecComesBackAsItWas) {
     EXPECT_EQ(back.timeout, spec.timeout);
 }
 
+TEST(TrialJson, ASpecHasTheAddressOfANameAlone) {
+    TrialSpec spec = some_spec();
+    EXPECT_FALSE(json_of(spec).contains("address"));
+    spec.base_url = "http://svc.invalid/";
+    for (const char* address : {"10.0.0.1", "2001:db8::1"}) {
+        spec.address = address;
+        EXPECT_EQ(trial_spec_from_json(to_json_line(spec)).address, address);
+    }
+}
+
+TEST(TrialJson, ASpecWhoseAddressIsANameIsRefused) {
+    for (const char* address : {"svc.invalid", "", "10.0.0.1,10.0.0.2", "[::1]", "10.0.0.1:80"}) {
+        Json spec = json_of(some_spec());
+        spec["address"] = address;
+        EXPECT_THAT([&] { trial_spec_from_json(spec.dump()); },
+                    testing::ThrowsMessage<Error>(HasSubstr("'address' must be an IPv4 or IPv6 address")));
+    }
+}
+
 TEST(TrialJson, ASpecOfAnotherProtocolVersionIsRefused) {
     Json spec = json_of(some_spec());
     spec["protocol"] = 2;
