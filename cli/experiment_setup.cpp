@@ -53,7 +53,7 @@ ChildProcess::Options target_command(const Scenario& scenario) {
 }  // namespace
 
 std::unique_ptr<TargetLink> make_target(const Scenario& scenario) {
-    if (has_foreign_target(scenario)) return std::make_unique<TargetLink>(scenario.target);
+    if (has_foreign_target(scenario)) return std::make_unique<TargetLink>(scenario.target, scenario.request);
     return std::make_unique<TargetLink>(target_command(scenario));
 }
 

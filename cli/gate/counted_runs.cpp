@@ -66,16 +66,13 @@ std::optional<Warning> judge_requests(const GateTrial& sample, const CountedBatc
 }
 
 Trial CountedTrials::run(const CountedBatch& batch, const ArmSetup& setup) {
-    PlannedTrial planned;
+    PlannedTrial planned{.spec = TrialSpec(plan_.scenario)};
     TrialSpec& spec = planned.spec;
     spec.trial = fmt::format("counted-{}", order_);
     spec.strategy = batch.strategy;
-    spec.plan.kind = PlanKind::batch;
-    spec.plan.concurrency = batch.concurrency;
-    spec.plan.requests = batch.requests;
-    spec.profile = plan_.scenario.profile;
-    spec.seed = plan_.scenario.seed;
-    spec.timeout = plan_.scenario.timeout;
+    spec.plan = {.kind = PlanKind::batch, .concurrency = batch.concurrency, .requests = batch.requests};
+    spec.warmup = Nanoseconds{0};
+    spec.diagnose = false;
     return runner_of(plan_, setup).run(planned, order_++);
 }
 

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "harness/http/http_request.hpp"
+#include "harness/http/request_spec.hpp"
 #include "harness/work/service.hpp"
 
 namespace asyncbench {
@@ -16,6 +18,10 @@ struct HttpServiceOptions {
     /// Otherwise all of them are the same.
     bool numbered = true;
     Nanoseconds timeout{std::chrono::seconds{30}};
+    /// Of requests that are not numbered: behind the URL, one for each request. None: the URL itself.
+    std::vector<WeightedPath> paths = {};
+    std::uint64_t seed = 0;  ///< decides which request asks for which path
+    TlsOptions tls = {};
 };
 
 /// HTTP by libcurl.
@@ -30,6 +36,7 @@ class HttpService final : public Service {
     /// What a client that is not one of these sends for the ticket.
     HttpRequest request_for(const Ticket& ticket) const;
     Nanoseconds timeout() const { return options_.timeout; }
+    const TlsOptions& tls() const { return options_.tls; }
 
   private:
     class Requests;
@@ -39,6 +46,8 @@ class HttpService final : public Service {
     SessionOptions session_options(std::uint32_t users) const;
 
     HttpServiceOptions options_;
+    std::vector<HttpRequest> requests_;  ///< where they are not numbered: one for each path
+    PathChoice choice_;
 };
 
 }  // namespace asyncbench

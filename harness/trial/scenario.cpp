@@ -3,15 +3,56 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
+#include <system_error>
 
 #include "async/errors.hpp"
 
 namespace asyncbench {
 
+namespace {
+
+void check_request(const Scenario& scenario) {
+    check(scenario.request);
+    const RequestSpec& request = scenario.request;
+    if (!has_foreign_target(scenario) && (request != RequestSpec{} || scenario.data)) {
+        throw UsageError(
+            "-X, -H, --data, --path, -k, --cacert, --cert and --key say what a server of yours is asked, and "
+            "how; our own targets have requests of their own. Leave them out, or give --target URL.");
+    }
+    if (!request.paths.empty() && scenario.target.find_first_of("?#") != std::string::npos) {
+        throw UsageError(fmt::format("Paths stand behind the target's URL, so that {} must have no query.",
+                                     scenario.target));
+    }
+    if (!request.tls.certificate.empty() && !scenario.target.starts_with("https://"))
+        throw UsageError("A client certificate is for https:// alone; give such a URL, or leave it out.");
+}
+
+}  // namespace
+
 bool has_foreign_target(const Scenario& scenario) {
     return scenario.target.starts_with("http://") || scenario.target.starts_with("https://");
+}
+
+void read_body(Scenario& scenario) {
+    if (!scenario.data || !scenario.data->starts_with('@')) return;
+    const std::string path = scenario.data->substr(1);
+    std::error_code error;
+    const std::uintmax_t size = std::filesystem::file_size(path, error);
+    if (!error && size > body_limits.most)
+        throw UsageError(fmt::format("The body in {} is too large; it must be {}.", path, body_limits.words));
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream bytes;
+    if (error || !file || !(bytes << file.rdbuf() || size == 0)) {
+        throw UsageError(fmt::format(
+            "The file {} with the body of the requests cannot be read; check that it exists and is readable.",
+            path));
+    }
+    scenario.request.body = SharedBytes(bytes.str());
 }
 
 void check(const Scenario& scenario) {
@@ -26,6 +67,7 @@ void check(const Scenario& scenario) {
             "'{}' is no target; give mock, blocking, or a URL that starts with http:// or https://.",
             scenario.target));
     }
+    check_request(scenario);
     if (scenario.plan.kind != PlanKind::batch && scenario.plan.duration.count() == 0)
         throw UsageError("There is no duration to measure for; give one with -d.");
     if (scenario.plan.kind == PlanKind::open && scenario.plan.rate_rps == 0)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct Scenario : TrialSettings {
     std::vector<StrategySpec> strategies;
     std::vector<std::uint32_t> concurrency;
     std::string target = "mock";  ///< mock, blocking or a URL
+    /// The body of requests to a foreign target, as it was written; `@FILE` stands for what a file holds,
+    /// which is read by read_body().
+    std::optional<std::string> data;
     /// Blocks to measure; 0: until the order is clear or the budget is spent.
     std::uint32_t repetitions = 0;
     Nanoseconds budget{std::chrono::minutes{2}};  ///< of all blocks together, where their number is open
@@ -31,6 +35,9 @@ inline constexpr Limits<std::uint64_t> repetitions_limits{1, 1'000'000, "from 1 
 
 /// Whether the target is a URL, so that the scenario's latency, payload and faults are not what it does.
 bool has_foreign_target(const Scenario& scenario);
+
+/// The requests' body from the file that `data` names, if it does. Throws UsageError.
+void read_body(Scenario& scenario);
 
 /// Throws UsageError where there is nothing to compare or measure, no such target, or the same twice: trials
 /// are told apart by strategy and concurrency.

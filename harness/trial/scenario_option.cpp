@@ -149,12 +149,54 @@ std::vector<ScenarioOption> options_of_run() {
     };
 }
 
+/// What a server that is not ours is asked, and how it is trusted.
+std::vector<ScenarioOption> options_of_request() {
+    return {
+        {"method", Flag::of_gate, "-X,--request", "METHOD", "Of a URL: the method (GET; with --data: POST)",
+         Form::text, [](S& s, Text text) { s.request.method = parse_method(text); },
+         [](const S& s) { return shown_if(!s.request.method.empty(), s.request.method); }},
+        {"headers", Flag::of_gate, "-H,--header", "LINE",
+         "Of a URL: a header of each request, 'Accept: text/html' (repeatable)", Form::text,
+         [](S& s, Text text) { s.request.headers.push_back(parse_header(text)); },
+         [](const S& s) { return shown_if(!s.request.headers.empty(), s.request.headers); },
+         [](S& s) { s.request.headers.clear(); }},
+        {"data", Flag::of_gate, "--data", "TEXT",
+         "Of a URL: the body of each request, sent as it is; @FILE: what the file holds", Form::text,
+         [](S& s, Text text) {
+             s.data = text;
+             s.request.body = text.starts_with('@') ? SharedBytes() : SharedBytes(std::string(text));
+         },
+         [](const S& s) { return s.data ? Json(*s.data) : Json(); }},
+        {"paths", Flag::of_gate, "--path", "PATH",
+         "Of a URL: what stands behind it; several are drawn by weight, --path 3:/a --path /b", Form::text,
+         [](S& s, Text text) { s.request.paths.push_back(WeightedPath::parse(text)); },
+         [](const S& s) {
+             Json texts;
+             for (const WeightedPath& path : s.request.paths) texts.push_back(path.text());
+             return texts;
+         },
+         [](S& s) { s.request.paths.clear(); }},
+        {"insecure", Flag::of_gate, "-k,--insecure", "", "Of https: accept any certificate of the server",
+         Form::on_off, [](S& s, Text text) { s.request.tls.verify = text != "true"; },
+         [](const S& s) { return shown_if(!s.request.tls.verify, true); }},
+        {"cacert", Flag::of_gate, "--cacert", "FILE", "Of https: certificates to trust, PEM (SSL_CERT_FILE, or the system's)",
+         Form::text, [](S& s, Text text) { s.request.tls.authorities = text; },
+         [](const S& s) { return shown_if(!s.request.tls.authorities.empty(), s.request.tls.authorities); }},
+        {"cert", Flag::of_gate, "-E,--cert", "FILE", "Of https: our certificate, PEM, with its key or --key",
+         Form::text, [](S& s, Text text) { s.request.tls.certificate = text; },
+         [](const S& s) { return shown_if(!s.request.tls.certificate.empty(), s.request.tls.certificate); }},
+        {"key", Flag::of_gate, "--key", "FILE", "Of https: the private key of --cert, PEM, not encrypted",
+         Form::text, [](S& s, Text text) { s.request.tls.key = text; },
+         [](const S& s) { return shown_if(!s.request.tls.key.empty(), s.request.tls.key); }},
+    };
+}
+
 }  // namespace
 
 const std::vector<ScenarioOption>& scenario_options() {
     static const std::vector<ScenarioOption> options = [] {
         std::vector<ScenarioOption> all = options_of_plan();
-        for (auto part : {options_of_profile(), options_of_run()})
+        for (auto part : {options_of_profile(), options_of_run(), options_of_request()})
             all.insert(all.end(), part.begin(), part.end());
         return all;
     }();
@@ -184,6 +226,7 @@ void combine_options(Scenario& scenario, const std::set<std::string_view>& given
     require("duration", kind != PlanKind::batch);
     require("rate", kind == PlanKind::open);
     require("arrivals", kind == PlanKind::open);
+    if (!scenario.request.paths.empty() && scenario.target.ends_with('/')) scenario.target.pop_back();
     if (given.contains("budget") && !given.contains("repetitions")) scenario.repetitions = 0;
     check(scenario.profile);
 }

@@ -110,11 +110,13 @@ std::string script_of(const ServerSpec& spec, std::uint16_t port) {
 }
 
 /// In a session of its own: a server that serves one connection at a time must not wait for us.
-Response ask(const std::string& url, Nanoseconds timeout, const std::atomic<bool>* interrupted) {
+Response ask(const HttpRequest& request, const TlsOptions& tls, Nanoseconds timeout,
+             const std::atomic<bool>* interrupted) {
     SessionOptions options;
+    options.tls = tls;
     options.timeout = std::clamp<Nanoseconds>(timeout, shortest_answer, longest_answer);
     options.interrupted = interrupted;
-    return BlockingSession(options).get(url);
+    return BlockingSession(options).send(request);
 }
 
 std::string text_of(const Response& response) {
@@ -130,9 +132,8 @@ void require_path(const std::string& path) {
 }  // namespace
 
 ServerProcess::ServerProcess(ServerSpec spec) : spec_(std::move(spec)), port_(free_port()) {
-    if (spec_.health_path.empty()) spec_.health_path = spec_.path;
     require_path(spec_.path);
-    require_path(spec_.health_path);
+    if (!spec_.health_path.empty()) require_path(spec_.health_path);
     process_ = std::make_unique<ChildProcess>(
         ChildProcess::Options{.command = {"/bin/sh", "-c", script_of(spec_, port_)},
                               .cpu_first = spec_.first_cpu,
@@ -167,7 +168,7 @@ void ServerProcess::end(TimePoint deadline) {
 void ServerProcess::tell_of_what_is_left() {
     if (!spec_.tell) return;
     const bool ended = ends_within(longest_dying);
-    if (ended && ask(url(), shortest_answer, nullptr).error == TransportError::connect) return;
+    if (ended && ask({.url = url()}, spec_.request.tls, shortest_answer, nullptr).error == TransportError::connect) return;
     spec_.tell(fmt::format(
         "The server of {0} (`{1}`) left a process behind that has gone out of its process group, so that it "
         "was not ended, and that may hold port {2}. End it by hand: `ss -ltnp 'sport = :{2}'` names it. "
@@ -175,8 +176,18 @@ void ServerProcess::tell_of_what_is_left() {
         spec_.name, spec_.command, port_));
 }
 
+std::string ServerProcess::origin() const {
+    return fmt::format("{}://127.0.0.1:{}", spec_.speaks_tls ? "https" : "http", port_);
+}
+
 std::string ServerProcess::url() const {
-    return fmt::format("http://127.0.0.1:{}{}", port_, spec_.path);
+    return spec_.request.paths.empty() ? origin() + spec_.path : origin();
+}
+
+/// As trials ask, headers and all; a path that is there for health alone is asked for by GET.
+HttpRequest ServerProcess::health_request() const {
+    if (spec_.health_path.empty()) return requests_of(spec_.request, url()).front();
+    return {.url = origin() + spec_.health_path, .headers = spec_.request.headers};
 }
 
 bool ServerProcess::ends_within(Nanoseconds time) {
@@ -189,7 +200,7 @@ bool ServerProcess::ends_within(Nanoseconds time) {
 }
 
 Response ServerProcess::ask_for_health(Nanoseconds timeout) const {
-    return ask(fmt::format("http://127.0.0.1:{}{}", port_, spec_.health_path), timeout, spec_.interrupted);
+    return ask(health_request(), spec_.request.tls, timeout, spec_.interrupted);
 }
 
 void ServerProcess::wait_until_ready() {
@@ -206,8 +217,8 @@ void ServerProcess::wait_until_ready() {
         const Response response = ask_for_health(deadline - Clock::now());
         if (response.ok() || is_interrupted()) return;
         if (Clock::now() < deadline) continue;
-        fail(fmt::format("is not ready after {}: it {} at http://127.0.0.1:{}{}",
-                         to_text(spec_.start_timeout), text_of(response), port_, spec_.health_path),
+        fail(fmt::format("is not ready after {}: it {} at {}", to_text(spec_.start_timeout),
+                         text_of(response), health_request().url),
              "It must listen on the port that {port} in its command, or PORT in its environment, says; "
              "--health names a path that answers with success, --start-timeout gives more time.");
     }
@@ -220,7 +231,7 @@ void ServerProcess::check() {
         fail(process_->finish(in(std::chrono::seconds{1})) + " while it was measured",
              "Find out why it ends under load.");
     }
-    fail(fmt::format("{} at {} while it is measured", text_of(response), spec_.health_path),
+    fail(fmt::format("{} at {} while it is measured", text_of(response), health_request().url),
          "Find out what the load does to it.");
 }
 

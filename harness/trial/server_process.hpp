@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "async/clock.hpp"
+#include "harness/http/request_spec.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/work/response.hpp"
 
@@ -39,8 +40,10 @@ class ServerLog {
 struct ServerSpec {
     std::string name;              ///< for messages: `base`
     std::string command;           ///< for /bin/sh; `{port}` in it becomes the port, which PORT also holds
-    std::string path = "/";        ///< what trials ask for
-    std::string health_path = {};  ///< answers with success when the server is ready; empty: `path`
+    std::string path = "/";        ///< what trials ask for, where `request` has no paths
+    std::string health_path = {};  ///< answers with success when the server is ready; empty: the first request
+    RequestSpec request = {};      ///< of trials
+    bool speaks_tls = false;
     Nanoseconds start_timeout = std::chrono::seconds{10};
     Nanoseconds stop_timeout = std::chrono::seconds{5};  ///< between SIGTERM and SIGKILL
     std::optional<unsigned> first_cpu = {};              ///< pinned to [first_cpu, last_cpu]
@@ -65,7 +68,7 @@ class ServerProcess {
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
 
-    /// What trials ask for: `http://127.0.0.1:40123/api/items`.
+    /// What trials ask for: `http://127.0.0.1:40123/api/items`, without the paths of `request`.
     std::string url() const;
 
     /// SIGTERM to its process group, and does not wait: several servers end side by side.
@@ -76,6 +79,8 @@ class ServerProcess {
     void check();
 
   private:
+    std::string origin() const;
+    HttpRequest health_request() const;
     Response ask_for_health(Nanoseconds timeout) const;
     void wait_until_ready();
     bool is_interrupted() const { return spec_.interrupted != nullptr && *spec_.interrupted; }

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 
 #include "async/errors.hpp"
+#include "harness/http/ascii_url.hpp"
 #include "harness/trial/trial_json.hpp"
 
 namespace asyncbench {
@@ -14,14 +16,45 @@ namespace {
 constexpr std::chrono::seconds longest_start{10};
 
 /// Short: asked between trials, of a server on this machine that has nothing else to do then.
-SessionOptions impatient() {
+SessionOptions impatient(const TlsOptions& tls = {}) {
     SessionOptions options;
     options.timeout = std::chrono::seconds{10};
+    options.tls = tls;
     return options;
 }
 
 TimePoint in(std::chrono::seconds time) {
     return std::chrono::time_point_cast<Nanoseconds>(Clock::now() + time);
+}
+
+/// What to do about a connection that failed so.
+std::string_view advice_on(const std::string& url, std::string_view message) {
+    const auto says = [message](std::string_view text) { return message.find(text) != std::string_view::npos; };
+    if (!url.starts_with("https://")) return "Check the URL and that the server runs.";
+    if (says("certificate required") || says("handshake failure"))
+        return "It may ask for a certificate of yours: --cert FILE --key FILE.";
+    if (says("PEM") || says("private key")) return "Check the files of --cert and --key.";
+    if (says("certificate file") || says("verify locations")) return "Check the file of --cacert.";
+    if (says("certificate"))
+        return "Trust its authority, or itself, with --cacert FILE; or accept any certificate with -k.";
+    if (says("wrong version number")) return "It may not speak TLS: try http://.";
+    return "Check the URL and that the server runs.";
+}
+
+void require_success(const HttpRequest& request, const Response& response) {
+    if (response.error != TransportError::none) {
+        throw Error(fmt::format("The target {} does not answer: {}. {}", request.url, response.message,
+                                advice_on(request.url, response.message)));
+    }
+    if (response.ok()) return;
+    if (request.method != "GET") {
+        throw Error(fmt::format("The target {} answers a {} with status {}; check -X, -H, --data and the URL.",
+                                request.url, request.method, response.status));
+    }
+    throw Error(fmt::format(
+        "The target {} answers with status {}; give a URL that answers with success (of `asyncbench "
+        "target`, http://ADDRESS:PORT/io/try/1).",
+        request.url, response.status));
 }
 
 }  // namespace
@@ -50,19 +83,9 @@ TargetLink::TargetLink(ChildProcess::Options command)
     start(std::get<Ours>(server_));
 }
 
-TargetLink::TargetLink(std::string url)
-    : server_(Foreign{}), base_url_(std::move(url)), session_(impatient()) {
-    const Response response = session_.get(base_url_);
-    if (response.error != TransportError::none) {
-        throw Error(fmt::format("The target {} does not answer: {}. Check the URL and that the server runs.",
-                                base_url_, response.message));
-    }
-    if (!response.ok()) {
-        throw Error(fmt::format(
-            "The target {} answers with status {}; give a URL that answers with success (of `asyncbench "
-            "target`, http://ADDRESS:PORT/io/try/1).",
-            base_url_, response.status));
-    }
+TargetLink::TargetLink(const std::string& url, const RequestSpec& request)
+    : server_(Foreign{}), base_url_(ascii_url(url)), session_(impatient(request.tls)) {
+    for (const HttpRequest& each : requests_of(request, base_url_)) require_success(each, session_.send(each));
 }
 
 TargetLink::TargetLink(ServerSpec server)

@@ -8,6 +8,7 @@
 #include "async/clock.hpp"
 #include "async/histogram.hpp"
 #include "harness/http/blocking_session.hpp"
+#include "harness/http/request_spec.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/trial/server_process.hpp"
 #include "harness/trial/trial.hpp"
@@ -35,8 +36,9 @@ class TargetLink {
   public:
     /// Starts `command`, which announces its port in one JSON line on stdout. Throws Error where it does not.
     explicit TargetLink(ChildProcess::Options command);
-    /// A foreign server; throws Error where it does not answer.
-    explicit TargetLink(std::string url);
+    /// A foreign server; throws Error where it does not answer each of the requests with success. A name in
+    /// other letters than ASCII's is used as IDNA writes it.
+    explicit TargetLink(const std::string& url, const RequestSpec& request = {});
     /// A server of the user's own, started and stopped by us; throws as ServerProcess does.
     explicit TargetLink(ServerSpec server);
 

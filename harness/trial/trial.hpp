@@ -11,6 +11,7 @@
 
 #include "async/detect/diagnosis.hpp"
 #include "async/histogram.hpp"
+#include "harness/http/request_spec.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/plan_spec.hpp"
 #include "harness/trial/metric.hpp"
@@ -39,6 +40,7 @@ struct TrialSettings {
     std::uint64_t seed = 1;
     Nanoseconds warmup{0};
     Nanoseconds timeout{std::chrono::seconds{30}};  ///< of one request
+    RequestSpec request;                            ///< of a foreign target
     bool diagnose = false;                          ///< measure with every detector on, which costs a little
     Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose
 };
@@ -48,7 +50,7 @@ struct TrialSpec : TrialSettings {
     std::string trial;  ///< names the trial on both sides; [a-z0-9-]+
     StrategySpec strategy;
     std::string base_url;  ///< `http://127.0.0.1:8080`; request k is base_url + /io/{trial}/{k}
-    bool verify = true;    ///< false against a foreign target: every request is GET base_url itself
+    bool verify = true;    ///< false against a foreign target, which `request` is sent to
 
     TrialSpec() = default;
     explicit TrialSpec(const TrialSettings& settings) : TrialSettings(settings) {}

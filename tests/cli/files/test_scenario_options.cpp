@@ -57,6 +57,13 @@ INSTANTIATE_TEST_SUITE_P(
                              "18446744073709551615"},
                             R"({"target": "blocking", "repetitions": 7, "warmup": 0, "timeout": "1s",
                     "seed": 18446744073709551615})"},
+                    Example{{"--target", "https://h/", "-X", "put", "-H", "A: b, c", "-H", "D;", "--data", "{}",
+                             "--path", "3:/a", "--path", "/b?c=1,2"},
+                            R"({"target": "https://h/", "method": "PUT", "headers": ["A: b, c", "D;"],
+                    "data": "{}", "paths": ["3:/a", "/b?c=1,2"], "payload": 0, "latency": "0s"})"},
+                    Example{{"--target", "https://h", "-k", "--cacert", "a.pem", "--cert", "b.pem", "--key", "c.pem"},
+                            R"({"target": "https://h", "insecure": true, "cacert": "a.pem", "cert": "b.pem",
+                    "key": "c.pem", "payload": 0, "latency": "0s"})"},
                     Example{{"--budget", "5m", "--pin", "--diagnose", "--stall-threshold", "2ms"},
                             R"({"budget": "5m", "pin": true, "diagnose": true, "stall_threshold": "2ms"})"}));
 
