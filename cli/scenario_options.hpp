@@ -36,8 +36,8 @@ class ScenarioOptions {
     /// Whether the field was given as a flag.
     bool has(std::string_view field) const;
 
-    /// The scenario file, or the name of a shipped one; empty where none was given.
-    const std::string& file() const { return file_; }
+    /// The scenario file, or the name of a shipped one; empty where none was given, or a URL in its place.
+    const std::string& file() const;
 
     /// What a batch that is asked for without a concurrency has.
     enum class Batch {

@@ -193,7 +193,7 @@ void GateOptions::apply_rules(GateRules& rules) const {
         rules.looks.pairs.clear();
         for (const std::string& text : looks) rules.looks.pairs.push_back(parse_count(text));
     }
-    if (!alpha.empty()) rules.looks.alpha = parse_number(alpha, "alpha");
+    if (!alpha.empty()) rules.looks.alpha = parse_share(alpha, "alpha");
     if (no_confirm) rules.confirm = false;
     check(rules);
 }

@@ -3,9 +3,9 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <locale.h>
 #include <algorithm>
 #include <clocale>
-#include <locale.h>
 #include <memory>
 
 #include "async/errors.hpp"

@@ -18,14 +18,14 @@ constexpr std::uint64_t path_stream = 24;
 /// RFC 9110, section 5.6.2.
 bool is_token(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-        return std::isalnum(c) != 0 || std::string_view("!#$%&'*+-.^_`|~").find(static_cast<char>(c)) !=
-                                           std::string_view::npos;
+        return std::isalnum(c) != 0 ||
+               std::string_view("!#$%&'*+-.^_`|~").find(static_cast<char>(c)) != std::string_view::npos;
     });
 }
 
 bool is_number(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(),
-                                        [](unsigned char c) { return std::isdigit(c) != 0; });
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
 /// `/a=3`, which is a path, and may be meant as one with its weight.
@@ -43,9 +43,8 @@ void refuse_weight_behind(std::string_view path) {
 void require_path(std::string_view path) {
     if (!path.starts_with('/'))
         throw UsageError(fmt::format("'{0}' is no path; it must begin with a slash, like /{0}.", path));
-    const bool is_clean = std::none_of(path.begin(), path.end(), [](unsigned char c) {
-        return c <= ' ' || c == 0x7f || c == '#';
-    });
+    const bool is_clean = std::none_of(path.begin(), path.end(),
+                                       [](unsigned char c) { return c <= ' ' || c == 0x7f || c == '#'; });
     if (!is_clean) {
         throw UsageError(fmt::format(
             "The path '{}' has a space, a control character or a #; write them as %20, %0A or %23.", path));
@@ -105,12 +104,13 @@ std::string parse_header(std::string_view text) {
     if (name.size() == text.size() || !is_token(name)) {
         throw UsageError("A header must be written like 'Accept: text/html': a name, a colon and its value.");
     }
-    const bool is_line = std::none_of(text.begin(), text.end(), [](unsigned char c) {
-        return (c < ' ' && c != '\t') || c == 0x7f;
-    });
-    if (!is_line) throw UsageError(fmt::format("The header '{}' must be one line without control characters.", name));
+    const bool is_line = std::none_of(text.begin(), text.end(),
+                                      [](unsigned char c) { return (c < ' ' && c != '\t') || c == 0x7f; });
+    if (!is_line)
+        throw UsageError(fmt::format("The header '{}' must be one line without control characters.", name));
     if (text[name.size()] == ';' && text.size() > name.size() + 1) {
-        throw UsageError(fmt::format("The header '{0}' has no colon behind its name; write '{0}: VALUE'.", name));
+        throw UsageError(
+            fmt::format("The header '{0}' has no colon behind its name; write '{0}: VALUE'.", name));
     }
     return std::string(text);
 }

@@ -34,6 +34,16 @@ void check_request(const Scenario& scenario) {
 
 }  // namespace
 
+std::string hint_of_server(std::string_view text) {
+    if (text.starts_with("//")) text.remove_prefix(2);
+    const std::string_view host = text.substr(0, text.find('/'));
+    const auto colon = host.rfind(':');
+    const bool has_port = colon != std::string_view::npos && colon > 0 && colon + 1 < host.size() &&
+                          host.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
+    if (!has_port && host != "localhost") return {};
+    return fmt::format(" For a server, write http://{}.", text);
+}
+
 bool has_foreign_target(const Scenario& scenario) {
     return scenario.target.starts_with("http://") || scenario.target.starts_with("https://");
 }
@@ -64,8 +74,8 @@ void check(const Scenario& scenario) {
     }
     if (scenario.target != "mock" && scenario.target != "blocking" && !has_foreign_target(scenario)) {
         throw UsageError(fmt::format(
-            "'{}' is no target; give mock, blocking, or a URL that starts with http:// or https://.",
-            scenario.target));
+            "'{}' is no target; give mock, blocking, or a URL that starts with http:// or https://.{}",
+            scenario.target, hint_of_server(scenario.target)));
     }
     check_request(scenario);
     if (scenario.plan.kind != PlanKind::batch && scenario.plan.duration.count() == 0)

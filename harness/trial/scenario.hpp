@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/trial/trial.hpp"
@@ -32,6 +33,10 @@ struct Scenario : TrialSettings {
 };
 
 inline constexpr Limits<std::uint64_t> repetitions_limits{1, 1'000'000, "from 1 to 1000000"};
+
+/// For a message about `text` that is neither: ` For a server, write http://localhost:8080/.` where it looks
+/// like the address of one; else empty.
+std::string hint_of_server(std::string_view text);
 
 /// Whether the target is a URL, so that the scenario's latency, payload and faults are not what it does.
 bool has_foreign_target(const Scenario& scenario);

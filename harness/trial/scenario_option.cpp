@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "async/errors.hpp"
@@ -29,6 +31,16 @@ void for_each_part(std::string_view text, Take&& take) {
 
 Json shown_if(bool shown, Json value) {
     return shown ? std::move(value) : Json();
+}
+
+/// `HTTP://host` is a URL as well (RFC 3986, section 3.1).
+std::string with_lower_scheme(std::string_view text) {
+    std::string url(text);
+    const auto end = text.find("://");
+    if (end == std::string_view::npos) return url;
+    std::transform(url.begin(), url.begin() + static_cast<std::ptrdiff_t>(end), url.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return url;
 }
 
 template <typename Enum>
@@ -73,9 +85,8 @@ std::vector<ScenarioOption> options_of_plan() {
          "Closed loop: each user sends anew when answered, for this long (500ms)", Form::text_or_number,
          [](S& s, Text text) { s.plan.duration = parse_duration(text); },
          [](const S& s) { return shown_if(s.plan.kind != PlanKind::batch, to_text(s.plan.duration)); }},
-        {"rate", Flag::of_gate, "-q,--rate", "R", "Open loop: requests a second in all, by a schedule",
-         Form::text_or_number,
-         [](S& s, Text text) { s.plan.rate_rps = parse_number(text, "rate", rate_limits); },
+        {"rate", Flag::of_gate, "-q,--rate", "R", "Open loop: requests a second in all, by a schedule (2k)",
+         Form::text_or_number, [](S& s, Text text) { s.plan.rate_rps = parse_rate(text, rate_limits); },
          [](const S& s) { return shown_if(s.plan.kind == PlanKind::open, s.plan.rate_rps); }},
         {"arrivals", Flag::of_gate, "--arrivals", "TEXT", "Open loop: constant or poisson gaps", Form::text,
          [](S& s, Text text) { s.plan.arrivals = parse_name<Arrivals>(text); },
@@ -95,9 +106,9 @@ std::vector<ScenarioOption> options_of_profile() {
          Form::text_or_number,
          [](S& s, Text text) { s.profile.payload_bytes = parse_size(text, payload_limits); },
          [](const S& s) { return Json(s.profile.payload_bytes); }},
-        {"error_rate", Flag::of_target, "--error-rate", "P", "Share of responses with status 500",
+        {"error_rate", Flag::of_target, "--error-rate", "P", "Share of responses with status 500: 0.05, 5%",
          Form::text_or_number,
-         [](S& s, Text text) { s.profile.error_rate = parse_number(text, "error rate", share_limits); },
+         [](S& s, Text text) { s.profile.error_rate = parse_share(text, "error rate"); },
          [](const S& s) { return Json(s.profile.error_rate); }},
         {"faults", Flag::of_target, "--faults", "LIST",
          "Shares of close, truncate, stall, dribble: close:0.01,stall:0.001", Form::text,
@@ -114,7 +125,8 @@ std::vector<ScenarioOption> options_of_run() {
     return {
         {"target", Flag::of_gate, "--target", "TARGET",
          "mock (default), blocking, or the URL of any HTTP server", Form::text,
-         [](S& s, Text text) { s.target = text; }, [](const S& s) { return Json(s.target); }},
+         [](S& s, Text text) { s.target = with_lower_scheme(text); },
+         [](const S& s) { return Json(s.target); }},
         {"repetitions", Flag::of_run, "-r,--repetitions", "N",
          "Measure N blocks, each cell once in each (until the order is clear)", Form::text_or_number,
          [](S& s, Text text) {
@@ -179,8 +191,9 @@ std::vector<ScenarioOption> options_of_request() {
         {"insecure", Flag::of_gate, "-k,--insecure", "", "Of https: accept any certificate of the server",
          Form::on_off, [](S& s, Text text) { s.request.tls.verify = text != "true"; },
          [](const S& s) { return shown_if(!s.request.tls.verify, true); }},
-        {"cacert", Flag::of_gate, "--cacert", "FILE", "Of https: certificates to trust, PEM (SSL_CERT_FILE, or the system's)",
-         Form::text, [](S& s, Text text) { s.request.tls.authorities = text; },
+        {"cacert", Flag::of_gate, "--cacert", "FILE",
+         "Of https: certificates to trust, PEM (SSL_CERT_FILE, or the system's)", Form::text,
+         [](S& s, Text text) { s.request.tls.authorities = text; },
          [](const S& s) { return shown_if(!s.request.tls.authorities.empty(), s.request.tls.authorities); }},
         {"cert", Flag::of_gate, "-E,--cert", "FILE", "Of https: our certificate, PEM, with its key or --key",
          Form::text, [](S& s, Text text) { s.request.tls.certificate = text; },

@@ -168,7 +168,9 @@ void ServerProcess::end(TimePoint deadline) {
 void ServerProcess::tell_of_what_is_left() {
     if (!spec_.tell) return;
     const bool ended = ends_within(longest_dying);
-    if (ended && ask({.url = url()}, spec_.request.tls, shortest_answer, nullptr).error == TransportError::connect) return;
+    if (ended &&
+        ask({.url = url()}, spec_.request.tls, shortest_answer, nullptr).error == TransportError::connect)
+        return;
     spec_.tell(fmt::format(
         "The server of {0} (`{1}`) left a process behind that has gone out of its process group, so that it "
         "was not ended, and that may hold port {2}. End it by hand: `ss -ltnp 'sport = :{2}'` names it. "

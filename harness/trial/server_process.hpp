@@ -38,11 +38,12 @@ class ServerLog {
 
 /// A server of the user's own that is to be started.
 struct ServerSpec {
-    std::string name;              ///< for messages: `base`
-    std::string command;           ///< for /bin/sh; `{port}` in it becomes the port, which PORT also holds
-    std::string path = "/";        ///< what trials ask for, where `request` has no paths
-    std::string health_path = {};  ///< answers with success when the server is ready; empty: the first request
-    RequestSpec request = {};      ///< of trials
+    std::string name;        ///< for messages: `base`
+    std::string command;     ///< for /bin/sh; `{port}` in it becomes the port, which PORT also holds
+    std::string path = "/";  ///< what trials ask for, where `request` has no paths
+    std::string health_path =
+        {};                    ///< answers with success when the server is ready; empty: the first request
+    RequestSpec request = {};  ///< of trials
     bool speaks_tls = false;
     Nanoseconds start_timeout = std::chrono::seconds{10};
     Nanoseconds stop_timeout = std::chrono::seconds{5};  ///< between SIGTERM and SIGKILL

@@ -29,7 +29,9 @@ TimePoint in(std::chrono::seconds time) {
 
 /// What to do about a connection that failed so.
 std::string_view advice_on(const std::string& url, std::string_view message) {
-    const auto says = [message](std::string_view text) { return message.find(text) != std::string_view::npos; };
+    const auto says = [message](std::string_view text) {
+        return message.find(text) != std::string_view::npos;
+    };
     if (!url.starts_with("https://")) return "Check the URL and that the server runs.";
     if (says("certificate required") || says("handshake failure"))
         return "It may ask for a certificate of yours: --cert FILE --key FILE.";
@@ -48,8 +50,9 @@ void require_success(const HttpRequest& request, const Response& response) {
     }
     if (response.ok()) return;
     if (request.method != "GET") {
-        throw Error(fmt::format("The target {} answers a {} with status {}; check -X, -H, --data and the URL.",
-                                request.url, request.method, response.status));
+        throw Error(
+            fmt::format("The target {} answers a {} with status {}; check -X, -H, --data and the URL.",
+                        request.url, request.method, response.status));
     }
     throw Error(fmt::format(
         "The target {} answers with status {}; give a URL that answers with success (of `asyncbench "
@@ -85,7 +88,8 @@ TargetLink::TargetLink(ChildProcess::Options command)
 
 TargetLink::TargetLink(const std::string& url, const RequestSpec& request)
     : server_(Foreign{}), base_url_(ascii_url(url)), session_(impatient(request.tls)) {
-    for (const HttpRequest& each : requests_of(request, base_url_)) require_success(each, session_.send(each));
+    for (const HttpRequest& each : requests_of(request, base_url_))
+        require_success(each, session_.send(each));
 }
 
 TargetLink::TargetLink(ServerSpec server)

@@ -181,6 +181,7 @@ std::vector<std::string> gate_disturbances(const GateResult& result) {
         texts.push_back(
             fmt::format("{} differs: base {}, head {}.", difference.fact, difference.base, difference.head));
     }
+    if (!result.failure.empty() && result.lines.empty()) return texts;  // the failure is that of the trials
     const auto failed = std::count_if(result.samples.begin(), result.samples.end(),
                                       [](const GateTrial& sample) { return !sample.failure.empty(); });
     if (failed > 0) {

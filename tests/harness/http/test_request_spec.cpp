@@ -98,8 +98,10 @@ TEST(RequestSpec, IsDescribedWithoutItsSecrets) {
 }
 
 TEST(Header, IsOneLineWithANameAndAColon) {
-    for (const char* line : {"Accept: text/html", "X:", "X;", "X-Key:a:b;c"}) EXPECT_EQ(parse_header(line), line);
-    for (const char* line : {"", "secret", ": secret", "a b: secret", "X: secret\r\nY: z", "X;secret", "@file"}) {
+    for (const char* line : {"Accept: text/html", "X:", "X;", "X-Key:a:b;c"})
+        EXPECT_EQ(parse_header(line), line);
+    for (const char* line :
+         {"", "secret", ": secret", "a b: secret", "X: secret\r\nY: z", "X;secret", "@file"}) {
         EXPECT_THAT([&] { parse_header(line); }, ThrowsMessage<UsageError>(Not(HasSubstr("secret")))) << line;
     }
 }
@@ -122,12 +124,18 @@ TEST(AsciiUrl, WritesNamesInOtherLettersAsIdnaDoes) {
     EXPECT_EQ(ascii_url("http://bücher.example:8080/x?y=1"), "http://xn--bcher-kva.example:8080/x?y=1");
     EXPECT_EQ(ascii_url("http://user:pass@例え.テスト/"), "http://user:pass@xn--r8jz45g.xn--zckzah/");
     EXPECT_EQ(ascii_url("http://h/bücher"), "http://h/b%c3%bccher");
-    for (const char* url : {"http://h", "http://h/%41?a b", "https://[::1]:1/x"}) EXPECT_EQ(ascii_url(url), url);
+    for (const char* url : {"http://h", "http://h/%41?a b", "https://[::1]:1/x"})
+        EXPECT_EQ(ascii_url(url), url);
 }
 
 TEST(AsciiUrl, ThatIsNoneIsRefusedByName) {
-    EXPECT_THAT([] { ascii_url("http://b\xfc" "cher.example/"); },
-                ThrowsMessage<Error>(AllOf(HasSubstr("cher.example"), HasSubstr("cannot be used"))));
+    EXPECT_THAT(
+        [] {
+            ascii_url(
+                "http://b\xfc"
+                "cher.example/");
+        },
+        ThrowsMessage<Error>(AllOf(HasSubstr("cher.example"), HasSubstr("cannot be used"))));
 }
 
 }  // namespace asyncbench::request_spec_tests

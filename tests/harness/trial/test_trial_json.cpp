@@ -113,9 +113,9 @@ RequestSpec some_requests() {
 
 TEST(TrialJson, RequestsToAForeignTargetComeBackAsTheyWere) {
     TrialSpec spec = some_spec();
-    for (const RequestSpec& request :
-         {some_requests(), RequestSpec{.method = "DELETE"}, RequestSpec{.method = "POST", .body = SharedBytes()},
-          RequestSpec{.method = "GET", .headers = {"Accept:"}}}) {
+    for (const RequestSpec& request : {some_requests(), RequestSpec{.method = "DELETE"},
+                                       RequestSpec{.method = "POST", .body = SharedBytes()},
+                                       RequestSpec{.method = "GET", .headers = {"Accept:"}}}) {
         spec.request = request;
         EXPECT_EQ(trial_spec_from_json(to_json_line(spec)).request, request) << to_json_line(spec);
     }
