@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shlex
+import socketserver
 import subprocess
 import tempfile
 import threading
@@ -44,7 +45,7 @@ class ReadmeCommands(unittest.TestCase):
         cls.addClassCleanup(temporary.cleanup)
         cls.directory = pathlib.Path(temporary.name)
         (cls.directory / "examples").symlink_to(SOURCE_DIR / "examples")
-        cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
+        cls.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Quiet)
         cls.server.daemon_threads = True
         threading.Thread(target=cls.server.serve_forever, daemon=True).start()
         cls.addClassCleanup(cls.server.server_close)
@@ -54,7 +55,7 @@ class ReadmeCommands(unittest.TestCase):
                             "--quiet", "--json", cls.directory / name], check=True, capture_output=True)
 
     def shortened(self, command):
-        words = shlex.split(command.replace("http://127.0.0.1:8080/", f"http://127.0.0.1:{self.server.server_port}/"))
+        words = shlex.split(command.replace("http://127.0.0.1:8080/", f"http://127.0.0.1:{self.server.server_address[1]}/"))
         words = ["100ms" if before == "-d" else word for before, word in zip(["", *words], words)]
         words += SHORTER.get(words[1], [])
         if words[1] == "run" and "-d" not in words:

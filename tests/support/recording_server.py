@@ -5,6 +5,7 @@ import argparse
 import http.server
 import json
 import os
+import socketserver
 import ssl
 import threading
 
@@ -38,7 +39,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Server(http.server.ThreadingHTTPServer):
+class Server(socketserver.ThreadingTCPServer):
+    # No HTTPServer, which asks for the name of its address: where no name server answers, for seconds.
+    allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 128
 
