@@ -34,16 +34,18 @@ bool is_url(std::string_view text) {
     return text.find("://") != std::string_view::npos;
 }
 
-fs::path scenario_path(const std::string& name) {
+/// `after_list`: whether it may be the rest of a list, as in `-c 16 64`.
+fs::path scenario_path(const std::string& name, bool after_list) {
     if (fs::exists(name) && !fs::is_directory(name)) return name;
     std::vector<std::string> known;
     for (const std::string& file : shipped_scenario_files()) {
         if (fs::path(file).stem() == name) return file;
         known.push_back(fs::path(file).stem());
     }
-    throw UsageError(
-        fmt::format("There is no scenario file '{}', nor a shipped scenario of that name.{}{} There are: {}.",
-                    name, hint_of_server(name), did_you_mean(name, known), fmt::join(known, ", ")));
+    throw UsageError(fmt::format(
+        "There is no scenario file '{}', nor a shipped scenario of that name.{}{}{} There are: {}.", name,
+        after_list ? " Lists have commas and no spaces: -c 16,64." : "", hint_of_server(name),
+        did_you_mean(name, known), fmt::join(known, ", ")));
 }
 
 /// `--error-rate`, `-c/--concurrency`: the first name and the long one.
@@ -196,7 +198,7 @@ Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) c
         if (has("target")) throw UsageError(fmt::format("{} and --target are two targets; give one.", file_));
         option_of("target").set(scenario, file_);
     } else if (!file_.empty()) {
-        const fs::path path = scenario_path(file_);
+        const fs::path path = scenario_path(file_, has("strategies") || has("concurrency"));
         scenario.name = path.stem();
         scenario = scenario_from_json(read_scenario(path), path.string(), scenario);
     }

@@ -378,11 +378,12 @@ void conclude(GateResult& result) {
     const GateEvidence evidence(result.subjects, result.samples);
     Judgement judgement = judge(result.rules, evidence, result.stage);
     // The failure says all that there is to say: lines without a value, and lost trials, would hide it.
-    if (!result.failure.empty() && !is_anything_compared(judgement)) judgement = {};
+    const bool is_failure_alone = !result.failure.empty() && !is_anything_compared(judgement);
+    if (is_failure_alone) judgement = {};
     result.lines = std::move(judgement.lines);
     result.budgets = std::move(judgement.budgets);
     result.control = std::move(judgement.control);
-    result.warnings = result.notes;
+    result.warnings = is_failure_alone ? std::vector<Warning>() : result.notes;
     add(result.warnings, std::move(judgement.warnings));
 }
 

@@ -85,6 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"--versoin"}, "Did you mean --version?"}, Wrong{{"history", "shwo"}, "Did you mean show?"},
         Wrong{{"run", "--concurency", "5"}, "Did you mean --concurrency?"},
         Wrong{{"run", "--latnecy=5ms"}, "There is no option --latnecy. Did you mean --latency?"},
+        Wrong{{"run", "-s", "callback", "coroutine"}, "commas"}, Wrong{{"run", "-c", "16", "64"}, "-c 16,64"},
         Wrong{{"run", "slow-tial"}, "Did you mean slow-tail?"},
         Wrong{{"run", "localhost:8080/x"}, "http://localhost:8080/x"},
         Wrong{{"run", "--target", "127.0.0.1:8080"}, "http://127.0.0.1:8080"},
