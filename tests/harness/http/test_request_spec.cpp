@@ -88,6 +88,12 @@ TEST(RequestSpec, MakesARequestForEachPath) {
     EXPECT_EQ(requests_of(spec, "http://h:1/x").front().url, "http://h:1/x");
 }
 
+TEST(RequestSpec, KeepsItsBodyOnceWhateverTheNumberOfPaths) {
+    const RequestSpec spec{.body = SharedBytes(std::string(1000, 'x')), .paths = {{"/a"}, {"/b"}}};
+    for (const HttpRequest& request : requests_of(spec, "http://h"))
+        EXPECT_EQ(request.body.text().data(), spec.body->text().data());
+}
+
 TEST(RequestSpec, IsDescribedWithoutItsSecrets) {
     EXPECT_EQ(describe({}), "");
     EXPECT_EQ(describe({.headers = {"Accept: text/html"}}), "GET with Accept");
