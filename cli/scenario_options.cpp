@@ -1,9 +1,11 @@
 #include "cli/scenario_options.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "async/errors.hpp"
 #include "cli/files.hpp"
 #include "harness/trial/scenario_json.hpp"
+#include "harness/work/suggestion.hpp"
 
 namespace asyncbench {
 namespace {
@@ -26,17 +29,23 @@ std::string read_scenario(const fs::path& path) {
     return std::move(*text);
 }
 
-fs::path scenario_path(const std::string& name) {
+/// Which stands for --target.
+bool is_url(std::string_view text) {
+    return text.find("://") != std::string_view::npos;
+}
+
+/// `after_list`: whether it may be the rest of a list, as in `-c 16 64`.
+fs::path scenario_path(const std::string& name, bool after_list) {
     if (fs::exists(name) && !fs::is_directory(name)) return name;
     std::vector<std::string> known;
     for (const std::string& file : shipped_scenario_files()) {
         if (fs::path(file).stem() == name) return file;
         known.push_back(fs::path(file).stem());
     }
-    std::string list;
-    for (const std::string& stem : known) list += (list.empty() ? "" : ", ") + stem;
     throw UsageError(fmt::format(
-        "There is no scenario file '{}', nor a shipped scenario of that name. There are: {}.", name, list));
+        "There is no scenario file '{}', nor a shipped scenario of that name.{}{}{} There are: {}.", name,
+        after_list ? " Lists have commas and no spaces: -c 16,64." : "", hint_of_server(name),
+        did_you_mean(name, known), fmt::join(known, ", ")));
 }
 
 /// The last name of `-c,--concurrency`.
@@ -51,10 +60,26 @@ std::string flag_text(const ScenarioOption& option) {
     return first == last ? std::string(first) : fmt::format("{}/{}", first, last);
 }
 
-std::string spell_flag(std::string_view field) {
+const ScenarioOption& option_of(std::string_view field) {
     const auto& options = scenario_options();
-    return flag_text(*std::find_if(options.begin(), options.end(),
-                                   [&](const ScenarioOption& option) { return option.field == field; }));
+    return *std::find_if(options.begin(), options.end(),
+                         [&](const ScenarioOption& option) { return option.field == field; });
+}
+
+std::string spell_flag(std::string_view field) {
+    return flag_text(option_of(field));
+}
+
+/// Where curl looks, too.
+void take_authorities_from_environment(Scenario& scenario) {
+    TlsOptions& tls = scenario.request.tls;
+    if (!scenario.target.starts_with("https://") || !tls.verify || !tls.authorities.empty()) return;
+    for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
+        const char* const file = std::getenv(name);
+        if (file == nullptr || *file == '\0') continue;
+        tls.authorities = file;
+        return;
+    }
 }
 
 /// What the flags say of the replies of a target of ours.
@@ -95,7 +120,8 @@ std::vector<std::string> shipped_scenario_files() {
 
 void ScenarioOptions::add_to(CLI::App& app) {
     app.add_option("scenario", file_,
-                   "Scenario: a JSON file, or the name of a shipped one (`list scenarios`)")
+                   "Scenario: a JSON file, or the name of a shipped one (`list scenarios`); or the URL of a "
+                   "server, as --target")
         ->type_name("FILE");
     add_flags(app, ScenarioOption::Flag::of_run);
 }
@@ -139,6 +165,11 @@ void ScenarioOptions::add_flags(CLI::App& app, ScenarioOption::Flag flag) {
     }
 }
 
+const std::string& ScenarioOptions::file() const {
+    static const std::string none;
+    return is_url(file_) ? none : file_;
+}
+
 bool ScenarioOptions::has(std::string_view field) const {
     return std::any_of(given_.begin(), given_.end(),
                        [&](const auto& given) { return given.first->field == field; });
@@ -167,8 +198,11 @@ Scenario ScenarioOptions::scenario() const {
 
 Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) const {
     Scenario scenario = defaults;
-    if (!file_.empty()) {
-        const fs::path path = scenario_path(file_);
+    if (is_url(file_)) {
+        if (has("target")) throw UsageError(fmt::format("{} and --target are two targets; give one.", file_));
+        option_of("target").set(scenario, file_);
+    } else if (!file_.empty()) {
+        const fs::path path = scenario_path(file_, has("strategies") || has("concurrency"));
         scenario.name = path.stem();
         scenario = scenario_from_json(read_scenario(path), path.string(), scenario);
     }
@@ -199,6 +233,8 @@ Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) c
         scenario.profile.payload_bytes = 0;
         scenario.profile.compute = compute;
     }
+    take_authorities_from_environment(scenario);
+    read_body(scenario);
     check(scenario);
     return scenario;
 }

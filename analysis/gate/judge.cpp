@@ -352,13 +352,28 @@ Judgement judge(const GateRules& rules, const GateEvidence& evidence, const Gate
     return with_counted_runs(std::move(judgement), rules, evidence);
 }
 
+namespace {
+
+/// Whether any line or budget has a value to judge.
+bool is_anything_compared(const Judgement& judgement) {
+    return std::any_of(judgement.lines.begin(), judgement.lines.end(),
+                       [](const GateLine& line) { return std::isfinite(line.ratio.value); }) ||
+           std::any_of(judgement.budgets.begin(), judgement.budgets.end(),
+                       [](const BudgetLine& line) { return std::isfinite(line.value.value); });
+}
+
+}  // namespace
+
 void conclude(GateResult& result) {
     const GateEvidence evidence(result.subjects, result.samples);
     Judgement judgement = judge(result.rules, evidence, result.stage);
+    // The failure says all that there is to say: lines without a value, and lost trials, would hide it.
+    const bool is_failure_alone = !result.failure.empty() && !is_anything_compared(judgement);
+    if (is_failure_alone) judgement = {};
     result.lines = std::move(judgement.lines);
     result.budgets = std::move(judgement.budgets);
     result.control = std::move(judgement.control);
-    result.warnings = result.notes;
+    result.warnings = is_failure_alone ? std::vector<Warning>() : result.notes;
     add(result.warnings, std::move(judgement.warnings));
 }
 

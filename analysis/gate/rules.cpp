@@ -1,6 +1,7 @@
 #include "analysis/gate/rules.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 
 #include "async/errors.hpp"
 #include "harness/trial/metric.hpp"
+#include "harness/work/suggestion.hpp"
 #include "harness/work/units.hpp"
 
 namespace asyncbench {
@@ -47,7 +49,7 @@ double parse_limit(std::string_view text, std::string_view metric) {
         return static_cast<double>(parse_duration(text).count()) / 1e3;
     }
     if (metric.ends_with("_bytes")) return static_cast<double>(parse_size(text));
-    if (metric.ends_with("_rps") && text.ends_with("/s")) text.remove_suffix(2);
+    if (metric.ends_with("_rps")) return parse_rate(text, any_number);
     if (text.ends_with('%')) return parse_percent(text, metric);
     return parse_number(text, metric);
 }
@@ -100,9 +102,9 @@ const MetricRule* find_rule(const GateRules& rules, std::string_view metric) {
 
 std::string metric_named(std::string_view name) {
     if (name.starts_with(counter_prefix)) return counter_named(name.substr(counter_prefix.size()));
-    std::string known;
+    std::vector<std::string> known;
     const auto is_meant = [&](std::string_view short_name, std::string_view metric) {
-        if (!short_name.empty()) known += fmt::format("{}{}", known.empty() ? "" : ", ", short_name);
+        if (!short_name.empty()) known.emplace_back(short_name);
         return name == metric || (!short_name.empty() && name == short_name);
     };
     for (const MetricInfo& info : metric_catalogue())
@@ -110,8 +112,8 @@ std::string metric_named(std::string_view name) {
     for (const auto& [short_name, metric] : short_names_of_others)
         if (is_meant(short_name, metric)) return std::string(metric);
     throw UsageError(fmt::format(
-        "There is no metric '{}'. There are: {}, and the names that `asyncbench list metrics` prints.", name,
-        known));
+        "There is no metric '{}'.{} There are: {}, and the names that `asyncbench list metrics` prints.",
+        name, did_you_mean(name, known), fmt::join(known, ", ")));
 }
 
 Budget parse_budget(std::string_view text) {

@@ -66,8 +66,7 @@ std::optional<Warning> judge_requests(const GateTrial& sample, const CountedBatc
 }
 
 Trial CountedTrials::run(const CountedBatch& batch, const ArmSetup& setup) {
-    PlannedTrial planned;
-    planned.spec = TrialSpec(plan_.scenario);
+    PlannedTrial planned{.spec = TrialSpec(plan_.scenario)};
     TrialSpec& spec = planned.spec;
     spec.trial = fmt::format("counted-{}", order_);
     spec.strategy = batch.strategy;

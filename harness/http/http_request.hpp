@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/http/shared_bytes.hpp"
+
 namespace asyncbench {
 
 /// One HTTP request.
@@ -10,7 +12,7 @@ struct HttpRequest {
     std::string url = {};
     std::string method = "GET";
     std::vector<std::string> headers = {};  ///< whole lines, `Accept: text/html`
-    std::string body = {};
+    SharedBytes body = {};
 };
 
 }  // namespace asyncbench

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "async/clock.hpp"
+#include "harness/http/tls_options.hpp"
 
 namespace asyncbench {
 
@@ -15,6 +16,7 @@ namespace asyncbench {
 struct SessionOptions {
     std::uint32_t max_connections = 64;  ///< kept alive; the callers' concurrency bounds those open
     Nanoseconds timeout{std::chrono::seconds{30}};
+    TlsOptions tls = {};
     /// Where it becomes true, transfers of a BlockingSession are given up, within a second.
     const std::atomic<bool>* interrupted = nullptr;
     /// Addresses in place of a lookup of the URL's host, as pinned_to() writes them (addresses.hpp). Empty:

@@ -24,6 +24,10 @@ TransportError error_of(CURLcode code) {
             return TransportError::none;
         case CURLE_COULDNT_CONNECT:
         case CURLE_COULDNT_RESOLVE_HOST:
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CACERT_BADFILE:
+        case CURLE_SSL_CERTPROBLEM:
             return TransportError::connect;
         case CURLE_OPERATION_TIMEDOUT:
             return TransportError::timeout;
@@ -85,6 +89,19 @@ bool is_plain_path(std::string_view path) {
            });
 }
 
+void set_tls(CURL* easy, const TlsOptions& tls) {
+    if (!tls.verify) {
+        set(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+        set(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+    if (!tls.authorities.empty()) set(easy, CURLOPT_CAINFO, tls.authorities.c_str());
+    if (tls.certificate.empty()) return;
+    set(easy, CURLOPT_SSLCERT, tls.certificate.c_str());
+    set(easy, CURLOPT_SSLKEY, tls.key.empty() ? tls.certificate.c_str() : tls.key.c_str());
+    // Otherwise OpenSSL asks the terminal for the password of an encrypted key, and waits.
+    set(easy, CURLOPT_KEYPASSWD, "");
+}
+
 int give_up_where_interrupted(void* interrupted, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return *static_cast<const std::atomic<bool>*>(interrupted) ? 1 : 0;
 }
@@ -130,6 +147,7 @@ void Transfer::set_up() {
     set(easy_, CURLOPT_PREREQFUNCTION, &Transfer::on_attempt);
     set(easy_, CURLOPT_PREREQDATA, this);
     if (pinned_ != nullptr) set(easy_, CURLOPT_RESOLVE, pinned_.get());
+    set_tls(easy_, options_.tls);
     if (options_.interrupted == nullptr) return;
     set(easy_, CURLOPT_XFERINFOFUNCTION, &give_up_where_interrupted);
     set(easy_, CURLOPT_XFERINFODATA, options_.interrupted);
@@ -198,8 +216,9 @@ void Transfer::shape(const HttpRequest& request) {
     set(easy_, CURLOPT_HTTPGET, 1L);  // takes back what another method or a body has set
     const bool has_body = !request.body.empty() || request.method == "POST" || request.method == "PUT";
     if (has_body) {
-        set(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-        set(easy_, CURLOPT_COPYPOSTFIELDS, request.body.c_str());
+        // Not copied: `shape_` holds the same bytes from here on.
+        set(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.text().size()));
+        set(easy_, CURLOPT_POSTFIELDS, request.body.text().c_str());
     }
     const bool is_head = request.method == "HEAD";
     if (is_head) set(easy_, CURLOPT_NOBODY, 1L);

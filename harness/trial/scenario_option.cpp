@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "async/errors.hpp"
@@ -30,6 +32,16 @@ void for_each_part(std::string_view text, Take&& take) {
 
 Json shown_if(bool shown, Json value) {
     return shown ? std::move(value) : Json();
+}
+
+/// `HTTP://host` is a URL as well (RFC 3986, section 3.1).
+std::string with_lower_scheme(std::string_view text) {
+    std::string url(text);
+    const auto end = text.find("://");
+    if (end == std::string_view::npos) return url;
+    std::transform(url.begin(), url.begin() + static_cast<std::ptrdiff_t>(end), url.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return url;
 }
 
 template <typename Enum>
@@ -74,9 +86,8 @@ std::vector<ScenarioOption> options_of_plan() {
          "Closed loop: each user sends anew when answered, for this long (500ms)", Form::text_or_number,
          [](S& s, Text text) { s.plan.duration = parse_duration(text); },
          [](const S& s) { return shown_if(s.plan.kind != PlanKind::batch, to_text(s.plan.duration)); }},
-        {"rate", Flag::of_gate, "-q,--rate", "R", "Open loop: requests a second in all, by a schedule",
-         Form::text_or_number,
-         [](S& s, Text text) { s.plan.rate_rps = parse_number(text, "rate", rate_limits); },
+        {"rate", Flag::of_gate, "-q,--rate", "R", "Open loop: requests a second in all, by a schedule (2k)",
+         Form::text_or_number, [](S& s, Text text) { s.plan.rate_rps = parse_rate(text, rate_limits); },
          [](const S& s) { return shown_if(s.plan.kind == PlanKind::open, s.plan.rate_rps); }},
         {"arrivals", Flag::of_gate, "--arrivals", "TEXT", "Open loop: constant or poisson gaps", Form::text,
          [](S& s, Text text) { s.plan.arrivals = parse_name<Arrivals>(text); },
@@ -96,9 +107,9 @@ std::vector<ScenarioOption> options_of_profile() {
          Form::text_or_number,
          [](S& s, Text text) { s.profile.payload_bytes = parse_size(text, payload_limits); },
          [](const S& s) { return Json(s.profile.payload_bytes); }},
-        {"error_rate", Flag::of_target, "--error-rate", "P", "Share of responses with status 500",
+        {"error_rate", Flag::of_target, "--error-rate", "P", "Share of responses with status 500: 0.05, 5%",
          Form::text_or_number,
-         [](S& s, Text text) { s.profile.error_rate = parse_number(text, "error rate", share_limits); },
+         [](S& s, Text text) { s.profile.error_rate = parse_share(text, "error rate"); },
          [](const S& s) { return Json(s.profile.error_rate); }},
         {"faults", Flag::of_target, "--faults", "LIST",
          "Shares of close, truncate, stall, dribble: close:0.01,stall:0.001", Form::text,
@@ -116,7 +127,7 @@ std::vector<ScenarioOption> options_of_run() {
         "{}, or the URL of any HTTP server ({})", fmt::join(names_of_own_targets(), ", "), Scenario().target);
     return {
         {"target", Flag::of_gate, "--target", "TARGET", targets, Form::text,
-         [](S& s, Text text) { s.target = text; }, [](const S& s) { return Json(s.target); }},
+         [](S& s, Text text) { s.target = with_lower_scheme(text); }, [](const S& s) { return Json(s.target); }},
         {"repetitions", Flag::of_run, "-r,--repetitions", "N",
          "Measure N blocks, each cell once in each (until the order is clear)", Form::text_or_number,
          [](S& s, Text text) {
@@ -151,12 +162,55 @@ std::vector<ScenarioOption> options_of_run() {
     };
 }
 
+/// What a server that is not ours is asked, and how it is trusted.
+std::vector<ScenarioOption> options_of_request() {
+    return {
+        {"method", Flag::of_gate, "-X,--request", "METHOD", "Of a URL: the method (GET; with --data: POST)",
+         Form::text, [](S& s, Text text) { s.request.method = parse_method(text); },
+         [](const S& s) { return shown_if(!s.request.method.empty(), s.request.method); }},
+        {"headers", Flag::of_gate, "-H,--header", "LINE",
+         "Of a URL: a header of each request, 'Accept: text/html' (repeatable)", Form::text,
+         [](S& s, Text text) { s.request.headers.push_back(parse_header(text)); },
+         [](const S& s) { return shown_if(!s.request.headers.empty(), s.request.headers); },
+         [](S& s) { s.request.headers.clear(); }},
+        {"data", Flag::of_gate, "--data", "TEXT",
+         "Of a URL: the body of each request, sent as it is; @FILE: what the file holds", Form::text,
+         [](S& s, Text text) {
+             s.data = text;
+             s.request.body = text.starts_with('@') ? SharedBytes() : SharedBytes(std::string(text));
+         },
+         [](const S& s) { return s.data ? Json(*s.data) : Json(); }},
+        {"paths", Flag::of_gate, "--path", "PATH",
+         "Of a URL: what stands behind it; several are drawn by weight, --path 3:/a --path /b", Form::text,
+         [](S& s, Text text) { s.request.paths.push_back(WeightedPath::parse(text)); },
+         [](const S& s) {
+             Json texts;
+             for (const WeightedPath& path : s.request.paths) texts.push_back(path.text());
+             return texts;
+         },
+         [](S& s) { s.request.paths.clear(); }},
+        {"insecure", Flag::of_gate, "-k,--insecure", "", "Of https: accept any certificate of the server",
+         Form::on_off, [](S& s, Text text) { s.request.tls.verify = text != "true"; },
+         [](const S& s) { return shown_if(!s.request.tls.verify, true); }},
+        {"cacert", Flag::of_gate, "--cacert", "FILE",
+         "Of https: certificates to trust, PEM (SSL_CERT_FILE, or the system's)", Form::text,
+         [](S& s, Text text) { s.request.tls.authorities = text; },
+         [](const S& s) { return shown_if(!s.request.tls.authorities.empty(), s.request.tls.authorities); }},
+        {"cert", Flag::of_gate, "-E,--cert", "FILE", "Of https: our certificate, PEM, with its key or --key",
+         Form::text, [](S& s, Text text) { s.request.tls.certificate = text; },
+         [](const S& s) { return shown_if(!s.request.tls.certificate.empty(), s.request.tls.certificate); }},
+        {"key", Flag::of_gate, "--key", "FILE", "Of https: the private key of --cert, PEM, not encrypted",
+         Form::text, [](S& s, Text text) { s.request.tls.key = text; },
+         [](const S& s) { return shown_if(!s.request.tls.key.empty(), s.request.tls.key); }},
+    };
+}
+
 }  // namespace
 
 const std::vector<ScenarioOption>& scenario_options() {
     static const std::vector<ScenarioOption> options = [] {
         std::vector<ScenarioOption> all = options_of_plan();
-        for (auto part : {options_of_profile(), options_of_run()})
+        for (auto part : {options_of_profile(), options_of_run(), options_of_request()})
             all.insert(all.end(), part.begin(), part.end());
         return all;
     }();
@@ -186,6 +240,7 @@ void combine_options(Scenario& scenario, const std::set<std::string_view>& given
     require("duration", kind != PlanKind::batch);
     require("rate", kind == PlanKind::open);
     require("arrivals", kind == PlanKind::open);
+    if (!scenario.request.paths.empty() && scenario.target.ends_with('/')) scenario.target.pop_back();
     if (given.contains("budget") && !given.contains("repetitions")) scenario.repetitions = 0;
     check(scenario.profile);
 }

@@ -124,18 +124,20 @@ std::string script_of(const ServerSpec& spec, std::uint16_t port) {
 }
 
 /// That there is an answer, or why not.
-Response probe(const std::string& url, Nanoseconds timeout, const std::atomic<bool>* interrupted) {
+Response probe(const HttpRequest& request, const TlsOptions& tls, Nanoseconds timeout,
+               const std::atomic<bool>* interrupted) {
     SessionOptions options;
+    options.tls = tls;
     options.timeout = timeout;
     options.interrupted = interrupted;
     options.most_body_bytes = probe_body_bytes;
-    return ask_once({.url = url}, options).response;
+    return ask_once(request, options).response;
 }
 
 bool is_port_taken(std::uint16_t port) {
     return std::any_of(loopback_hosts.begin(), loopback_hosts.end(), [port](std::string_view host) {
         const std::string url = fmt::format("http://{}:{}/", host, port);
-        return probe(url, shortest_answer, nullptr).error != TransportError::connect;
+        return probe({.url = url}, {}, shortest_answer, nullptr).error != TransportError::connect;
     });
 }
 
@@ -153,9 +155,8 @@ void require_path(const std::string& path) {
 
 ServerProcess::ServerProcess(ServerSpec spec)
     : spec_(std::move(spec)), port_(free_port()), host_(loopback_hosts.front()) {
-    if (spec_.health_path.empty()) spec_.health_path = spec_.path;
     require_path(spec_.path);
-    require_path(spec_.health_path);
+    if (!spec_.health_path.empty()) require_path(spec_.health_path);
     process_ = std::make_unique<ChildProcess>(
         ChildProcess::Options{.command = {"/bin/sh", "-c", script_of(spec_, port_)},
                               .cpu_first = spec_.first_cpu,
@@ -198,12 +199,18 @@ void ServerProcess::tell_of_what_is_left() {
         spec_.name, spec_.command, port_));
 }
 
-std::string ServerProcess::url() const {
-    return fmt::format("http://{}:{}{}", host_, port_, spec_.path);
+std::string ServerProcess::origin() const {
+    return fmt::format("{}://{}:{}", spec_.speaks_tls ? "https" : "http", host_, port_);
 }
 
-std::string ServerProcess::health_url() const {
-    return fmt::format("http://{}:{}{}", host_, port_, spec_.health_path);
+std::string ServerProcess::url() const {
+    return spec_.request.paths.empty() ? origin() + spec_.path : origin();
+}
+
+/// As trials ask, headers and all; a path that is there for health alone is asked for by GET.
+HttpRequest ServerProcess::health_request() const {
+    if (spec_.health_path.empty()) return requests_of(spec_.request, url()).front();
+    return {.url = origin() + spec_.health_path, .headers = spec_.request.headers};
 }
 
 bool ServerProcess::ends_within(Nanoseconds time) {
@@ -216,7 +223,7 @@ bool ServerProcess::ends_within(Nanoseconds time) {
 }
 
 Response ServerProcess::ask(Nanoseconds timeout) const {
-    return probe(health_url(), timeout, spec_.interrupted);
+    return probe(health_request(), spec_.request.tls, timeout, spec_.interrupted);
 }
 
 struct ServerProcess::Look {
@@ -230,7 +237,7 @@ ServerProcess::Look ServerProcess::look_for_it(TimePoint deadline) {
     for (const std::string_view host : loopback_hosts) {
         host_ = host;
         look.response = ask(std::max<Nanoseconds>(deadline - steady_now(), shortest_answer));
-        const std::string tried = fmt::format("{} at {}", text_of(look.response), health_url());
+        const std::string tried = fmt::format("{} at {}", text_of(look.response), health_request().url);
         if (look.response.error != TransportError::connect) return {std::move(look.response), tried};
         look.tried += (look.tried.empty() ? "" : ", and ") + tried;
     }
@@ -264,7 +271,7 @@ void ServerProcess::check() {
         fail(process_->finish(in(std::chrono::seconds{1})) + " while it was measured",
              "Find out why it ends under load.");
     }
-    fail(fmt::format("{} at {} while it is measured", text_of(response), spec_.health_path),
+    fail(fmt::format("{} at {} while it is measured", text_of(response), health_request().url),
          "Find out what the load does to it.");
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "async/clock.hpp"
+#include "harness/http/request_spec.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/work/response.hpp"
 
@@ -37,10 +38,13 @@ class ServerLog {
 
 /// A server of the user's own that is to be started.
 struct ServerSpec {
-    std::string name;              ///< for messages: `base`
-    std::string command;           ///< for /bin/sh; `{port}` in it becomes the port, which PORT also holds
-    std::string path = "/";        ///< what trials ask for
-    std::string health_path = {};  ///< answers with success when the server is ready; empty: `path`
+    std::string name;        ///< for messages: `base`
+    std::string command;     ///< for /bin/sh; `{port}` in it becomes the port, which PORT also holds
+    std::string path = "/";  ///< what trials ask for, where `request` has no paths
+    std::string health_path =
+        {};                    ///< answers with success when the server is ready; empty: the first request
+    RequestSpec request = {};  ///< of trials
+    bool speaks_tls = false;
     Nanoseconds start_timeout = std::chrono::seconds{10};
     Nanoseconds timeout = std::chrono::seconds{30};      ///< of an answer once it is ready
     Nanoseconds stop_timeout = std::chrono::seconds{5};  ///< between SIGTERM and SIGKILL
@@ -66,7 +70,8 @@ class ServerProcess {
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
 
-    /// What trials ask for: `http://127.0.0.1:40123/api/items`, or at `[::1]` where it listens there alone.
+    /// What trials ask for, without the paths of `request`: `http://127.0.0.1:40123/api/items`, or at `[::1]` where it
+    /// listens there alone.
     std::string url() const;
 
     /// SIGTERM to its process group, and does not wait: several servers end side by side.
@@ -78,7 +83,8 @@ class ServerProcess {
 
   private:
     struct Look;
-    std::string health_url() const;
+    std::string origin() const;
+    HttpRequest health_request() const;
     Response ask(Nanoseconds timeout) const;
     Look look_for_it(TimePoint deadline);
     void wait_until_ready();

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 
 #include "async/errors.hpp"
 #include "harness/http/addresses.hpp"
 #include "harness/http/ask_once.hpp"
+#include "harness/http/ascii_url.hpp"
 #include "harness/trial/trial_json.hpp"
 #include "harness/work/units.hpp"
 
@@ -25,17 +27,49 @@ Response ask_own(const std::string& url) {
     return ask_once({.url = url}, options).response;
 }
 
+TimePoint in(std::chrono::seconds time) {
+    return std::chrono::time_point_cast<Nanoseconds>(Clock::now() + time);
+}
+
+/// What to do about a connection that failed so.
+std::string_view advice_on(const std::string& url, std::string_view message) {
+    const auto says = [message](std::string_view text) {
+        return message.find(text) != std::string_view::npos;
+    };
+    if (!url.starts_with("https://")) return "Check the URL and that the server runs.";
+    if (says("certificate required") || says("handshake failure"))
+        return "It may ask for a certificate of yours: --cert FILE --key FILE.";
+    if (says("PEM") || says("private key")) return "Check the files of --cert and --key.";
+    if (says("certificate file") || says("verify locations")) return "Check the file of --cacert.";
+    if (says("certificate"))
+        return "Trust its authority, or itself, with --cacert FILE; or accept any certificate with -k.";
+    if (says("wrong version number")) return "It may not speak TLS: try http://.";
+    return "Check the URL and that the server runs.";
+}
+
 std::string why_no_answer(const std::string& url, const Asked& asked, Nanoseconds timeout) {
-    std::string text = fmt::format("The target {} does not answer: {}.", url, asked.response.message);
+    const std::string& message = asked.response.message;
+    std::string text = fmt::format("The target {} does not answer: {}.", url, message);
     if (asked.addresses.size() > 1)
         text += fmt::format(" Tried were {}.", fmt::join(asked.addresses, " and "));
     if (asked.response.error == TransportError::timeout)
         return text + fmt::format(" It had the {} of --timeout, which can be longer.", to_text(timeout));
-    return text + " Check the URL and that the server runs.";
+    return fmt::format("{} {}", text, advice_on(url, message));
 }
 
-TimePoint in(std::chrono::seconds time) {
-    return std::chrono::time_point_cast<Nanoseconds>(Clock::now() + time);
+void require_success(const HttpRequest& request, const Asked& asked, Nanoseconds timeout) {
+    const Response& response = asked.response;
+    if (response.error != TransportError::none) throw Error(why_no_answer(request.url, asked, timeout));
+    if (response.ok()) return;
+    if (request.method != "GET") {
+        throw Error(
+            fmt::format("The target {} answers a {} with status {}; check -X, -H, --data and the URL.",
+                        request.url, request.method, response.status));
+    }
+    throw Error(fmt::format(
+        "The target {} answers with status {}; give a URL that answers with success (of `asyncbench "
+        "target`, http://ADDRESS:PORT/io/try/1).",
+        request.url, response.status));
 }
 
 }  // namespace
@@ -63,21 +97,17 @@ TargetLink::TargetLink(ChildProcess::Options command) : server_(Ours{.command = 
     start(std::get<Ours>(server_));
 }
 
-TargetLink::TargetLink(std::string url, SessionOptions options)
-    : server_(Foreign{}), base_url_(std::move(url)) {
+TargetLink::TargetLink(const std::string& url, const RequestSpec& request, SessionOptions options)
+    : server_(Foreign{}), base_url_(ascii_url(url)) {
+    options.tls = request.tls;
     options.most_body_bytes = probe_body_bytes;
-    Asked asked = ask_once({.url = base_url_}, options);
-    if (options.interrupted != nullptr && *options.interrupted) return;
-    if (asked.response.error != TransportError::none)
-        throw Error(why_no_answer(base_url_, asked, options.timeout));
-    if (!asked.response.ok()) {
-        throw Error(fmt::format(
-            "The target {} answers with status {}; give a URL that answers with success (of `asyncbench "
-            "target`, http://ADDRESS:PORT/io/try/1).",
-            base_url_, asked.response.status));
+    for (const HttpRequest& each : requests_of(request, base_url_)) {
+        Asked asked = ask_once(each, options);
+        if (options.interrupted != nullptr && *options.interrupted) return;
+        require_success(each, asked, options.timeout);
+        address_ = std::move(asked.address);
+        addresses_ = std::move(asked.addresses);
     }
-    address_ = std::move(asked.address);
-    addresses_ = std::move(asked.addresses);
 }
 
 TargetLink::TargetLink(ServerSpec server)

@@ -9,7 +9,8 @@
 
 #include "async/clock.hpp"
 #include "async/histogram.hpp"
-#include "harness/http/http_request.hpp"
+#include "harness/http/request_spec.hpp"
+#include "harness/http/session_options.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/trial/server_process.hpp"
 #include "harness/trial/trial.hpp"
@@ -38,10 +39,11 @@ class TargetLink {
   public:
     /// Starts `command`, which announces its port in one JSON line on stdout. Throws Error where it does not.
     explicit TargetLink(ChildProcess::Options command);
-    /// A foreign server. Asks it once, within the options' timeout, and reads no more of the answer than
-    /// tells that there is one. Throws Error where it does not answer with success. Returns at once where
-    /// that is interrupted: whoever interrupts is answered by the run.
-    explicit TargetLink(std::string url, SessionOptions options = {});
+    /// A foreign server. Asks it each of the requests once, within the options' timeout, and reads no more of an
+    /// answer than tells that there is one. Throws Error where it does not answer with success. Returns at once
+    /// where that is interrupted: whoever interrupts is answered by the run. A name in other letters than ASCII's
+    /// is used as IDNA writes it.
+    explicit TargetLink(const std::string& url, const RequestSpec& request = {}, SessionOptions options = {});
     /// A server of the user's own, started and stopped by us; throws as ServerProcess does.
     explicit TargetLink(ServerSpec server);
 

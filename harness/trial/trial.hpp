@@ -11,6 +11,7 @@
 
 #include "async/detect/diagnosis.hpp"
 #include "async/histogram.hpp"
+#include "harness/http/request_spec.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/plan_spec.hpp"
 #include "harness/trial/metric.hpp"
@@ -39,6 +40,7 @@ struct TrialSettings {
     std::uint64_t seed = 1;
     Nanoseconds warmup{0};
     Nanoseconds timeout{std::chrono::seconds{30}};  ///< of one request
+    RequestSpec request;                            ///< of a foreign target
     bool diagnose = false;                          ///< measure with every detector on, which costs a little
     Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose
 };
@@ -51,7 +53,7 @@ struct TrialSpec : TrialSettings {
     /// In digits: where base_url's host was found before the trials, so that none of them looks it up. Empty
     /// where base_url has an address itself.
     std::string address;
-    bool verify = true;  ///< false against a foreign target: every request is GET base_url itself
+    bool verify = true;  ///< false against a foreign target, which `request` is sent to
 
     TrialSpec() = default;
     explicit TrialSpec(const TrialSettings& settings) : TrialSettings(settings) {}

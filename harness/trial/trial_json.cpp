@@ -6,6 +6,7 @@
 
 #include "async/errors.hpp"
 #include "harness/http/addresses.hpp"
+#include "harness/measure/base64.hpp"
 #include "harness/trial/json_names.hpp"
 
 namespace asyncbench {
@@ -13,6 +14,10 @@ namespace {
 
 constexpr std::size_t most_timeline_entries = 100'000;
 constexpr std::size_t most_outcomes = 256;
+constexpr std::size_t most_headers = 1000;
+constexpr std::size_t most_paths = 1000;
+/// Base64 has four letters for three bytes.
+constexpr std::size_t longest_body_text = body_limits.most / 3 * 4 + 4;
 
 Json json_of(const PlanSpec& plan) {
     return {{"kind", name_of(plan.kind)}, {"concurrency", plan.concurrency},
@@ -70,6 +75,52 @@ Profile profile_from(JsonFields fields) {
         throw Error(fmt::format("{} cannot be used: {}", fields.what(), error.what()));
     }
     return profile;
+}
+
+Json json_of(const RequestSpec& request) {
+    Json object = {{"method", method_of(request)}, {"headers", request.headers}};
+    if (request.body) object["body"] = encode_base64(request.body->text());
+    object["paths"] = Json::array();
+    for (const WeightedPath& path : request.paths)
+        object["paths"].push_back({{"path", path.path}, {"weight", path.weight}});
+    object["tls"] = {{"verify", request.tls.verify},
+                     {"authorities", request.tls.authorities},
+                     {"certificate", request.tls.certificate},
+                     {"key", request.tls.key}};
+    return object;
+}
+
+TlsOptions tls_from(JsonFields fields) {
+    return {.verify = fields.flag("verify"),
+            .authorities = fields.text("authorities"),
+            .certificate = fields.text("certificate"),
+            .key = fields.text("key")};
+}
+
+RequestSpec request_from(JsonFields fields) {
+    RequestSpec request;
+    try {
+        request.method = parse_method(fields.text("method"));
+        for (const Json& line : fields.array("headers", most_headers)) {
+            if (!line.is_string()) fields.fail("headers", "must hold texts");
+            request.headers.push_back(parse_header(line.get<std::string>()));
+        }
+        for (const Json& element : fields.array("paths", most_paths)) {
+            JsonFields path(element, fields.what(), fields.path_of("paths"));
+            request.paths.push_back(WeightedPath::parse(
+                fmt::format("{}:{}", path.count("weight", path_weight_limits), path.text("path"))));
+        }
+        if (fields.has("body")) {
+            auto body = decode_base64(fields.text("body", longest_body_text));
+            if (!body) fields.fail("body", "must be base64");
+            request.body = SharedBytes(std::move(*body));
+        }
+        request.tls = tls_from(fields.object("tls"));
+        check(request);
+    } catch (const UsageError& error) {
+        throw Error(fmt::format("{} cannot be used: {}", fields.what(), error.what()));
+    }
+    return request;
 }
 
 Json json_of(const ErrorCounts& errors) {
@@ -164,11 +215,11 @@ std::vector<Outcome> outcomes_from(JsonFields& fields) {
 }  // namespace
 
 Json json_of(const TrialSpec& spec) {
-    Json object = {{"protocol", trial_protocol_version}, {"trial", spec.trial},
-                   {"strategy", spec.strategy.text()},   {"plan", json_of(spec.plan)},
-                   {"profile", json_of(spec.profile)},   {"seed", spec.seed},
-                   {"base_url", spec.base_url},          {"verify", spec.verify},
-                   {"warmup_ns", spec.warmup.count()},   {"timeout_ns", spec.timeout.count()}};
+    Json object = {{"protocol", first_trial_protocol}, {"trial", spec.trial},
+                   {"strategy", spec.strategy.text()}, {"plan", json_of(spec.plan)},
+                   {"profile", json_of(spec.profile)}, {"seed", spec.seed},
+                   {"base_url", spec.base_url},        {"verify", spec.verify},
+                   {"warmup_ns", spec.warmup.count()}, {"timeout_ns", spec.timeout.count()}};
     if (!spec.address.empty()) object["address"] = spec.address;
     if (spec.diagnose) {
         object["diagnose"] = true;
@@ -180,10 +231,12 @@ Json json_of(const TrialSpec& spec) {
 TrialSpec trial_spec_from(JsonFields fields) {
     TrialSpec spec;
     const std::uint64_t version = fields.count("protocol");
-    if (version != trial_protocol_version) {
-        fields.fail("protocol", fmt::format("is version {}; this program speaks version {}", version,
-                                            trial_protocol_version));
+    if (version != first_trial_protocol && version != trial_protocol_of_requests) {
+        fields.fail("protocol", fmt::format("is version {}; this program speaks versions {} and {}", version,
+                                            first_trial_protocol, trial_protocol_of_requests));
     }
+    if (version >= trial_protocol_of_requests && fields.has("request"))
+        spec.request = request_from(fields.object("request"));
     spec.trial = fields.identifier("trial");
     try {
         spec.strategy = StrategySpec::parse(fields.text("strategy"));
@@ -208,7 +261,12 @@ TrialSpec trial_spec_from(JsonFields fields) {
 }
 
 std::string to_json_line(const TrialSpec& spec) {
-    return to_text(json_of(spec));
+    Json object = json_of(spec);
+    if (spec.request != RequestSpec{}) {
+        object["protocol"] = trial_protocol_of_requests;
+        object["request"] = json_of(spec.request);
+    }
+    return to_text(object);
 }
 
 TrialSpec trial_spec_from_json(std::string_view line) {

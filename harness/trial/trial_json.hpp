@@ -9,8 +9,10 @@
 
 namespace asyncbench {
 
-/// The trial protocol's version that is spoken here; docs/trial-protocol.md describes it.
-inline constexpr std::uint64_t trial_protocol_version = 1;
+/// The versions of the trial protocol that are spoken here; docs/trial-protocol.md describes them. A spec
+/// says the first where it has nothing that only the second knows: programs of both kinds then take part.
+inline constexpr std::uint64_t first_trial_protocol = 1;
+inline constexpr std::uint64_t trial_protocol_of_requests = 2;
 
 /// The line that a trial process reads first. Without a line end.
 std::string to_json_line(const TrialSpec& spec);
@@ -34,6 +36,7 @@ TrialEvent trial_event_from_json(std::string_view line);
 
 // The same as parts of other documents. `*_from` throw Error that names document and field.
 
+/// Without its requests to a foreign target, which results have once, in their scenario.
 Json json_of(const TrialSpec& spec);
 TrialSpec trial_spec_from(JsonFields fields);
 

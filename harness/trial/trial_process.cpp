@@ -27,10 +27,14 @@ namespace {
 
 /// The kind of work that the spec asks for.
 std::unique_ptr<Service> service_for(const TrialSpec& spec) {
-    return std::make_unique<HttpService>(HttpServiceOptions{.request = {.url = spec.base_url},
-                                                            .numbered = spec.verify,
-                                                            .timeout = spec.timeout,
-                                                            .address = spec.address});
+    return std::make_unique<HttpService>(
+        HttpServiceOptions{.request = request_of(spec.request, spec.base_url),
+                           .numbered = spec.verify,
+                           .timeout = spec.timeout,
+                            .address = spec.address,
+                           .paths = spec.request.paths,
+                           .seed = spec.seed,
+                           .tls = spec.request.tls});
 }
 
 StrategyOptions options_for(const TrialSpec& spec, Service& service) {

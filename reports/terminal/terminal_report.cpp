@@ -163,6 +163,11 @@ void write_tables(Writer& out, const RunResult& run) {
     if (const std::string legend = legend_of(run, cells, meanings); !legend.empty()) out.paragraph(legend);
 }
 
+bool is_anything_measured(const RunResult& run) {
+    return std::any_of(run.trials.begin(), run.trials.end(),
+                       [](const Trial& trial) { return trial.failure.empty(); });
+}
+
 void write_warnings(Writer& out, const RunResult& run) {
     std::vector<PlacedWarning> warnings = warnings_to_list(run);
     std::erase_if(warnings, [](const PlacedWarning& placed) {
@@ -208,9 +213,12 @@ std::string terminal_report(const RunResult& run, TerminalStyle style) {
     bool first = true;
     for (const std::string& sentence : answer(run))
         out.paragraph(sentence, std::exchange(first, false) ? Tone::heading : Tone::plain);
-    out.line("");
-    write_tables(out, run);
-    out.paragraph(describe_method(run));
+    // Tables without a value would hide the reasons, which are among the warnings.
+    if (is_anything_measured(run)) {
+        out.line("");
+        write_tables(out, run);
+        out.paragraph(describe_method(run));
+    }
     if (const std::string judgement = describe_judgement(run); !judgement.empty()) out.paragraph(judgement);
     write_warnings(out, run);
     write_diagnoses(out, run);

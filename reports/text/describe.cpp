@@ -96,7 +96,14 @@ std::string describe_load(const Scenario& scenario) {
     }
     if (profile.compute.count() > 0)
         text += fmt::format(", {} of CPU work a response", to_text(profile.compute));
-    return text + fmt::format(", target {}", scenario.target);
+    std::string url = scenario.target;
+    RequestSpec requests = scenario.request;
+    if (requests.paths.size() == 1) {
+        url += requests.paths.front().path;
+        requests.paths.clear();
+    }
+    const std::string asked = describe(requests);
+    return text + fmt::format(", target {}{}{}", url, asked.empty() ? "" : ": ", asked);
 }
 
 std::string describe_users(const PlanSpec& plan, std::uint32_t concurrency) {

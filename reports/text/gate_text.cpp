@@ -181,6 +181,7 @@ std::vector<std::string> gate_disturbances(const GateResult& result) {
         texts.push_back(
             fmt::format("{} differs: base {}, head {}.", difference.fact, difference.base, difference.head));
     }
+    if (!result.failure.empty() && result.lines.empty()) return texts;  // the failure is that of the trials
     // That a strategy is unavailable is a warning of its cell.
     const auto is_lost = [](const GateTrial& sample) { return sample.lost(); };
     const auto failed = std::count_if(result.samples.begin(), result.samples.end(), is_lost);

@@ -116,8 +116,63 @@ TEST(TrialJson, ASpecWhoseAddressIsANameIsRefused) {
 
 TEST(TrialJson, ASpecOfAnotherProtocolVersionIsRefused) {
     Json spec = json_of(some_spec());
-    spec["protocol"] = 2;
-    EXPECT_THROW(trial_spec_from_json(spec.dump()), Error);
+    for (const int version : {0, 3}) {
+        spec["protocol"] = version;
+        EXPECT_THROW(trial_spec_from_json(spec.dump()), Error);
+    }
+}
+
+RequestSpec some_requests() {
+    return {.method = "PUT",
+            .headers = {"Accept: text/html", "X-Key: 1"},
+            .body = SharedBytes(std::string("\0\xff\n", 3)),
+            .paths = {{"/a", 3}, {"/b?c=1", 1}},
+            .tls = {.verify = false, .authorities = "ca.pem", .certificate = "c.pem", .key = "k.pem"}};
+}
+
+TEST(TrialJson, RequestsToAForeignTargetComeBackAsTheyWere) {
+    TrialSpec spec = some_spec();
+    for (const RequestSpec& request : {some_requests(), RequestSpec{.method = "DELETE"},
+                                       RequestSpec{.method = "POST", .body = SharedBytes()},
+                                       RequestSpec{.method = "GET", .headers = {"Accept:"}}}) {
+        spec.request = request;
+        EXPECT_EQ(trial_spec_from_json(to_json_line(spec)).request, request) << to_json_line(spec);
+    }
+}
+
+TEST(TrialJson, ASpecIsOfTheSecondVersionOnlyWhereItNeedsIt) {
+    TrialSpec spec = some_spec();
+    EXPECT_EQ(Json::parse(to_json_line(spec))["protocol"], 1);
+    spec.request = some_requests();
+    EXPECT_EQ(Json::parse(to_json_line(spec))["protocol"], 2);
+}
+
+TEST(TrialJson, AStoredSpecHasNoRequests) {
+    TrialSpec spec = some_spec();
+    spec.request = some_requests();
+    EXPECT_EQ(json_of(spec), json_of(some_spec()));
+}
+
+TEST(TrialJson, RequestsThatAreHostileAreRefusedWithTheirField) {
+    TrialSpec spec = some_spec();
+    spec.request = some_requests();
+    const auto why = [&](const char* pointer, const Json& value) -> std::string {
+        Json line = Json::parse(to_json_line(spec));
+        line["request"][Json::json_pointer(pointer)] = value;
+        try {
+            trial_spec_from_json(line.dump());
+        } catch (const Error& error) {
+            return error.what();
+        }
+        return "accepted";
+    };
+    EXPECT_THAT(why("/headers/0", "X: y\r\nZ: w"), HasSubstr("'X'"));
+    EXPECT_THAT(why("/headers/0", 3), HasSubstr("request.headers"));
+    EXPECT_THAT(why("/method", "GET / HTTP/1.1"), HasSubstr("method"));
+    EXPECT_THAT(why("/body", "?"), HasSubstr("request.body"));
+    EXPECT_THAT(why("/paths/0/path", "no slash"), HasSubstr("slash"));
+    EXPECT_THAT(why("/paths/0/weight", 0), HasSubstr("weight"));
+    EXPECT_THAT(why("/tls/verify", "no"), HasSubstr("request.tls.verify"));
 }
 
 TEST(TrialJson, ASpecWithSharesOverOneIsRefused) {
@@ -271,8 +326,15 @@ TEST(TrialJson, ItsDescriptionShowsASpecAsItIs) {
     EXPECT_EQ(to_json_line(spec), documented_json(0));
 }
 
+TEST(TrialJson, ItsDescriptionShowsRequestsAsTheyAre) {
+    Json spec = Json::parse(documented_json(0));
+    spec["protocol"] = 2;
+    spec.update(Json::parse(documented_json(1)));
+    EXPECT_EQ(to_json_line(trial_spec_from_json(spec.dump())), spec.dump());
+}
+
 TEST(TrialJson, ItsDescriptionShowsTheLeastThatIsAccepted) {
-    const Json least = Json::parse(documented_json(1));
+    const Json least = Json::parse(documented_json(2));
     const auto result = std::get<Trial>(trial_event_from_json(least.dump()));
     EXPECT_EQ(result.client.count, result.service_time_ns.count());
     for (const auto& item : least.items()) {
