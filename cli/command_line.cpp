@@ -16,6 +16,7 @@
 #include "async/errors.hpp"
 #include "cli/commands.hpp"
 #include "cli/help_formatter.hpp"
+#include "cli/shell_quote.hpp"
 #include "cli/tell.hpp"
 #include "harness/measure/build_info.hpp"
 
@@ -57,6 +58,7 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
     app.formatter(std::make_shared<HelpFormatter>());
 
     CommandContext context{strategies, {argv, argv + argc}, ExitStatus::done};
+    hide_arguments(argc, argv);
     add_run_command(app, context);
     add_compare_command(app, context);
     add_gate_command(app, context);
@@ -75,7 +77,8 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
 
     try {
         require_known_command(app, context.arguments);
-        app.parse(argc, argv);
+        // CLI11 takes them from the last to the first.
+        app.parse(std::vector<std::string>(context.arguments.rbegin(), context.arguments.rend() - 1));
         if (std::fflush(stdout) != 0) {
             return complain(ExitStatus::failed,
                             fmt::format("The output cannot be written: {}.", std::strerror(errno)));

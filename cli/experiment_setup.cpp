@@ -43,7 +43,7 @@ std::vector<unsigned> cpus_to_pin() {
 
 ChildProcess::Options target_command(const Scenario& scenario) {
     ChildProcess::Options options;
-    options.command = {own_path(), "target", scenario.target, "--port", "0", "--end-with-parent"};
+    options.command = {own_path(), "target", scenario.target.reveal(), "--port", "0", "--end-with-parent"};
     const auto flags = target_flags(scenario);
     options.command.insert(options.command.end(), flags.begin(), flags.end());
     if (scenario.pin) options.cpu_first = options.cpu_last = cpus_to_pin().front();
@@ -53,6 +53,12 @@ ChildProcess::Options target_command(const Scenario& scenario) {
 }  // namespace
 
 std::unique_ptr<TargetLink> make_target(const Scenario& scenario) {
+    if (scenario.target.lacks_its_secret()) {
+        throw UsageError(fmt::format(
+            "The target {} comes from a result or report, which hold no password: *** stands in its place. Say "
+            "the whole URL with --target.",
+            scenario.target.shown()));
+    }
     if (has_foreign_target(scenario)) return std::make_unique<TargetLink>(scenario.target);
     return std::make_unique<TargetLink>(target_command(scenario));
 }

@@ -85,6 +85,10 @@ struct ArmState {
     std::string why_other_work;  ///< of the first
     std::uint64_t errors = 0;    ///< unforeseen, over all trials but those of other work
     std::uint64_t requests = 0;  ///< over the same
+    ErrorCounts failed;          ///< all that failed, over the same
+    Endings endings;             ///< how they ended, over the same
+    std::size_t redirected = 0;  ///< trials in which every response redirects
+    std::string why_redirected;  ///< of the first
     std::size_t unusable = 0;    ///< did not do the work, or at a limit, so that its values are bounds
     std::string why_unusable;    ///< of the first
     std::size_t disturbed = 0;   ///< by the machine, which both trials of a pair meet

@@ -251,7 +251,8 @@ void GateOptions::apply_servers(GateConfig& settings) const {
             "Servers are loaded by this program, in both arms alike: --base and --head do not go with "
             "--base-target and --head-target.");
     }
-    settings.scenario.target = fmt::format("http://127.0.0.1{}", server_path.empty() ? "/" : server_path);
+    settings.scenario.target =
+        SecretText::url(fmt::format("http://127.0.0.1{}", server_path.empty() ? "/" : server_path));
 }
 
 GateConfig GateOptions::settings() const {
@@ -259,7 +260,7 @@ GateConfig GateOptions::settings() const {
     require_self_test();
     GateConfig settings = from_file();
     apply_servers(settings);
-    const std::string target = settings.scenario.target;
+    const SecretText target = settings.scenario.target;
     settings.scenario = scenario.scenario_over(settings.scenario, ScenarioOptions::Batch::as_before);
     if (compares_servers() && settings.scenario.target != target) {
         throw UsageError("--target does not go with --base-target and --head-target, which are the targets.");

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <mutex>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "async/errors.hpp"
@@ -73,6 +75,22 @@ bool is_plain_path(std::string_view path) {
                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                       c == '/' || c == '-' || c == '_';
            });
+}
+
+/// The address that the response leads to; empty where it leads nowhere.
+std::string redirect_of(CURL* easy) {
+    const char* url = nullptr;
+    curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &url);
+    return url == nullptr ? "" : url;
+}
+
+/// What libcurl does not say: that a connection was refused, or that no port was left for it.
+std::string text_of_system_error(CURL* easy) {
+    long error = 0;
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &error);
+    if (error == 0) return "";
+    const std::string text = std::generic_category().message(static_cast<int>(error));
+    return error == EADDRNOTAVAIL ? " (" + text + ": all local ports may be in use)" : " (" + text + ")";
 }
 
 int give_up_where_interrupted(void* interrupted, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -200,10 +218,12 @@ Response Transfer::take_response(CURLcode code) {
         long status = 0;
         curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
         response.status = static_cast<int>(status);
+        if (status >= 300 && status < 400) response.message = redirect_of(easy_);
         response.held = held_;
         response.body = std::move(body_);
     } else {
         response.message = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
+        if (code == CURLE_COULDNT_CONNECT) response.message += text_of_system_error(easy_);
     }
     body_.clear();
     return response;

@@ -11,7 +11,8 @@
 namespace asyncbench {
 
 bool has_foreign_target(const Scenario& scenario) {
-    return scenario.target.starts_with("http://") || scenario.target.starts_with("https://");
+    const std::string& target = scenario.target.reveal();
+    return target.starts_with("http://") || target.starts_with("https://");
 }
 
 void check(const Scenario& scenario) {
@@ -24,7 +25,7 @@ void check(const Scenario& scenario) {
     if (scenario.target != "mock" && scenario.target != "blocking" && !has_foreign_target(scenario)) {
         throw UsageError(fmt::format(
             "'{}' is no target; give mock, blocking, or a URL that starts with http:// or https://.",
-            scenario.target));
+            scenario.target.shown()));
     }
     if (scenario.plan.kind != PlanKind::batch && scenario.plan.duration.count() == 0)
         throw UsageError("There is no duration to measure for; give one with -d.");

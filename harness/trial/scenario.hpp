@@ -15,7 +15,7 @@ struct Scenario : TrialSettings {
     std::string question;  ///< what a person wants to know; shown over the answer
     std::vector<StrategySpec> strategies;
     std::vector<std::uint32_t> concurrency;
-    std::string target = "mock";  ///< mock, blocking or a URL
+    SecretText target = "mock";  ///< mock, blocking or a URL
     /// Blocks to measure; 0: until the order is clear or the budget is spent.
     std::uint32_t repetitions = 0;
     Nanoseconds budget{std::chrono::minutes{2}};  ///< of all blocks together, where their number is open

@@ -114,7 +114,8 @@ std::vector<ScenarioOption> options_of_run() {
     return {
         {"target", Flag::of_gate, "--target", "TARGET",
          "mock (default), blocking, or the URL of any HTTP server", Form::text,
-         [](S& s, Text text) { s.target = text; }, [](const S& s) { return Json(s.target); }},
+         [](S& s, Text text) { s.target = SecretText::url(std::string(text)); },
+         [](const S& s) { return Json(s.target.shown()); }},
         {"repetitions", Flag::of_run, "-r,--repetitions", "N",
          "Measure N blocks, each cell once in each (until the order is clear)", Form::text_or_number,
          [](S& s, Text text) {

@@ -106,7 +106,7 @@ std::string script_of(const ServerSpec& spec, std::uint16_t port) {
         "export PORT={}\n"
         "trap 'exit 143' TERM\n"
         "{}",
-        port, with_port(spec.command, port));
+        port, with_port(spec.command.reveal(), port));
 }
 
 /// In a session of its own: a server that serves one connection at a time must not wait for us.
@@ -172,7 +172,7 @@ void ServerProcess::tell_of_what_is_left() {
         "The server of {0} (`{1}`) left a process behind that has gone out of its process group, so that it "
         "was not ended, and that may hold port {2}. End it by hand: `ss -ltnp 'sport = :{2}'` names it. "
         "Start servers in the foreground, not as daemons.",
-        spec_.name, spec_.command, port_));
+        spec_.name, spec_.command.shown(), port_));
 }
 
 std::string ServerProcess::url() const {
@@ -225,12 +225,12 @@ void ServerProcess::check() {
 }
 
 void ServerProcess::fail(const std::string& what, const std::string& advice) const {
-    throw Error(fmt::format("The server of {} (`{}`) {}. {}{}", spec_.name, spec_.command, what, advice,
+    throw Error(fmt::format("The server of {} (`{}`) {}. {}{}", spec_.name, spec_.command.shown(), what, advice,
                             last_words()));
 }
 
 std::string ServerProcess::last_words() const {
-    const std::string text = log_.end(most_last_words);
+    const std::string text = without_secrets(log_.end(most_last_words));
     return text.empty() ? " It wrote nothing." : " It wrote last: " + text;
 }
 

@@ -12,6 +12,7 @@
 #include "async/clock.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/work/response.hpp"
+#include "harness/work/secret_text.hpp"
 
 namespace asyncbench {
 
@@ -38,7 +39,7 @@ class ServerLog {
 /// A server of the user's own that is to be started.
 struct ServerSpec {
     std::string name;              ///< for messages: `base`
-    std::string command;           ///< for /bin/sh; `{port}` in it becomes the port, which PORT also holds
+    SecretText command;            ///< for /bin/sh; `{port}` in it becomes the port, which PORT also holds
     std::string path = "/";        ///< what trials ask for
     std::string health_path = {};  ///< answers with success when the server is ready; empty: `path`
     Nanoseconds start_timeout = std::chrono::seconds{10};

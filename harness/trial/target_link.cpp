@@ -50,18 +50,18 @@ TargetLink::TargetLink(ChildProcess::Options command)
     start(std::get<Ours>(server_));
 }
 
-TargetLink::TargetLink(std::string url)
+TargetLink::TargetLink(SecretText url)
     : server_(Foreign{}), base_url_(std::move(url)), session_(impatient()) {
-    const Response response = session_.get(base_url_);
+    const Response response = session_.get(base_url_.reveal());
     if (response.error != TransportError::none) {
         throw Error(fmt::format("The target {} does not answer: {}. Check the URL and that the server runs.",
-                                base_url_, response.message));
+                                base_url_.shown(), response.message));
     }
     if (!response.ok()) {
         throw Error(fmt::format(
             "The target {} answers with status {}; give a URL that answers with success (of `asyncbench "
             "target`, http://ADDRESS:PORT/io/try/1).",
-            base_url_, response.status));
+            base_url_.shown(), response.status));
     }
 }
 
@@ -91,7 +91,7 @@ void TargetLink::start(Ours& target) {
 void TargetLink::ensure_alive() {
     if (auto* server = std::get_if<ServerProcess>(&server_)) server->check();
     if (auto* target = std::get_if<Ours>(&server_)) {
-        if (session_.get(base_url_ + "/healthz").error != TransportError::none) start(*target);
+        if (session_.get(base_url_.reveal() + "/healthz").error != TransportError::none) start(*target);
     }
 }
 
@@ -100,7 +100,7 @@ void TargetLink::ask_to_end() {
 }
 
 TargetStats TargetLink::stats(const std::string& trial) {
-    const Response response = session_.get(fmt::format("{}/stats/{}", base_url_, trial));
+    const Response response = session_.get(fmt::format("{}/stats/{}", base_url_.reveal(), trial));
     if (response.status != 200) {
         throw Error(fmt::format(
             "The target does not tell what it served: {}.",

@@ -12,6 +12,7 @@
 #include "harness/trial/server_process.hpp"
 #include "harness/trial/trial.hpp"
 #include "harness/work/fingerprint.hpp"
+#include "harness/work/secret_text.hpp"
 
 namespace asyncbench {
 
@@ -36,11 +37,11 @@ class TargetLink {
     /// Starts `command`, which announces its port in one JSON line on stdout. Throws Error where it does not.
     explicit TargetLink(ChildProcess::Options command);
     /// A foreign server; throws Error where it does not answer.
-    explicit TargetLink(std::string url);
+    explicit TargetLink(SecretText url);
     /// A server of the user's own, started and stopped by us; throws as ServerProcess does.
     explicit TargetLink(ServerSpec server);
 
-    const std::string& base_url() const { return base_url_; }
+    const SecretText& base_url() const { return base_url_; }
     /// Whether the target is ours, so that it counts what it serves.
     bool counts() const { return std::holds_alternative<Ours>(server_); }
 
@@ -65,7 +66,7 @@ class TargetLink {
     void start(Ours& target);
 
     std::variant<Ours, ServerProcess, Foreign> server_;
-    std::string base_url_;
+    SecretText base_url_;
     BlockingSession session_;
 };
 

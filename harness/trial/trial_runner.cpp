@@ -241,7 +241,7 @@ std::string utc_now() {
 
 ChildProcess::Options TrialRunner::command_for(const StrategySpec& strategy) const {
     ChildProcess::Options options;
-    options.command = strategy.name == "exec" ? std::vector<std::string>{"/bin/sh", "-c", strategy.command}
+    options.command = strategy.name == "exec" ? std::vector<std::string>{"/bin/sh", "-c", strategy.command.reveal()}
                                               : options_.trial_command;
     options.cpu_first = options_.first_cpu;
     options.cpu_last = options_.last_cpu;
@@ -305,10 +305,10 @@ Trial TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
         for (Warning& warning : judge_trial(result, options_.limits))
             result.warnings.push_back(std::move(warning));
     } catch (const Unavailable& reason) {
-        result = Trial::of_unavailable(reason.what());
+        result = Trial::of_unavailable(without_secrets(reason.what()));
     } catch (const Error& failure) {
         result = {};
-        result.failure = failure.what();
+        result.failure = without_secrets(failure.what());
     }
     result.spec = std::move(spec);
     result.repetition = planned.repetition;

@@ -20,7 +20,8 @@ struct Response {
     /// say.
     std::optional<Nanoseconds> held = {};
     std::string body;
-    std::string message;  ///< why it failed, in the client library's words
+    /// Why it failed, in the client library's words; of a response that redirects, where to.
+    std::string message;
 
     bool ok() const { return error == TransportError::none && status < 400; }
 };
