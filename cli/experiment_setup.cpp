@@ -54,10 +54,11 @@ ChildProcess::Options target_command(const Scenario& scenario) {
 
 std::unique_ptr<TargetLink> make_target(const Scenario& scenario) {
     if (scenario.target.lacks_its_secret()) {
-        throw UsageError(fmt::format(
-            "The target {} comes from a result or report, which hold no password: *** stands in its place. Say "
-            "the whole URL with --target.",
-            scenario.target.shown()));
+        throw UsageError(
+            fmt::format("The target {} comes from a result or report, which hold no password: *** stands in "
+                        "its place. Say "
+                        "the whole URL with --target.",
+                        scenario.target.shown()));
     }
     if (has_foreign_target(scenario)) return std::make_unique<TargetLink>(scenario.target);
     return std::make_unique<TargetLink>(target_command(scenario));

@@ -42,7 +42,8 @@ const SecretOption* option_before_value(std::string_view argument) {
     const bool is_short = argument.size() > 1 && argument[0] == '-' && argument[1] != '-';
     for (const SecretOption& option : secret_options) {
         // Short ones stand together, `-kH`.
-        if (argument == option.name || (is_short && option.name.size() == 2 && argument.ends_with(option.name[1])))
+        if (argument == option.name ||
+            (is_short && option.name.size() == 2 && argument.ends_with(option.name[1])))
             return &option;
     }
     return nullptr;
@@ -83,9 +84,15 @@ void hide_arguments(int argc, char** argv) {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> output_options{
-    "-o",       "--out",      "--json",  "--html", "--markdown", "--junit", "--benchfmt", "--github-action-benchmark",
-    "--github-action-benchmark-bigger"};
+constexpr std::array<std::string_view, 9> output_options{"-o",
+                                                         "--out",
+                                                         "--json",
+                                                         "--html",
+                                                         "--markdown",
+                                                         "--junit",
+                                                         "--benchfmt",
+                                                         "--github-action-benchmark",
+                                                         "--github-action-benchmark-bigger"};
 
 /// How many arguments from here on say where output goes: `-o DIR` 2, `--json=FILE` and `-oDIR` 1, others 0.
 std::size_t arguments_of_output(const std::vector<std::string>& arguments, std::size_t at) {

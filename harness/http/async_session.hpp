@@ -87,7 +87,8 @@ class [[nodiscard]] Fetch final : private detail::RingLink, public detail::Respo
     void session_ends() {
         Response response;
         response.error = TransportError::other;
-        response.message = "The session ended before the answer to " + without_secrets(request_.url) + " came.";
+        response.message =
+            "The session ended before the answer to " + without_secrets(request_.url) + " came.";
         end_with(std::move(response));
     }
 

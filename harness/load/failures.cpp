@@ -49,21 +49,20 @@ std::string bounded(std::string text) {
 
 /// Of those that servers under load give (RFC 9110, 15).
 std::string_view phrase_of(int status) {
-    constexpr std::array<std::pair<int, std::string_view>, 14> phrases{
-        {{400, "Bad Request"},
-         {401, "Unauthorized"},
-         {403, "Forbidden"},
-         {404, "Not Found"},
-         {405, "Method Not Allowed"},
-         {408, "Request Timeout"},
-         {413, "Content Too Large"},
-         {415, "Unsupported Media Type"},
-         {429, "Too Many Requests"},
-         {500, "Internal Server Error"},
-         {501, "Not Implemented"},
-         {502, "Bad Gateway"},
-         {503, "Service Unavailable"},
-         {504, "Gateway Timeout"}}};
+    constexpr std::array<std::pair<int, std::string_view>, 14> phrases{{{400, "Bad Request"},
+                                                                        {401, "Unauthorized"},
+                                                                        {403, "Forbidden"},
+                                                                        {404, "Not Found"},
+                                                                        {405, "Method Not Allowed"},
+                                                                        {408, "Request Timeout"},
+                                                                        {413, "Content Too Large"},
+                                                                        {415, "Unsupported Media Type"},
+                                                                        {429, "Too Many Requests"},
+                                                                        {500, "Internal Server Error"},
+                                                                        {501, "Not Implemented"},
+                                                                        {502, "Bad Gateway"},
+                                                                        {503, "Service Unavailable"},
+                                                                        {504, "Gateway Timeout"}}};
     const auto* const found =
         std::find_if(phrases.begin(), phrases.end(), [&](const auto& each) { return each.first == status; });
     return found == phrases.end() ? std::string_view{} : found->second;
@@ -161,8 +160,8 @@ std::vector<std::string> failures_in_words(const ErrorCounts& errors, const Endi
         if (status < 400) continue;
         with_status += count;
         const std::string_view phrase = phrase_of(status);
-        lines.emplace_back(count, fmt::format("status {}{}", status,
-                                              phrase.empty() ? "" : fmt::format(" ({})", phrase)));
+        lines.emplace_back(
+            count, fmt::format("status {}{}", status, phrase.empty() ? "" : fmt::format(" ({})", phrase)));
     }
     // Of a target of ours, a status that the load did not ask for is wrong content.
     add_rest(lines, errors.status, with_status, name_of(ErrorClass::status));

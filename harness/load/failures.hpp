@@ -39,6 +39,7 @@ bool is_redirect(int status);
 
 /// What failed, the commonest first and `most` at most: `60 × status 503 (Service Unavailable)`,
 /// `161 × connect: Cannot assign requested address`. Of a class whose reasons are not known the count alone.
-std::vector<std::string> failures_in_words(const ErrorCounts& errors, const Endings& endings, std::size_t most);
+std::vector<std::string> failures_in_words(const ErrorCounts& errors, const Endings& endings,
+                                           std::size_t most);
 
 }  // namespace asyncbench

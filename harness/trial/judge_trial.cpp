@@ -44,11 +44,12 @@ class Judge {
     void judge_work() {
         const ErrorCounts& errors = trial_.errors;
         if (errors.content > 0) {
-            wrong("wrong-content",
-                  fmt::format("{} had a wrong status, length or content tag: the "
-                              "work was not the same. Is something else answering on that port?{}",
-                              errors.content == 1 ? "1 response" : fmt::format("{} responses", errors.content),
-                              the_commonest()));
+            wrong(
+                "wrong-content",
+                fmt::format("{} had a wrong status, length or content tag: the "
+                            "work was not the same. Is something else answering on that port?{}",
+                            errors.content == 1 ? "1 response" : fmt::format("{} responses", errors.content),
+                            the_commonest()));
         }
         const std::uint64_t other_unforeseen =
             errors.unforeseen - std::min(errors.unforeseen, errors.content);
@@ -59,13 +60,13 @@ class Judge {
                                         limits_.unforeseen_error_share * static_cast<double>(requests);
             warnings_.push_back(
                 {"unforeseen-errors",
-                 fmt::format("{} of the trial's {} failed in a way that the load did not ask for; "
-                             "all its failures, those asked for included: connect {}, timeout {}, closed "
-                             "{}, status {}, other {}.{}{}",
-                             other_unforeseen,
-                             requests == 1 ? "1 request" : fmt::format("{} requests", requests), errors.connect, errors.timeout, errors.closed,
-                             errors.status, errors.other, the_commonest(),
-                             too_many ? " So many that the speed of failing was measured." : ""),
+                 fmt::format(
+                     "{} of the trial's {} failed in a way that the load did not ask for; "
+                     "all its failures, those asked for included: connect {}, timeout {}, closed "
+                     "{}, status {}, other {}.{}{}",
+                     other_unforeseen, requests == 1 ? "1 request" : fmt::format("{} requests", requests),
+                     errors.connect, errors.timeout, errors.closed, errors.status, errors.other,
+                     the_commonest(), too_many ? " So many that the speed of failing was measured." : ""),
                  too_many ? WarningKind::wrong : WarningKind::note});
         }
         note_redirects();

@@ -225,8 +225,8 @@ void ServerProcess::check() {
 }
 
 void ServerProcess::fail(const std::string& what, const std::string& advice) const {
-    throw Error(fmt::format("The server of {} (`{}`) {}. {}{}", spec_.name, spec_.command.shown(), what, advice,
-                            last_words()));
+    throw Error(fmt::format("The server of {} (`{}`) {}. {}{}", spec_.name, spec_.command.shown(), what,
+                            advice, last_words()));
 }
 
 std::string ServerProcess::last_words() const {

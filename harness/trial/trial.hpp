@@ -49,7 +49,7 @@ struct TrialSpec : TrialSettings {
     std::string trial;  ///< names the trial on both sides; [a-z0-9-]+
     StrategySpec strategy;
     SecretText base_url;  ///< `http://127.0.0.1:8080`; request k is base_url + /io/{trial}/{k}
-    bool verify = true;    ///< false against a foreign target: every request is GET base_url itself
+    bool verify = true;   ///< false against a foreign target: every request is GET base_url itself
 
     TrialSpec() = default;
     explicit TrialSpec(const TrialSettings& settings) : TrialSettings(settings) {}

@@ -213,7 +213,7 @@ Json json_of(const TrialSpec& spec) {
     Json object = {{"protocol", trial_protocol_version}, {"trial", spec.trial},
                    {"strategy", spec.strategy.text()},   {"plan", json_of(spec.plan)},
                    {"profile", json_of(spec.profile)},   {"seed", spec.seed},
-                   {"base_url", spec.base_url.shown()},          {"verify", spec.verify},
+                   {"base_url", spec.base_url.shown()},  {"verify", spec.verify},
                    {"warmup_ns", spec.warmup.count()},   {"timeout_ns", spec.timeout.count()}};
     if (spec.diagnose) {
         object["diagnose"] = true;

@@ -241,8 +241,9 @@ std::string utc_now() {
 
 ChildProcess::Options TrialRunner::command_for(const StrategySpec& strategy) const {
     ChildProcess::Options options;
-    options.command = strategy.name == "exec" ? std::vector<std::string>{"/bin/sh", "-c", strategy.command.reveal()}
-                                              : options_.trial_command;
+    options.command = strategy.name == "exec"
+                          ? std::vector<std::string>{"/bin/sh", "-c", strategy.command.reveal()}
+                          : options_.trial_command;
     options.cpu_first = options_.first_cpu;
     options.cpu_last = options_.last_cpu;
     return options;

@@ -35,16 +35,16 @@ bool is_one_of(const std::array<std::string_view, count>& names, std::string_vie
 /// Of a parameter, an option or a variable: `access_token`, `--password`, `API_KEY`.
 bool names_a_secret(std::string_view name) {
     constexpr std::array<std::string_view, 5> whole{"key", "sig", "auth", "authorization", "pwd"};
-    constexpr std::array<std::string_view, 9> parts{"token",      "secret",    "passw",      "passphrase", "apikey",
-                                                    "credential", "signature", "privatekey", "accesskey"};
+    constexpr std::array<std::string_view, 9> parts{"token",      "secret",     "passw",
+                                                    "passphrase", "apikey",     "credential",
+                                                    "signature",  "privatekey", "accesskey"};
     const std::string lower = lower_case(name.substr(std::min(name.find_first_not_of("-."), name.size())));
     if (is_one_of(whole, lower)) return true;
     std::string letters;
     std::copy_if(lower.begin(), lower.end(), std::back_inserter(letters),
                  [](char c) { return c != '-' && c != '_' && c != '.'; });
-    return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
-        return letters.find(part) != std::string::npos;
-    });
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](std::string_view part) { return letters.find(part) != std::string::npos; });
 }
 
 bool is_header_with_a_secret(std::string_view name) {
@@ -110,7 +110,8 @@ class Hider {
         if (name.empty()) return false;
         if (c == '=') return names_a_secret(name) && hide_behind(1, "&;,)#");
         if (c == ':') return is_header_with_a_secret(name) && hide_line();
-        if (c == ' ') return name.starts_with("--") && names_a_secret(name) && is_value(at_ + 1) && hide_behind(1, "");
+        if (c == ' ')
+            return name.starts_with("--") && names_a_secret(name) && is_value(at_ + 1) && hide_behind(1, "");
         return text_.substr(at_).starts_with("\":") && names_a_secret(name) && hide_behind(2, ",}");
     }
 
@@ -165,17 +166,31 @@ SecretText SecretText::url(std::string text) {
 }
 
 SecretText SecretText::header(std::string line) {
-    constexpr std::array<std::string_view, 19> harmless{
-        "accept",        "accept-charset",    "accept-encoding", "accept-language", "cache-control",
-        "connection",    "content-encoding",  "content-length",  "content-type",    "expect",
-        "host",          "if-modified-since", "if-none-match",   "origin",          "pragma",
-        "range",         "te",                "upgrade",         "user-agent"};
+    constexpr std::array<std::string_view, 19> harmless{"accept",
+                                                        "accept-charset",
+                                                        "accept-encoding",
+                                                        "accept-language",
+                                                        "cache-control",
+                                                        "connection",
+                                                        "content-encoding",
+                                                        "content-length",
+                                                        "content-type",
+                                                        "expect",
+                                                        "host",
+                                                        "if-modified-since",
+                                                        "if-none-match",
+                                                        "origin",
+                                                        "pragma",
+                                                        "range",
+                                                        "te",
+                                                        "upgrade",
+                                                        "user-agent"};
     const auto colon = line.find(':');
     const auto name = std::string_view(line).substr(0, colon);
     if (is_one_of(harmless, lower_case(name))) return {std::move(line)};
     // Without a colon it is no header, and nobody knows which part of it is the secret.
-    std::string shown = colon == std::string::npos ? std::string(hidden_mark)
-                                                   : fmt::format("{}: {}", name, hidden_mark);
+    std::string shown =
+        colon == std::string::npos ? std::string(hidden_mark) : fmt::format("{}: {}", name, hidden_mark);
     return {std::move(line), std::move(shown)};
 }
 

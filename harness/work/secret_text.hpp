@@ -11,13 +11,14 @@ inline constexpr std::string_view hidden_mark = "***";
 
 /// The text with `***` for each secret that its form gives away: user and password of a URL
 /// (`http://***@host/`); the value of a name that holds `token`, `password`, `api_key` or the like
-/// (`?access_token=***`, `--password ***`); and of a header such as Authorization or Cookie. For text that was
-/// made elsewhere: a command line, what a program or a server wrote. Applied twice it changes nothing more.
+/// (`?access_token=***`, `--password ***`); and of a header such as Authorization or Cookie. For text that
+/// was made elsewhere: a command line, what a program or a server wrote. Applied twice it changes nothing
+/// more.
 std::string without_secrets(std::string_view text);
 
 /// Text that a client or a program is given as it is, and that nobody else sees so: a URL with a password, a
-/// command, a header with a token. It becomes no std::string by itself: who needs the text says which one, and
-/// every report and message is given shown().
+/// command, a header with a token. It becomes no std::string by itself: who needs the text says which one,
+/// and every report and message is given shown().
 class SecretText {
   public:
     SecretText() = default;

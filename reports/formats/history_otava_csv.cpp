@@ -6,6 +6,7 @@
 
 #include "reports/formats/csv.hpp"
 #include "reports/history_report.hpp"
+#include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {

@@ -202,7 +202,8 @@ std::string failure_table(const RunResult& run) {
         table.add_row({each.cell->strategy.text(), human_count(each.cell->concurrency),
                        errors_of(run, *each.cell), describe(each)});
     }
-    return fmt::format("<h3>Why requests failed</h3>\n<div class=\"table wide\">\n{}\n</div>\n", table.text());
+    return fmt::format("<h3>Why requests failed</h3>\n<div class=\"table wide\">\n{}\n</div>\n",
+                       table.text());
 }
 
 std::string environment_table(const Environment& environment) {

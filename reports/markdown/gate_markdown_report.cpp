@@ -37,10 +37,10 @@ MarkdownTable lines_table(const GateResult& result) {
     for (const char* heading : {"verdict", "reason"}) table.add_column(heading, left);
     for (const GateLine* line : worst_first(result.lines)) {
         const std::string& metric = line->rule.metric;
-        table.add_row({subject_name(result, line->subject), metric_label(metric),
-                       absolute_text(metric, line->base), absolute_text(metric, line->head),
-                       ratio_text(line->ratio), verdict_text(*line), line->reason},
-                      verdict_text(*line));
+        table.add_row(
+            {subject_name(result, line->subject), metric_label(metric), absolute_text(metric, line->base),
+             absolute_text(metric, line->head), ratio_text(line->ratio), verdict_text(*line), line->reason},
+            verdict_text(*line));
     }
     return table;
 }
@@ -57,9 +57,8 @@ MarkdownTable budgets_table(const GateResult& result) {
     const auto rank = [](const BudgetLine* line) {
         return line->verdict == Verdict::fail ? 0 : line->verdict == Verdict::inconclusive ? 1 : 2;
     };
-    std::stable_sort(lines.begin(), lines.end(), [&](const BudgetLine* a, const BudgetLine* b) {
-        return rank(a) < rank(b);
-    });
+    std::stable_sort(lines.begin(), lines.end(),
+                     [&](const BudgetLine* a, const BudgetLine* b) { return rank(a) < rank(b); });
     for (const BudgetLine* line : lines) {
         table.add_row({subject_name(result, line->subject), line->budget.text,
                        absolute_text(line->budget.metric, line->value), std::string(name_of(line->verdict)),

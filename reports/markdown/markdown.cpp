@@ -85,7 +85,8 @@ void MarkdownTable::add_column(std::string_view heading, Align align) {
 void MarkdownTable::add_row(const std::vector<std::string>& cells, std::string_view kind) {
     constexpr std::size_t most_characters = 500;
     std::string row = "|";
-    for (const std::string& cell : cells) row += " " + escape_markdown(shortened(cell, most_characters)) + " |";
+    for (const std::string& cell : cells)
+        row += " " + escape_markdown(shortened(cell, most_characters)) + " |";
     rows_.push_back(row + "\n");
     kinds_.emplace_back(kind);
 }
@@ -143,8 +144,9 @@ std::string MarkdownDocument::text_with(std::size_t most_rows) const {
         for (std::size_t i = 0; i < shown; ++i) text += part.rows[i];
         if (shown == part.rows.size()) continue;
         const std::string kinds = counts_of(std::span(part.kinds).subspan(shown));
-        text += fmt::format("\n{} left out, as a comment holds no more{}{}; `--json` and `--html` have all.\n",
-                            counted(part.rows.size() - shown, "row"), kinds.empty() ? "" : ": ", kinds);
+        text +=
+            fmt::format("\n{} left out, as a comment holds no more{}{}; `--json` and `--html` have all.\n",
+                        counted(part.rows.size() - shown, "row"), kinds.empty() ? "" : ": ", kinds);
     }
     return text;
 }

@@ -38,8 +38,8 @@ class MarkdownTable {
     std::vector<std::string> kinds_;
 };
 
-/// A document that a comment of GitHub holds: one of more than 65,536 characters is refused as a whole. Where it
-/// would be longer, the last rows of its tables and lists are left out, and it says how many of what kind.
+/// A document that a comment of GitHub holds: one of more than 65,536 characters is refused as a whole. Where
+/// it would be longer, the last rows of its tables and lists are left out, and it says how many of what kind.
 class MarkdownDocument {
   public:
     static constexpr std::size_t most_characters = 65'000;

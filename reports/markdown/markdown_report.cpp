@@ -87,9 +87,9 @@ std::string_view emphasis_of(WarningKind kind) {
 std::vector<std::string> warnings_of(const RunResult& run) {
     std::vector<std::string> items;
     for (const PlacedWarning& placed : warnings_to_list(run)) {
-        items.push_back(fmt::format("{}{}: {} ({})", emphasis_of(placed.warning.kind),
-                            escape_markdown(placed.warning.code), escape_markdown(placed.warning.message),
-                            escape_markdown(describe_places(placed))));
+        items.push_back(fmt::format(
+            "{}{}: {} ({})", emphasis_of(placed.warning.kind), escape_markdown(placed.warning.code),
+            escape_markdown(placed.warning.message), escape_markdown(describe_places(placed))));
     }
     for (const CellDiagnosis& diagnosis : diagnoses_by_cell(run)) {
         if (diagnosis.found.clean()) continue;

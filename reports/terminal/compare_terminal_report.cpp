@@ -76,8 +76,7 @@ std::string compare_terminal_report(const CompareResult& result, TerminalStyle s
         const ResultsComparison& comparison = result.comparisons[i];
         out.paragraph(fmt::format("base {}, head {}", comparison.base, comparison.head), Tone::heading);
         write_rows(out, rows_by_metric(comparison));
-        for (const std::string& note : comparison_notes(result, i))
-            out.paragraph("- " + note, Tone::note, 2);
+        for (const std::string& note : comparison_notes(result, i)) out.paragraph("- " + note, Tone::note, 2);
     }
     out.paragraph(describe_comparison(result));
     return out.take();

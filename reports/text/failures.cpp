@@ -40,12 +40,10 @@ std::vector<std::string> failure_lines(const RunResult& run, std::size_t most) {
             lines.push_back(fmt::format("and {}", counted(all.size() - most, "more cell")));
             break;
         }
-        lines.push_back(fmt::format("{} at {}: {} of {} failed: {}",
-                                    name_in_text(run, failures.cell->strategy),
-                                    human_count(failures.cell->concurrency),
-                                    human_count(failures.errors.total()),
-                                    counted(std::max(failures.requests, failures.errors.total()), "request"),
-                                    describe(failures)));
+        lines.push_back(fmt::format(
+            "{} at {}: {} of {} failed: {}", name_in_text(run, failures.cell->strategy),
+            human_count(failures.cell->concurrency), human_count(failures.errors.total()),
+            counted(std::max(failures.requests, failures.errors.total()), "request"), describe(failures)));
     }
     return lines;
 }

@@ -52,8 +52,9 @@ std::string shortened(std::string_view text, std::size_t columns);
 std::string shortened_inside(std::string_view text, std::size_t columns);
 
 /// Text from outside as every output may show it, in valid UTF-8: bytes that are none become U+FFFD. Control
-/// characters, line ends included, stand as `\n` or `\x1b`, and those that reorder text as `\u202e`, as none may
-/// steer a terminal. `##[` stands as `#\x23[`, which CI systems take for a command wherever it is in a line.
+/// characters, line ends included, stand as `\n` or `\x1b`, and those that reorder text as `\u202e`, as none
+/// may steer a terminal. `##[` stands as `#\x23[`, which CI systems take for a command wherever it is in a
+/// line.
 std::string printable(std::string_view text);
 
 /// A line of a log as it is, unless GitHub Actions would take it for a command: `::error::` at its beginning

@@ -107,7 +107,8 @@ TEST(RunOutput, IsColouredOnATerminalUnlessNoColorIsSet) {
 
 TEST(RunOutput, HasNoEscapeCodesOnATerminalThatObeysNone) {
     for (const char* terminal : {"dumb", ""}) {
-        const Outcome outcome = run_program(quick(), {.environment = {{"TERM", terminal}}, .on_terminal = true});
+        const Outcome outcome =
+            run_program(quick(), {.environment = {{"TERM", terminal}}, .on_terminal = true});
         EXPECT_THAT(outcome.out, AllOf(HasSubstr("throughput"), HasSubstr("Block 1 of 1")));
         EXPECT_THAT(outcome.out, Not(HasSubstr("\x1b"))) << "TERM=" << terminal;
     }
@@ -124,7 +125,8 @@ TEST(RunOutput, IsAsWideAsColumnsSaysWhereItGoesToAPipe) {
     const Folder folder;
     run_program(quick({"--json", folder.path("r.json")}));
     const auto at = [&](const char* columns) {
-        return widest(run_program({"report", folder.path("r.json")}, {.environment = {{"COLUMNS", columns}}}).out);
+        return widest(
+            run_program({"report", folder.path("r.json")}, {.environment = {{"COLUMNS", columns}}}).out);
     };
     EXPECT_LE(at("60"), 60U);
     EXPECT_GT(at("160"), 100U);

@@ -34,8 +34,8 @@ RunResult failing_run() {
 
 TEST(WhyRequestsFailed, IsInEveryReport) {
     const RunResult run = failing_run();
-    for (const std::string& text :
-         {terminal_report(run, {.colour = false, .width = 200}), markdown_report(run), test::without_scripts(html_report(run, {}))}) {
+    for (const std::string& text : {terminal_report(run, {.colour = false, .width = 200}),
+                                    markdown_report(run), test::without_scripts(html_report(run, {}))}) {
         EXPECT_THAT(text, AllOf(HasSubstr("60 × status 503"), HasSubstr("161 × connect: refused")));
         EXPECT_THAT(text, Not(HasSubstr("refused <b></"))) << "it is text";
     }

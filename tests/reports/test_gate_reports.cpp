@@ -156,8 +156,8 @@ TEST(MarkdownTable, KeepsCellsApart) {
     EXPECT_EQ(table.text(), "| name | value |\n|---|---:|\n| a\\|b | 1 |\n");
 }
 
-/// failing_gate() with so many lines that pass, the first of whose subjects begin with `prefix`, and one that fails
-/// at their end.
+/// failing_gate() with so many lines that pass, the first of whose subjects begin with `prefix`, and one that
+/// fails at their end.
 GateResult large_gate(std::size_t lines, const std::string& prefix = "BM_") {
     GateResult result = sample::failing_gate();
     const GateLine failing = result.lines.front();
@@ -189,7 +189,8 @@ TEST(GateMarkdownReport, HasWhatFailsOnTop) {
 
 TEST(GateMarkdownReport, FitsAComment) {
     for (const std::size_t lines : {300U, 1000U, 20'000U}) {
-        const std::string text = gate_markdown_report(large_gate(lines, "BM_VectorPushBack<std::pair<int, double>>/"));
+        const std::string text =
+            gate_markdown_report(large_gate(lines, "BM_VectorPushBack<std::pair<int, double>>/"));
         EXPECT_LE(columns_of(text), 65'000U);
         EXPECT_GT(columns_of(text), 60'000U) << "what there is room for is shown";
         EXPECT_THAT(text, AllOf(HasSubstr("| FAIL |"), HasSubstr("Repeat it"), HasSubstr(" PASS; `--json`")));

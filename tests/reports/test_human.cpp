@@ -90,7 +90,9 @@ TEST(Printable, LeavesNothingThatReordersText) {
 }
 
 TEST(Printable, ReplacesBytesThatAreNoUtf8) {
-    EXPECT_EQ(printable("a\xff" "b"), "a\ufffdb");
+    EXPECT_EQ(printable("a\xff"
+                        "b"),
+              "a\ufffdb");
     EXPECT_EQ(printable("caf\xe9"), "caf\ufffd") << "Latin-1";
     EXPECT_EQ(printable("\xc0\xaf"), "\ufffd\ufffd") << "a slash, longer than it needs to be";
     EXPECT_EQ(printable("\xed\xa0\x80"), "\ufffd\ufffd\ufffd") << "a surrogate";
@@ -107,7 +109,8 @@ TEST(Printable, LeavesNoCommandOfACiSystem) {
 
 TEST(WithoutCommand, LeavesNoneAtTheBeginningOfALine) {
     EXPECT_EQ(without_command("::stop-commands::x"), "\\x3a:stop-commands::x");
-    EXPECT_EQ(without_command("  \u00a0::error::x"), "  \u00a0\\x3a:error::x") << "the runner trims Unicode's spaces";
+    EXPECT_EQ(without_command("  \u00a0::error::x"), "  \u00a0\\x3a:error::x")
+        << "the runner trims Unicode's spaces";
     EXPECT_EQ(without_command("std::map ::x"), "std::map ::x");
     EXPECT_EQ(without_command(""), "");
 }

@@ -30,14 +30,16 @@ TEST(EndingCounter, TakesMessagesForOneThatDifferInADurationOrASize) {
     counter.count_reason(ErrorClass::connect, "Failed to connect to 127.0.0.1 port 80 after 0 ms: refused");
     counter.count_reason(ErrorClass::connect, "Failed to connect to 127.0.0.1 port 80 after 12 ms: refused");
     counter.count_reason(ErrorClass::connect, "Failed to connect to 127.0.0.1 port 81 after 1 ms: refused");
-    counter.count_reason(ErrorClass::timeout, "Operation timed out after 5000 milliseconds with 7 out of 9 bytes");
-    EXPECT_THAT(counter.endings().reasons,
-                ElementsAre(FailureReason{ErrorClass::connect,
-                                          "Failed to connect to 127.0.0.1 port 80 after N ms: refused", 2},
-                            FailureReason{ErrorClass::connect,
-                                          "Failed to connect to 127.0.0.1 port 81 after N ms: refused", 1},
-                            FailureReason{ErrorClass::timeout,
-                                          "Operation timed out after N milliseconds with N out of N bytes", 1}));
+    counter.count_reason(ErrorClass::timeout,
+                         "Operation timed out after 5000 milliseconds with 7 out of 9 bytes");
+    EXPECT_THAT(
+        counter.endings().reasons,
+        ElementsAre(FailureReason{ErrorClass::connect,
+                                  "Failed to connect to 127.0.0.1 port 80 after N ms: refused", 2},
+                    FailureReason{ErrorClass::connect,
+                                  "Failed to connect to 127.0.0.1 port 81 after N ms: refused", 1},
+                    FailureReason{ErrorClass::timeout,
+                                  "Operation timed out after N milliseconds with N out of N bytes", 1}));
 }
 
 TEST(EndingCounter, KeepsSoManyReasonsAndCountsTheOthersByTheirClass) {
@@ -103,7 +105,8 @@ TEST(FailuresInWords, SaysTheCommonestFirstAndHowManyAreLeft) {
 }
 
 TEST(FailuresInWords, HaveTheCountAloneWhereAProgramTellsNoMore) {
-    EXPECT_THAT(failures_in_words({.status = 3, .connect = 2}, {}, 5), ElementsAre("3 × status", "2 × connect"));
+    EXPECT_THAT(failures_in_words({.status = 3, .connect = 2}, {}, 5),
+                ElementsAre("3 × status", "2 × connect"));
     EXPECT_THAT(failures_in_words({}, {}, 5), IsEmpty());
 }
 

@@ -114,7 +114,8 @@ TEST(TrialJson, WhatAProgramWritesForPeopleIsCutAndHoldsNoSecret) {
     const std::string cut = failure_of(std::string(20'000, 'x'));
     EXPECT_LE(cut.size(), 2003U);
     EXPECT_THAT(cut, testing::EndsWith("x..."));
-    EXPECT_THAT(failure_of(std::string(1999, 'x') + "äöü"), testing::EndsWith("x...")) << "no character is cut";
+    EXPECT_THAT(failure_of(std::string(1999, 'x') + "äöü"), testing::EndsWith("x..."))
+        << "no character is cut";
 }
 
 TEST(TrialJson, HowRequestsEndedIsRefusedWhereItIsNonsense) {

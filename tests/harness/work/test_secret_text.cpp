@@ -31,22 +31,24 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"http://[::1]:8080/a@b", "http://[::1]:8080/a@b"},
                     Case{"http://host:8080/mail?to=x@y", "http://host:8080/mail?to=x@y"},
                     Case{"http://@host/", "http://@host/"},
-                    Case{"Get http://u:p@a/ or postgres://v:q@b/db.", "Get http://***@a/ or postgres://***@b/db."},
+                    Case{"Get http://u:p@a/ or postgres://v:q@b/db.",
+                         "Get http://***@a/ or postgres://***@b/db."},
                     Case{"http://host/?a=1&api_key=K&b=2", "http://host/?a=1&api_key=***&b=2"},
                     Case{"http://host/?X-Amz-Signature=abc#end", "http://host/?X-Amz-Signature=***#end"},
                     Case{"http://host/?keyword=a&monkey=b", "http://host/?keyword=a&monkey=b"}));
 
 INSTANTIATE_TEST_SUITE_P(
     OfCommands, WithoutSecrets,
-    testing::Values(Case{"server --password hunter2 --port 80", "server --password *** --port 80"},
-                    Case{"server --token='a b' -v", "server --token='***' -v"},
-                    Case{"DB_PASSWORD=x server", "DB_PASSWORD=*** server"},
-                    Case{"server --token --verbose", "server --token --verbose"},
-                    Case{"curl -H 'Authorization: Bearer a b' http://h/", "curl -H 'Authorization: ***' http://h/"},
-                    Case{"curl -H \"x-api-key: 12\" -H \"Accept: a\"", "curl -H \"x-api-key: ***\" -H \"Accept: a\""},
-                    Case{R"({"password": "a,b", "user": "ann"})", R"({"password": "***", "user": "ann"})"},
-                    Case{"thread-pool:threads=16", "thread-pool:threads=16"},
-                    Case{"unexpected token: <", "unexpected token: <"}));
+    testing::Values(
+        Case{"server --password hunter2 --port 80", "server --password *** --port 80"},
+        Case{"server --token='a b' -v", "server --token='***' -v"},
+        Case{"DB_PASSWORD=x server", "DB_PASSWORD=*** server"},
+        Case{"server --token --verbose", "server --token --verbose"},
+        Case{"curl -H 'Authorization: Bearer a b' http://h/", "curl -H 'Authorization: ***' http://h/"},
+        Case{"curl -H \"x-api-key: 12\" -H \"Accept: a\"", "curl -H \"x-api-key: ***\" -H \"Accept: a\""},
+        Case{R"({"password": "a,b", "user": "ann"})", R"({"password": "***", "user": "ann"})"},
+        Case{"thread-pool:threads=16", "thread-pool:threads=16"},
+        Case{"unexpected token: <", "unexpected token: <"}));
 
 TEST(SecretText, IsRevealedToWhomItIsMeantForAlone) {
     const SecretText url("http://u:p@host/");
