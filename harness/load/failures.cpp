@@ -10,7 +10,6 @@
 namespace asyncbench {
 namespace {
 
-constexpr auto relaxed = std::memory_order_relaxed;
 
 /// Of a trial, each once. What comes after these is counted by its class alone.
 constexpr std::size_t most_reasons = 32;
@@ -103,7 +102,7 @@ std::uint64_t count_of(const ErrorCounts& errors, ErrorClass error) {
 
 void EndingCounter::count_status(int status, std::string_view where_to) {
     if (status < 0 || static_cast<std::size_t>(status) >= statuses) return;
-    by_status_[static_cast<std::size_t>(status)].fetch_add(1, relaxed);
+    by_status_[static_cast<std::size_t>(status)].fetch_add(1, std::memory_order_relaxed);
     if (where_to.empty()) return;
     const std::lock_guard lock(mutex_);
     if (redirect_.empty()) redirect_ = bounded(without_secrets(where_to));
@@ -119,7 +118,7 @@ void EndingCounter::count_reason(ErrorClass error, std::string_view message) {
 Endings EndingCounter::endings() const {
     Endings endings;
     for (std::size_t status = 0; status < statuses; ++status) {
-        const std::uint64_t count = by_status_[status].load(relaxed);
+        const std::uint64_t count = by_status_[status].load(std::memory_order_relaxed);
         if (count > 0) endings.statuses[static_cast<int>(status)] = count;
     }
     const std::lock_guard lock(mutex_);

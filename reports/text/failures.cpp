@@ -15,7 +15,8 @@ namespace asyncbench {
 std::vector<CellFailures> failures_by_cell(const RunResult& run) {
     std::vector<CellFailures> all;
     for (const Cell* cell : cells_by_concurrency(run)) {
-        CellFailures failures{.cell = cell};
+        CellFailures failures;
+        failures.cell = cell;
         for (const Trial& trial : run.trials) {
             if (!is_of(trial, *cell) || !trial.failure.empty()) continue;
             failures.errors += trial.errors;
