@@ -48,9 +48,12 @@ void judge_answers(Cell& cell, const std::vector<const Trial*>& used) {
     }
     if (used.empty() || answered >= least_answers_in_cell) return;
     cell.warnings.push_back({std::string(too_few_answers_code),
-                             fmt::format("Only {} requests were answered in all trials; at least {} are "
-                                         "needed. Measure for longer (-d) or send more (-n).",
-                                         answered, least_answers_in_cell),
+                             fmt::format("{} answered in all trials; at least {} are needed. Measure for "
+                                         "longer (-d) or send more (-n).",
+                                         answered == 0   ? std::string("No request was")
+                                         : answered == 1 ? std::string("Only 1 request was")
+                                                         : fmt::format("Only {} requests were", answered),
+                                         least_answers_in_cell),
                              WarningKind::wrong});
 }
 

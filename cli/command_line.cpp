@@ -17,6 +17,7 @@
 #include "async/errors.hpp"
 #include "cli/commands.hpp"
 #include "cli/help_formatter.hpp"
+#include "cli/shell_quote.hpp"
 #include "cli/tell.hpp"
 #include "harness/measure/build_info.hpp"
 #include "harness/work/suggestion.hpp"
@@ -115,6 +116,7 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
     app.formatter(std::make_shared<HelpFormatter>());
 
     CommandContext context{strategies, {argv, argv + argc}, ExitStatus::done};
+    hide_arguments(argc, argv);
     add_run_command(app, context);
     add_compare_command(app, context);
     add_gate_command(app, context);

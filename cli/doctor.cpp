@@ -13,6 +13,8 @@
 #include "harness/measure/environment.hpp"
 #include "harness/measure/perf_counters.hpp"
 #include "harness/measure/system_usage.hpp"
+#include "reports/text/human.hpp"
+#include "reports/text/wrapped.hpp"
 
 namespace asyncbench {
 namespace {
@@ -200,6 +202,19 @@ const char* mark(Effect effect) {
     return "?";
 }
 
+/// In lines of 80 columns. The texts come from the kernel, and from files that a container may have made.
+void print_fact(const Fact& fact) {
+    constexpr std::size_t columns = 80;
+    constexpr std::size_t column = 33;
+    std::string begin = fmt::format("{:<7} {}", mark(fact.effect), fact.name);
+    for (const std::string& text : {fact.state, fact.advice}) {
+        for (const std::string& line : wrapped(printable(text), columns - column)) {
+            fmt::print("{:<{}}{}\n", begin, column, line);
+            begin.clear();
+        }
+    }
+}
+
 }  // namespace
 
 void add_doctor_command(CLI::App& app, CommandContext&) {
@@ -207,8 +222,7 @@ void add_doctor_command(CLI::App& app, CommandContext&) {
         "doctor", "What on this machine spoils measurements, and the command that mends it");
     command->callback([] {
         for (const Fact& finding : examine()) {
-            fmt::print("{:<7} {:<24} {}\n", mark(finding.effect), finding.name, finding.state);
-            if (!finding.advice.empty()) fmt::print("{:<7} {:<24}   {}\n", "", "", finding.advice);
+            print_fact(finding);
         }
     });
 }

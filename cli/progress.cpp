@@ -52,7 +52,7 @@ std::string values_so_far(const RunResult& run) {
 
 Progress::Style progress_style(bool quiet) {
     if (quiet) return Progress::Style::quiet;
-    return isatty(STDERR_FILENO) != 0 ? Progress::Style::drawn : Progress::Style::lines;
+    return obeys_escape_codes(STDERR_FILENO) ? Progress::Style::drawn : Progress::Style::lines;
 }
 
 void LostTrials::tell_of(const Trial& result, const std::string& trial,

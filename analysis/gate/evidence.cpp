@@ -1,6 +1,7 @@
 #include "analysis/gate/evidence.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +10,7 @@
 
 #include "analysis/run_result.hpp"
 #include "analysis/stats/order_statistics.hpp"
+#include "harness/load/failures.hpp"
 
 namespace asyncbench {
 namespace {
@@ -77,6 +79,8 @@ void add(ArmState& state, const GateTrial& sample, const GateCell& subject) {
         note(state.other_work, state.why_other_work, why);
     } else {
         state.errors += count_of(sample, unforeseen_errors_metric);
+        state.failed += sample.errors;
+        state.endings += sample.endings;
         state.requests += count_of(sample, "requests");
     }
     if (outcome != TrialOutcome::did_the_work) {
@@ -88,6 +92,10 @@ void add(ArmState& state, const GateTrial& sample, const GateCell& subject) {
             sample, [](const Warning& warning) { return warning.kind == WarningKind::disturbed; })) {
         note(state.disturbed, state.why_disturbed, disturbed->message);
     }
+    if (const Warning* redirect =
+            find_warning(sample, [](const Warning& warning) { return warning.code == "all-redirect"; })) {
+        note(state.redirected, state.why_redirected, redirect->message);
+    }
     if (const Warning* steal =
             find_warning(sample, [](const Warning& warning) { return warning.code == "steal"; })) {
         note(state.stolen, state.why_stolen, steal->message);
@@ -96,8 +104,11 @@ void add(ArmState& state, const GateTrial& sample, const GateCell& subject) {
 
 std::string text_of_errors(const ArmState& state, Arm arm) {
     if (state.errors == 0) return {};
-    return fmt::format("{} of {} requests of {} failed although the profile asks for no failure.",
-                       state.errors, state.requests, name_of(arm));
+    constexpr std::size_t most = 3;
+    const auto words = failures_in_words(state.failed, state.endings, most);
+    return fmt::format("{} of {} requests of {} failed although the profile asks for no failure{}{}.",
+                       state.errors, state.requests, name_of(arm), words.empty() ? "" : ": ",
+                       fmt::join(words, "; "));
 }
 
 std::string text_of_other_work(const ArmState& state, Arm arm) {
@@ -183,6 +194,7 @@ void warn_of(std::vector<Warning>& warnings, const GateCell& subject, const ArmS
         warn(arm == Arm::base ? "base-errors" : "head-errors", text_of_errors(state, arm),
              WarningKind::wrong);
     }
+    if (state.redirected > 0) warn("all-redirect", state.why_redirected, WarningKind::note);
     if (state.other_work > 0) warn("work-differs", text_of_other_work(state, arm), WarningKind::wrong);
     // The control is there to be disturbed: how it moved says what that means.
     if (state.lost > 0)

@@ -13,6 +13,7 @@
 #include "harness/trial/scenario.hpp"
 #include "harness/trial/trial.hpp"
 #include "harness/trial/warning.hpp"
+#include "harness/work/secret_text.hpp"
 
 namespace asyncbench {
 
@@ -26,8 +27,8 @@ enum class Arm { base, head };
 
 /// What is compared: where its numbers come from.
 struct GateArm {
-    std::string program;  ///< the command of its trials, or the file
-    std::string target;   ///< the command of its server; empty where both arms call the same
+    SecretText program;  ///< the command of its trials, or the file
+    SecretText target;   ///< the command of its server; empty where both arms call the same
 };
 
 /// A row's subject: a strategy at a concurrency, or a benchmark of a file.

@@ -256,7 +256,7 @@ void GateOptions::apply_servers(GateConfig& settings) const {
         throw UsageError(
             "-k, --cacert and --cert are for servers that speak TLS; say that these do with --https.");
     }
-    settings.scenario.target = https ? "https://127.0.0.1/" : "http://127.0.0.1/";
+    settings.scenario.target = SecretText::url(https ? "https://127.0.0.1/" : "http://127.0.0.1/");
 }
 
 GateConfig GateOptions::settings() const {
@@ -264,9 +264,9 @@ GateConfig GateOptions::settings() const {
     require_self_test();
     GateConfig settings = from_file();
     apply_servers(settings);
-    const std::string target = settings.scenario.target;
+    const SecretText target = settings.scenario.target;
     settings.scenario = scenario.scenario_over(settings.scenario, ScenarioOptions::Batch::as_before);
-    if (compares_servers() && !target.starts_with(settings.scenario.target)) {
+    if (compares_servers() && !target.reveal().starts_with(settings.scenario.target.reveal())) {
         throw UsageError("--target does not go with --base-target and --head-target, which are the targets.");
     }
     apply_rules(settings.rules);

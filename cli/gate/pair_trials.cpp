@@ -59,7 +59,7 @@ GateTrial sample_of(Trial result) {
 std::string text_of_failing(std::string_view arm, const ArmSetup& setup, const FailureLimit& limit,
                             const std::string& last) {
     return fmt::format("The trials of {} (`{}`) fail, {} of {}. {}{} Its own messages are on stderr.", arm,
-                       setup.name, limit.failed(), limit.trials(), last, hint(last));
+                       setup.name.shown(), limit.failed(), limit.trials(), last, hint(last));
 }
 
 GateTrials::GateTrials(const PairedGatePlan& plan)

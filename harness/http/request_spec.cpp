@@ -131,10 +131,16 @@ std::string method_of(const RequestSpec& spec) {
     return spec.body ? "POST" : "GET";
 }
 
+std::vector<std::string> header_lines(const RequestSpec& spec) {
+    std::vector<std::string> lines;
+    for (const SecretText& line : spec.headers) lines.push_back(line.reveal());
+    return lines;
+}
+
 HttpRequest request_of(const RequestSpec& spec, const std::string& base_url) {
     return {.url = base_url,
             .method = method_of(spec),
-            .headers = spec.headers,
+            .headers = header_lines(spec),
             .body = spec.body.value_or(SharedBytes())};
 }
 
@@ -161,7 +167,7 @@ std::string describe(const RequestSpec& spec) {
                                                : fmt::format("{} ({} of {})", path.path, path.weight, sum));
     }
     std::vector<std::string> with;
-    for (const std::string& line : spec.headers) with.emplace_back(name_of_header(line));
+    for (const SecretText& line : spec.headers) with.emplace_back(name_of_header(line.reveal()));
     if (spec.body) with.emplace_back("a body");
     if (!spec.tls.certificate.empty()) with.emplace_back("a client certificate");
     if (!spec.tls.verify) with.emplace_back("any certificate of the server accepted");

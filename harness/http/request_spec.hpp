@@ -9,6 +9,7 @@
 
 #include "harness/http/http_request.hpp"
 #include "harness/http/tls_options.hpp"
+#include "harness/work/secret_text.hpp"
 #include "harness/work/units.hpp"
 
 namespace asyncbench {
@@ -29,7 +30,7 @@ inline constexpr Limits<std::uint64_t> path_weight_limits{1, 1'000'000, "from 1 
 /// What a server that is not ours is asked. Our own targets have requests of their own.
 struct RequestSpec {
     std::string method = {};                         ///< empty: POST where there is a body, else GET
-    std::vector<std::string> headers = {};           ///< whole lines, `Accept: text/html`
+    std::vector<SecretText> headers = {};            ///< whole lines, `Accept: text/html`
     std::optional<SharedBytes> body = std::nullopt;  ///< sent as it is; may be empty
     std::vector<WeightedPath> paths = {};            ///< behind the server's URL; none: the URL itself
     TlsOptions tls = {};
@@ -50,6 +51,9 @@ std::string parse_header(std::string_view text);
 void check(const RequestSpec& spec);
 
 std::string method_of(const RequestSpec& spec);
+
+/// As they are sent.
+std::vector<std::string> header_lines(const RequestSpec& spec);
 
 /// Without a path behind the URL.
 HttpRequest request_of(const RequestSpec& spec, const std::string& base_url);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -9,6 +10,7 @@
 #include <mutex>
 #include <new>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "async/errors.hpp"
@@ -100,6 +102,22 @@ void set_tls(CURL* easy, const TlsOptions& tls) {
     set(easy, CURLOPT_SSLKEY, tls.key.empty() ? tls.certificate.c_str() : tls.key.c_str());
     // Otherwise OpenSSL asks the terminal for the password of an encrypted key, and waits.
     set(easy, CURLOPT_KEYPASSWD, "");
+}
+
+/// The address that the response leads to; empty where it leads nowhere.
+std::string redirect_of(CURL* easy) {
+    const char* url = nullptr;
+    curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &url);
+    return url == nullptr ? "" : url;
+}
+
+/// What libcurl does not say: that a connection was refused, or that no port was left for it.
+std::string text_of_system_error(CURL* easy) {
+    long error = 0;
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &error);
+    if (error == 0) return "";
+    const std::string text = std::generic_category().message(static_cast<int>(error));
+    return error == EADDRNOTAVAIL ? " (" + text + ": all local ports may be in use)" : " (" + text + ")";
 }
 
 int give_up_where_interrupted(void* interrupted, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -249,12 +267,14 @@ Response Transfer::take_response(CURLcode code) {
         long status = 0;
         curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
         response.status = static_cast<int>(status);
+        if (status >= 300 && status < 400) response.message = redirect_of(easy_);
         response.held = held_;
         response.body = std::move(body_);
         response.body_skipped = body_skipped_;
         is_as_new_ = attempts_ == 1 && !has_enough_ && status != 401;
     } else {
         response.message = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
+        if (code == CURLE_COULDNT_CONNECT) response.message += text_of_system_error(easy_);
     }
     body_.clear();
     return response;

@@ -31,11 +31,11 @@ void check_request(const Scenario& scenario) {
             "-X, -H, --data, --path, -k, --cacert, --cert and --key say what a server of yours is asked, and "
             "how; our own targets have requests of their own. Leave them out, or give --target URL.");
     }
-    if (!request.paths.empty() && scenario.target.find_first_of("?#") != std::string::npos) {
+    if (!request.paths.empty() && scenario.target.reveal().find_first_of("?#") != std::string::npos) {
         throw UsageError(fmt::format("Paths stand behind the target's URL, so that {} must have no query.",
-                                     scenario.target));
+                                     scenario.target.shown()));
     }
-    if (!request.tls.certificate.empty() && !scenario.target.starts_with("https://"))
+    if (!request.tls.certificate.empty() && !scenario.target.reveal().starts_with("https://"))
         throw UsageError("A client certificate is for https:// alone; give such a URL, or leave it out.");
 }
 
@@ -52,7 +52,8 @@ std::string hint_of_server(std::string_view text) {
 }
 
 bool has_foreign_target(const Scenario& scenario) {
-    return scenario.target.starts_with("http://") || scenario.target.starts_with("https://");
+    const std::string& target = scenario.target.reveal();
+    return target.starts_with("http://") || target.starts_with("https://");
 }
 
 bool has_response_times(const Scenario& scenario) {
@@ -60,8 +61,8 @@ bool has_response_times(const Scenario& scenario) {
 }
 
 void read_body(Scenario& scenario) {
-    if (!scenario.data || !scenario.data->starts_with('@')) return;
-    const std::string path = scenario.data->substr(1);
+    if (!scenario.data || !scenario.data->reveal().starts_with('@')) return;
+    const std::string path = scenario.data->reveal().substr(1);
     std::error_code error;
     const std::uintmax_t size = std::filesystem::file_size(path, error);
     if (!error && size > body_limits.most)
@@ -84,12 +85,12 @@ void check(const Scenario& scenario) {
         throw UsageError("There is no concurrency to measure at; give one with -c.");
     }
     const std::vector<std::string> targets = names_of_own_targets();
-    if (std::find(targets.begin(), targets.end(), scenario.target) == targets.end() &&
+    if (std::find(targets.begin(), targets.end(), scenario.target.reveal()) == targets.end() &&
         !has_foreign_target(scenario)) {
         throw UsageError(
             fmt::format("'{}' is no target; give {}, or a URL that starts with http:// or https://.{}",
-                        scenario.target, fmt::join(targets, ", "),
-                        hint_of_server(scenario.target)));
+                        scenario.target.shown(), fmt::join(targets, ", "),
+                        hint_of_server(scenario.target.shown())));
     }
     check_request(scenario);
     if (scenario.plan.kind != PlanKind::batch && scenario.plan.duration.count() == 0)

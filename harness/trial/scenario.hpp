@@ -29,10 +29,10 @@ struct Scenario : TrialSettings {
     std::string question;  ///< what a person wants to know; shown over the answer
     std::vector<StrategySpec> strategies;
     std::vector<std::uint32_t> concurrency;
-    std::string target{own_targets.front().name};  ///< of own_targets, or a URL
+    SecretText target{own_targets.front().name};  ///< of own_targets, or a URL
     /// The body of requests to a foreign target, as it was written; `@FILE` stands for what a file holds,
     /// which is read by read_body().
-    std::optional<std::string> data;
+    std::optional<SecretText> data;
     /// Blocks to measure; 0: until the order is clear or the budget is spent.
     std::uint32_t repetitions = 0;
     Nanoseconds budget{std::chrono::minutes{2}};  ///< of all blocks together, where their number is open

@@ -124,10 +124,12 @@ std::vector<ScenarioOption> options_of_profile() {
 
 std::vector<ScenarioOption> options_of_run() {
     static const std::string targets = fmt::format(
-        "{}, or the URL of any HTTP server ({})", fmt::join(names_of_own_targets(), ", "), Scenario().target);
+        "{}, or the URL of any HTTP server ({})", fmt::join(names_of_own_targets(), ", "),
+        Scenario().target.shown());
     return {
         {"target", Flag::of_gate, "--target", "TARGET", targets, Form::text,
-         [](S& s, Text text) { s.target = with_lower_scheme(text); }, [](const S& s) { return Json(s.target); }},
+         [](S& s, Text text) { s.target = SecretText::url(with_lower_scheme(text)); },
+         [](const S& s) { return Json(s.target.shown()); }},
         {"repetitions", Flag::of_run, "-r,--repetitions", "N",
          "Measure N blocks, each cell once in each (until the order is clear)", Form::text_or_number,
          [](S& s, Text text) {
@@ -170,16 +172,21 @@ std::vector<ScenarioOption> options_of_request() {
          [](const S& s) { return shown_if(!s.request.method.empty(), s.request.method); }},
         {"headers", Flag::of_gate, "-H,--header", "LINE",
          "Of a URL: a header of each request, 'Accept: text/html' (repeatable)", Form::text,
-         [](S& s, Text text) { s.request.headers.push_back(parse_header(text)); },
-         [](const S& s) { return shown_if(!s.request.headers.empty(), s.request.headers); },
+         [](S& s, Text text) { s.request.headers.push_back(SecretText::header(parse_header(text))); },
+         [](const S& s) {
+             Json lines;
+             for (const SecretText& line : s.request.headers) lines.push_back(line.shown());
+             return lines;
+         },
          [](S& s) { s.request.headers.clear(); }},
         {"data", Flag::of_gate, "--data", "TEXT",
          "Of a URL: the body of each request, sent as it is; @FILE: what the file holds", Form::text,
          [](S& s, Text text) {
-             s.data = text;
-             s.request.body = text.starts_with('@') ? SharedBytes() : SharedBytes(std::string(text));
+             const bool is_file = text.starts_with('@');
+             s.data = is_file ? SecretText(text) : SecretText::body(std::string(text));
+             s.request.body = is_file ? SharedBytes() : SharedBytes(std::string(text));
          },
-         [](const S& s) { return s.data ? Json(*s.data) : Json(); }},
+         [](const S& s) { return s.data ? Json(s.data->shown()) : Json(); }},
         {"paths", Flag::of_gate, "--path", "PATH",
          "Of a URL: what stands behind it; several are drawn by weight, --path 3:/a --path /b", Form::text,
          [](S& s, Text text) { s.request.paths.push_back(WeightedPath::parse(text)); },

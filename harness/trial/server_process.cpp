@@ -120,7 +120,7 @@ std::string script_of(const ServerSpec& spec, std::uint16_t port) {
         "export PORT={}\n"
         "trap 'exit 143' TERM\n"
         "{}",
-        port, with_port(spec.command, port));
+        port, with_port(spec.command.reveal(), port));
 }
 
 /// That there is an answer, or why not.
@@ -196,7 +196,7 @@ void ServerProcess::tell_of_what_is_left() {
         "The server of {0} (`{1}`) left a process behind that has gone out of its process group, so that it "
         "was not ended, and that may hold port {2}. End it by hand: `ss -ltnp 'sport = :{2}'` names it. "
         "Start servers in the foreground, not as daemons.",
-        spec_.name, spec_.command, port_));
+        spec_.name, spec_.command.shown(), port_));
 }
 
 std::string ServerProcess::origin() const {
@@ -210,7 +210,7 @@ std::string ServerProcess::url() const {
 /// As trials ask, headers and all; a path that is there for health alone is asked for by GET.
 HttpRequest ServerProcess::health_request() const {
     if (spec_.health_path.empty()) return requests_of(spec_.request, url()).front();
-    return {.url = origin() + spec_.health_path, .headers = spec_.request.headers};
+    return {.url = origin() + spec_.health_path, .headers = header_lines(spec_.request)};
 }
 
 bool ServerProcess::ends_within(Nanoseconds time) {
@@ -276,12 +276,12 @@ void ServerProcess::check() {
 }
 
 void ServerProcess::fail(const std::string& what, const std::string& advice) const {
-    throw Error(fmt::format("The server of {} (`{}`) {}. {}{}", spec_.name, spec_.command, what, advice,
-                            last_words()));
+    throw Error(fmt::format("The server of {} (`{}`) {}. {}{}", spec_.name, spec_.command.shown(), what,
+                            advice, last_words()));
 }
 
 std::string ServerProcess::last_words() const {
-    const std::string text = log_.end(most_last_words);
+    const std::string text = without_secrets(log_.end(most_last_words));
     return text.empty() ? " It wrote nothing." : " It wrote last: " + text;
 }
 

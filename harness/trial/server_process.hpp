@@ -13,6 +13,7 @@
 #include "harness/http/request_spec.hpp"
 #include "harness/trial/child_process.hpp"
 #include "harness/work/response.hpp"
+#include "harness/work/secret_text.hpp"
 
 namespace asyncbench {
 
@@ -39,7 +40,7 @@ class ServerLog {
 /// A server of the user's own that is to be started.
 struct ServerSpec {
     std::string name;        ///< for messages: `base`
-    std::string command;     ///< for /bin/sh; `{port}` in it becomes the port, which PORT also holds
+    SecretText command;      ///< for /bin/sh; `{port}` in it becomes the port, which PORT also holds
     std::string path = "/";  ///< what trials ask for, where `request` has no paths
     std::string health_path =
         {};                    ///< answers with success when the server is ready; empty: the first request

@@ -47,29 +47,30 @@ std::string_view advice_on(const std::string& url, std::string_view message) {
     return "Check the URL and that the server runs.";
 }
 
-std::string why_no_answer(const std::string& url, const Asked& asked, Nanoseconds timeout) {
+std::string why_no_answer(const SecretText& url, const Asked& asked, Nanoseconds timeout) {
     const std::string& message = asked.response.message;
-    std::string text = fmt::format("The target {} does not answer: {}.", url, message);
+    std::string text = fmt::format("The target {} does not answer: {}.", url.shown(), message);
     if (asked.addresses.size() > 1)
         text += fmt::format(" Tried were {}.", fmt::join(asked.addresses, " and "));
     if (asked.response.error == TransportError::timeout)
         return text + fmt::format(" It had the {} of --timeout, which can be longer.", to_text(timeout));
-    return fmt::format("{} {}", text, advice_on(url, message));
+    return fmt::format("{} {}", text, advice_on(url.reveal(), message));
 }
 
 void require_success(const HttpRequest& request, const Asked& asked, Nanoseconds timeout) {
+    const auto url = SecretText::url(request.url);
     const Response& response = asked.response;
-    if (response.error != TransportError::none) throw Error(why_no_answer(request.url, asked, timeout));
+    if (response.error != TransportError::none) throw Error(why_no_answer(url, asked, timeout));
     if (response.ok()) return;
     if (request.method != "GET") {
         throw Error(
             fmt::format("The target {} answers a {} with status {}; check -X, -H, --data and the URL.",
-                        request.url, request.method, response.status));
+                        url.shown(), request.method, response.status));
     }
     throw Error(fmt::format(
         "The target {} answers with status {}; give a URL that answers with success (of `asyncbench "
         "target`, http://ADDRESS:PORT/io/try/1).",
-        request.url, response.status));
+        url.shown(), response.status));
 }
 
 }  // namespace
@@ -97,11 +98,11 @@ TargetLink::TargetLink(ChildProcess::Options command) : server_(Ours{.command = 
     start(std::get<Ours>(server_));
 }
 
-TargetLink::TargetLink(const std::string& url, const RequestSpec& request, SessionOptions options)
-    : server_(Foreign{}), base_url_(ascii_url(url)) {
+TargetLink::TargetLink(const SecretText& url, const RequestSpec& request, SessionOptions options)
+    : server_(Foreign{}), base_url_(SecretText::url(ascii_url(url.reveal()))) {
     options.tls = request.tls;
     options.most_body_bytes = probe_body_bytes;
-    for (const HttpRequest& each : requests_of(request, base_url_)) {
+    for (const HttpRequest& each : requests_of(request, base_url_.reveal())) {
         Asked asked = ask_once(each, options);
         if (options.interrupted != nullptr && *options.interrupted) return;
         require_success(each, asked, options.timeout);
@@ -119,7 +120,7 @@ std::optional<Warning> TargetLink::address_note() const {
     std::vector<std::string> others = addresses_;
     std::erase(others, address_);
     std::string text = fmt::format("Trials connect to {}, where {} answered before the first one", address_,
-                                   origin_of(base_url_).value_or(Origin{}).host);
+                                   origin_of(base_url_.reveal()).value_or(Origin{}).host);
     if (!others.empty()) {
         const std::size_t named = std::min<std::size_t>(others.size(), 4);
         text +=
@@ -151,7 +152,7 @@ void TargetLink::start(Ours& target) {
 void TargetLink::ensure_alive() {
     if (auto* server = std::get_if<ServerProcess>(&server_)) server->check();
     if (auto* target = std::get_if<Ours>(&server_)) {
-        if (ask_own(base_url_ + "/healthz").error != TransportError::none) start(*target);
+        if (ask_own(base_url_.reveal() + "/healthz").error != TransportError::none) start(*target);
     }
 }
 
@@ -160,7 +161,7 @@ void TargetLink::ask_to_end() {
 }
 
 TargetStats TargetLink::stats(const std::string& trial) {
-    const Response response = ask_own(fmt::format("{}/stats/{}", base_url_, trial));
+    const Response response = ask_own(fmt::format("{}/stats/{}", base_url_.reveal(), trial));
     if (response.status != 200) {
         throw Error(fmt::format(
             "The target does not tell what it served: {}.",

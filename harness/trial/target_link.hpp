@@ -16,6 +16,7 @@
 #include "harness/trial/trial.hpp"
 #include "harness/trial/warning.hpp"
 #include "harness/work/fingerprint.hpp"
+#include "harness/work/secret_text.hpp"
 
 namespace asyncbench {
 
@@ -43,11 +44,11 @@ class TargetLink {
     /// answer than tells that there is one. Throws Error where it does not answer with success. Returns at once
     /// where that is interrupted: whoever interrupts is answered by the run. A name in other letters than ASCII's
     /// is used as IDNA writes it.
-    explicit TargetLink(const std::string& url, const RequestSpec& request = {}, SessionOptions options = {});
+    explicit TargetLink(const SecretText& url, const RequestSpec& request = {}, SessionOptions options = {});
     /// A server of the user's own, started and stopped by us; throws as ServerProcess does.
     explicit TargetLink(ServerSpec server);
 
-    const std::string& base_url() const { return base_url_; }
+    const SecretText& base_url() const { return base_url_; }
     /// In digits: where the host of base_url() answered, which was looked up once. Empty where the URL has an
     /// address itself.
     const std::string& address() const { return address_; }
@@ -77,7 +78,7 @@ class TargetLink {
     void start(Ours& target);
 
     std::variant<Ours, ServerProcess, Foreign> server_;
-    std::string base_url_;
+    SecretText base_url_;
     std::string address_;
     std::vector<std::string> addresses_;  ///< all that the name has
 };

@@ -32,7 +32,7 @@ StrategySpec StrategySpec::parse(std::string_view text) {
     std::string_view rest = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
     if (spec.name == "exec") {
         if (rest.find_first_not_of(" \t") == std::string_view::npos) throw fail("exec: needs a command");
-        spec.command = rest;
+        spec.command = SecretText(rest);
         return spec;
     }
     if (colon != std::string_view::npos && rest.empty()) throw fail("after the colon stands a parameter");
@@ -53,7 +53,7 @@ StrategySpec StrategySpec::parse(std::string_view text) {
 }
 
 std::string StrategySpec::text() const {
-    if (name == "exec") return fmt::format("exec:{}", command);
+    if (name == "exec") return fmt::format("exec:{}", command.shown());
     std::string text = name;
     for (const auto& [option, value] : options) text += fmt::format(":{}={}", option, value);
     return text;

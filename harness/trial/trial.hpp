@@ -18,6 +18,7 @@
 #include "harness/trial/warning.hpp"
 #include "harness/work/fingerprint.hpp"
 #include "harness/work/profile.hpp"
+#include "harness/work/secret_text.hpp"
 
 namespace asyncbench {
 
@@ -25,11 +26,11 @@ namespace asyncbench {
 struct StrategySpec {
     std::string name;                                         ///< `thread-pool`, or `exec`
     std::map<std::string, std::string, std::less<>> options;  ///< `threads` -> `16`
-    std::string command;                                      ///< of `exec:COMMAND`, for /bin/sh
+    SecretText command;                                       ///< of `exec:COMMAND`, for /bin/sh
 
     /// Throws UsageError where the form is wrong; does not know which strategies exist.
     static StrategySpec parse(std::string_view text);
-    std::string text() const;  ///< the form parse() reads
+    std::string text() const;  ///< the form parse() reads, with a secret of the command hidden
     bool operator==(const StrategySpec&) const = default;
 };
 
@@ -49,7 +50,7 @@ struct TrialSettings {
 struct TrialSpec : TrialSettings {
     std::string trial;  ///< names the trial on both sides; [a-z0-9-]+
     StrategySpec strategy;
-    std::string base_url;  ///< `http://127.0.0.1:8080`; request k is base_url + /io/{trial}/{k}
+    SecretText base_url;  ///< `http://127.0.0.1:8080`; request k is base_url + /io/{trial}/{k}
     /// In digits: where base_url's host was found before the trials, so that none of them looks it up. Empty
     /// where base_url has an address itself.
     std::string address;
@@ -112,6 +113,7 @@ struct Trial {
     Histogram punctual_response_ns;
     Fingerprint client;  ///< whole responses received
     ErrorCounts errors;
+    Endings endings;
     std::optional<TargetView> target;  ///< none against a foreign target
     std::vector<TimelineEntry> timeline;
     std::optional<Diagnosis> diagnosis;  ///< where the spec asked for it and the program can tell

@@ -69,6 +69,13 @@ TargetView::Held held_from(JsonFields fields);
 Json json_of(const std::vector<Warning>& warnings);
 std::vector<Warning> warnings_from(JsonFields& fields, std::string_view key);
 
+/// Text for people that another program wrote: without secrets, and cut where it is longer than 2,000 bytes.
+std::string message_from(JsonFields& fields, std::string_view key);
+
+/// How requests ended, as optional fields: `statuses`, `failure_reasons`, `redirect`.
+void put_endings(Json& object, const Endings& endings);
+Endings endings_from(JsonFields& fields);
+
 /// Writes `metrics`, with null where a value is unknown, and beside it `unknown` with the reasons.
 void put_metrics(Json& object, const Metrics& metrics);
 Metrics metrics_from(JsonFields& fields);

@@ -241,8 +241,9 @@ std::string utc_now() {
 
 ChildProcess::Options TrialRunner::command_for(const StrategySpec& strategy) const {
     ChildProcess::Options options;
-    options.command = strategy.name == "exec" ? std::vector<std::string>{"/bin/sh", "-c", strategy.command}
-                                              : options_.trial_command;
+    options.command = strategy.name == "exec"
+                          ? std::vector<std::string>{"/bin/sh", "-c", strategy.command.reveal()}
+                          : options_.trial_command;
     options.cpu_first = options_.first_cpu;
     options.cpu_last = options_.last_cpu;
     return options;
@@ -306,11 +307,12 @@ Trial TrialRunner::measure(TrialSpec& spec) {
             result.warnings.push_back(std::move(warning));
         return result;
     } catch (const Unavailable& reason) {
-        unavailable_.emplace(spec.strategy.text(), reason.what());
-        return Trial::of_unavailable(reason.what());
+        const std::string why = without_secrets(reason.what());
+        unavailable_.emplace(spec.strategy.text(), why);
+        return Trial::of_unavailable(why);
     } catch (const Error& failure) {
         Trial result;
-        result.failure = failure.what();
+        result.failure = without_secrets(failure.what());
         return result;
     }
 }

@@ -23,7 +23,8 @@ struct Response {
     /// Whole; where `body_skipped` is over 0, its first bytes and its last one.
     std::string body = {};
     std::uint64_t body_skipped = 0;  ///< bytes between these that were received and not kept
-    std::string message = {};        ///< why it failed, in the client library's words
+    /// Why it failed, in the client library's words; of a response that redirects, where to.
+    std::string message = {};
 
     std::uint64_t body_bytes() const { return body.size() + body_skipped; }
     bool ok() const { return error == TransportError::none && status < 400; }

@@ -23,7 +23,7 @@ constexpr std::string_view trial_headings =
 
 /// `loops=2:sockets=4`; the command of `exec:`.
 std::string parameters_of(const StrategySpec& strategy) {
-    if (strategy.name == "exec") return strategy.command;
+    if (strategy.name == "exec") return strategy.command.shown();
     std::vector<std::string> parameters;
     for (const auto& [name, value] : strategy.options)
         parameters.push_back(fmt::format("{}={}", name, value));
@@ -48,6 +48,29 @@ std::string why_nothing_is_known(const Cell& cell) {
     return why == nullptr ? count : fmt::format("{}; {}: {}", count, why->code, why->message);
 }
 
+struct FailureRow {
+    std::string metric;  ///< `status_503`, `failed_connect`
+    std::uint64_t count;
+    std::string reason;
+};
+
+std::vector<FailureRow> rows_of(const Endings& endings) {
+    std::vector<FailureRow> rows;
+    for (const auto& [status, count] : endings.statuses) {
+        if (status >= 300) rows.push_back({fmt::format("status_{}", status), count, {}});
+    }
+    for (const FailureReason& reason : endings.reasons)
+        rows.push_back({fmt::format("failed_{}", name_of(reason.error)), reason.count, reason.message});
+    return rows;
+}
+
+std::vector<FailureRow> failures_of(const RunResult& run, const Cell& cell) {
+    Endings endings;
+    for (const Trial& trial : run.trials)
+        if (is_of(trial, cell)) endings += trial.endings;
+    return rows_of(endings);
+}
+
 std::string rows_of(const RunResult& run, const Cell& cell) {
     std::string rows;
     const auto add = [&](std::string_view metric, const std::optional<Estimate>& estimate,
@@ -69,6 +92,8 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
     };
     for (const auto& [metric, estimate] : cell.metrics) add(metric, estimate, {});
     for (const auto& [metric, reason] : cell.unknown) add(metric, std::nullopt, reason);
+    for (const auto& [metric, count, reason] : failures_of(run, cell))
+        add(metric, Estimate{static_cast<double>(count), 0, 0, 0}, reason);
     // A cell of which nothing is known is in the data, too.
     if (rows.empty()) add("", std::nullopt, why_nothing_is_known(cell));
     return rows;
@@ -84,6 +109,8 @@ std::string rows_of(const RunResult& run, const Trial& trial) {
         rows += line.line();
     };
     for (const auto& [metric, value] : trial.metrics) add(metric, value);
+    for (const auto& [metric, count, reason] : rows_of(trial.endings))
+        add(metric, {static_cast<double>(count), reason});
     // A trial that was lost is in the data, too.
     if (!trial.failure.empty()) add("", MetricValue::unknown(trial.failure));
     return rows;

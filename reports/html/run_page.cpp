@@ -140,7 +140,7 @@ ResultArticle result_article(const RunResult& run, std::size_t index, const Resu
                        {"cell_notes", cell_table_notes(run)},
                        {"ratios", ratio_table(run)},
                        {"code", code_section(run, part, options)},
-                       {"warnings", warning_list(run)},
+                       {"warnings", warning_list(run) + failure_table(run)},
                        {"diagnosis", diagnosis_section(run, part)},
                        {"work", work_table(run)},
                        {"environment", environment_table(run.environment)},

@@ -55,7 +55,8 @@ Json json_of(const Trial& trial) {
 
 Trial trial_from(JsonFields fields) {
     const std::string name = fields.text("trial");
-    const std::string strategy = fields.text("strategy");
+    // Results of an earlier version hold a command with its secrets.
+    const std::string strategy = without_secrets(fields.text("strategy"));
     const std::uint32_t concurrency = fields.small_count("concurrency");
     const std::uint32_t repetition = fields.small_count("repetition");
     const std::uint32_t order = fields.small_count("order");

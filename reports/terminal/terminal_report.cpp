@@ -17,6 +17,7 @@
 #include "reports/text/describe.hpp"
 #include "reports/text/diagnosis.hpp"
 #include "reports/text/disturbance.hpp"
+#include "reports/text/failures.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/latency_kinds.hpp"
 #include "reports/text/ranking.hpp"
@@ -182,6 +183,15 @@ void write_warnings(Writer& out, const RunResult& run) {
     }
 }
 
+void write_failures(Writer& out, const RunResult& run) {
+    constexpr std::size_t most = 12;
+    const auto lines = failure_lines(run, most);
+    if (lines.empty()) return;
+    out.line("");
+    out.line("Why requests failed", Tone::heading);
+    for (const std::string& line : lines) out.paragraph("- " + line, Tone::note, 2);
+}
+
 void write_finding(Writer& out, const CountedFinding& counted) {
     out.paragraph(fmt::format("  ! {}", describe(counted)), Tone::bad, 4);
     const auto& frames = counted.first.backtrace;
@@ -220,6 +230,7 @@ std::string terminal_report(const RunResult& run, TerminalStyle style) {
         out.paragraph(describe_method(run));
     }
     if (const std::string judgement = describe_judgement(run); !judgement.empty()) out.paragraph(judgement);
+    write_failures(out, run);
     write_warnings(out, run);
     write_diagnoses(out, run);
     return out.take();

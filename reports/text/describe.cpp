@@ -96,7 +96,7 @@ std::string describe_load(const Scenario& scenario) {
     }
     if (profile.compute.count() > 0)
         text += fmt::format(", {} of CPU work a response", to_text(profile.compute));
-    std::string url = scenario.target;
+    std::string url = scenario.target.shown();
     RequestSpec requests = scenario.request;
     if (requests.paths.size() == 1) {
         url += requests.paths.front().path;
@@ -171,6 +171,7 @@ std::string describe_multiplicity(const RunResult& run) {
 
 std::string words_of_code(std::string_view code) {
     static constexpr std::pair<std::string_view, std::string_view> known[] = {
+        {"all-redirect", "every response redirects"},
         {"machine-busy", "other programs used the machine"},
         {"rate-not-held", "the rate was not held"},
         {"unforeseen-errors", "requests failed unforeseen"},

@@ -92,7 +92,8 @@ std::string percent_text(double share) {
 }
 
 std::string describe(const GateArm& arm) {
-    return arm.target.empty() ? arm.program : fmt::format("{} (server: {})", arm.program, arm.target);
+    // Of servers the program is this one in both arms, and only loads them.
+    return arm.target.empty() ? arm.program.shown() : fmt::format("server {}", arm.target.shown());
 }
 
 std::string_view describe(GateShape shape) {
@@ -130,6 +131,10 @@ std::string ratio_text(const Estimate& ratio) {
     if (ratio.value < 0.1 || ratio.value > 10) return human_ratio(ratio);
     const std::string text = fmt::format("{:.3f}×", ratio.value);
     return has_interval(ratio) ? fmt::format("{} [{:.3f}–{:.3f}]", text, ratio.low, ratio.high) : text;
+}
+
+std::string_view ratio_heading(GateShape shape) {
+    return shape == GateShape::paired ? "median of pairs' ratios" : "median of all ratios";
 }
 
 std::string describe(const Tolerance& tolerance) {

@@ -47,6 +47,19 @@ TEST(CommandLine, HelpsInLinesOf80Columns) {
     }
 }
 
+TEST(CommandLine, ListsAndExaminesInLinesOf80Columns) {
+    for (const char* command : {"list", "doctor"}) {
+        const Outcome outcome = run_program({command});
+        EXPECT_EQ(outcome.status, 0);
+        std::istringstream lines(outcome.out);
+        for (std::string line; std::getline(lines, line);) {
+            const bool is_one_word =
+                line.find_first_of(' ', line.find_first_not_of(' ')) == std::string::npos;
+            EXPECT_TRUE(columns_of(line) <= 80 || is_one_word) << line;
+        }
+    }
+}
+
 TEST(CommandLine, TellsItsVersion) {
     for (const char* asked : {"--version", "-V", "version"}) {
         const Outcome outcome = run_program({asked});

@@ -147,7 +147,7 @@ TEST_F(ServerProcessTest, IsNotReadyWhileItAnswersErrors) {
 TEST_F(ServerProcessTest, IsMissedWhereItEndsLater) {
     TargetLink target(spec("--die-after 1"));
     EXPECT_FALSE(target.counts());
-    BlockingSession({}).get(target.base_url());
+    BlockingSession({}).get(target.base_url().reveal());
     EXPECT_TRUE(eventually([&] {
         try {
             target.ensure_alive();

@@ -207,7 +207,7 @@ TEST(TargetLink, ToATargetOfOursCounts) {
     EXPECT_EQ(link.stats("unheard-of").requests, 0U);
     // To the same as a server that somebody else runs: its root is not there.
     EXPECT_THAT([&] { TargetLink foreign(link.base_url()); }, ThrowsMessage<Error>(HasSubstr("404")));
-    TargetLink foreign(link.base_url() + "/healthz");
+    TargetLink foreign(link.base_url().reveal() + "/healthz");
     EXPECT_FALSE(foreign.counts());
 }
 

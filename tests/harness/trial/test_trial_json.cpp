@@ -51,6 +51,9 @@ Trial some_result() {
     for (std::uint64_t id = 0; id < 40; ++id) result.client.add(id);
     result.errors = {
         .status = 3, .connect = 1, .timeout = 2, .closed = 4, .content = 5, .other = 6, .unforeseen = 7};
+    result.endings.statuses = {{200, 37}, {503, 3}};
+    result.endings.add({ErrorClass::closed, "Recv failure", 4});
+    result.endings.redirect = "http://host/there";
     result.timeline = {
         {.id = 0, .intended = Nanoseconds{0}, .sent = Nanoseconds{5}, .done = Nanoseconds{9}},
         {.id = 1, .intended = Nanoseconds{1}, .sent = Nanoseconds{6}, .done = Nanoseconds{10}}};
@@ -112,6 +115,34 @@ TEST(TrialJson, ASpecWhoseAddressIsANameIsRefused) {
         EXPECT_THAT([&] { trial_spec_from_json(spec.dump()); },
                     testing::ThrowsMessage<Error>(HasSubstr("'address' must be an IPv4 or IPv6 address")));
     }
+}
+
+TEST(TrialJson, ASpecHoldsASecretForItsTrialAndForNobodyElse) {
+    TrialSpec spec = some_spec();
+    spec.base_url = SecretText::url("http://ann:pw@host/");
+    EXPECT_EQ(trial_spec_from_json(to_json_line(spec)).base_url.reveal(), "http://ann:pw@host/");
+    EXPECT_EQ(json_of(spec)["base_url"], "http://***@host/");
+}
+
+TEST(TrialJson, WhatAProgramWritesForPeopleIsCutAndHoldsNoSecret) {
+    const auto failure_of = [](const std::string& text) {
+        const Json line = {{"event", "result"}, {"failure", text}};
+        return std::get<Trial>(trial_event_from_json(line.dump())).failure;
+    };
+    EXPECT_EQ(failure_of("cannot reach http://ann:pw@host/"), "cannot reach http://***@host/");
+    const std::string cut = failure_of(std::string(20'000, 'x'));
+    EXPECT_LE(cut.size(), 2003U);
+    EXPECT_THAT(cut, testing::EndsWith("x..."));
+    EXPECT_THAT(failure_of(std::string(1999, 'x') + "äöü"), testing::EndsWith("x..."))
+        << "no character is cut";
+}
+
+TEST(TrialJson, HowRequestsEndedIsRefusedWhereItIsNonsense) {
+    EXPECT_THAT(why_refused(minimal_line("statuses", {{"20", 1}})), HasSubstr("'statuses'"));
+    EXPECT_THAT(why_refused(minimal_line("statuses", {{"200", -1}})), HasSubstr("'statuses.200'"));
+    EXPECT_THAT(why_refused(minimal_line("failure_reasons", {{{"error", "hunger"}}})),
+                HasSubstr("failure_reasons[0]"));
+    EXPECT_EQ(why_refused(minimal_line("statuses", {{"200", 2}})), "accepted");
 }
 
 TEST(TrialJson, ASpecOfAnotherProtocolVersionIsRefused) {
@@ -233,6 +264,7 @@ TEST(TrialJson, AResultComesBackAsItWas) {
     EXPECT_EQ(back.punctual_response_ns, result.punctual_response_ns);
     EXPECT_EQ(back.client, result.client);
     EXPECT_EQ(back.errors, result.errors);
+    EXPECT_EQ(back.endings, result.endings);
     EXPECT_EQ(back.warnings, result.warnings);
     ASSERT_EQ(back.timeline.size(), 2U);
     EXPECT_EQ(back.timeline[1].done, Nanoseconds{10});
