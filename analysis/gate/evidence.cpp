@@ -290,9 +290,9 @@ std::vector<Obstacle> obstacles(const CellState& state) {
     note(for_good | a_given_fail, text_of_other_work(head, Arm::head));
     note(for_good | a_given_fail, text_of_errors(base, Arm::base));
     note(for_good, text_of_errors(head, Arm::head));
-    const auto note_lost = [&](const ArmState& state, Arm arm) {
-        if (state.mostly_lost())
-            note(state.unavailable == state.trials ? for_good : new_verdicts, text_of_lost(state, arm));
+    const auto note_lost = [&](const ArmState& of_arm, Arm arm) {
+        if (of_arm.mostly_lost())
+            note(of_arm.unavailable == of_arm.trials ? for_good : new_verdicts, text_of_lost(of_arm, arm));
     };
     note_lost(base, Arm::base);
     note_lost(head, Arm::head);

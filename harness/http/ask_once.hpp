@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "harness/http/http_request.hpp"
+#include "harness/http/session_options.hpp"
 #include "harness/work/response.hpp"
 
 namespace asyncbench {

@@ -247,7 +247,11 @@ void combine_options(Scenario& scenario, const std::set<std::string_view>& given
     require("duration", kind != PlanKind::batch);
     require("rate", kind == PlanKind::open);
     require("arrivals", kind == PlanKind::open);
-    if (!scenario.request.paths.empty() && scenario.target.ends_with('/')) scenario.target.pop_back();
+    std::string target = scenario.target.reveal();
+    if (!scenario.request.paths.empty() && target.ends_with('/')) {
+        target.pop_back();
+        scenario.target = SecretText::url(std::move(target));
+    }
     if (given.contains("budget") && !given.contains("repetitions")) scenario.repetitions = 0;
     check(scenario.profile);
 }

@@ -31,10 +31,10 @@ std::unique_ptr<Service> service_for(const TrialSpec& spec) {
         HttpServiceOptions{.request = request_of(spec.request, spec.base_url.reveal()),
                            .numbered = spec.verify,
                            .timeout = spec.timeout,
-                           .address = spec.address,
                            .paths = spec.request.paths,
                            .seed = spec.seed,
-                           .tls = spec.request.tls});
+                           .tls = spec.request.tls,
+                           .address = spec.address});
 }
 
 StrategyOptions options_for(const TrialSpec& spec, Service& service) {
