@@ -170,6 +170,16 @@ TEST(CompareResults, LeavesOutWhatIsWrongAndSaysWhy) {
     EXPECT_TRUE(warns(comparison, "wrong", "a of head is wrong and not compared: It was other work."));
 }
 
+TEST(CompareResults, SaysOnceWhatBothFilesSay) {
+    MeasuredValues base = values_of("base", {cell_of("a", "time", {1, 2, 3})});
+    base.warnings = {{"debug-build", "The library was a debug build.", WarningKind::note}};
+    MeasuredValues head = base;
+    head.warnings.push_back({"debug-build", "Another sentence.", WarningKind::note});
+    const auto& warnings = compare_results(base, head).warnings;
+    EXPECT_EQ(std::count(warnings.begin(), warnings.end(), base.warnings[0]), 1);
+    EXPECT_EQ(std::count(warnings.begin(), warnings.end(), head.warnings[1]), 1);
+}
+
 MeasuredCell cell(const std::string& strategy, std::uint32_t concurrency, const std::vector<double>& values) {
     MeasuredCell cell = cell_of(strategy + " at " + std::to_string(concurrency), "service_p50_ns", values);
     cell.strategy = StrategySpec::parse(strategy);
