@@ -188,10 +188,7 @@ ResultsComparison compare_results(const MeasuredValues& base, const MeasuredValu
     comparison.head = head.source;
     warn_of_two_runs(comparison, base, head);
     for (const MeasuredValues* side : {&base, &head}) {
-        for (const Warning& warning : side->warnings) {
-            auto& known = comparison.warnings;
-            if (std::find(known.begin(), known.end(), warning) == known.end()) known.push_back(warning);
-        }
+        for (const Warning& warning : side->warnings) note(comparison, warning);
     }
     for (const MeasuredCell& subject : base.cells) {
         const MeasuredCell* other = find_subject(head, subject.name);

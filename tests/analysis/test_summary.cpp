@@ -219,6 +219,8 @@ TEST(Summary, ACellNeedsTwentyAnswersInAllItsTrialsTogether) {
     EXPECT_EQ(few.warnings[0].code, "too-few-samples");
     EXPECT_EQ(few.warnings[0].kind, WarningKind::wrong);
     EXPECT_THAT(few.warnings[0].message, testing::HasSubstr("Only 19 requests"));
+    EXPECT_THAT(cell_of({answered(1, 0)}).warnings.at(0).message, testing::StartsWith("Only 1 request was"));
+    EXPECT_THAT(cell_of({answered(0, 0)}).warnings.at(0).message, testing::StartsWith("No request was"));
     EXPECT_FALSE(cell_of({answered(19, 0), wrong(answered(50, 1))}).usable())
         << "wrong trials answer nothing";
 }

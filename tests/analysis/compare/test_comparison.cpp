@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -182,6 +183,16 @@ TEST(CompareResults, LeavesOutWhatIsUnavailableAndSaysWhy) {
                       "a of head is unavailable and not compared: There is no client on a loop."));
     EXPECT_FALSE(warns(comparison, "wrong"));
     EXPECT_FALSE(warns(comparison, "trials-lost"));
+}
+
+TEST(CompareResults, SaysOnceWhatBothFilesSay) {
+    MeasuredValues base = values_of("base", {cell_of("a", "time", {1, 2, 3})});
+    base.warnings = {{"debug-build", "The library was a debug build.", WarningKind::note}};
+    MeasuredValues head = base;
+    head.warnings.push_back({"debug-build", "Another sentence.", WarningKind::note});
+    const auto& warnings = compare_results(base, head).warnings;
+    EXPECT_EQ(std::count(warnings.begin(), warnings.end(), base.warnings[0]), 1);
+    EXPECT_EQ(std::count(warnings.begin(), warnings.end(), head.warnings[1]), 1);
 }
 
 MeasuredCell cell(const std::string& strategy, std::uint32_t concurrency, const std::vector<double>& values) {
