@@ -43,6 +43,11 @@ std::vector<std::string> understood(const std::vector<std::string>& arguments) {
     return meant;
 }
 
+std::string whole_name(const CLI::App& command) {
+    const CLI::App* parent = command.get_parent();
+    return parent == nullptr ? command.get_name() : whole_name(*parent) + " " + command.get_name();
+}
+
 /// The names of its options as they are typed.
 std::vector<std::string> known_flags(const CLI::App& app) {
     std::vector<std::string> flags;
@@ -61,21 +66,28 @@ std::string text_of_unknown_flag(const CLI::App& app, const std::string& argumen
 void require_known_flag(const CLI::App& app, const std::string& flag) {
     const auto known = known_flags(app);
     if (std::find(known.begin(), known.end(), flag) != known.end()) return;
-    throw UsageError(text_of_unknown_flag(app, flag) + " See `asyncbench --help`.");
+    throw UsageError(fmt::format("{} See `{} --help`.", text_of_unknown_flag(app, flag), whole_name(app)));
 }
 
-/// CLI11 says no more than that a subcommand is required.
-void require_known_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+/// CLI11 says no more than that a subcommand is required. `name` is the first argument of `app`.
+void require_known_command(const CLI::App& app, const std::string& name) {
     const auto known = known_commands(app);
-    if (arguments.empty()) {
-        throw UsageError(fmt::format("A command is missing. There are: {}. See `asyncbench --help`.",
-                                     fmt::join(known, ", ")));
-    }
-    const std::string& name = arguments.front();
     if (std::find(known.begin(), known.end(), name) != known.end()) return;
     if (name.starts_with('-')) return require_known_flag(app, name);
     throw UsageError(fmt::format("There is no command '{}'.{} There are: {}.", name,
                                  did_you_mean(name, known), fmt::join(known, ", ")));
+}
+
+/// Of the program and, where it has some, of the command.
+void require_known_commands(const CLI::App& app, const std::vector<std::string>& arguments) {
+    if (arguments.empty()) {
+        throw UsageError(fmt::format("A command is missing. There are: {}. See `asyncbench --help`.",
+                                     fmt::join(known_commands(app), ", ")));
+    }
+    require_known_command(app, arguments.front());
+    if (arguments.size() < 2 || arguments.front().starts_with('-')) return;
+    const CLI::App& command = *app.get_subcommand(arguments.front());
+    if (!known_commands(command).empty()) require_known_command(command, arguments[1]);
 }
 
 /// The command that was given, or the part of it: `history add`.
@@ -85,20 +97,12 @@ const CLI::App& chosen_command(const CLI::App& app) {
     return *command;
 }
 
-std::string whole_name(const CLI::App& command) {
-    const CLI::App* parent = command.get_parent();
-    return parent == nullptr ? command.get_name() : whole_name(*parent) + " " + command.get_name();
-}
-
 /// The first argument of `command` that is not known, in a sentence.
 std::string text_of(const CLI::ExtrasError& error, const CLI::App& command) {
     const auto extras = command.remaining();
     const auto flag = std::find_if(extras.begin(), extras.end(),
                                    [](const std::string& extra) { return extra.starts_with('-'); });
-    if (flag != extras.end()) return text_of_unknown_flag(command, *flag);
-    const std::string suggestion =
-        extras.empty() ? "" : did_you_mean(extras.front(), known_commands(command));
-    return fmt::format("{}.{}", error.what(), suggestion);
+    return flag != extras.end() ? text_of_unknown_flag(command, *flag) : fmt::format("{}.", error.what());
 }
 
 int complain(ExitStatus status, std::string_view message) {
@@ -135,7 +139,7 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
 
     try {
         std::vector<std::string> meant = understood(context.arguments);
-        require_known_command(app, meant);
+        require_known_commands(app, meant);
         std::reverse(meant.begin(), meant.end());  // as CLI11 takes them
         app.parse(std::move(meant));
         if (std::fflush(stdout) != 0) {

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -68,18 +67,6 @@ const ScenarioOption& option_of(std::string_view field) {
 
 std::string spell_flag(std::string_view field) {
     return flag_text(option_of(field));
-}
-
-/// Where curl looks, too.
-void take_authorities_from_environment(Scenario& scenario) {
-    TlsOptions& tls = scenario.request.tls;
-    if (!scenario.target.starts_with("https://") || !tls.verify || !tls.authorities.empty()) return;
-    for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
-        const char* const file = std::getenv(name);
-        if (file == nullptr || *file == '\0') continue;
-        tls.authorities = file;
-        return;
-    }
 }
 
 /// What the flags say of the replies of a target of ours.
@@ -233,7 +220,6 @@ Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) c
         scenario.profile.payload_bytes = 0;
         scenario.profile.compute = compute;
     }
-    take_authorities_from_environment(scenario);
     read_body(scenario);
     check(scenario);
     return scenario;
