@@ -233,7 +233,7 @@ std::string gate_chart_caption(const GateResult& result) {
     return text + ".";
 }
 
-/// What rows.js makes the charts of, beside the result.
+/// What gate_rows.js makes the charts of, beside the result.
 Json gate_shown(const GateResult& result, const std::string& left_out) {
     Json shown = {{"page", "gate"},
                   {"captions", {{"ratios", gate_chart_caption(result)}, {"drift", describe_control(result)}}},

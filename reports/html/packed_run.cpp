@@ -59,7 +59,7 @@ void leave_out_overhead(Json& object) {
     object.erase("overhead");
 }
 
-/// What rows.js asks a trial for.
+/// What run_rows.js asks a trial for.
 Json drawn_part(const Trial& trial, bool with_timeline) {
     Json object = {{"strategy", trial.spec.strategy.text()}, {"concurrency", trial.spec.plan.concurrency},
                    {"repetition", trial.repetition},         {"order", trial.order},

@@ -250,7 +250,7 @@ std::string notice(const PitfallsResult& result) {
     return result.usable() ? std::string() : fragment("pitfalls-wrong");
 }
 
-/// What rows.js makes the chart of.
+/// What pitfall_rows.js makes the chart of.
 Json pitfalls_shown(const PitfallsResult& result, Json rows) {
     Json shown = {{"page", "pitfalls"},
                   {"captions", Json::object()},

@@ -21,8 +21,7 @@ namespace asyncbench {
 /// - `bounds`: by metric, 1 where a limited value is "at least", -1 where it is "at most", 0 for neither.
 /// - `measures`: what ratios are of: `metric`, its `name`, and which side of 1 is `better`.
 /// - `cells`: those that are drawn, by concurrency: place in the result's summary, standing, trials `used`.
-/// - `texts`: by metric, the value of each of these cells. `of_ideal` is its efficiency, or why there is
-/// none.
+/// - `texts`: by metric, the value of each of these cells. `of_ideal` is its efficiency, or says why not.
 /// - `trials`: standings of all trials, as standing_of() has them, in the result's order.
 /// - `fit`: the scalability law of each strategy, over the concurrencies it was fitted to.
 /// - `latency`, `distribution`: percentiles of the merged histograms.
