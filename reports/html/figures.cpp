@@ -7,6 +7,7 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <utility>
 
 #include "reports/html/assets.hpp"
 #include "reports/text/metric_label.hpp"
