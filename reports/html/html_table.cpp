@@ -15,7 +15,7 @@ std::string breakable(const std::string& escaped) {
     std::string text;
     for (const char c : escaped) {
         text += c;
-        if (c == ':' || c == ',' || c == '/') text += "<wbr>";
+        if (c == ':' || c == ',' || c == '/' || c == '_') text += "<wbr>";
     }
     return text;
 }

@@ -104,19 +104,25 @@
     });
   };
 
+  const keyOf = ({ strategy, concurrency }) => `${concurrency} ${strategy}`;
+
   // Marks what is in sight of the best cell at its concurrency. An axis that went down to one request after another
-  // would show no difference between those that keep all in flight. Trials are seen with their cell, however far off
-  // they are.
+  // would show no difference between those that keep all in flight. Trials and intervals are seen with their cell,
+  // however far down they reach; what is not below them is in sight then, too.
   const markNear = (cells, trials) => {
     const inSight = 0.9;
     const valuesAt = (level) => cells.filter((row) => row.concurrency === level).map(({ value }) => value);
     const levels = distinct(cells.map(({ concurrency }) => concurrency));
     const least = new Map(levels.map((level) => [level, inSight * Math.max(...valuesAt(level))]));
-    const isNear = ({ value, concurrency }) => value >= least.get(concurrency);
-    const keyOf = ({ strategy, concurrency }) => `${concurrency} ${strategy}`;
-    const nearCells = new Set(cells.filter(isNear).map(keyOf));
+    const lowest = new Map(cells.map((row) => [keyOf(row), row.low]));
+    for (const row of trials) lowest.set(keyOf(row), Math.min(row.value, lowest.get(keyOf(row))));
+    let bottom = Infinity;
+    const isNear = ({ value, concurrency }) => value >= Math.min(bottom, least.get(concurrency));
+    const reach = () => Math.min(...cells.filter(isNear).map((row) => lowest.get(keyOf(row))));
+    while (reach() < bottom) bottom = reach();
     for (const row of cells) row.near = isNear(row);
-    for (const row of trials) row.near = isNear(row) || nearCells.has(keyOf(row));
+    const nearCells = new Set(cells.filter(isNear).map(keyOf));
+    for (const row of trials) row.near = nearCells.has(keyOf(row)) || row.value >= least.get(row.concurrency);
   };
 
   // Of each cell's first trial the first requests.
