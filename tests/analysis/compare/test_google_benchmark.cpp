@@ -391,7 +391,7 @@ TEST(GoogleBenchmarkText, CutsReasonsThatAreTooLong) {
 TEST(GoogleBenchmarkText, CutsNoCharacterInTwo) {
     std::string umlauts;
     for (int i = 0; i < 500; ++i) umlauts += "ä";
-    for (const std::string& shift : {"", "x"}) {
+    for (const std::string shift : {"", "x"}) {
         const MeasuredValues measured = read(
             file_of(R"({"name": "BM", "error_occurred": true, "error_message": ")" + shift + umlauts + "\"}"));
         const std::string& message = subject(measured, "BM").warnings.at(0).message;
