@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "analysis/compare/environment_difference.hpp"
+#include "analysis/compare/few_warnings.hpp"
 #include "analysis/compare/ratio.hpp"
 #include "analysis/stats/order_statistics.hpp"
 #include "async/errors.hpp"
@@ -20,12 +21,6 @@ namespace {
 constexpr double confidence = 0.95;
 /// Five blocks have an interval of 0.9375, which `run` ranks by (summary.cpp); four have 0.875.
 constexpr double least_confidence_of_blocks = 0.9;
-
-const MeasuredCell* find_subject(const MeasuredValues& measured, const std::string& name) {
-    const auto found = std::find_if(measured.cells.begin(), measured.cells.end(),
-                                    [&](const MeasuredCell& each) { return each.name == name; });
-    return found == measured.cells.end() ? nullptr : &*found;
-}
 
 Change direction_of(Better better, bool larger) {
     if (better == Better::neither) return Change::changed;
@@ -190,8 +185,10 @@ ResultsComparison compare_results(const MeasuredValues& base, const MeasuredValu
     for (const MeasuredValues* side : {&base, &head}) {
         for (const Warning& warning : side->warnings) note(comparison, warning);
     }
+    const CellsByName cells_of_base(base);
+    const CellsByName cells_of_head(head);
     for (const MeasuredCell& subject : base.cells) {
-        const MeasuredCell* other = find_subject(head, subject.name);
+        const MeasuredCell* other = cells_of_head.find(subject.name);
         if (other == nullptr) {
             comparison.only_in_base.push_back(subject.name);
         } else {
@@ -199,8 +196,9 @@ ResultsComparison compare_results(const MeasuredValues& base, const MeasuredValu
         }
     }
     for (const MeasuredCell& subject : head.cells) {
-        if (find_subject(base, subject.name) == nullptr) comparison.only_in_head.push_back(subject.name);
+        if (cells_of_base.find(subject.name) == nullptr) comparison.only_in_head.push_back(subject.name);
     }
+    if (!is_of_trials(base)) comparison.warnings = few_of_each(std::move(comparison.warnings));
     return comparison;
 }
 

@@ -43,6 +43,14 @@ TransportError error_of(CURLcode code) {
     }
 }
 
+/// libcurl says that memory ran out, or from 8.6 on that something grew too large.
+bool is_head_too_large(CURL* easy, CURLcode code) {
+    constexpr int too_large = 100;  // CURLE_TOO_LARGE
+    long bytes_of_head = 0;
+    curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &bytes_of_head);
+    return bytes_of_head > 0 && (code == CURLE_OUT_OF_MEMORY || static_cast<int>(code) == too_large);
+}
+
 template <typename Value>
 void set(CURL* easy, CURLoption option, Value value) {
     const CURLcode code = curl_easy_setopt(easy, option, value);
@@ -288,6 +296,8 @@ Response Transfer::take_response(CURLcode code) {
     } else {
         response.message = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
         if (code == CURLE_COULDNT_CONNECT) response.message += text_of_system_error(easy_);
+        if (is_head_too_large(easy_, code))
+            response.message = "The response's head has a line of more than 100 KiB, which libcurl refuses";
     }
     body_.clear();
     return response;

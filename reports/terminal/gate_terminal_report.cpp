@@ -81,12 +81,12 @@ Table table_of(GateShape shape, const std::vector<Row>& rows, bool with_reasons)
     return table;
 }
 
-/// Whether a later row of the cell says the same.
+/// Whether a later row of the cell says the same; the cell's rows stand together.
 bool is_told_below(const std::vector<Row>& rows, std::size_t i) {
-    return std::any_of(rows.begin() + static_cast<std::ptrdiff_t>(i) + 1, rows.end(), [&](const Row& later) {
-        return later.subject == rows[i].subject && later.tone != Tone::plain &&
-               later.reason == rows[i].reason;
-    });
+    for (std::size_t later = i + 1; later < rows.size() && rows[later].subject == rows[i].subject; ++later) {
+        if (rows[later].tone != Tone::plain && rows[later].reason == rows[i].reason) return true;
+    }
+    return false;
 }
 
 /// The reasons stand in the table where it has room for them; else below the rows that do not simply pass,

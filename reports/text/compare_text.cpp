@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "reports/text/human.hpp"
@@ -48,13 +49,13 @@ std::string noise_floor_text(const ComparedMetric& row) {
 }
 
 std::vector<const ComparedMetric*> rows_by_metric(const ResultsComparison& comparison) {
+    std::unordered_map<std::string_view, std::size_t> places;  // of metrics
+    for (const ComparedMetric& row : comparison.rows) places.emplace(row.metric, places.size());
     std::vector<const ComparedMetric*> rows;
-    for (const ComparedMetric& row : comparison.rows) {
-        const auto last = std::find_if(rows.rbegin(), rows.rend(), [&](const ComparedMetric* other) {
-            return other->metric == row.metric;
-        });
-        rows.insert(last == rows.rend() ? rows.end() : last.base(), &row);
-    }
+    for (const ComparedMetric& row : comparison.rows) rows.push_back(&row);
+    std::stable_sort(rows.begin(), rows.end(), [&](const ComparedMetric* one, const ComparedMetric* other) {
+        return places.at(one->metric) < places.at(other->metric);
+    });
     return rows;
 }
 

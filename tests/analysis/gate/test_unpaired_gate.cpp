@@ -461,6 +461,15 @@ TEST(UnpairedGate, ZerosHaveNoRatioAndDecideNothing) {
     EXPECT_EQ(result.lines[0].reason, "It is 0 in some trials, which has no ratio.");
 }
 
+TEST(UnpairedGate, OfValuesBelowZeroItDoesNotSayThatTheyAreZero) {
+    for (const auto& [base, head] : {std::pair<std::vector<double>, std::vector<double>>{{1, 2, 3}, {1, -2, 3}},
+                                     {{-1, -2, -3}, {1, 2, 3}}}) {
+        const GateResult result = judge_unpaired(plan_of("service_p50_ns", base, head));
+        EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
+        EXPECT_EQ(result.lines[0].reason, "It is below 0 in some trials, which has no ratio.");
+    }
+}
+
 /// A counter in base and head, as a rule of the counted runs without tolerance.
 GateLine line_of_counter(std::vector<double> base, std::vector<double> head) {
     UnpairedGatePlan plan = plan_of("allocations_per_op", std::move(base), std::move(head));

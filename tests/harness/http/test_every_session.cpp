@@ -335,6 +335,13 @@ TEST_P(EverySession, TellsAnAnswerThatIsNoHttp) {
     EXPECT_NE(response.message, "");
 }
 
+TEST_P(EverySession, TellsAHeadThatIsTooLarge) {
+    const RawServer server("HTTP/1.1 200 OK\r\nX-Big: " + std::string(200'000, 'a') + "\r\nContent-Length: 0\r\n\r\n");
+    const Response response = client()->get(server.url());
+    EXPECT_EQ(response.error, TransportError::other);
+    EXPECT_EQ(response.message, "The response's head has a line of more than 100 KiB, which libcurl refuses");
+}
+
 TEST_P(EverySession, TellsAnAddressThatIsNoUrl) {
     for (const char* url : {"", "http://", "not a url", "http://127.0.0.1:99999/", "file:///etc/hostname"}) {
         const Response response = client()->get(url);
