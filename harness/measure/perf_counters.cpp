@@ -49,8 +49,9 @@ std::string perf_refusal(int error, const std::optional<std::string>& paranoid) 
     }
 }
 
-PerfCounters::PerfCounters()
-    : instructions_(open(PERF_COUNT_HW_INSTRUCTIONS)), cycles_(open(PERF_COUNT_HW_CPU_CYCLES)) {
+PerfCounters::PerfCounters(pid_t process)
+    : instructions_(open(PERF_COUNT_HW_INSTRUCTIONS, process)),
+      cycles_(open(PERF_COUNT_HW_CPU_CYCLES, process)) {
     const auto reason = [](const Counter& counter) {
         return CounterValue{std::nullopt, counter.descriptor < 0 ? counter.refusal : not_started};
     };
@@ -62,7 +63,7 @@ PerfCounters::~PerfCounters() {
     if (cycles_.descriptor >= 0) close(cycles_.descriptor);
 }
 
-PerfCounters::Counter PerfCounters::open(std::uint64_t hardware_event) {
+PerfCounters::Counter PerfCounters::open(std::uint64_t hardware_event, pid_t process) {
     perf_event_attr attributes{};
     attributes.size = sizeof attributes;
     attributes.type = PERF_TYPE_HARDWARE;
@@ -75,7 +76,7 @@ PerfCounters::Counter PerfCounters::open(std::uint64_t hardware_event) {
     attributes.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
     Counter counter;
     counter.descriptor =
-        static_cast<int>(syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
+        static_cast<int>(syscall(SYS_perf_event_open, &attributes, process, -1, -1, PERF_FLAG_FD_CLOEXEC));
     if (counter.descriptor < 0) counter.refusal = perf_refusal(errno, paranoid_setting());
     return counter;
 }

@@ -11,6 +11,7 @@
 
 #include "async/clock.hpp"
 #include "harness/trial/child_process.hpp"
+#include "harness/trial/server_meter.hpp"
 #include "harness/work/response.hpp"
 
 namespace asyncbench {
@@ -75,7 +76,11 @@ class ServerProcess {
     /// health path with anything but success.
     void check();
 
+    /// Of it and of all processes that it has started.
+    ServerMeter& meter() { return *meter_; }
+
   private:
+    void start();
     Response ask_for_health(Nanoseconds timeout) const;
     void wait_until_ready();
     bool is_interrupted() const { return spec_.interrupted != nullptr && *spec_.interrupted; }
@@ -89,6 +94,7 @@ class ServerProcess {
     std::uint16_t port_;
     ServerLog log_;
     std::unique_ptr<ChildProcess> process_;
+    std::unique_ptr<ServerMeter> meter_;
     std::optional<TimePoint> end_deadline_;  ///< since it was asked to end
 };
 
