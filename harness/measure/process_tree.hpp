@@ -40,8 +40,8 @@ class ProcessTree {
   public:
     struct Root {
         pid_t group = 0;  ///< the child, which leads a process group
-        std::vector<std::string>
-            shell;  ///< while the child still runs this command, it is only what starts the rest
+        std::vector<std::string> shell =
+            {};  ///< while the child still runs this command, it is only what starts the rest
     };
     explicit ProcessTree(Root root) : root_(std::move(root)) {}
 

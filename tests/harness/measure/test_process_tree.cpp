@@ -131,7 +131,7 @@ TEST(ProcessTree, TellsTheMemoryThatIsHeldInTheTrial) {
 
 TEST(ProcessTree, ForgetsThePeakOfAnEarlierTrial) {
     const Server server([](const Steps& steps) {
-        one_step(steps, [] { touched(256 << 20); });
+        one_step(steps, [] { touched(96 << 20); });
         one_step(steps, [] {});
     });
     ProcessTree tree = server.tree();
@@ -141,8 +141,8 @@ TEST(ProcessTree, ForgetsThePeakOfAnEarlierTrial) {
     tree.begin();
     server.next();
     const double second = tree.end().peak_rss_bytes.value.value_or(0);
-    EXPECT_GE(first, 256 * mebibyte);
-    EXPECT_LT(second, first - 128 * mebibyte);
+    EXPECT_GE(first, 96 * mebibyte);
+    EXPECT_LT(second, first - 48 * mebibyte);
 }
 
 TEST(ProcessTree, TellsTheCpuTimeSinceItsBegin) {
