@@ -70,18 +70,18 @@ Tolerance parse_tolerance(std::string_view text, std::string_view name, bool cou
     return tolerance;
 }
 
-/// As the catalogue says. Every program tells its times; what else it does not tell decides nothing.
+}  // namespace
+
 MetricRule default_rule(std::string_view metric) {
     const MetricInfo& info = *find_metric(metric);
-    const bool counts = info.gate.test == GateDefault::Test::counts;
+    const auto test = info.gate.test;
+    const Lane lane = test == GateDefault::Test::counts  ? Lane::deterministic
+                      : test == GateDefault::Test::pairs ? Lane::paired
+                                                         : Lane::information;
+    // Every program tells its times; what else it does not tell decides nothing.
     const bool always_told = metric == "service_p50_ns" || metric == "throughput_rps";
-    return {std::string(metric),
-            counts ? Lane::deterministic : Lane::paired,
-            {info.gate.fail_from, info.gate.pass_below},
-            !always_told};
+    return {std::string(metric), lane, {info.gate.fail_from, info.gate.pass_below}, !always_told};
 }
-
-}  // namespace
 
 GateRules default_gate_rules() {
     GateRules rules;
@@ -90,7 +90,7 @@ GateRules default_gate_rules() {
          {"service_p50_ns", "throughput_rps", "cpu_us_per_request", "peak_rss_bytes",
           "instructions_per_request", "allocations_per_request", "connections_opened", "requests", "errors"})
         rules.metrics.push_back(default_rule(metric));
-    rules.metrics.push_back({"service_p99_ns", Lane::information, {}, true});
+    rules.metrics.push_back(default_rule("service_p99_ns"));
     return rules;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/gate/server_rules.hpp"
 #include "async/errors.hpp"
 #include "cli/files.hpp"
 #include "cli/tell.hpp"
@@ -270,6 +271,7 @@ GateConfig GateOptions::settings() const {
         throw UsageError("--target does not go with --base-target and --head-target, which are the targets.");
     }
     apply_rules(settings.rules);
+    if (compares_servers()) settings.rules = rules_of_servers(std::move(settings.rules));
     settings.strict = settings.strict || strict;
     for (const StrategySpec& strategy : settings.scenario.strategies) {
         if (strategy.name != "exec") continue;

@@ -210,6 +210,13 @@ class Judge {
                 fmt::format("The CPU quota of this container stopped its programs in {:.1f} % of the time "
                             "(limit {:.0f} %). Raise the quota, or lower the load.",
                             *throttled * 100, limits_.throttled_share * 100));
+        } else if (throttled && *throttled > limits_.throttled_a_little) {
+            warnings_.push_back(
+                {"quota-throttled",
+                 fmt::format("The CPU quota of this container stopped its programs in {:.1f} % of the time "
+                             "(limit {:g} %): the longest times may be these stops. Raise the quota.",
+                             *throttled * 100, limits_.throttled_a_little * 100),
+                 WarningKind::disturbed});
         }
         for (Warning& warning : disturbances(machine_load(trial_), "the trial"))
             warnings_.push_back(std::move(warning));

@@ -20,6 +20,7 @@
 
 #include "async/errors.hpp"
 #include "harness/http/ask_once.hpp"
+#include "harness/measure/proc_file.hpp"
 #include "harness/work/units.hpp"
 
 namespace asyncbench {
@@ -63,6 +64,7 @@ constexpr std::chrono::milliseconds between_probes{20};
 constexpr std::chrono::milliseconds shortest_answer{200};
 /// Between SIGKILL and the end of whom it was sent to.
 constexpr std::chrono::seconds longest_dying{2};
+constexpr std::chrono::seconds longest_start_of_shell{5};
 constexpr std::size_t most_last_words = 600;
 /// Of the loopback: a server that is told to listen on `localhost` takes the one or the other.
 constexpr std::array<std::string_view, 2> loopback_hosts{"127.0.0.1", "[::1]"};
@@ -111,11 +113,13 @@ std::string with_port(std::string command, std::uint16_t port) {
 /// Descriptor 3 is the pipe to us, which closes when the last process of the server has ended. Its stdin is
 /// one that closes when we end, however that comes about, SIGKILL too: a watcher in its process group then
 /// ends the group. The watcher is nobody's child, so that no server waits for it or wonders about its end.
-/// The trap lets the shell wait for its program's own end, and is not passed on to it.
+/// The trap lets the shell wait for its program's own end, and is not passed on to it. It waits for a line
+/// before all that, and tells the watcher's number, which is no part of the server.
 std::string script_of(const ServerSpec& spec, std::uint16_t port) {
     return fmt::format(
+        "read start || exit 1\n"
         "exec 4<&0 3>&1 >&2 </dev/null\n"
-        "( {{ trap '' HUP INT TERM; read gone; kill -KILL 0; }} <&4 3>&- >/dev/null 2>&1 & )\n"
+        "( {{ trap '' HUP INT TERM; read gone; kill -KILL 0; }} <&4 3>&- >/dev/null 2>&1 & echo $! >&3 )\n"
         "exec 4<&-\n"
         "export PORT={}\n"
         "trap 'exit 143' TERM\n"
@@ -163,11 +167,23 @@ ServerProcess::ServerProcess(ServerSpec spec)
                               .cpu_last = spec_.last_cpu,
                               .error = log_.descriptor()});
     try {
+        start();
         wait_until_ready();
     } catch (...) {
         end(TimePoint::min());
         throw;
     }
+}
+
+void ServerProcess::start() {
+    ProcessTree::Root root{.group = process_->pid(), .shell = {"/bin/sh", "-c", script_of(spec_, port_)}};
+    // Instructions are counted from before the shell starts the server.
+    meter_ = std::make_unique<ServerMeter>(root);
+    const TimePoint deadline = in(longest_start_of_shell);
+    process_->write_line("start", deadline);
+    const ChildProcess::Read watcher = process_->read_line(deadline);
+    const auto number = leading_number(watcher.line);
+    if (number) meter_->leave_out(static_cast<pid_t>(*number));
 }
 
 ServerProcess::~ServerProcess() {

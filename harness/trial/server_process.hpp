@@ -12,6 +12,7 @@
 #include "async/clock.hpp"
 #include "harness/http/request_spec.hpp"
 #include "harness/trial/child_process.hpp"
+#include "harness/trial/server_meter.hpp"
 #include "harness/work/response.hpp"
 #include "harness/work/secret_text.hpp"
 
@@ -82,12 +83,16 @@ class ServerProcess {
     /// health path with anything but success.
     void check();
 
+    /// Of it and of all processes that it has started.
+    ServerMeter& meter() { return *meter_; }
+
   private:
     struct Look;
     std::string origin() const;
     HttpRequest health_request() const;
     Response ask(Nanoseconds timeout) const;
     Look look_for_it(TimePoint deadline);
+    void start();
     void wait_until_ready();
     bool is_interrupted() const { return spec_.interrupted != nullptr && *spec_.interrupted; }
     bool ends_within(Nanoseconds time);
@@ -101,6 +106,7 @@ class ServerProcess {
     std::string_view host_;  ///< of its URL
     ServerLog log_;
     std::unique_ptr<ChildProcess> process_;
+    std::unique_ptr<ServerMeter> meter_;
     std::optional<TimePoint> end_deadline_;  ///< since it was asked to end
 };
 

@@ -156,6 +156,11 @@ void TargetLink::ensure_alive() {
     }
 }
 
+ServerMeter* TargetLink::server_meter() {
+    auto* server = std::get_if<ServerProcess>(&server_);
+    return server == nullptr ? nullptr : &server->meter();
+}
+
 void TargetLink::ask_to_end() {
     if (auto* server = std::get_if<ServerProcess>(&server_)) server->ask_to_end();
 }

@@ -65,6 +65,9 @@ class TargetLink {
     /// know.
     void ensure_alive();
 
+    /// Of a server of the user's own that we started; null for any other target.
+    ServerMeter* server_meter();
+
     /// A server of the user's own begins to end, while others do; any other target is left alone.
     void ask_to_end();
 

@@ -44,11 +44,13 @@ void require_measurement(const Trial& told) {
 /// How long an interruption may go unseen that comes between a look at the flag and the wait for a line.
 constexpr std::chrono::milliseconds longest_unseen{100};
 
+/// Where there is a `server`, the trial loads it, and it is looked at meanwhile.
 TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view awaited,
-                      const std::atomic<bool>* interrupted) {
+                      const std::atomic<bool>* interrupted, ServerMeter* server = nullptr) {
+    const Nanoseconds between_looks = server == nullptr ? longest_unseen : ServerMeter::between_looks;
     while (true) {
         if (interrupted != nullptr && *interrupted) throw TrialFailed("The run was interrupted.");
-        const TimePoint look_again = std::min(deadline, after(longest_unseen));
+        const TimePoint look_again = std::min(deadline, after(between_looks));
         const auto read = child.read_line(look_again);
         switch (read.outcome) {
             case ChildProcess::Wait::line:
@@ -61,6 +63,7 @@ TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view 
                     not_found ? " Is the program there? exec: takes the rest of -s, so name it last." : ""));
             }
             case ChildProcess::Wait::timeout:
+                if (server != nullptr) server->look();
                 if (look_again < deadline) break;
                 throw TrialFailed(
                     fmt::format("The trial's process hung: it sent no {} in time and was ended.", awaited));
@@ -176,6 +179,13 @@ void add_target_view(Trial& result, const TargetStats& before, const TargetStats
     result.target = std::move(view);
 }
 
+void add_server_view(Trial& result, const ServerMeter& server) {
+    const double elapsed_ns = value_of(result.metrics, "elapsed_ns").value_or(0);
+    const auto requests = static_cast<double>(result.requests());
+    if (elapsed_ns <= 0 || requests <= 0) return;
+    for (auto& [name, value] : server.metrics(requests, elapsed_ns)) result.metrics[name] = value;
+}
+
 /// What others had of the machine while the trial ran for `wall`, itself using `cpu`.
 void add_machine_view(Trial& result, const SystemUsage& before, const SystemUsage& after,
                       std::optional<Nanoseconds> cpu, Nanoseconds wall) {
@@ -192,7 +202,8 @@ void add_machine_view(Trial& result, const SystemUsage& before, const SystemUsag
     } else {
         const double seconds = static_cast<double>(wall.count()) / 1e9;
         const double own = static_cast<double>(cpu->count()) / 1e9 / seconds +
-                           (target_is_ours ? *result.target->cpu_share.value : 0);
+                           (target_is_ours ? *result.target->cpu_share.value : 0) +
+                           value_of(result.metrics, "server_cpu_share").value_or(0);
         others.value = std::max(0.0, busy_seconds(before, after) / seconds - own);
     }
 }
@@ -266,10 +277,13 @@ Trial TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     if (target_.counts()) before = target_.stats(spec.trial);
     const CpuQuota quota_before = read_cpu_quota();
     const SystemUsage system_before = read_system_usage();
+    ServerMeter* const server = target_.server_meter();
+    if (server != nullptr) server->begin();
     const TimePoint began = Clock::now();
     const auto cpu_before = process_group_cpu_time(child.pid());
     child.write_line("go", after(options_.patience));
-    event = next_event(child, after(longest_work(spec) + options_.patience), "result", options_.interrupted);
+    event = next_event(child, after(longest_work(spec) + options_.patience), "result", options_.interrupted,
+                       server);
     auto* result = std::get_if<Trial>(&event);
     if (result == nullptr) throw TrialFailed("The trial's process sent `ready` twice.");
     require_measurement(*result);
@@ -277,6 +291,7 @@ Trial TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     const auto cpu_after = process_group_cpu_time(child.pid());
     const SystemUsage system_after = read_system_usage();
     const Nanoseconds wall = Clock::now() - began;
+    if (server != nullptr) server->end();
     const CpuQuota quota_after = read_cpu_quota();
     result->spec = spec;
     if (before) add_target_view(*result, *before, target_.stats(spec.trial));
@@ -284,6 +299,7 @@ Trial TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     // Falls where a shell has waited for the program already.
     if (cpu_before && cpu_after && *cpu_after >= *cpu_before) cpu = *cpu_after - *cpu_before;
     complete_metrics(*result, cpu);
+    if (server != nullptr) add_server_view(*result, *server);
     add_machine_view(*result, system_before, system_after, cpu, wall);
     add_quota_view(*result, quota_before, quota_after, wall);
     if (auto impossible = judge_elapsed(*result, wall)) result->warnings.push_back(std::move(*impossible));

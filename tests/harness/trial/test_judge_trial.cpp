@@ -287,7 +287,9 @@ TEST(JudgeTrial, AThrottledTrialIsLimited) {
         return [share](Trial& trial) { trial.metrics["throttled_share"] = share; };
     };
     EXPECT_THAT(with(throttled({0.06, {}})), ElementsAre(Found{"quota-throttled", limited}));
-    EXPECT_THAT(with(throttled({0.05, {}})), IsEmpty());
+    EXPECT_THAT(with(throttled({0.05, {}})), ElementsAre(Found{"quota-throttled", disturbed}));
+    EXPECT_THAT(with(throttled({0.006, {}})), ElementsAre(Found{"quota-throttled", disturbed}));
+    EXPECT_THAT(with(throttled({0.005, {}})), IsEmpty());
     EXPECT_THAT(with(throttled(MetricValue::unknown("no cgroup"))), IsEmpty());
 }
 
