@@ -88,11 +88,11 @@ Json json_of(const GateCell& subject) {
 std::string_view standing_of(const GateLine& line) {
     if (line.rule.lane == Lane::information) return "information";
     switch (line.standing) {
-        case Standing::not_told:
+        case LineStanding::not_told:
             return "not-told";
-        case Standing::not_exact:
+        case LineStanding::not_exact:
             return "not-exact";
-        case Standing::decides:
+        case LineStanding::decides:
             break;
     }
     return "decides";
