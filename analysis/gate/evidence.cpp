@@ -290,12 +290,10 @@ std::vector<Obstacle> obstacles(const CellState& state) {
     note(for_good | a_given_fail, text_of_other_work(head, Arm::head));
     note(for_good | a_given_fail, text_of_errors(base, Arm::base));
     note(for_good, text_of_errors(head, Arm::head));
-    const auto note_lost = [&](const ArmState& of_arm, Arm arm) {
-        if (of_arm.mostly_lost())
-            note(of_arm.unavailable == of_arm.trials ? for_good : new_verdicts, text_of_lost(of_arm, arm));
-    };
-    note_lost(base, Arm::base);
-    note_lost(head, Arm::head);
+    for (const auto& [lost, arm] : {std::pair(&base, Arm::base), {&head, Arm::head}}) {
+        if (!lost->mostly_lost()) continue;
+        note(lost->unavailable == lost->trials ? for_good : new_verdicts, text_of_lost(*lost, arm));
+    }
     if (base.lost + head.lost > 0) {
         const std::string lost =
             text_of_lost(head.lost > 0 ? head : base, head.lost > 0 ? Arm::head : Arm::base);

@@ -31,10 +31,10 @@ void require_same_work(const UnpairedGatePlan& plan) {
                         "scenario.",
                         names_of(plan), difference_of_work(plan.base.work, plan.head.work)));
     }
-    std::set<std::string_view> names;
-    for (const MeasuredCell& cell : plan.base.cells) names.insert(cell.name);
+    std::set<std::string_view> names_of_base;
+    for (const MeasuredCell& cell : plan.base.cells) names_of_base.insert(cell.name);
     const bool common = std::any_of(plan.head.cells.begin(), plan.head.cells.end(),
-                                    [&](const MeasuredCell& cell) { return names.contains(cell.name); });
+                                    [&](const MeasuredCell& cell) { return names_of_base.contains(cell.name); });
     if (!common) throw Error(fmt::format("{} have nothing in common to compare.", names_of(plan)));
 }
 
