@@ -64,8 +64,9 @@ class ReadmeCommands(unittest.TestCase):
         words = shlex.split(command.replace("http://127.0.0.1:8080/", f"http://127.0.0.1:{self.server.server_address[1]}/"))
         words = ["100ms" if before == "-d" else word for before, word in zip(["", *words], words)]
         words += SHORTER.get(words[1], [])
-        if words[1] == "run" and "-d" not in words:
-            words += ["-d", "100ms"]
+        if words[1] == "run":
+            words += [] if "-d" in words else ["-d", "100ms"]
+            words += [] if "-c" in words else ["-c", "4"]
         return words
 
     def test_are_found(self):
