@@ -47,10 +47,10 @@ constexpr std::chrono::milliseconds longest_unseen{100};
 /// Where there is a `server`, the trial loads it, and it is looked at meanwhile.
 TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view awaited,
                       const std::atomic<bool>* interrupted, ServerMeter* server = nullptr) {
-    const Nanoseconds between_looks = server == nullptr ? longest_unseen : ServerMeter::between_looks;
+    const Nanoseconds longest_wait = server == nullptr ? longest_unseen : ServerMeter::between_looks;
     while (true) {
         if (interrupted != nullptr && *interrupted) throw TrialFailed("The run was interrupted.");
-        const TimePoint look_again = std::min(deadline, after(between_looks));
+        const TimePoint look_again = std::min(deadline, after(longest_wait));
         const auto read = child.read_line(look_again);
         switch (read.outcome) {
             case ChildProcess::Wait::line:

@@ -53,7 +53,7 @@ TEST_F(ServerProcessTest, AnswersOnAPortOfItsOwnUntilItIsStopped) {
 
 TEST_F(ServerProcessTest, TellsThePortInItsCommandToo) {
     ServerSpec server = spec("--port {port}");
-    server.command = "PORT=1; export PORT; " + server.command;
+    server.command = "PORT=1; export PORT; " + server.command.reveal();
     ServerProcess running(server);
     EXPECT_NO_THROW(running.check());
 }

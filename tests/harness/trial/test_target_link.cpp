@@ -156,7 +156,7 @@ TEST(TargetLink, KeepsNoConnectionToAForeignServer) {
 
 TEST(TargetLink, WaitsForAForeignServerAsLongAsItIsToldTo) {
     const KeptServer server([](const KeptServer::Request&) { return std::nullopt; });
-    EXPECT_THAT([&] { TargetLink(server.url(), within(60ms)); },
+    EXPECT_THAT([&] { TargetLink(server.url(), {}, within(60ms)); },
                 ThrowsMessage<Error>(AllOf(HasSubstr("timed out"), HasSubstr("the 60ms of --timeout"))));
 }
 
@@ -164,13 +164,13 @@ TEST(TargetLink, TakesABodyWithoutEndForAnAnswer) {
     const KeptServer server(
         [](const KeptServer::Request&) { return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"; },
         {.for_ever = "10\r\n0123456789abcdef\r\n"});
-    EXPECT_NO_THROW(TargetLink(server.url(), within(20s)));
+    EXPECT_NO_THROW(TargetLink(server.url(), {}, within(20s)));
 }
 
 TEST(TargetLink, IsNotWaitedForWhereThatIsInterrupted) {
     const KeptServer server([](const KeptServer::Request&) { return std::nullopt; });
     const std::atomic<bool> interrupted{true};
-    EXPECT_NO_THROW(TargetLink(server.url(), within(600s, &interrupted)));
+    EXPECT_NO_THROW(TargetLink(server.url(), {}, within(600s, &interrupted)));
 }
 
 TEST(TargetLink, TellsWhichAddressOfANameIsMeasured) {
