@@ -28,7 +28,7 @@ Response ask_own(const std::string& url) {
 std::string why_no_answer(const std::string& url, const Asked& asked, Nanoseconds timeout) {
     std::string text = fmt::format("The target {} does not answer: {}.", url, asked.response.message);
     if (asked.addresses.size() > 1)
-        text += fmt::format(" Tried were {}.", fmt::join(asked.addresses, " and "));
+        text += fmt::format(" Its addresses {} were tried.", fmt::join(asked.addresses, " and "));
     if (asked.response.error == TransportError::timeout)
         return text + fmt::format(" It had the {} of --timeout, which can be longer.", to_text(timeout));
     return text + " Check the URL and that the server runs.";
