@@ -110,8 +110,11 @@ class Hider {
         if (name.empty()) return false;
         if (c == '=') return names_a_secret(name) && hide_behind(1, "&;,)#");
         if (c == ':') return is_header_with_a_secret(name) && hide_line();
-        if (c == ' ')
-            return name.starts_with("--") && names_a_secret(name) && is_value(at_ + 1) && hide_behind(1, "");
+        if (c == ' ') {
+            // --key is the name of a file, for curl as for us.
+            return name.starts_with("--") && name != "--key" && names_a_secret(name) && is_value(at_ + 1) &&
+                   hide_behind(1, "");
+        }
         return text_.substr(at_).starts_with("\":") && names_a_secret(name) && hide_behind(2, ",}");
     }
 

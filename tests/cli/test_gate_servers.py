@@ -64,7 +64,7 @@ class TwoBuildsOfAServer(unittest.TestCase):
             (("--base-target", "x", "--head-target", "y", "--base", "z"), "do not go with"),
             (("--base-target", "x", "--head-target", "y", "--latency", "5ms"), "not ours to say"),
             (("--base-target", "x", "--head-target", "y", "--target", "blocking"), "--target does not go"),
-            (("--base", "x", "--head", "y", "--path", "/api"), "--path belongs to"),
+            (("--base", "x", "--head", "y", "--path", "/api"), "say what a server of yours is asked"),
         ):
             process = asyncbench.run(asyncbench.EXECUTABLE, "gate", *flags)
             self.assertEqual(process.returncode, 64, process.stderr)

@@ -35,7 +35,8 @@ INSTANTIATE_TEST_SUITE_P(
                          "Get http://***@a/ or postgres://***@b/db."},
                     Case{"http://host/?a=1&api_key=K&b=2", "http://host/?a=1&api_key=***&b=2"},
                     Case{"http://host/?X-Amz-Signature=abc#end", "http://host/?X-Amz-Signature=***#end"},
-                    Case{"http://host/?keyword=a&monkey=b", "http://host/?keyword=a&monkey=b"}));
+                    Case{"http://host/?keyword=a&monkey=b", "http://host/?keyword=a&monkey=b"},
+                    Case{"--cert and --key say what", "--cert and --key say what"}));
 
 INSTANTIATE_TEST_SUITE_P(
     OfCommands, WithoutSecrets,
