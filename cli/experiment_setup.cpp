@@ -54,9 +54,10 @@ ChildProcess::Options target_command(const Scenario& scenario) {
 void require_secrets(const Scenario& scenario) {
     const auto require = [](const SecretText& text, std::string_view what, std::string_view flag) {
         if (!text.lacks_its_secret()) return;
-        throw UsageError(fmt::format("The {} '{}' comes from a result or report, which hold no secrets: *** stands in "
-                                     "its place. Say the whole of it with {}.",
-                                     what, text.shown(), flag));
+        throw UsageError(
+            fmt::format("The {} '{}' comes from a result or report, which hold no secrets: *** stands in "
+                        "its place. Say the whole of it with {}.",
+                        what, text.shown(), flag));
     };
     require(scenario.target, "target", "--target");
     for (const SecretText& line : scenario.request.headers) require(line, "header", "-H");

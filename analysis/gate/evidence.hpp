@@ -82,18 +82,18 @@ struct ArmState {
     std::size_t lost = 0;
     std::size_t unavailable = 0;  ///< of these, as the strategy cannot do the work at all
     std::string why_lost;         ///< of the first
-    std::size_t other_work = 0;  ///< trials
-    std::string why_other_work;  ///< of the first
-    std::uint64_t errors = 0;    ///< unforeseen, over all trials but those of other work
-    std::uint64_t requests = 0;  ///< over the same
-    ErrorCounts failed;          ///< all that failed, over the same
-    Endings endings;             ///< how they ended, over the same
-    std::size_t redirected = 0;  ///< trials in which every response redirects
-    std::string why_redirected;  ///< of the first
-    std::size_t unusable = 0;    ///< did not do the work, or at a limit, so that its values are bounds
-    std::string why_unusable;    ///< of the first
-    std::size_t disturbed = 0;   ///< by the machine, which both trials of a pair meet
-    std::string why_disturbed;   ///< of the first
+    std::size_t other_work = 0;   ///< trials
+    std::string why_other_work;   ///< of the first
+    std::uint64_t errors = 0;     ///< unforeseen, over all trials but those of other work
+    std::uint64_t requests = 0;   ///< over the same
+    ErrorCounts failed;           ///< all that failed, over the same
+    Endings endings;              ///< how they ended, over the same
+    std::size_t redirected = 0;   ///< trials in which every response redirects
+    std::string why_redirected;   ///< of the first
+    std::size_t unusable = 0;     ///< did not do the work, or at a limit, so that its values are bounds
+    std::string why_unusable;     ///< of the first
+    std::size_t disturbed = 0;    ///< by the machine, which both trials of a pair meet
+    std::string why_disturbed;    ///< of the first
     /// Of these, by the hypervisor. Other programs do not count here: a server of the user's own, whose
     /// budget it is, is one of them.
     std::size_t stolen = 0;

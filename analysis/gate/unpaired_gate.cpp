@@ -33,8 +33,9 @@ void require_same_work(const UnpairedGatePlan& plan) {
     }
     std::set<std::string_view> names_of_base;
     for (const MeasuredCell& cell : plan.base.cells) names_of_base.insert(cell.name);
-    const bool common = std::any_of(plan.head.cells.begin(), plan.head.cells.end(),
-                                    [&](const MeasuredCell& cell) { return names_of_base.contains(cell.name); });
+    const bool common =
+        std::any_of(plan.head.cells.begin(), plan.head.cells.end(),
+                    [&](const MeasuredCell& cell) { return names_of_base.contains(cell.name); });
     if (!common) throw Error(fmt::format("{} have nothing in common to compare.", names_of(plan)));
 }
 

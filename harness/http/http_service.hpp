@@ -53,7 +53,7 @@ class HttpService final : public Service {
     SessionOptions session_options(std::uint32_t users) const;
 
     HttpServiceOptions options_;
-    std::string pinned_;  ///< what SessionOptions say of the address
+    std::string pinned_;                 ///< what SessionOptions say of the address
     std::vector<HttpRequest> requests_;  ///< where they are not numbered: one for each path
     PathChoice choice_;
 };

@@ -87,10 +87,9 @@ void check(const Scenario& scenario) {
     const std::vector<std::string> targets = names_of_own_targets();
     if (std::find(targets.begin(), targets.end(), scenario.target.reveal()) == targets.end() &&
         !has_foreign_target(scenario)) {
-        throw UsageError(
-            fmt::format("'{}' is no target; give {}, or a URL that starts with http:// or https://.{}",
-                        scenario.target.shown(), fmt::join(targets, ", "),
-                        hint_of_server(scenario.target.shown())));
+        throw UsageError(fmt::format(
+            "'{}' is no target; give {}, or a URL that starts with http:// or https://.{}",
+            scenario.target.shown(), fmt::join(targets, ", "), hint_of_server(scenario.target.shown())));
     }
     check_request(scenario);
     if (scenario.plan.kind != PlanKind::batch && scenario.plan.duration.count() == 0)

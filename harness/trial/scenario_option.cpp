@@ -123,9 +123,9 @@ std::vector<ScenarioOption> options_of_profile() {
 }
 
 std::vector<ScenarioOption> options_of_run() {
-    static const std::string targets = fmt::format(
-        "{}, or the URL of any HTTP server ({})", fmt::join(names_of_own_targets(), ", "),
-        Scenario().target.shown());
+    static const std::string targets =
+        fmt::format("{}, or the URL of any HTTP server ({})", fmt::join(names_of_own_targets(), ", "),
+                    Scenario().target.shown());
     return {
         {"target", Flag::of_gate, "--target", "TARGET", targets, Form::text,
          [](S& s, Text text) { s.target = SecretText::url(with_lower_scheme(text)); },

@@ -72,8 +72,8 @@ class ServerProcess {
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
 
-    /// What trials ask for, without the paths of `request`: `http://127.0.0.1:40123/api/items`, or at `[::1]` where it
-    /// listens there alone.
+    /// What trials ask for, without the paths of `request`: `http://127.0.0.1:40123/api/items`, or at `[::1]`
+    /// where it listens there alone.
     std::string url() const;
 
     /// SIGTERM to its process group, and does not wait: several servers end side by side.

@@ -10,8 +10,8 @@
 
 #include "async/errors.hpp"
 #include "harness/http/addresses.hpp"
-#include "harness/http/ask_once.hpp"
 #include "harness/http/ascii_url.hpp"
+#include "harness/http/ask_once.hpp"
 #include "harness/trial/trial_json.hpp"
 #include "harness/work/units.hpp"
 

@@ -40,10 +40,10 @@ class TargetLink {
   public:
     /// Starts `command`, which announces its port in one JSON line on stdout. Throws Error where it does not.
     explicit TargetLink(ChildProcess::Options command);
-    /// A foreign server. Asks it each of the requests once, within the options' timeout, and reads no more of an
-    /// answer than tells that there is one. Throws Error where it does not answer with success. Returns at once
-    /// where that is interrupted: whoever interrupts is answered by the run. A name in other letters than ASCII's
-    /// is used as IDNA writes it.
+    /// A foreign server. Asks it each of the requests once, within the options' timeout, and reads no more of
+    /// an answer than tells that there is one. Throws Error where it does not answer with success. Returns at
+    /// once where that is interrupted: whoever interrupts is answered by the run. A name in other letters
+    /// than ASCII's is used as IDNA writes it.
     explicit TargetLink(const SecretText& url, const RequestSpec& request = {}, SessionOptions options = {});
     /// A server of the user's own, started and stopped by us; throws as ServerProcess does.
     explicit TargetLink(ServerSpec server);

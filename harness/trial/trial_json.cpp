@@ -262,11 +262,11 @@ std::vector<Outcome> outcomes_from(JsonFields& fields) {
 }  // namespace
 
 Json json_of(const TrialSpec& spec) {
-    Json object = {{"protocol", first_trial_protocol}, {"trial", spec.trial},
-                   {"strategy", spec.strategy.text()}, {"plan", json_of(spec.plan)},
-                   {"profile", json_of(spec.profile)}, {"seed", spec.seed},
+    Json object = {{"protocol", first_trial_protocol},  {"trial", spec.trial},
+                   {"strategy", spec.strategy.text()},  {"plan", json_of(spec.plan)},
+                   {"profile", json_of(spec.profile)},  {"seed", spec.seed},
                    {"base_url", spec.base_url.shown()}, {"verify", spec.verify},
-                   {"warmup_ns", spec.warmup.count()}, {"timeout_ns", spec.timeout.count()}};
+                   {"warmup_ns", spec.warmup.count()},  {"timeout_ns", spec.timeout.count()}};
     if (!spec.address.empty()) object["address"] = spec.address;
     if (spec.diagnose) {
         object["diagnose"] = true;

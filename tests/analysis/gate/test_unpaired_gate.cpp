@@ -462,8 +462,9 @@ TEST(UnpairedGate, ZerosHaveNoRatioAndDecideNothing) {
 }
 
 TEST(UnpairedGate, OfValuesBelowZeroItDoesNotSayThatTheyAreZero) {
-    for (const auto& [base, head] : {std::pair<std::vector<double>, std::vector<double>>{{1, 2, 3}, {1, -2, 3}},
-                                     {{-1, -2, -3}, {1, 2, 3}}}) {
+    for (const auto& [base, head] :
+         {std::pair<std::vector<double>, std::vector<double>>{{1, 2, 3}, {1, -2, 3}},
+          {{-1, -2, -3}, {1, 2, 3}}}) {
         const GateResult result = judge_unpaired(plan_of("service_p50_ns", base, head));
         EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
         EXPECT_EQ(result.lines[0].reason, "It is below 0 in some trials, which has no ratio.");

@@ -336,7 +336,8 @@ TEST_P(EverySession, TellsAnAnswerThatIsNoHttp) {
 }
 
 TEST_P(EverySession, TellsAHeadThatIsTooLarge) {
-    const RawServer server("HTTP/1.1 200 OK\r\nX-Big: " + std::string(200'000, 'a') + "\r\nContent-Length: 0\r\n\r\n");
+    const RawServer server("HTTP/1.1 200 OK\r\nX-Big: " + std::string(200'000, 'a') +
+                           "\r\nContent-Length: 0\r\n\r\n");
     const Response response = client()->get(server.url());
     EXPECT_EQ(response.error, TransportError::other);
     EXPECT_EQ(response.message, "The response's head has a line of more than 100 KiB, which libcurl refuses");
