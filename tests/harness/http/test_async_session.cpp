@@ -3,8 +3,8 @@
 
 #include <atomic>
 #include <functional>
-#include <set>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -21,7 +21,6 @@ using test::eventually;
 using test::InProcessTarget;
 using test::with_delay;
 
-/// How many transfers a session gives to one of libcurl's multi handles.
 /// Of more than three handles.
 constexpr std::uint64_t many = 500;
 
