@@ -126,7 +126,7 @@ TEST_F(ServerProcessTest, IsAskedForAsLongAsARequestMayTake) {
     ServerSpec server = spec("--hang-after 1");
     server.timeout = 60ms;
     ServerProcess running(server);
-    EXPECT_THAT([&] { running.check(); }, ThrowsMessage<Error>(HasSubstr("timed out after 6")));
+    EXPECT_THAT([&] { running.check(); }, ThrowsMessage<Error>(HasSubstr("timed out after")));
 }
 
 TEST_F(ServerProcessTest, IsNotMissedWhereTheQuestionIsInterrupted) {
