@@ -586,7 +586,11 @@ TEST_P(EverySession, BringsTheTimeThatTheTargetHeldTheRequest) {
         EXPECT_LE(*response.held, Clock::now() - before);
         sum += *response.held;
     }
-    EXPECT_EQ(target.stats().held, (TargetView::Held{3, 3, sum, 15ms}));
+    // How many arrivals the kernel stamped is left out: it begins some time after the first socket asks for it.
+    const TargetView::Held held = target.stats().held;
+    EXPECT_EQ(held.count, 3U);
+    EXPECT_EQ(held.sum, sum);
+    EXPECT_EQ(held.intended_sum, 15ms);
 }
 
 TEST_P(EverySession, BringsTheHeldTimeOfAnErrorToo) {
