@@ -586,7 +586,8 @@ TEST_P(EverySession, BringsTheTimeThatTheTargetHeldTheRequest) {
         EXPECT_LE(*response.held, Clock::now() - before);
         sum += *response.held;
     }
-    // How many arrivals the kernel stamped is left out: it begins some time after the first socket asks for it.
+    // How many arrivals the kernel stamped is left out: it begins some time after the first socket asks for
+    // it.
     const TargetView::Held held = target.stats().held;
     EXPECT_EQ(held.count, 3U);
     EXPECT_EQ(held.sum, sum);
