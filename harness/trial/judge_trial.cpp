@@ -210,12 +210,16 @@ class Judge {
                 fmt::format("The CPU quota of this container stopped its programs in {:.1f} % of the time "
                             "(limit {:.0f} %). Raise the quota, or lower the load.",
                             *throttled * 100, limits_.throttled_share * 100));
-        } else if (throttled && *throttled > limits_.throttled_a_little) {
+        } else if (const double periods = value_of(trial_.metrics, "throttled_periods").value_or(0);
+                   periods > 0) {
+            // However short: the kernel adds the time up when the stop ends, which may be after the trial.
             warnings_.push_back(
                 {"quota-throttled",
-                 fmt::format("The CPU quota of this container stopped its programs in {:.1f} % of the time "
-                             "(limit {:g} %): the longest times may be these stops. Raise the quota.",
-                             *throttled * 100, limits_.throttled_a_little * 100),
+                 fmt::format(
+                     "The CPU quota of this container was spent in {:.0f} of its periods, and its programs "
+                     "stopped for {:.1f} % of the time: the longest times may be these stops. Raise the "
+                     "quota.",
+                     periods, throttled.value_or(0) * 100),
                  WarningKind::disturbed});
         }
         for (Warning& warning : disturbances(machine_load(trial_), "the trial"))

@@ -20,10 +20,7 @@ struct TrialLimits {
     /// Beyond that by more than this share a program's clock is wrong, or it sent more at once than was
     /// asked.
     double impossible_share = 0.1;
-    double throttled_share =
-        0.05;  ///< of the trial's time in which the CPU quota was spent: from here on, limited
-    double throttled_a_little =
-        0.005;  ///< of the same: from here on, disturbed, as a stop is as long as a p99
+    double throttled_share = 0.05;        ///< of the trial's time in which the CPU quota was spent
     double unforeseen_error_share = 0.5;  ///< of all requests: from here on the speed of failing is measured
 };
 

@@ -212,6 +212,9 @@ void add_quota_view(Trial& result, const CpuQuota& before, const CpuQuota& after
     const auto share = throttled_share(before, after_work, wall);
     result.metrics["throttled_share"] =
         share ? MetricValue{share, {}} : MetricValue::unknown(after_work.why_not_throttled);
+    result.metrics["throttled_periods"] =
+        share ? MetricValue{static_cast<double>(after_work.stopped_periods - before.stopped_periods), {}}
+              : MetricValue::unknown(after_work.why_not_throttled);
 }
 
 /// Which of two results would count, or what the rest says of the first, nobody knows.

@@ -287,10 +287,21 @@ TEST(JudgeTrial, AThrottledTrialIsLimited) {
         return [share](Trial& trial) { trial.metrics["throttled_share"] = share; };
     };
     EXPECT_THAT(with(throttled({0.06, {}})), ElementsAre(Found{"quota-throttled", limited}));
-    EXPECT_THAT(with(throttled({0.05, {}})), ElementsAre(Found{"quota-throttled", disturbed}));
-    EXPECT_THAT(with(throttled({0.006, {}})), ElementsAre(Found{"quota-throttled", disturbed}));
-    EXPECT_THAT(with(throttled({0.005, {}})), IsEmpty());
+    EXPECT_THAT(with(throttled({0.05, {}})), IsEmpty());
     EXPECT_THAT(with(throttled(MetricValue::unknown("no cgroup"))), IsEmpty());
+}
+
+TEST(JudgeTrial, AnyStopByAQuotaDisturbs) {
+    const auto stopped = [](double periods, double share) {
+        return [=](Trial& trial) {
+            trial.metrics["throttled_periods"] = {periods, {}};
+            trial.metrics["throttled_share"] = {share, {}};
+        };
+    };
+    EXPECT_THAT(with(stopped(1, 0.0)), ElementsAre(Found{"quota-throttled", disturbed}));
+    EXPECT_THAT(with(stopped(2, 0.04)), ElementsAre(Found{"quota-throttled", disturbed}));
+    EXPECT_THAT(with(stopped(2, 0.06)), ElementsAre(Found{"quota-throttled", limited}));
+    EXPECT_THAT(with(stopped(0, 0.0)), IsEmpty());
 }
 
 TEST(JudgeTrial, AStolenCpuDisturbs) {
