@@ -25,7 +25,7 @@ struct TrialLimits {
 };
 
 /// What is wrong with a trial's numbers, or bounds them, and why; and what is worth knowing. Whether the
-/// machine was busy is judged by the block (ranking/blocks.hpp); what this trial alone met is told, too.
+/// machine was busy is judged by the block (blocks.hpp); what this trial alone met is told, too.
 /// Pure: looks at nothing but its arguments.
 std::vector<Warning> judge_trial(const Trial& trial, const TrialLimits& limits = {});
 
