@@ -22,6 +22,11 @@ void Histogram::reserve(std::int64_t highest) {
     counts_.reserve(layout::index_of(layout::clamp(highest)) + 1);
 }
 
+void Histogram::clear() {
+    counts_.clear();
+    total_ = 0;
+}
+
 Histogram& Histogram::operator+=(const Histogram& other) {
     if (other.counts_.size() > counts_.size()) counts_.resize(other.counts_.size());
     // By index: `other` may be this histogram.

@@ -16,6 +16,8 @@ class Histogram {
     void record(std::int64_t value, std::uint64_t count = 1);
     /// Room for values up to `highest`, so that recording them allocates nothing.
     void reserve(std::int64_t highest);
+    /// Forgets all values and keeps its memory.
+    void clear();
     Histogram& operator+=(const Histogram& other);
 
     std::uint64_t count() const { return total_; }

@@ -122,6 +122,7 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
     CommandContext context{strategies, {argv, argv + argc}, ExitStatus::done};
     hide_arguments(argc, argv);
     add_run_command(app, context);
+    add_load_command(app, context);
     add_compare_command(app, context);
     add_gate_command(app, context);
     add_pitfalls_command(app, context);

@@ -22,6 +22,7 @@ struct CommandContext {
 // One a file, named like it: adds the subcommand to `app`; when it is chosen it does its work while the
 // arguments are parsed, and leaves the exit status in the context. Throws Error and UsageError.
 void add_run_command(CLI::App& app, CommandContext& context);
+void add_load_command(CLI::App& app, CommandContext& context);
 void add_compare_command(CLI::App& app, CommandContext& context);
 void add_gate_command(CLI::App& app, CommandContext& context);
 void add_pitfalls_command(CLI::App& app, CommandContext& context);

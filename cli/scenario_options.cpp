@@ -88,6 +88,20 @@ Scenario default_scenario() {
     return scenario;
 }
 
+Scenario default_load() {
+    Scenario scenario;
+    scenario.name = "load";
+    scenario.strategies = {StrategySpec::parse("native")};
+    scenario.concurrency = {50};
+    scenario.plan.duration = std::chrono::seconds{10};
+    scenario.profile.payload_bytes = 0;
+    scenario.warmup = std::chrono::seconds{1};
+    scenario.timeout = std::chrono::seconds{10};
+    scenario.repetitions = 1;
+    scenario.load.emplace();
+    return scenario;
+}
+
 std::vector<std::string> shipped_scenario_files() {
     std::error_code error;
     const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path();
@@ -125,31 +139,58 @@ void ScenarioOptions::add_to_gate(CLI::App& app) {
     app.get_option("--timeout")->description("Of one request (5s)");
 }
 
+void ScenarioOptions::add_to_load(CLI::App& app) {
+    app.add_option("url", file_, "Server to put load on: http://HOST:PORT/PATH; the scheme may be left out")
+        ->type_name("URL")
+        ->required();
+    for (const ScenarioOption& option : scenario_options())
+        if (is_of_load(option)) add_flag(app, option);
+    app.add_option_function<std::string>(
+           "--data-file",
+           [this](const std::string& path) {
+               given_.emplace_back(&option_of("data"), std::vector<std::string>{"@" + path});
+           },
+           "What the file holds is the body of each request, as --data @FILE")
+        ->type_name("FILE");
+    app.get_option("-c")->type_name("N")->description("Connections, each with one request at a time (50)");
+    app.get_option("-n")->description("Closed loop of N requests, in place of -d");
+    app.get_option("-d")->description("How long it is measured (10s)");
+    app.get_option("-q")->description("Open loop: requests a second over all connections, by a schedule (2k)");
+    app.get_option("-X")->description("The method (GET; with --data: POST)");
+    app.get_option("-H")->description("A header of each request, 'Accept: text/html' (repeatable)");
+    app.get_option("--data")->description("The body of each request, sent as it is; @FILE: what the file holds");
+    app.get_option("--warmup")->description("Load before, not measured (1s; with -n: 0s)");
+    app.get_option("--timeout")->description("Of one request (10s)");
+    app.get_option("--seed")->description("Decides Poisson arrivals (1)");
+}
+
 void ScenarioOptions::add_to_target(CLI::App& app) {
     add_flags(app, ScenarioOption::Flag::of_target);
 }
 
 void ScenarioOptions::add_flags(CLI::App& app, ScenarioOption::Flag flag) {
-    for (const ScenarioOption& option : scenario_options()) {
-        if (option.flag < flag) continue;
-        const auto take = [this, &option](const std::vector<std::string>& texts) {
-            given_.emplace_back(&option, texts);
-        };
-        const std::string flags(option.flags);
-        const std::string help(option.help);
-        if (option.form == ScenarioOption::Form::on_off) {
-            app.add_flag_callback(flags, [take] { take({"true"}); }, help);
-            continue;
-        }
-        CLI::Option* added = app.add_option_function<std::vector<std::string>>(flags, take, help);
-        added->type_name(std::string(option.value));
-        if (option.clear == nullptr) {
-            added->expected(1);
-        } else {
-            added->allow_extra_args(false);  // the scenario may stand behind
-        }
-        if (!option.names.empty()) added->check(CLI::IsMember(option.names));
+    for (const ScenarioOption& option : scenario_options())
+        if (option.flag >= flag) add_flag(app, option);
+}
+
+void ScenarioOptions::add_flag(CLI::App& app, const ScenarioOption& option) {
+    const auto take = [this, &option](const std::vector<std::string>& texts) {
+        given_.emplace_back(&option, texts);
+    };
+    const std::string flags(option.flags);
+    const std::string help(option.help);
+    if (option.form == ScenarioOption::Form::on_off) {
+        app.add_flag_callback(flags, [take] { take({"true"}); }, help);
+        return;
     }
+    CLI::Option* added = app.add_option_function<std::vector<std::string>>(flags, take, help);
+    added->type_name(std::string(option.value));
+    if (option.clear == nullptr) {
+        added->expected(1);
+    } else {
+        added->allow_extra_args(false);  // the scenario may stand behind
+    }
+    if (!option.names.empty()) added->check(CLI::IsMember(option.names));
 }
 
 const std::string& ScenarioOptions::file() const {
@@ -180,6 +221,32 @@ Scenario ScenarioOptions::scenario() const {
     const Scenario scenario = scenario_over(default_scenario(), Batch::all_at_once);
     if (scenario.plan.kind == PlanKind::batch && scenario.plan.requests == 0)
         throw UsageError("There is no number of requests for the batch; give one with -n.");
+    return scenario;
+}
+
+Scenario ScenarioOptions::load_scenario() const {
+    Scenario scenario = default_load();
+    option_of("target").set(scenario, is_url(file_) ? file_ : "http://" + file_);
+    if (!has_foreign_target(scenario)) {
+        throw UsageError(fmt::format("'{}' is no URL of an HTTP server; write it like http://localhost:8080/path.",
+                                     scenario.target.shown()));
+    }
+    if (scenario.target.reveal().starts_with("https://")) {
+        throw UsageError(
+            "`asyncbench load` speaks HTTP/1.1 without TLS so far; give a URL of http://. `asyncbench run --target` "
+            "measures https://, with libcurl.");
+    }
+    apply_to(scenario);
+    if (scenario.concurrency.size() != 1) throw UsageError("-c of `load` is one number of connections, and no list.");
+    for (const char* field : {"rate", "duration", "requests"}) {
+        if (has("stages") && has(field)) {
+            throw UsageError(fmt::format("--stages says the rate of each stage and its time; leave {} out.",
+                                         spell_flag(field)));
+        }
+    }
+    if (scenario.plan.kind == PlanKind::batch && !has("warmup")) scenario.warmup = Nanoseconds{0};
+    read_body(scenario);
+    check(scenario);
     return scenario;
 }
 
@@ -219,6 +286,11 @@ Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) c
         scenario.profile = Profile{};
         scenario.profile.payload_bytes = 0;
         scenario.profile.compute = compute;
+    }
+    if (scenario.load) {
+        throw UsageError(
+            "The scenario says what `asyncbench load` does (load, threads, stages, ...); this command has no use for "
+            "it.");
     }
     read_body(scenario);
     check(scenario);

@@ -16,6 +16,9 @@ namespace asyncbench {
 /// The comparison that `asyncbench run` does when it is told nothing.
 Scenario default_scenario();
 
+/// The load that `asyncbench load` puts on a server when it is told nothing else.
+Scenario default_load();
+
 /// The options of scenarios as flags of `run`, `gate` and `target`. They overwrite what a scenario file says.
 class ScenarioOptions {
   public:
@@ -23,12 +26,17 @@ class ScenarioOptions {
     void add_to(CLI::App& app);
     /// The flags of `gate`, and the scenario as `--scenario`.
     void add_to_gate(CLI::App& app);
+    /// The flags of `load`, and the URL as a positional.
+    void add_to_load(CLI::App& app);
     /// The flags that say how a target answers.
     void add_to_target(CLI::App& app);
 
     /// The default comparison, or the scenario file, with the flags over it. Throws UsageError; which
     /// strategies exist is not looked at.
     Scenario scenario() const;
+
+    /// Of `load`: one URL, with the flags over the defaults. Throws UsageError.
+    Scenario load_scenario() const;
 
     /// Whether a flag or a scenario was given.
     bool says_anything() const { return !file_.empty() || !given_.empty(); }
@@ -52,6 +60,7 @@ class ScenarioOptions {
 
   private:
     void add_flags(CLI::App& app, ScenarioOption::Flag flag);
+    void add_flag(CLI::App& app, const ScenarioOption& option);
 
     std::string file_;
     /// Texts, as what flags overwrite is read after them.

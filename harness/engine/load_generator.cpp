@@ -5,8 +5,8 @@
 #include <barrier>
 #include <exception>
 #include <thread>
-#include <vector>
 
+#include "harness/engine/seconds.hpp"
 #include "harness/engine/shard.hpp"
 
 namespace asyncbench {
@@ -17,19 +17,27 @@ constexpr std::chrono::milliseconds lead{1};
 
 class Threads {
   public:
-    Threads(const LoadSpec& spec, const std::atomic<bool>& interrupted)
-        : spec_(spec), interrupted_(interrupted), measurements_(spec.threads), failures_(spec.threads), ready_(spec.threads, SetStart{&start_}) {}
+    Threads(const LoadSpec& spec, const std::atomic<bool>& interrupted,
+            const std::function<void(const LoadSecond&)>& observer)
+        : spec_(spec),
+          interrupted_(interrupted),
+          seconds_(spec.threads, observer),
+          measurements_(spec.threads),
+          failures_(spec.threads),
+          ready_(spec.threads, SetStart{&start_}) {}
 
-    LoadMeasurement run() {
+    GeneratedLoad run() {
         {
             std::vector<std::jthread> threads;
             for (std::uint32_t i = 0; i < spec_.threads; ++i) threads.emplace_back([this, i] { run_one(i); });
+            seconds_.run();
         }
-        LoadMeasurement all;
+        GeneratedLoad all;
         for (std::uint32_t i = 0; i < spec_.threads; ++i) {
             if (failures_[i]) std::rethrow_exception(failures_[i]);
-            all += measurements_[i];
+            all.measurement += measurements_[i];
         }
+        all.seconds = seconds_.take();
         return all;
     }
 
@@ -43,7 +51,7 @@ class Threads {
         try {
             // Sleeps end when they are to; by default the kernel may add 50 us to each.
             ::prctl(PR_SET_TIMERSLACK, 1);
-            Shard shard(spec_, {index, spec_.threads}, &interrupted_);
+            Shard shard(spec_, {index, spec_.threads}, &interrupted_, &seconds_);
             shard.open_connections();
             ready_.arrive_and_wait();
             measurements_[index] = shard.run(start_);
@@ -51,10 +59,12 @@ class Threads {
             failures_[index] = std::current_exception();
             ready_.arrive_and_drop();
         }
+        seconds_.ended(index);
     }
 
     const LoadSpec& spec_;
     const std::atomic<bool>& interrupted_;
+    Seconds seconds_;
     std::vector<LoadMeasurement> measurements_;
     std::vector<std::exception_ptr> failures_;
     TimePoint start_;
@@ -63,8 +73,9 @@ class Threads {
 
 }  // namespace
 
-LoadMeasurement generate_load(const LoadSpec& spec, const std::atomic<bool>& interrupted) {
-    return Threads(spec, interrupted).run();
+GeneratedLoad generate_load(const LoadSpec& spec, const std::atomic<bool>& interrupted,
+                            const std::function<void(const LoadSecond&)>& observer) {
+    return Threads(spec, interrupted, observer).run();
 }
 
 }  // namespace asyncbench

@@ -3,36 +3,25 @@
 #include <algorithm>
 
 namespace asyncbench {
-namespace {
-
-void add_errors(ErrorCounts& sum, const ErrorCounts& more) {
-    sum.status += more.status;
-    sum.connect += more.connect;
-    sum.timeout += more.timeout;
-    sum.closed += more.closed;
-    sum.content += more.content;
-    sum.other += more.other;
-    sum.unforeseen += more.unforeseen;
-}
-
-}  // namespace
 
 LoadMeasurement& LoadMeasurement::operator+=(const LoadMeasurement& other) {
     sent += other.sent;
     answered += other.answered;
     answered_in_time += other.answered_in_time;
+    unfinished += other.unfinished;
     not_sent += other.not_sent;
     sent_late += other.sent_late;
     body_bytes += other.body_bytes;
     received_bytes += other.received_bytes;
-    for (const auto& [status, count] : other.statuses) statuses[status] += count;
-    add_errors(errors, other.errors);
-    for (const auto& [words, count] : other.failures) failures[words] += count;
+    errors += other.errors;
+    endings += other.endings;
     connections_opened += other.connections_opened;
+    connections_at_start += other.connections_at_start;
     stamped += other.stamped;
     wakeups += other.wakeups;
     service_time_ns += other.service_time_ns;
     response_time_ns += other.response_time_ns;
+    overhead_ns += other.overhead_ns;
     first_byte_ns += other.first_byte_ns;
     pick_up_ns += other.pick_up_ns;
     connect_ns += other.connect_ns;

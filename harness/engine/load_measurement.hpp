@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <string>
+#include <optional>
+#include <vector>
 
 #include "async/clock.hpp"
 #include "async/histogram.hpp"
@@ -13,32 +13,49 @@ namespace asyncbench {
 /// What one thread of the load generator, or all of them, saw of the requests that started in the measured time.
 struct LoadMeasurement {
     std::uint64_t sent = 0;
-    std::uint64_t answered = 0;               ///< whole responses, of whatever status
-    std::uint64_t answered_in_time = 0;       ///< of those and of earlier requests, within the measured time
-    std::uint64_t not_sent = 0;               ///< of an open loop: due, and still without a connection at the end
-    std::uint64_t sent_late = 0;              ///< of an open loop: due while no connection was free
+    std::uint64_t answered = 0;          ///< whole responses, of whatever status
+    std::uint64_t answered_in_time = 0;  ///< of those and of earlier requests, within the measured time
+    std::uint64_t unfinished = 0;        ///< still open when the generator gave up waiting for the last ones
+    std::uint64_t not_sent = 0;          ///< of an open loop: due, and still without a connection at the end
+    std::uint64_t sent_late = 0;         ///< of an open loop: due while no connection was free
     std::uint64_t body_bytes = 0;
-    std::uint64_t received_bytes = 0;         ///< heads and framing included
-    std::map<int, std::uint64_t> statuses;    ///< by status code
+    std::uint64_t received_bytes = 0;    ///< within the measured time, heads and framing included
     ErrorCounts errors;
-    std::map<std::string, std::uint64_t> failures;  ///< by what was the matter, in words
-    std::uint64_t connections_opened = 0;     ///< from the first one on, warm-up included
-    std::uint64_t stamped = 0;                ///< answers whose last bytes the kernel stamped
-    std::uint64_t wakeups = 0;                ///< how often the threads waited for something to happen
+    Endings endings;
+    std::uint64_t connections_opened = 0;      ///< from the first one on, warm-up included
+    std::uint64_t connections_at_start = 0;    ///< that were open when the load began
+    std::uint64_t stamped = 0;                 ///< answers whose last bytes the kernel stamped
+    std::uint64_t wakeups = 0;                 ///< how often the threads waited for something to happen
 
     Histogram service_time_ns;   ///< from the send; timeouts included
     Histogram response_time_ns;  ///< from the intended start; of a closed loop the same
+    Histogram overhead_ns;       ///< service time less the time that the target says it held the request
     Histogram first_byte_ns;     ///< from the send to the first byte of the response
     Histogram pick_up_ns;        ///< from the kernel's stamp until the generator looked: its own share
     Histogram connect_ns;        ///< to open a connection
     Histogram send_lateness_ns;  ///< of an open loop, of requests for which a connection was free
 
-    Nanoseconds elapsed{0};      ///< of the measured time
-    Nanoseconds cpu{0};          ///< of the generator's threads, in that time
-    double busiest_thread = 0;   ///< share of the measured time that the busiest thread was on a CPU
+    Nanoseconds elapsed{0};     ///< of the measured time
+    Nanoseconds cpu{0};         ///< of the generator's threads, in that time
+    double busiest_thread = 0;  ///< share of the measured time that the busiest thread was on a CPU
 
     /// Adds what another thread saw of the same time.
     LoadMeasurement& operator+=(const LoadMeasurement& other);
+};
+
+/// What happened in one second of the measured time. Requests count when they end.
+struct LoadSecond {
+    std::uint32_t second = 0;  ///< from 0
+    std::uint64_t sent = 0;
+    std::uint64_t answered = 0;
+    std::uint64_t errors = 0;
+    std::uint64_t received_bytes = 0;
+    /// Of the response times; none where nothing was answered and nothing timed out.
+    std::optional<std::int64_t> p50_ns = {};
+    std::optional<std::int64_t> p99_ns = {};
+    std::optional<std::int64_t> max_ns = {};
+
+    bool operator==(const LoadSecond&) const = default;
 };
 
 }  // namespace asyncbench

@@ -8,6 +8,7 @@
 #include "harness/engine/io.hpp"
 #include "harness/engine/pacer.hpp"
 #include "harness/engine/socket_address.hpp"
+#include "harness/http/expected_status.hpp"
 
 namespace asyncbench {
 
@@ -20,6 +21,7 @@ struct LoadSpec {
     std::uint32_t connections = 50;
     std::uint32_t threads = 1;  ///< at most `connections`
     bool keep_alive = true;     ///< false: a new connection for each request, which is part of its time
+    ExpectedStatus expected = {};  ///< a response with another status is an error
 
     /// An open loop: requests start by this rate, whether or not earlier ones are answered. Empty: a closed
     /// loop, in which each connection sends its next request when its last one is answered.
@@ -31,6 +33,8 @@ struct LoadSpec {
     Nanoseconds duration{std::chrono::seconds{10}};  ///< no request starts later; of an open loop, of all stages
     std::uint64_t requests = 0;                      ///< of a closed loop: so many in place of `duration`, unless 0
     Nanoseconds timeout{std::chrono::seconds{10}};   ///< of one request, and for the requests that are open at the end
+    /// After an interruption no request is waited for any longer.
+    Nanoseconds drain{std::chrono::seconds{1}};
 
     IoKind io = IoKind::uring;
     bool coalesce = true;  ///< wait for several responses at once where that changes no measured latency

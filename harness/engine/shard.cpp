@@ -44,12 +44,15 @@ std::vector<RateStage> with_warmup(const LoadSpec& spec) {
 
 }  // namespace
 
-Shard::Shard(const LoadSpec& spec, Pacer::Share share, const std::atomic<bool>* interrupted)
+Shard::Shard(const LoadSpec& spec, Pacer::Share share, const std::atomic<bool>* interrupted, Seconds* seconds)
     : spec_(spec),
       share_(share),
       interrupted_(interrupted),
       pacer_(with_warmup(spec), spec.arrivals, spec.seed, share),
-      recorder_(!spec.stages.empty()),
+      recorder_({.thread = share.index,
+                 .open_loop = !spec.stages.empty(),
+                 .expected = &spec.expected,
+                 .seconds = seconds}),
       left_(share_of(spec.requests, share)) {
     const auto count = static_cast<std::uint32_t>(share_of(spec.connections, share));
     for (ConnectionId id = 0; id < count; ++id) {
@@ -82,11 +85,14 @@ void Shard::open_connections() {
         if (connection.state == State::connecting) close(connection);
         connection.state = State::idle;
     }
+    recorder_.connections_at_start(static_cast<std::uint64_t>(std::count_if(
+        connections_.begin(), connections_.end(), [](const Connection& each) { return each.open; })));
 }
 
 LoadMeasurement Shard::run(TimePoint start) {
     begin_ = start + spec_.warmup;
     end_ = spec_.requests > 0 ? TimePoint::max() : begin_ + spec_.duration;
+    give_up_ = TimePoint::max();
     for (TimePoint now = steady_now(); !finished(now); now = steady_now()) {
         cross_boundaries(now);
         end_rests(now);
@@ -98,15 +104,21 @@ LoadMeasurement Shard::run(TimePoint start) {
         }
     }
     count_unsent();
-    return recorder_.so_far();
+    count_unfinished();
+    return recorder_.measurement();
 }
 
 void Shard::cross_boundaries(TimePoint now) {
-    if (*interrupted_ && end_ > now) end_ = now;
-    if (!measuring_ && now >= begin_ && recorder_.so_far().elapsed.count() == 0) {
+    if (*interrupted_ && give_up_ == TimePoint::max()) {
+        end_ = std::min(end_, now);
+        give_up_ = now + std::min(spec_.drain, spec_.timeout);
+    }
+    if (now >= end_ && give_up_ == TimePoint::max()) give_up_ = end_ + spec_.timeout;
+    if (!measuring_ && now >= begin_ && now < end_ && recorder_.so_far().elapsed.count() == 0) {
         measuring_ = true;
         recorder_.measured_time_begins(now);
     }
+    if (measuring_ && now < end_ && now >= recorder_.end_of_second()) recorder_.second_ends(now);
     if (measuring_ && now >= end_) {
         measuring_ = false;
         recorder_.measured_time_ends(now);
@@ -175,7 +187,7 @@ void Shard::connected(ConnectionId id, int error) {
     if (connection.state != State::connecting) return;
     if (error != 0) {
         if (connection.linked()) {
-            fail(connection, FailureKind::connect, std::strerror(error));
+            fail(connection, ErrorClass::connect, std::strerror(error));
         } else {
             connection.state = State::idle;
             close(connection);
@@ -205,7 +217,7 @@ void Shard::ended(ConnectionId id, int error) {
         close(connection);
         return;
     }
-    if (error != 0) return fail(connection, FailureKind::closed, std::strerror(error));
+    if (error != 0) return fail(connection, ErrorClass::closed, std::strerror(error));
     read(connection, connection.reader.take_end(), {steady_now(), false});
 }
 
@@ -213,21 +225,20 @@ void Shard::read(Connection& connection, ResponseReader::Result result, const Ar
     if (result == ResponseReader::Result::more) return;
     if (result == ResponseReader::Result::invalid) {
         const bool cut_off = connection.reader.problem().starts_with("the connection");
-        return fail(connection, cut_off ? FailureKind::closed : FailureKind::content,
+        return fail(connection, cut_off ? ErrorClass::closed : ErrorClass::other,
                     connection.reader.problem());
     }
     const ResponseSummary& response = connection.reader.summary();
-    recorder_.sent_after_wait(connection.times);
     recorder_.answered(connection.times, response, arrival, arrival.time >= begin_ && arrival.time < end_);
     if (!spec_.keep_alive || !response.keep_alive) close(connection);
     free(connection);
 }
 
-void Shard::fail(Connection& connection, FailureKind kind, std::string_view words) {
+void Shard::fail(Connection& connection, ErrorClass error, std::string_view words) {
     const TimePoint now = steady_now();
-    recorder_.failed(connection.times, kind, words, now);
+    recorder_.failed(connection.times, error, words, now);
     close(connection);
-    if (kind != FailureKind::connect) return free(connection);
+    if (error != ErrorClass::connect) return free(connection);
     --in_flight_;
     connection.unlink();
     connection.connecting = now;
@@ -253,7 +264,7 @@ void Shard::give_up_late(TimePoint now) {
     while (open_requests_.linked()) {
         auto& oldest = static_cast<Connection&>(open_requests_.next());
         if (oldest.times.began + spec_.timeout > now) return;
-        fail(oldest, FailureKind::timeout, "no whole response within the timeout");
+        fail(oldest, ErrorClass::timeout, "no whole response within the timeout");
     }
 }
 
@@ -291,7 +302,7 @@ void Shard::start_due_requests(TimePoint now) {
 bool Shard::finished(TimePoint now) const {
     if (now < end_ || measuring_) return false;
     const bool backlog = due_ && *due_ < end_ && !*interrupted_;
-    return (in_flight_ == 0 && !backlog) || now >= end_ + spec_.timeout;
+    return (in_flight_ == 0 && !backlog) || now >= give_up_;
 }
 
 void Shard::count_unsent() {
@@ -306,6 +317,14 @@ void Shard::count_unsent() {
     recorder_.not_sent(count);
 }
 
+void Shard::count_unfinished() {
+    while (open_requests_.linked()) {
+        auto& connection = static_cast<Connection&>(open_requests_.next());
+        recorder_.unfinished(connection.times);
+        connection.unlink();
+    }
+}
+
 unsigned Shard::responses_worth_a_wakeup() const {
     if (!spec_.coalesce || in_flight_ < least_in_flight || patience_.count() == 0) return 1;
     return std::min(most_coalesced, in_flight_ / 2);
@@ -314,7 +333,8 @@ unsigned Shard::responses_worth_a_wakeup() const {
 TimePoint Shard::next_event(TimePoint now) const {
     TimePoint next = now + longest_unseen;
     if (now < begin_) next = std::min(next, begin_);
-    if (now < end_) next = std::min(next, end_);
+    next = std::min(next, now < end_ ? end_ : give_up_);
+    next = std::min(next, recorder_.end_of_second());
     if (open_requests_.linked()) {
         next = std::min(next, static_cast<const Connection&>(open_requests_.next()).times.began + spec_.timeout);
     }

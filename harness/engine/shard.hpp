@@ -16,16 +16,18 @@
 #include "harness/engine/pacer.hpp"
 #include "harness/engine/response_reader.hpp"
 #include "harness/engine/response_template.hpp"
+#include "harness/engine/seconds.hpp"
 #include "harness/engine/shard_recorder.hpp"
 
 namespace asyncbench {
 
 /// One thread of the load generator, with connections, schedule and records of its own: threads share nothing
-/// while they measure. All calls from that thread.
+/// while they measure but a queue that each uses once a second. All calls from that thread.
 class Shard final : private IoHandler {
   public:
-    /// `share` says which of the threads it is. `spec` outlives it. Throws Error where the kernel refuses.
-    Shard(const LoadSpec& spec, Pacer::Share share, const std::atomic<bool>* interrupted);
+    /// `share` says which of the threads it is. `spec`, `interrupted` and `seconds` outlive it. Throws Error where
+    /// the kernel refuses.
+    Shard(const LoadSpec& spec, Pacer::Share share, const std::atomic<bool>* interrupted, Seconds* seconds);
 
     /// Opens the connections. One that cannot be opened is tried again when a request wants it.
     void open_connections();
@@ -60,7 +62,7 @@ class Shard final : private IoHandler {
     void start(Connection& connection, TimePoint intended, bool punctual);
     void send(Connection& connection);
     void read(Connection& connection, ResponseReader::Result result, const Arrival& arrival);
-    void fail(Connection& connection, FailureKind kind, std::string_view words);
+    void fail(Connection& connection, ErrorClass error, std::string_view words);
     void free(Connection& connection);
     void close(Connection& connection);
     void give_up_late(TimePoint now);
@@ -71,6 +73,7 @@ class Shard final : private IoHandler {
     TimePoint next_event(TimePoint now) const;
     unsigned responses_worth_a_wakeup() const;
     void count_unsent();
+    void count_unfinished();
 
     const LoadSpec& spec_;
     Pacer::Share share_;
@@ -83,6 +86,7 @@ class Shard final : private IoHandler {
 
     TimePoint begin_;          ///< of the measured time
     TimePoint end_;            ///< of the measured time, as soon as it is known
+    TimePoint give_up_;        ///< no request is waited for any longer
     bool measuring_ = false;
     std::uint64_t left_;       ///< of a closed loop: how many measured requests may start
     std::optional<TimePoint> due_;  ///< of an open loop: the next request

@@ -1,15 +1,11 @@
 #include "harness/engine/shard_recorder.hpp"
 
-#include <fmt/format.h>
-
 #include <ctime>
-#include <string>
+#include <limits>
+#include <utility>
 
 namespace asyncbench {
 namespace {
-
-/// Different words of failures that are kept; a server that gives each failure its own could fill the memory.
-constexpr std::size_t most_failures = 64;
 
 Nanoseconds thread_cpu_time() {
     timespec time{};
@@ -17,17 +13,19 @@ Nanoseconds thread_cpu_time() {
     return std::chrono::seconds{time.tv_sec} + Nanoseconds{time.tv_nsec};
 }
 
-std::uint64_t ErrorCounts::* counter_of(FailureKind kind) {
-    switch (kind) {
-        case FailureKind::connect:
+std::uint64_t ErrorCounts::* counter_of(ErrorClass error) {
+    switch (error) {
+        case ErrorClass::status:
+            return &ErrorCounts::status;
+        case ErrorClass::connect:
             return &ErrorCounts::connect;
-        case FailureKind::timeout:
+        case ErrorClass::timeout:
             return &ErrorCounts::timeout;
-        case FailureKind::closed:
+        case ErrorClass::closed:
             return &ErrorCounts::closed;
-        case FailureKind::content:
+        case ErrorClass::content:
             return &ErrorCounts::content;
-        case FailureKind::other:
+        case ErrorClass::other:
             break;
     }
     return &ErrorCounts::other;
@@ -35,12 +33,17 @@ std::uint64_t ErrorCounts::* counter_of(FailureKind kind) {
 
 }  // namespace
 
-ShardRecorder::ShardRecorder(bool open_loop) : open_loop_(open_loop) {
-    constexpr std::int64_t longest = std::int64_t{1} << 42;
+ShardRecorder::ShardRecorder(const Options& options)
+    : thread_(options.thread),
+      open_loop_(options.open_loop),
+      expected_(options.expected),
+      seconds_(options.seconds),
+      second_(std::make_unique<SecondOfThread>()) {
     for (Histogram* histogram :
-         {&measurement_.service_time_ns, &measurement_.response_time_ns, &measurement_.first_byte_ns,
-          &measurement_.pick_up_ns, &measurement_.connect_ns, &measurement_.send_lateness_ns}) {
-        histogram->reserve(longest);
+         {&measurement_.service_time_ns, &measurement_.response_time_ns, &measurement_.overhead_ns,
+          &measurement_.first_byte_ns, &measurement_.pick_up_ns, &measurement_.connect_ns,
+          &measurement_.send_lateness_ns}) {
+        histogram->reserve(std::numeric_limits<std::int64_t>::max());
     }
 }
 
@@ -50,61 +53,90 @@ void ShardRecorder::connection_opened(Nanoseconds took) {
 }
 
 void ShardRecorder::started(const RequestTimes& request) {
-    if (request.measured) ++measurement_.sent;
+    if (!request.measured) return;
+    ++measurement_.sent;
+    if (measures()) ++second_->sent;
+}
+
+void ShardRecorder::received(std::size_t bytes) {
+    if (!measures()) return;
+    measurement_.received_bytes += bytes;
+    second_->received_bytes += bytes;
 }
 
 void ShardRecorder::answered(const RequestTimes& request, const ResponseSummary& response,
                              const Arrival& arrival, bool in_time) {
+    const std::int64_t response_ns = (arrival.time - start_of(request)).count();
+    const bool is_right = expected_->holds(response.status);
     if (in_time) ++measurement_.answered_in_time;
+    if (measures()) {
+        ++second_->answered;
+        if (!is_right) ++second_->errors;
+        second_->response_time_ns.record(response_ns);
+    }
     if (!request.measured) return;
     ++measurement_.answered;
-    ++measurement_.statuses[response.status];
     measurement_.body_bytes += response.body_bytes;
-    measurement_.service_time_ns.record((arrival.time - request.began).count());
-    measurement_.response_time_ns.record((arrival.time - request.intended).count());
+    const Nanoseconds service = arrival.time - request.began;
+    measurement_.service_time_ns.record(service.count());
+    measurement_.response_time_ns.record(response_ns);
     measurement_.first_byte_ns.record((request.first_byte - request.began).count());
+    if (response.held && is_right) measurement_.overhead_ns.record((service - *response.held).count());
     if (arrival.stamped) {
         ++measurement_.stamped;
         measurement_.pick_up_ns.record((steady_now() - arrival.time).count());
     }
-    if (response.status >= 400) fail(fmt::format("status {}", response.status), &ErrorCounts::status);
-}
-
-void ShardRecorder::sent_after_wait(const RequestTimes& request) {
-    if (!request.measured || !open_loop_) return;
-    if (request.punctual) {
+    if (open_loop_ && request.punctual)
         measurement_.send_lateness_ns.record((request.began - request.intended).count());
-    } else {
-        ++measurement_.sent_late;
-    }
+    if (open_loop_ && !request.punctual) ++measurement_.sent_late;
+    endings_.count_status(response.status, {});
+    if (!is_right) count_error(&ErrorCounts::status);
 }
 
-void ShardRecorder::failed(const RequestTimes& request, FailureKind kind, std::string_view words,
+void ShardRecorder::failed(const RequestTimes& request, ErrorClass error, std::string_view words,
                            TimePoint now) {
-    if (!request.measured) return;
-    if (kind == FailureKind::timeout) {
-        measurement_.service_time_ns.record((now - request.began).count());
-        measurement_.response_time_ns.record((now - request.intended).count());
+    const bool is_timeout = error == ErrorClass::timeout;
+    const std::int64_t response_ns = (now - start_of(request)).count();
+    if (measures()) {
+        ++second_->errors;
+        if (is_timeout) second_->response_time_ns.record(response_ns);
     }
-    fail(words, counter_of(kind));
+    if (!request.measured) return;
+    if (is_timeout) {
+        measurement_.service_time_ns.record((now - request.began).count());
+        measurement_.response_time_ns.record(response_ns);
+    }
+    if (open_loop_ && !request.punctual) ++measurement_.sent_late;
+    endings_.count_reason(error, words);
+    count_error(counter_of(error));
 }
 
-void ShardRecorder::fail(std::string_view words, std::uint64_t ErrorCounts::* kind) {
+void ShardRecorder::unfinished(const RequestTimes& request) {
+    if (request.measured) ++measurement_.unfinished;
+}
+
+void ShardRecorder::count_error(std::uint64_t ErrorCounts::* kind) {
     ++(measurement_.errors.*kind);
     ++measurement_.errors.unforeseen;
-    const auto found = measurement_.failures.find(std::string(words));
-    if (found != measurement_.failures.end()) {
-        ++found->second;
-    } else if (measurement_.failures.size() < most_failures) {
-        measurement_.failures.emplace(words, 1);
-    }
 }
 
 void ShardRecorder::measured_time_begins(TimePoint now) {
     began_ = now;
+    end_of_second_ = now + std::chrono::seconds{1};
     cpu_began_ = thread_cpu_time();
     measurement_.wakeups = 0;
-    measurement_.received_bytes = 0;
+}
+
+void ShardRecorder::second_ends(TimePoint now) {
+    hand_over_second();
+    // A thread that was stopped for seconds has nothing to tell of those.
+    const auto passed = std::chrono::duration_cast<std::chrono::seconds>(now - began_);
+    second_->second = static_cast<std::uint32_t>(passed.count());
+    end_of_second_ = began_ + passed + std::chrono::seconds{1};
+}
+
+void ShardRecorder::hand_over_second() {
+    second_ = seconds_->hand_over(thread_, std::move(second_));
 }
 
 void ShardRecorder::measured_time_ends(TimePoint now) {
@@ -112,6 +144,14 @@ void ShardRecorder::measured_time_ends(TimePoint now) {
     measurement_.cpu = thread_cpu_time() - cpu_began_;
     measurement_.busiest_thread =
         static_cast<double>(measurement_.cpu.count()) / static_cast<double>(measurement_.elapsed.count());
+    hand_over_second();
+    end_of_second_ = TimePoint::max();
+}
+
+LoadMeasurement ShardRecorder::measurement() const {
+    LoadMeasurement result = measurement_;
+    result.endings = endings_.endings();
+    return result;
 }
 
 }  // namespace asyncbench

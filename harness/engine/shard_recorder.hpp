@@ -1,57 +1,77 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string_view>
 
 #include "async/clock.hpp"
 #include "harness/engine/load_measurement.hpp"
 #include "harness/engine/response_summary.hpp"
+#include "harness/engine/seconds.hpp"
+#include "harness/http/expected_status.hpp"
+#include "harness/load/failures.hpp"
 #include "harness/measure/arrival.hpp"
 
 namespace asyncbench {
 
 /// When things happened to one request.
 struct RequestTimes {
-    TimePoint intended;
+    TimePoint intended;    ///< of an open loop
     TimePoint began;       ///< the send, or before it the opening of a connection for this request alone
     TimePoint first_byte;  ///< of the response; 0 until it came
     bool measured = false; ///< starts in the measured time
     bool punctual = false; ///< of an open loop: a connection was free when it was due
 };
 
-enum class FailureKind { connect, timeout, closed, content, other };
-
-/// What one thread records. Nothing is allocated while it measures, but for words of failures that did not come
-/// before.
+/// What one thread records. Nothing is allocated while it measures.
 class ShardRecorder {
   public:
-    explicit ShardRecorder(bool open_loop);
+    struct Options {
+        std::uint32_t thread = 0;
+        bool open_loop = false;
+        const ExpectedStatus* expected;  ///< lives longer, as `seconds` does
+        Seconds* seconds;
+    };
+    explicit ShardRecorder(const Options& options);
 
     void connection_opened(Nanoseconds took);
+    void connections_at_start(std::uint64_t count) { measurement_.connections_at_start = count; }
     void started(const RequestTimes& request);
-    void sent_after_wait(const RequestTimes& request);
-    void received(std::size_t bytes) { measurement_.received_bytes += bytes; }
+    void received(std::size_t bytes);
     /// Of a whole response. `in_time`: it came within the measured time.
     void answered(const RequestTimes& request, const ResponseSummary& response, const Arrival& arrival,
                   bool in_time);
     /// Of a request that has no whole response. `words` say what was the matter.
-    void failed(const RequestTimes& request, FailureKind kind, std::string_view words, TimePoint now);
+    void failed(const RequestTimes& request, ErrorClass error, std::string_view words, TimePoint now);
     void woke_up() { ++measurement_.wakeups; }
     void not_sent(std::uint64_t requests) { measurement_.not_sent += requests; }
+    void unfinished(const RequestTimes& request);
 
-    /// CPU time of the calling thread counts from here.
+    /// The measured time begins; CPU time of the calling thread counts from here.
     void measured_time_begins(TimePoint now);
-    /// And to here.
+    void second_ends(TimePoint now);
+    /// When the present second ends; TimePoint::max() outside the measured time.
+    TimePoint end_of_second() const { return end_of_second_; }
     void measured_time_ends(TimePoint now);
 
+    /// So far, without how requests ended.
     const LoadMeasurement& so_far() const { return measurement_; }
+    LoadMeasurement measurement() const;
 
   private:
-    void fail(std::string_view words, std::uint64_t ErrorCounts::* kind);
+    bool measures() const { return end_of_second_ != TimePoint::max(); }
+    void count_error(std::uint64_t ErrorCounts::* kind);
+    void hand_over_second();
+    TimePoint start_of(const RequestTimes& request) const { return open_loop_ ? request.intended : request.began; }
 
     LoadMeasurement measurement_;
+    EndingCounter endings_;
+    std::uint32_t thread_;
     bool open_loop_;
+    const ExpectedStatus* expected_;
+    Seconds* seconds_;
+    std::unique_ptr<SecondOfThread> second_;
+    TimePoint end_of_second_ = TimePoint::max();
     TimePoint began_;
     Nanoseconds cpu_began_{0};
 };

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/engine/io.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/plan_spec.hpp"
 #include "harness/trial/json_fields.hpp"
@@ -31,6 +32,12 @@ template <>
 struct JsonNames<Arrivals> {
     static constexpr std::array<std::pair<std::string_view, Arrivals>, 2> all{
         {{"constant", Arrivals::constant}, {"poisson", Arrivals::poisson}}};
+};
+
+template <>
+struct JsonNames<IoKind> {
+    static constexpr std::array<std::pair<std::string_view, IoKind>, 2> all{
+        {{"uring", IoKind::uring}, {"epoll", IoKind::epoll}}};
 };
 
 template <>

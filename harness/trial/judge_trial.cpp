@@ -8,6 +8,7 @@
 
 #include "harness/load/failures.hpp"
 #include "harness/trial/blocks.hpp"
+#include "harness/trial/judge_load.hpp"
 #include "harness/work/units.hpp"
 
 namespace asyncbench {
@@ -18,10 +19,17 @@ class Judge {
     Judge(const Trial& trial, const TrialLimits& limits) : trial_(trial), limits_(limits) {}
 
     std::vector<Warning> warnings() {
+        if (trial_.load) {
+            warnings_ = judge_load(trial_, limits_);
+            note_redirects();
+            judge_quota();
+            return std::move(warnings_);
+        }
         judge_work();
         judge_times();
         judge_target();
         judge_generator();
+        judge_quota();
         judge_machine();
         note_outcomes();
         return std::move(warnings_);
@@ -202,7 +210,7 @@ class Judge {
                         *busy * 100, limits_.loop_utilization * 100));
     }
 
-    void judge_machine() {
+    void judge_quota() {
         const auto throttled = value_of(trial_.metrics, "throttled_share");
         if (throttled && *throttled > limits_.throttled_share) {
             limited(
@@ -222,6 +230,9 @@ class Judge {
                      periods, throttled.value_or(0) * 100),
                  WarningKind::disturbed});
         }
+    }
+
+    void judge_machine() {
         for (Warning& warning : disturbances(machine_load(trial_), "the trial"))
             warnings_.push_back(std::move(warning));
     }
@@ -279,7 +290,8 @@ std::optional<Warning> judge_elapsed(const Trial& trial, Nanoseconds wall) {
                                    text(*elapsed), text(wall_ns)),
                        WarningKind::wrong};
     }
-    if (trial.service_time_ns.empty()) return std::nullopt;
+    // A load generator waits for the last responses after the time that it measures.
+    if (trial.load || trial.service_time_ns.empty()) return std::nullopt;
     const auto longest = static_cast<double>(trial.service_time_ns.value_at_percentile(100));
     if (longest > *elapsed * (1 + share) + clock_ns) {
         return Warning{

@@ -265,6 +265,23 @@ constexpr std::array catalogue{
         .meaning =
             "Open loop: 99th percentile of actual minus intended send, where the sender had time to be "
             "punctual."},
+    MetricInfo{.name = "busiest_thread_share",
+               .unit = "share",
+               .better = lower,
+               .meaning = "Load: share of its time that the generator's busiest thread was on a CPU."},
+    MetricInfo{.name = "pick_up_p99_ns",
+               .unit = "ns",
+               .better = lower,
+               .meaning = "Load: 99th percentile of the time from the kernel's receive stamp until the "
+                          "generator looked, which is no part of the latencies."},
+    MetricInfo{.name = "connect_p50_ns",
+               .unit = "ns",
+               .better = lower,
+               .meaning = "Load: median time to open a connection."},
+    MetricInfo{.name = "first_byte_p50_ns",
+               .unit = "ns",
+               .better = lower,
+               .meaning = "Load: median time from the send to the first byte of the response."},
     MetricInfo{.name = "sent_late_share",
                .unit = "share",
                .better = lower,

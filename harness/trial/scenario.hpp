@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/trial/threshold.hpp"
 #include "harness/trial/trial.hpp"
 
 namespace asyncbench {
@@ -40,6 +41,7 @@ struct Scenario : TrialSettings {
     /// measures them once a block, for all levels.
     std::vector<std::string> one_in_flight;
     bool pin = false;
+    std::vector<Threshold> thresholds;  ///< of a load
 
     Scenario() { warmup = std::chrono::milliseconds{200}; }
 };

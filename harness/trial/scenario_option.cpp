@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <nlohmann/json.hpp>
 
@@ -167,7 +168,7 @@ std::vector<ScenarioOption> options_of_run() {
 /// What a server that is not ours is asked, and how it is trusted.
 std::vector<ScenarioOption> options_of_request() {
     return {
-        {"method", Flag::of_gate, "-X,--request", "METHOD", "Of a URL: the method (GET; with --data: POST)",
+        {"method", Flag::of_gate, "-X,-m,--request", "METHOD", "Of a URL: the method (GET; with --data: POST)",
          Form::text, [](S& s, Text text) { s.request.method = parse_method(text); },
          [](const S& s) { return shown_if(!s.request.method.empty(), s.request.method); }},
         {"headers", Flag::of_gate, "-H,--header", "LINE",
@@ -212,12 +213,77 @@ std::vector<ScenarioOption> options_of_request() {
     };
 }
 
+LoadSettings& load_of(Scenario& scenario) {
+    if (!scenario.load) scenario.load.emplace();
+    return *scenario.load;
+}
+
+/// Of `load`, whose plan, request, warm-up and timeout are said as those of others are.
+std::vector<ScenarioOption> options_of_load() {
+    return {
+        {"load", Flag::of_none, "", "", "", Form::on_off,
+         [](S& s, Text text) {
+             if (text == "true") load_of(s);
+         },
+         [](const S& s) { return shown_if(s.load.has_value(), true); }},
+        {"threads", Flag::of_load, "-t,--threads", "N", "Threads of the generator (half of the CPUs)",
+         Form::text_or_number,
+         [](S& s, Text text) {
+             load_of(s).threads = static_cast<std::uint32_t>(parse_count(text, load_threads_limits));
+         },
+         [](const S& s) { return s.load && s.load->threads > 0 ? Json(s.load->threads) : Json(); }},
+        {"stages", Flag::of_load, "--stages", "LIST",
+         "Open loop whose rate changes: from 0 to 1k in 30s, ...: 0:1k@30s,1k@2m,1k:0@10s", Form::text,
+         [](S& s, Text text) {
+             LoadSettings& load = load_of(s);
+             load.stages = parse_stages(text);
+             s.plan.rate_rps = mean_rps(load.stages);
+             s.plan.duration = duration_of(load.stages);
+         },
+         [](const S& s) { return s.load && !s.load->stages.empty() ? Json(text_of(s.load->stages)) : Json(); }},
+        {"expect", Flag::of_load, "--expect", "STATUS",
+         "Statuses that are right, others are errors: 200, 2xx,304 (below 400)", Form::text,
+         [](S& s, Text text) { load_of(s).expected = ExpectedStatus::parse(text); },
+         [](const S& s) {
+             return s.load && !s.load->expected.text().empty() ? Json(s.load->expected.text()) : Json();
+         }},
+        {"no_keepalive", Flag::of_load, "--no-keepalive", "", "A connection of its own for each request",
+         Form::on_off, [](S& s, Text text) { load_of(s).keep_alive = text != "true"; },
+         [](const S& s) { return shown_if(s.load && !s.load->keep_alive, true); }},
+        {"io", Flag::of_load, "--io", "TEXT", "Interface of the kernel: uring or epoll (uring where it is allowed)",
+         Form::text, [](S& s, Text text) { load_of(s).io = parse_name<IoKind>(text); },
+         [](const S& s) { return s.load && s.load->io ? Json(name_of(*s.load->io)) : Json(); }, nullptr,
+         names_of<IoKind>()},
+        {"eager", Flag::of_load, "--eager", "", "Take each response at once, in place of several at a time",
+         Form::on_off, [](S& s, Text text) { load_of(s).eager = text == "true"; },
+         [](const S& s) { return shown_if(s.load && s.load->eager, true); }},
+        {"thresholds", Flag::of_load, "--threshold", "TEXT",
+         "Exit status 2 where it is broken: 'p99<200ms', 'errors<1%', 'rate>900' (repeatable)", Form::text,
+         [](S& s, Text text) {
+             load_of(s);
+             s.thresholds.push_back(Threshold::parse(text));
+         },
+         [](const S& s) {
+             Json texts;
+             for (const Threshold& threshold : s.thresholds) texts.push_back(threshold.text());
+             return texts;
+         },
+         [](S& s) { s.thresholds.clear(); }},
+    };
+}
+
 }  // namespace
+
+bool is_of_load(const ScenarioOption& option) {
+    constexpr std::array<Text, 11> shared{"concurrency", "requests", "duration", "rate",    "arrivals", "warmup",
+                                          "timeout",     "seed",     "method",   "headers", "data"};
+    return option.flag == Flag::of_load || std::find(shared.begin(), shared.end(), option.field) != shared.end();
+}
 
 const std::vector<ScenarioOption>& scenario_options() {
     static const std::vector<ScenarioOption> options = [] {
         std::vector<ScenarioOption> all = options_of_plan();
-        for (auto part : {options_of_profile(), options_of_run(), options_of_request()})
+        for (auto part : {options_of_profile(), options_of_run(), options_of_request(), options_of_load()})
             all.insert(all.end(), part.begin(), part.end());
         return all;
     }();
@@ -231,7 +297,7 @@ void combine_options(Scenario& scenario, const std::set<std::string_view>& given
         // Said, and not to be concluded.
     } else if (given.contains("requests")) {
         kind = PlanKind::batch;
-    } else if (given.contains("rate")) {
+    } else if (given.contains("rate") || given.contains("stages")) {
         kind = PlanKind::open;
     } else if (given.contains("duration") && kind == PlanKind::batch) {
         kind = PlanKind::closed;

@@ -15,8 +15,9 @@ namespace asyncbench {
 struct ScenarioOption {
     /// The JSON that a file has in place of a text.
     enum class Form { text, text_or_number, on_off };
-    /// Who has it as a flag: each has the flags of those behind it, too.
-    enum class Flag { of_none, of_run, of_gate, of_target };
+    /// Who has it as a flag: of `run`, `gate` and `target` each has the flags of those behind it, too. `load` has
+    /// those of its own and some of the others (is_of_load()).
+    enum class Flag { of_none, of_load, of_run, of_gate, of_target };
 
     std::string_view field;  ///< of a scenario file: `error_rate`
     Flag flag;
@@ -34,6 +35,9 @@ struct ScenarioOption {
 
 /// All of them, in the order of files and help.
 const std::vector<ScenarioOption>& scenario_options();
+
+/// Whether `load` has the flag.
+bool is_of_load(const ScenarioOption& option);
 
 /// After the options `given` by one source are set: what they ask for together. `spell` writes a field as the
 /// source does: `'rate'`, `-q/--rate`. Throws UsageError where options do not go together.

@@ -111,6 +111,13 @@ TargetLink::TargetLink(const SecretText& url, const RequestSpec& request, Sessio
     }
 }
 
+TargetLink::TargetLink(Unasked server)
+    : server_(Foreign{}),
+      base_url_(SecretText::url(ascii_url(server.url.reveal()))),
+      addresses_(std::move(server.addresses)) {
+    if (!addresses_.empty()) address_ = addresses_.front();
+}
+
 TargetLink::TargetLink(ServerSpec server)
     : server_(std::in_place_type<ServerProcess>, std::move(server)),
       base_url_(std::get<ServerProcess>(server_).url()) {}

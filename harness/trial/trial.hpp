@@ -11,9 +11,11 @@
 
 #include "async/detect/diagnosis.hpp"
 #include "async/histogram.hpp"
+#include "harness/engine/load_settings.hpp"
 #include "harness/http/request_spec.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/plan_spec.hpp"
+#include "harness/trial/load_view.hpp"
 #include "harness/trial/metric.hpp"
 #include "harness/trial/warning.hpp"
 #include "harness/work/fingerprint.hpp"
@@ -42,6 +44,7 @@ struct TrialSettings {
     Nanoseconds warmup{0};
     Nanoseconds timeout{std::chrono::seconds{30}};  ///< of one request
     RequestSpec request;                            ///< of a foreign target
+    std::optional<LoadSettings> load = {};          ///< of `asyncbench load`, which has no strategy
     bool diagnose = false;                          ///< measure with every detector on, which costs a little
     Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose
 };
@@ -115,6 +118,7 @@ struct Trial {
     ErrorCounts errors;
     Endings endings;
     std::optional<TargetView> target;  ///< none against a foreign target
+    std::optional<LoadView> load;      ///< of a load generator
     std::vector<TimelineEntry> timeline;
     std::optional<Diagnosis> diagnosis;  ///< where the spec asked for it and the program can tell
     std::vector<Outcome> outcomes;

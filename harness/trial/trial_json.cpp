@@ -8,6 +8,7 @@
 #include "harness/http/addresses.hpp"
 #include "harness/measure/base64.hpp"
 #include "harness/trial/json_names.hpp"
+#include "harness/trial/load_json.hpp"
 
 namespace asyncbench {
 namespace {
@@ -268,6 +269,7 @@ Json json_of(const TrialSpec& spec) {
                    {"base_url", spec.base_url.shown()}, {"verify", spec.verify},
                    {"warmup_ns", spec.warmup.count()},  {"timeout_ns", spec.timeout.count()}};
     if (!spec.address.empty()) object["address"] = spec.address;
+    if (spec.load) object["load"] = json_of(*spec.load);
     if (spec.diagnose) {
         object["diagnose"] = true;
         object["stall_threshold_ns"] = spec.stall_threshold.count();
@@ -299,6 +301,7 @@ TrialSpec trial_spec_from(JsonFields fields) {
         if (!is_address(spec.address)) fields.fail("address", "must be an IPv4 or IPv6 address in digits");
     }
     spec.verify = fields.flag("verify");
+    if (fields.has("load")) spec.load = load_settings_from(fields.object("load"));
     spec.warmup = fields.duration_ns("warmup_ns");
     spec.timeout = fields.duration_ns("timeout_ns", timeout_limits);
     spec.diagnose = fields.has("diagnose") && fields.flag("diagnose");
@@ -310,7 +313,7 @@ TrialSpec trial_spec_from(JsonFields fields) {
 std::string to_json_line(const TrialSpec& spec) {
     Json object = json_of(spec);
     object["base_url"] = spec.base_url.reveal();
-    if (spec.request != RequestSpec{}) {
+    if (spec.request != RequestSpec{} || spec.load) {
         object["protocol"] = trial_protocol_of_requests;
         object["request"] = json_of(spec.request);
     }
@@ -335,6 +338,7 @@ Json measurement_json_of(const Trial& result) {
     if (!result.overhead_ns.empty()) object["overhead"] = json_of(result.overhead_ns);
     if (!result.punctual_response_ns.empty())
         object["punctual_response"] = json_of(result.punctual_response_ns);
+    if (result.load) object["load"] = json_of(*result.load);
     if (!result.timeline.empty()) object["timeline"] = json_of(result.timeline);
     if (result.diagnosis) object["diagnosis"] = json_of(*result.diagnosis);
     if (!result.outcomes.empty()) object["outcomes"] = json_of(result.outcomes);
@@ -357,6 +361,7 @@ Trial measurement_from(JsonFields& fields) {
     if (fields.has("punctual_response"))
         result.punctual_response_ns = histogram_from(fields.object("punctual_response"));
     result.metrics = metrics_from(fields);
+    if (fields.has("load")) result.load = load_view_from(fields.object("load"));
     if (fields.has("timeline")) result.timeline = timeline_from(fields.object("timeline"));
     if (fields.has("diagnosis")) result.diagnosis = diagnosis_from(fields.object("diagnosis"));
     if (fields.has("outcomes")) result.outcomes = outcomes_from(fields);
@@ -380,6 +385,12 @@ std::string to_json_line(const Trial& result) {
     return to_text(line);
 }
 
+std::string to_json_line(const LoadSecond& second) {
+    Json line = {{"event", "second"}};
+    line.update(json_of(second));
+    return to_text(line);
+}
+
 TrialEvent trial_event_from_json(std::string_view line) {
     constexpr std::string_view what = "The trial's output line";
     const Json value = parse_json(line, what);
@@ -389,6 +400,7 @@ TrialEvent trial_event_from_json(std::string_view line) {
         fields.expect_no_others();
         return TrialReady{};
     }
+    if (event == "second") return load_second_from(fields);
     if (event != "result") fields.fail("event", R"(must be "ready" or "result")");
     const bool has_elapsed = fields.has("elapsed_ns");
     Trial result = measurement_from(fields);

@@ -27,8 +27,11 @@ std::string ready_line();
 /// repetition, order, start time and the target's view are the parent's to add.
 std::string to_json_line(const Trial& result);
 
+/// The line `{"event":"second",...}`, without a line end: what a load generator saw in one second.
+std::string to_json_line(const LoadSecond& second);
+
 struct TrialReady {};
-using TrialEvent = std::variant<TrialReady, Trial>;
+using TrialEvent = std::variant<TrialReady, LoadSecond, Trial>;
 
 /// Reads a line that a trial process wrote; takes it for hostile. The top-level `elapsed_ns` becomes the
 /// metric `elapsed_ns`. Throws Error, a sentence that names the field.

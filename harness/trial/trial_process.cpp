@@ -20,6 +20,7 @@
 #include "harness/measure/perf_counters.hpp"
 #include "harness/measure/process_usage.hpp"
 #include "harness/trial/ideal.hpp"
+#include "harness/trial/load_trial.hpp"
 #include "harness/trial/trial_json.hpp"
 
 namespace asyncbench {
@@ -275,6 +276,7 @@ int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistr
         result.failure = std::move(why);
         report(result);
     };
+    StopLine stop;  // ends after the result is told
     std::string line;
     if (!std::getline(in, line)) {
         fail("No trial spec on stdin; `asyncbench run` starts this command, see docs/trial-protocol.md.");
@@ -287,6 +289,13 @@ int run_trial_process(std::istream& in, std::ostream& out, const StrategyRegistr
         spec.profile.compute += overrides.extra_compute;
         raise_descriptor_limit();
         initialize_curl();
+        if (spec.load) {
+            out << ready_line() << '\n' << std::flush;
+            if (!std::getline(in, line) || line != "go") return 0;  // the parent gave up
+            stop.listen_on(in);
+            report(measure_load(spec, stop.came(), out));
+            return 0;
+        }
         PerfCounters counters;  // before the strategy's threads, which it then counts too
         const std::uint64_t rss_before = read_process_usage().rss_bytes;
         const auto service = service_for(spec);

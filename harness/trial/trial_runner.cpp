@@ -44,12 +44,18 @@ void require_measurement(const Trial& told) {
 /// How long an interruption may go unseen that comes between a look at the flag and the wait for a line.
 constexpr std::chrono::milliseconds longest_unseen{100};
 
-/// Where there is a `server`, the trial loads it, and it is looked at meanwhile.
+[[noreturn]] void give_up() {
+    throw TrialFailed("The run was interrupted.");
+}
+
+/// Where there is a `server`, the trial loads it, and it is looked at meanwhile. `on_interruption` may throw, and is
+/// called again and again where it does not.
 TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view awaited,
-                      const std::atomic<bool>* interrupted, ServerMeter* server = nullptr) {
+                      const std::atomic<bool>* interrupted, ServerMeter* server = nullptr,
+                      const std::function<void()>& on_interruption = give_up) {
     const Nanoseconds longest_wait = server == nullptr ? longest_unseen : ServerMeter::between_looks;
     while (true) {
-        if (interrupted != nullptr && *interrupted) throw TrialFailed("The run was interrupted.");
+        if (interrupted != nullptr && *interrupted) on_interruption();
         const TimePoint look_again = std::min(deadline, after(longest_wait));
         const auto read = child.read_line(look_again);
         switch (read.outcome) {
@@ -72,6 +78,20 @@ TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view 
             case ChildProcess::Wait::interrupted:
                 break;
         }
+    }
+}
+
+/// A load is told to end where it is interrupted, and then tells what it has.
+TrialEvent result_of_load(ChildProcess& child, TimePoint deadline, const RunnerOptions& options) {
+    bool told = false;
+    const auto tell_to_stop = [&] {
+        if (!std::exchange(told, true)) child.write_line("stop", after(options.patience));
+    };
+    while (true) {
+        TrialEvent event = next_event(child, deadline, "result", options.interrupted, nullptr, tell_to_stop);
+        const auto* second = std::get_if<LoadSecond>(&event);
+        if (second == nullptr) return event;
+        if (options.on_second) options.on_second(*second);
     }
 }
 
@@ -131,7 +151,9 @@ void complete_metrics(Trial& result, std::optional<Nanoseconds> cpu) {
     const double elapsed_ns = value_of(metrics, "elapsed_ns").value_or(0);
     const auto requests = static_cast<double>(result.requests());
     if (elapsed_ns <= 0 || requests <= 0) return;
-    const double throughput = static_cast<double>(result.client.count) * 1e9 / elapsed_ns;
+    // A load generator waits for the last responses after the time that it measures.
+    const std::uint64_t answered = result.load ? result.load->answered_in_time : result.client.count;
+    const double throughput = static_cast<double>(answered) * 1e9 / elapsed_ns;
     put(metrics, "requests", requests);
     put(metrics, "errors", static_cast<double>(result.errors.total()));
     put(metrics, "throughput_rps", throughput);
@@ -285,8 +307,9 @@ Trial TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     const TimePoint began = Clock::now();
     const auto cpu_before = process_group_cpu_time(child.pid());
     child.write_line("go", after(options_.patience));
-    event = next_event(child, after(longest_work(spec) + options_.patience), "result", options_.interrupted,
-                       server);
+    const TimePoint deadline = after(longest_work(spec) + options_.patience);
+    event = spec.load ? result_of_load(child, deadline, options_)
+                      : next_event(child, deadline, "result", options_.interrupted, server);
     auto* result = std::get_if<Trial>(&event);
     if (result == nullptr) throw TrialFailed("The trial's process sent `ready` twice.");
     require_measurement(*result);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ struct RunnerOptions {
     /// How much longer than its spec says a trial may take to set up, and to work, before it counts as hung.
     Nanoseconds patience = std::chrono::seconds{30};
     TrialLimits limits = {};
+    /// Of a load generator, which drains in place of being given up: hears of each second. May be empty.
+    std::function<void(const LoadSecond&)> on_second = {};
 };
 
 /// Runs single trials: the parent's side of the trial protocol. One thread.

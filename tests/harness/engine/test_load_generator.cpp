@@ -8,7 +8,7 @@
 
 #include "async/errors.hpp"
 #include "harness/engine/uring_io.hpp"
-#include "tests/harness/http/raw_server.hpp"
+#include "tests/support/http/raw_server.hpp"
 #include "tests/harness/http/test_target.hpp"
 
 namespace asyncbench::load_generator_tests {
@@ -39,9 +39,8 @@ class LoadGenerator : public testing::TestWithParam<IoKind> {
     }
 
     LoadMeasurement measure(const LoadSpec& spec) {
-        const LoadMeasurement seen = generate_load(spec, interrupted_);
-        EXPECT_EQ(seen.sent + seen.not_sent,
-                  seen.answered + seen.errors.total() - seen.errors.status + seen.not_sent)
+        LoadMeasurement seen = generate_load(spec, interrupted_).measurement;
+        EXPECT_EQ(seen.sent, seen.answered + seen.errors.total() - seen.errors.status + seen.unfinished)
             << "every request that was sent ends once";
         return seen;
     }
@@ -62,7 +61,7 @@ TEST_P(LoadGenerator, SendsExactlyTheRequestsThatItWasAskedForAndCountsTheirBodi
     EXPECT_EQ(seen.sent, 101U);
     EXPECT_EQ(seen.answered, 101U);
     EXPECT_EQ(seen.answered_in_time, 101U);
-    EXPECT_THAT(seen.statuses, ElementsAre(Pair(200, 101)));
+    EXPECT_THAT(seen.endings.statuses, ElementsAre(Pair(200, 101)));
     EXPECT_EQ(seen.body_bytes, 101 * Profile{}.payload_bytes);
     EXPECT_EQ(seen.service_time_ns.count(), 101U);
     EXPECT_EQ(seen.connections_opened, 4U);
@@ -186,7 +185,7 @@ TEST_P(LoadGenerator, CountsEachFailureByItsKindAndInWords) {
     refused.warmup = 0ms;
     const LoadMeasurement none = measure(refused);
     EXPECT_EQ(none.errors.connect, 8U);
-    EXPECT_THAT(none.failures, ElementsAre(Pair("Connection refused", 8)));
+    EXPECT_THAT(none.endings.reasons, ElementsAre(FailureReason{ErrorClass::connect, "Connection refused", 8}));
     EXPECT_EQ(none.connections_opened, 0U);
 
     struct Case {
@@ -195,7 +194,7 @@ TEST_P(LoadGenerator, CountsEachFailureByItsKindAndInWords) {
     };
     for (const Case& each :
          {Case{"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nshort", &ErrorCounts::closed},
-          Case{"", &ErrorCounts::closed}, Case{"220 mail.example ESMTP\r\n", &ErrorCounts::content},
+          Case{"", &ErrorCounts::closed}, Case{"220 mail.example ESMTP\r\n", &ErrorCounts::other},
           Case{"HTTP/1.1 503 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", &ErrorCounts::status}}) {
         test::RawServer server(each.answer);
         LoadSpec spec = spec_for(server.port());
@@ -205,7 +204,7 @@ TEST_P(LoadGenerator, CountsEachFailureByItsKindAndInWords) {
         const LoadMeasurement seen = measure(spec);
         EXPECT_EQ(seen.errors.*each.kind, 3U) << each.answer;
         EXPECT_EQ(seen.errors.total(), 3U) << each.answer;
-        EXPECT_EQ(seen.failures.size(), 1U) << each.answer;
+        EXPECT_EQ(seen.endings.reasons.size() + seen.endings.statuses.size(), 1U) << each.answer;
     }
 }
 
@@ -232,7 +231,7 @@ TEST_P(LoadGenerator, SendsARequestThatIsLargerThanTheSocketTakesAtOnce) {
     spec.warmup = 0ms;
     const LoadMeasurement seen = measure(spec);
     EXPECT_EQ(seen.answered, 20U);
-    EXPECT_EQ(seen.statuses.size(), 1U);
+    EXPECT_EQ(seen.endings.statuses.size(), 1U);
 }
 
 TEST_P(LoadGenerator, DealsItsConnectionsOutToAllAddresses) {

@@ -129,7 +129,9 @@ TEST(ResponseReader, SaysWhatIsWrongWhereTheConnectionEndsTooSoon) {
          {"", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell",
           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "HTTP/1.1 100 Continue\r\n\r\n"}) {
         Reader reader;
-        if (!bytes.empty()) ASSERT_EQ(reader.take({bytes}), Result::more) << bytes;
+        if (!bytes.empty()) {
+            ASSERT_EQ(reader.take({bytes}), Result::more) << bytes;
+        }
         EXPECT_EQ(reader->take_end(), Result::invalid) << bytes;
         EXPECT_THAT(reader->problem(), HasSubstr("the connection was closed")) << bytes;
         EXPECT_FALSE(reader->in_response());

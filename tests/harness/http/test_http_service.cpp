@@ -10,7 +10,7 @@
 #include "async/run.hpp"
 #include "async/timeout.hpp"
 #include "harness/work/service.hpp"
-#include "tests/harness/http/raw_server.hpp"
+#include "tests/support/http/raw_server.hpp"
 #include "tests/harness/http/test_target.hpp"
 #include "tests/support/http/kept_server.hpp"
 

@@ -1,4 +1,4 @@
-#include "tests/harness/http/raw_server.hpp"
+#include "tests/support/http/raw_server.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,0 +1,171 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/summary.hpp"
+#include "async/errors.hpp"
+#include "cli/commands.hpp"
+#include "cli/experiment_setup.hpp"
+#include "cli/interruption.hpp"
+#include "cli/output_files.hpp"
+#include "cli/progress.hpp"
+#include "cli/scenario_options.hpp"
+#include "cli/shell_quote.hpp"
+#include "cli/tell.hpp"
+#include "harness/engine/reachable.hpp"
+#include "harness/http/addresses.hpp"
+#include "harness/http/ascii_url.hpp"
+#include "harness/http/transfer.hpp"
+#include "harness/measure/build_info.hpp"
+#include "harness/measure/descriptors.hpp"
+#include "harness/trial/experiment.hpp"
+#include "reports/load_report.hpp"
+#include "reports/report.hpp"
+#include "reports/text/human.hpp"
+
+namespace asyncbench {
+namespace {
+
+struct LoadOptions {
+    ScenarioOptions scenario;
+    OutputFiles output;
+    bool quiet = false;
+};
+
+/// Tells on a terminal what each second brought: a line that is drawn anew.
+class LoadProgress {
+  public:
+    LoadProgress(const Scenario& scenario, bool quiet)
+        : is_drawn_(progress_style(quiet) == Progress::Style::drawn), scenario_(scenario) {}
+    ~LoadProgress() {
+        if (has_line_) put_on_stderr("\r\x1b[K");
+    }
+    LoadProgress(const LoadProgress&) = delete;
+    LoadProgress& operator=(const LoadProgress&) = delete;
+
+    void tell_of(const LoadSecond& second) {
+        if (!is_drawn_) return;
+        const auto time = [](std::optional<std::int64_t> ns) {
+            return ns ? human_time(static_cast<double>(*ns)) : std::string(no_value);
+        };
+        std::string line = fmt::format("{} s: {}, p50 {}, p99 {}", second.second + 1,
+                                       human_rate(static_cast<double>(second.answered)), time(second.p50_ns),
+                                       time(second.p99_ns));
+        if (second.errors > 0) line += ", " + counted(second.errors, "error");
+        line += time_left(second.second + 1);
+        put_on_stderr("\r\x1b[K" + line);
+        has_line_ = true;
+    }
+
+  private:
+    std::string time_left(std::uint32_t passed) const {
+        if (scenario_.plan.kind == PlanKind::batch) return {};
+        const auto whole = std::chrono::ceil<std::chrono::seconds>(scenario_.plan.duration).count();
+        return whole > passed ? fmt::format(", {} s left", whole - passed) : std::string();
+    }
+
+    bool is_drawn_;
+    bool has_line_ = false;
+    const Scenario& scenario_;
+};
+
+void require_descriptors_for(std::uint32_t connections) {
+    constexpr std::uint64_t for_itself = 64;
+    const std::uint64_t limit = raise_descriptor_limit();
+    if (connections + for_itself <= limit) return;
+    throw Error(fmt::format("{} connections need {} descriptors, and this system allows {}. Lower -c, or raise the "
+                            "limit: `ulimit -Hn {}` as root.",
+                            connections, connections + for_itself, limit, connections + for_itself));
+}
+
+/// Where the load goes, looked up once; empty where the URL has an address itself.
+std::vector<std::string> addresses_of(const Scenario& scenario, const std::atomic<bool>& stop) {
+    const auto origin = origin_of(ascii_url(scenario.target.reveal()));
+    if (!origin) throw UsageError(fmt::format("'{}' is no URL of a server.", scenario.target.shown()));
+    if (is_address(origin->host)) return {};
+    const TimePoint deadline = steady_now() + scenario.timeout;
+    std::vector<std::string> found;
+    try {
+        found = look_up(origin->host, deadline, &stop);
+    } catch (const UsageError&) {
+        throw;
+    } catch (const Error& error) {
+        throw Error(fmt::format("{}. Check the host of the URL.", error.what()));
+    }
+    return found.size() == 1 ? found : reachable(found, origin->port, deadline, stop);
+}
+
+PlannedTrial trial_of(const Scenario& scenario) {
+    PlannedTrial planned{.spec = TrialSpec(scenario)};
+    planned.spec.trial = "load";
+    planned.spec.strategy = scenario.strategies.front();
+    planned.spec.plan.concurrency = scenario.concurrency.front();
+    return planned;
+}
+
+bool keeps_thresholds(const Scenario& scenario, const Trial& trial) {
+    return std::all_of(scenario.thresholds.begin(), scenario.thresholds.end(),
+                       [&](const Threshold& threshold) { return threshold.holds(trial); });
+}
+
+ExitStatus status_of(const RunResult& run) {
+    const Trial& trial = run.trials.front();
+    if (run.interrupted) return ExitStatus::interrupted;
+    if (!trial.failure.empty()) return ExitStatus::failed;
+    if (!trial.usable()) return ExitStatus::wrong;
+    return keeps_thresholds(run.scenario, trial) ? ExitStatus::done : ExitStatus::regression;
+}
+
+ExitStatus load(const LoadOptions& options, const CommandContext& context) {
+    RunResult run;
+    run.scenario = options.scenario.load_scenario();
+    options.output.require_writable();
+    require_descriptors_for(run.scenario.concurrency.front());
+    initialize_curl();
+    const std::atomic<bool>& stop = watch_for_interruption();
+    run.scenario.load->addresses = addresses_of(run.scenario, stop);
+
+    run.environment = read_environment();
+    RunnerOptions runner = runner_options(run.scenario, {"trial"});
+    TargetLink server(TargetLink::Unasked{run.scenario.target, run.scenario.load->addresses});
+    {
+        LoadProgress progress(run.scenario, options.quiet);
+        runner.on_second = [&](const LoadSecond& second) { progress.tell_of(second); };
+        run.trials.push_back(TrialRunner(runner, server).run(trial_of(run.scenario), 0));
+    }
+    run.interrupted = stop;
+    run.started_utc = run.trials.front().started_utc;
+    run.summary = summarize(run.scenario, run.trials);
+    run.tool_version = build_info().version;
+    run.command = quoted_command(context.arguments);
+    if (!run.trials.front().failure.empty() && !run.interrupted) throw Error(run.trials.front().failure);
+    options.output.write({.terminal = [&](const TerminalStyle& style) { return load_terminal_report(run, style); },
+                          .json = [&] { return json_report(run); },
+                          .html = {}});
+    return status_of(run);
+}
+
+}  // namespace
+
+void add_load_command(CLI::App& app, CommandContext& context) {
+    auto options = std::make_shared<LoadOptions>();
+    CLI::App* command = app.add_subcommand("load", "Put load on an HTTP server: its rate, latencies and errors");
+    options->scenario.add_to_load(*command);
+    command->add_option("--json", options->output.json, "JSON result; - is stdout, then without the report")
+        ->type_name("FILE");
+    command->add_flag("--quiet", options->quiet, "No progress");
+    command->footer(
+        "-c connections send their next request when the last one is answered (a closed loop). With -q or --stages "
+        "requests start by a schedule, answered or not (an open loop): the latency at a rate.\n"
+        "Exit status: 0 measured; 1 it could not be done; 2 a threshold is broken; 4 nothing was answered; 64 wrong "
+        "usage; 130 interrupted, what was measured is reported.");
+    command->callback([options, &context] { context.status = load(*options, context); });
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/engine/io.hpp"
+#include "harness/engine/pacer.hpp"
+#include "harness/http/expected_status.hpp"
+#include "harness/work/units.hpp"
+
+namespace asyncbench {
+
+/// What `asyncbench load` is told besides what any trial is told (plan, request, timeout, warm-up).
+struct LoadSettings {
+    std::uint32_t threads = 0;           ///< 0: by the machine
+    bool keep_alive = true;              ///< false: a connection of its own for each request
+    std::vector<RateStage> stages = {};  ///< of an open loop; empty: the plan's rate for its duration
+    ExpectedStatus expected = {};        ///< any other is an error
+    std::optional<IoKind> io = {};       ///< none: io_uring, or epoll where that is refused
+    bool eager = false;                  ///< wake up for each response: no coalescing
+    /// In digits: where the host was found before, dealt out to the connections in turn. Empty: the URL's.
+    std::vector<std::string> addresses = {};
+
+    bool operator==(const LoadSettings&) const = default;
+};
+
+inline constexpr Limits<std::uint64_t> load_threads_limits{1, 1024, "from 1 to 1024"};
+
+/// `0:1k@30s,1k@2m,1k:0@10s`: for 30 s from 0 to 1,000 a second, then 1,000 for two minutes, then down. Throws
+/// UsageError, a sentence.
+std::vector<RateStage> parse_stages(std::string_view text);
+std::string text_of(const std::vector<RateStage>& stages);  ///< the form that parse_stages() reads
+
+/// Of all stages together.
+Nanoseconds duration_of(const std::vector<RateStage>& stages);
+double most_rps(const std::vector<RateStage>& stages);
+double mean_rps(const std::vector<RateStage>& stages);
+
+}  // namespace asyncbench

@@ -1,0 +1,139 @@
+#include "harness/trial/load_json.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "async/errors.hpp"
+#include "harness/http/addresses.hpp"
+#include "harness/trial/json_names.hpp"
+#include "harness/trial/trial_json.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::size_t most_addresses = 1000;
+constexpr std::size_t most_seconds = 1'000'000;
+constexpr std::uint64_t longest_ns = std::uint64_t{1} << 62;
+
+std::optional<std::int64_t> time_from(JsonFields& fields, std::string_view key) {
+    if (fields.at(key).is_null()) return std::nullopt;
+    return static_cast<std::int64_t>(fields.count(key, longest_ns));
+}
+
+Json time_or_null(std::optional<std::int64_t> time_ns) {
+    return time_ns ? Json(*time_ns) : Json(nullptr);
+}
+
+}  // namespace
+
+Json json_of(const LoadSettings& settings) {
+    Json object = {{"threads", settings.threads}, {"keep_alive", settings.keep_alive}};
+    if (!settings.stages.empty()) object["stages"] = text_of(settings.stages);
+    if (!settings.expected.text().empty()) object["expect"] = settings.expected.text();
+    if (settings.io) object["io"] = name_of(*settings.io);
+    object["eager"] = settings.eager;
+    if (!settings.addresses.empty()) object["addresses"] = settings.addresses;
+    return object;
+}
+
+LoadSettings load_settings_from(JsonFields fields) {
+    LoadSettings settings;
+    settings.threads = static_cast<std::uint32_t>(fields.count("threads", load_threads_limits.most));
+    settings.keep_alive = fields.flag("keep_alive");
+    try {
+        if (fields.has("stages")) settings.stages = parse_stages(fields.text("stages"));
+        if (fields.has("expect")) settings.expected = ExpectedStatus::parse(fields.text("expect"));
+    } catch (const UsageError& error) {
+        throw Error(fmt::format("{} cannot be used: {}", fields.what(), error.what()));
+    }
+    if (fields.has("io")) settings.io = value_named<IoKind>(fields, "io");
+    settings.eager = fields.flag("eager");
+    if (fields.has("addresses")) {
+        for (const Json& element : fields.array("addresses", most_addresses)) {
+            if (!element.is_string() || !is_address(element.get<std::string>()))
+                fields.fail("addresses", "must hold IPv4 or IPv6 addresses in digits");
+            settings.addresses.push_back(element.get<std::string>());
+        }
+    }
+    fields.expect_no_others();
+    return settings;
+}
+
+Json json_of(const LoadSecond& second) {
+    return {{"second", second.second},
+            {"sent", second.sent},
+            {"answered", second.answered},
+            {"errors", second.errors},
+            {"received_bytes", second.received_bytes},
+            {"p50_ns", time_or_null(second.p50_ns)},
+            {"p99_ns", time_or_null(second.p99_ns)},
+            {"max_ns", time_or_null(second.max_ns)}};
+}
+
+LoadSecond load_second_from(JsonFields& fields) {
+    LoadSecond second;
+    second.second = fields.small_count("second");
+    second.sent = fields.count("sent");
+    second.answered = fields.count("answered");
+    second.errors = fields.count("errors");
+    second.received_bytes = fields.count("received_bytes");
+    second.p50_ns = time_from(fields, "p50_ns");
+    second.p99_ns = time_from(fields, "p99_ns");
+    second.max_ns = time_from(fields, "max_ns");
+    fields.expect_no_others();
+    return second;
+}
+
+Json json_of(const LoadView& view) {
+    Json object = {{"io", name_of(view.io)}};
+    if (!view.why_no_uring.empty()) object["why_no_uring"] = view.why_no_uring;
+    object["threads"] = view.threads;
+    object["sent"] = view.sent;
+    object["answered_in_time"] = view.answered_in_time;
+    object["unfinished"] = view.unfinished;
+    object["not_sent"] = view.not_sent;
+    object["sent_late"] = view.sent_late;
+    object["received_bytes"] = view.received_bytes;
+    object["connections_at_start"] = view.connections_at_start;
+    object["stamped"] = view.stamped;
+    object["wakeups"] = view.wakeups;
+    object["busiest_thread"] = view.busiest_thread;
+    object["first_byte"] = json_of(view.first_byte_ns);
+    object["connect"] = json_of(view.connect_ns);
+    object["pick_up"] = json_of(view.pick_up_ns);
+    object["send_lateness"] = json_of(view.send_lateness_ns);
+    object["seconds"] = Json::array();
+    for (const LoadSecond& second : view.seconds) object["seconds"].push_back(json_of(second));
+    return object;
+}
+
+LoadView load_view_from(JsonFields fields) {
+    LoadView view;
+    view.io = value_named<IoKind>(fields, "io");
+    if (fields.has("why_no_uring")) view.why_no_uring = message_from(fields, "why_no_uring");
+    view.threads = static_cast<std::uint32_t>(fields.count("threads", load_threads_limits));
+    view.sent = fields.count("sent");
+    view.answered_in_time = fields.count("answered_in_time");
+    view.unfinished = fields.count("unfinished");
+    view.not_sent = fields.count("not_sent");
+    view.sent_late = fields.count("sent_late");
+    view.received_bytes = fields.count("received_bytes");
+    view.connections_at_start = fields.count("connections_at_start");
+    view.stamped = fields.count("stamped");
+    view.wakeups = fields.count("wakeups");
+    view.busiest_thread = fields.number("busiest_thread", 0, 2);
+    view.first_byte_ns = histogram_from(fields.object("first_byte"));
+    view.connect_ns = histogram_from(fields.object("connect"));
+    view.pick_up_ns = histogram_from(fields.object("pick_up"));
+    view.send_lateness_ns = histogram_from(fields.object("send_lateness"));
+    for (const Json& element : fields.array("seconds", most_seconds)) {
+        JsonFields second(element, fields.what(),
+                          fmt::format("{}[{}]", fields.path_of("seconds"), view.seconds.size()));
+        view.seconds.push_back(load_second_from(second));
+    }
+    fields.expect_no_others();
+    return view;
+}
+
+}  // namespace asyncbench

@@ -1,0 +1,165 @@
+#include "harness/trial/load_trial.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <istream>
+#include <ostream>
+#include <string>
+#include <utility>
+
+#include "async/errors.hpp"
+#include "harness/engine/load_generator.hpp"
+#include "harness/engine/request_text.hpp"
+#include "harness/engine/uring_io.hpp"
+#include "harness/http/addresses.hpp"
+#include "harness/measure/process_usage.hpp"
+#include "harness/trial/trial_json.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// Half of the CPUs: a server on the same machine needs the others, and one thread sends 100,000 requests a second.
+std::uint32_t threads_for(const TrialSpec& spec) {
+    const std::uint32_t wanted =
+        spec.load->threads > 0 ? spec.load->threads : std::max(1U, std::thread::hardware_concurrency() / 2);
+    return std::min(wanted, spec.plan.concurrency);
+}
+
+std::vector<SocketAddress> addresses_for(const TrialSpec& spec) {
+    const auto origin = origin_of(spec.base_url.reveal());
+    if (!origin) throw Error(fmt::format("'{}' is no URL.", spec.base_url.shown()));
+    std::vector<std::string> hosts = spec.load->addresses;
+    if (hosts.empty()) hosts.push_back(spec.address.empty() ? origin->host : spec.address);
+    std::vector<SocketAddress> addresses;
+    for (const std::string& host : hosts)
+        addresses.push_back(resolve(host, std::to_string(origin->port)).front());
+    return addresses;
+}
+
+std::vector<RateStage> stages_for(const TrialSpec& spec) {
+    const PlanSpec& plan = spec.plan;
+    if (plan.kind != PlanKind::open) return {};
+    if (!spec.load->stages.empty()) return spec.load->stages;
+    return {{plan.rate_rps, plan.rate_rps, plan.duration}};
+}
+
+LoadSpec load_spec_for(const TrialSpec& spec) {
+    const HttpRequest request = requests_of(spec.request, spec.base_url.reveal()).front();
+    LoadSpec load;
+    load.request = request_text(request, spec.load->keep_alive);
+    load.to_head = request.method == "HEAD";
+    load.addresses = addresses_for(spec);
+    load.connections = spec.plan.concurrency;
+    load.threads = threads_for(spec);
+    load.keep_alive = spec.load->keep_alive;
+    load.expected = spec.load->expected;
+    load.stages = stages_for(spec);
+    load.arrivals = spec.plan.arrivals;
+    load.seed = spec.seed;
+    load.warmup = spec.warmup;
+    load.duration = spec.plan.duration;
+    load.requests = spec.plan.kind == PlanKind::batch ? spec.plan.requests : 0;
+    load.timeout = spec.timeout;
+    load.io = spec.load->io.value_or(IoKind::uring);
+    load.coalesce = !spec.load->eager;
+    return load;
+}
+
+void put_load_metrics(Metrics& metrics, const TrialSpec& spec, const LoadMeasurement& seen,
+                      std::uint32_t threads) {
+    const auto put = [&](const char* name, double value) { metrics[name] = {value, {}}; };
+    const auto put_percentile = [&](const char* name, const Histogram& times, double percentile,
+                                    const char* why_none) {
+        metrics[name] = times.empty()
+                            ? MetricValue::unknown(why_none)
+                            : MetricValue{static_cast<double>(times.value_at_percentile(percentile)), {}};
+    };
+    constexpr const char* no_answer = "no request was answered";
+    const auto elapsed_ns = static_cast<double>(seen.elapsed.count());
+    put("elapsed_ns", elapsed_ns);
+    put("connections_opened", static_cast<double>(seen.connections_opened));
+    put("threads", threads);
+    put("cpu_share", static_cast<double>(seen.cpu.count()) / elapsed_ns);
+    metrics["cpu_us_per_request"] =
+        seen.answered_in_time == 0
+            ? MetricValue::unknown(no_answer)
+            : MetricValue{static_cast<double>(seen.cpu.count()) / 1e3 / static_cast<double>(seen.answered_in_time),
+                          {}};
+    put("peak_rss_bytes", static_cast<double>(read_process_usage().peak_rss_bytes));
+    metrics["response_bytes_per_request"] =
+        seen.answered == 0
+            ? MetricValue::unknown(no_answer)
+            : MetricValue{static_cast<double>(seen.body_bytes) / static_cast<double>(seen.answered), {}};
+    put("busiest_thread_share", seen.busiest_thread);
+    put_percentile("connect_p50_ns", seen.connect_ns, 50, "no connection was opened");
+    put_percentile("first_byte_p50_ns", seen.first_byte_ns, 50, no_answer);
+    put_percentile("pick_up_p99_ns", seen.pick_up_ns, 99, "the kernel stamped no response");
+    if (spec.plan.kind != PlanKind::open) return;
+    put("offered_rps", mean_rps(stages_for(spec)));
+    const auto due = static_cast<double>(seen.sent + seen.not_sent);
+    if (due > 0) put("sent_late_share", static_cast<double>(seen.sent_late + seen.not_sent) / due);
+    put_percentile("send_lateness_p99_ns", seen.send_lateness_ns, 99, "no sender had time to be punctual");
+}
+
+LoadView view_of(GeneratedLoad& load) {
+    LoadMeasurement& seen = load.measurement;
+    LoadView view;
+    view.sent = seen.sent;
+    view.answered_in_time = seen.answered_in_time;
+    view.unfinished = seen.unfinished;
+    view.not_sent = seen.not_sent;
+    view.sent_late = seen.sent_late;
+    view.received_bytes = seen.received_bytes;
+    view.connections_at_start = seen.connections_at_start;
+    view.stamped = seen.stamped;
+    view.wakeups = seen.wakeups;
+    view.busiest_thread = seen.busiest_thread;
+    view.first_byte_ns = std::move(seen.first_byte_ns);
+    view.connect_ns = std::move(seen.connect_ns);
+    view.pick_up_ns = std::move(seen.pick_up_ns);
+    view.send_lateness_ns = std::move(seen.send_lateness_ns);
+    view.seconds = std::move(load.seconds);
+    return view;
+}
+
+}  // namespace
+
+void StopLine::listen_on(std::istream& in) {
+    thread_ = std::jthread([this, &in] {
+        std::string line;
+        if (std::getline(in, line) && line == "stop") came_ = true;
+    });
+}
+
+Trial measure_load(const TrialSpec& spec, const std::atomic<bool>& stop, std::ostream& out) {
+    LoadSpec load = load_spec_for(spec);
+    std::string why;
+    if (load.io == IoKind::uring) why = why_no_uring();
+    if (!why.empty()) {
+        if (spec.load->io) throw Error(fmt::format("There is no io_uring here: {} Use --io epoll.", why));
+        load.io = IoKind::epoll;
+    }
+    GeneratedLoad made = generate_load(load, stop, [&out](const LoadSecond& second) {
+        out << to_json_line(second) << '\n' << std::flush;
+    });
+    LoadMeasurement& seen = made.measurement;
+    if (seen.elapsed.count() == 0) throw Error("The load was ended before it was measured.");
+
+    Trial result;
+    result.spec = spec;
+    put_load_metrics(result.metrics, spec, seen, load.threads);
+    result.client.count = seen.answered;
+    result.errors = seen.errors;
+    result.endings = std::move(seen.endings);
+    result.service_time_ns = std::move(seen.service_time_ns);
+    result.response_time_ns = std::move(seen.response_time_ns);
+    result.overhead_ns = std::move(seen.overhead_ns);
+    result.load = view_of(made);
+    result.load->io = load.io;
+    result.load->why_no_uring = why;
+    result.load->threads = load.threads;
+    return result;
+}
+
+}  // namespace asyncbench

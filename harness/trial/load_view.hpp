@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "async/histogram.hpp"
+#include "harness/engine/io.hpp"
+#include "harness/engine/load_measurement.hpp"
+
+namespace asyncbench {
+
+/// What the load generator tells of a trial besides what every strategy tells.
+struct LoadView {
+    IoKind io = IoKind::uring;
+    std::string why_no_uring;  ///< empty where it was not wanted, or is there
+    std::uint32_t threads = 1;
+    std::uint64_t sent = 0;
+    std::uint64_t answered_in_time = 0;      ///< whole responses within the measured time
+    std::uint64_t unfinished = 0;            ///< requests that were open when the generator stopped waiting
+    std::uint64_t not_sent = 0;              ///< of an open loop: due, and without a connection until the end
+    std::uint64_t sent_late = 0;             ///< of an open loop: due while no connection was free
+    std::uint64_t received_bytes = 0;        ///< within the measured time, heads and framing included
+    std::uint64_t connections_at_start = 0;  ///< that were open when the load began
+    std::uint64_t stamped = 0;               ///< responses whose last bytes the kernel stamped
+    std::uint64_t wakeups = 0;               ///< how often the threads waited
+    double busiest_thread = 0;               ///< share of the measured time for which it was on a CPU
+    Histogram first_byte_ns;                 ///< from the send to the first byte of the response
+    Histogram connect_ns;
+    Histogram pick_up_ns;        ///< from the kernel's stamp until the generator looked
+    Histogram send_lateness_ns;  ///< of an open loop: of requests for which a connection was free
+    std::vector<LoadSecond> seconds;
+};
+
+}  // namespace asyncbench

@@ -1,0 +1,349 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/http/request_spec.hpp"
+#include "harness/load/failures.hpp"
+#include "reports/load_report.hpp"
+#include "reports/terminal/table.hpp"
+#include "reports/terminal/writer.hpp"
+#include "reports/text/human.hpp"
+#include "reports/text/wrapped.hpp"
+
+namespace asyncbench {
+namespace {
+
+constexpr std::size_t most_lines = 30;
+constexpr std::size_t most_bars = 5;
+constexpr std::size_t bar_width = 36;
+constexpr std::size_t label_width = 14;
+
+struct Line {
+    std::string text;
+    Tone tone = Tone::plain;
+};
+using Lines = std::vector<Line>;
+
+void add_paragraph(Lines& lines, std::size_t width, std::string_view text, Tone tone = Tone::plain,
+                   std::size_t indent = 0) {
+    for (const std::string& each : wrapped(printable(text), width, indent, 0)) lines.push_back({each, tone});
+}
+
+/// `requests     19,984 in 10 s`: what follows the label is broken below itself.
+void add_labelled(Lines& lines, std::size_t width, std::string_view label, std::string_view text) {
+    add_paragraph(lines, width, fmt::format("{:<{}}{}", label, label_width, text), Tone::plain, label_width);
+}
+
+std::string time_of(double ns) {
+    return human_time(ns);
+}
+
+std::string percentile_text(const Histogram& times, double percentile) {
+    return times.empty() ? std::string(no_value)
+                         : time_of(static_cast<double>(times.value_at_percentile(percentile)));
+}
+
+double seconds_of(const Trial& trial) {
+    return value_of(trial.metrics, "elapsed_ns").value_or(0) / 1e9;
+}
+
+class LoadReport {
+  public:
+    LoadReport(const RunResult& run, std::size_t width)
+        : run_(run), trial_(run.trials.front()), load_(*trial_.load), width_(width) {}
+
+    Lines lines() const {
+        Lines head = heading();
+        for (const Lines& part : {answer(), counts(), latencies()}) add(head, part);
+        Lines tail = details();
+        add(tail, findings(most_lines > head.size() + tail.size() + 2 ? most_lines - head.size() - tail.size() - 2 : 1));
+        const Lines bars = distribution();
+        // Whatever is found is told; the picture only where there is room.
+        if (head.size() + bars.size() + tail.size() + 2 <= most_lines) add(head, bars);
+        add(head, tail);
+        return head;
+    }
+
+  private:
+    static void add(Lines& lines, const Lines& part) {
+        if (part.empty()) return;
+        if (!lines.empty()) lines.push_back({});
+        lines.insert(lines.end(), part.begin(), part.end());
+    }
+    bool is_open() const { return trial_.spec.plan.kind == PlanKind::open; }
+
+    Lines heading() const {
+        Lines lines;
+        add_paragraph(lines, width_,
+                      fmt::format("{} {}", method_of(run_.scenario.request), run_.scenario.target.shown()),
+                      Tone::heading);
+        add_paragraph(lines, width_, load_heading(run_.scenario));
+        return lines;
+    }
+
+    Lines answer() const {
+        Lines lines;
+        const std::uint64_t errors = trial_.errors.total();
+        const double rate = value_of(trial_.metrics, "throughput_rps").value_or(0);
+        const bool is_bound = trial_.limited();
+        std::string text = run_.interrupted ? "Interrupted. " : "";
+        if (trial_.client.count == 0) {
+            text += "Nothing was answered.";
+        } else {
+            text += fmt::format("Served {}{}, ", is_bound ? "at least " : "", human_rate(rate));
+            text += errors == 0 ? std::string("all as expected.")
+                                : fmt::format("{} of the requests failed.",
+                                              human_percent(static_cast<double>(errors) /
+                                                            static_cast<double>(trial_.requests())));
+            text += fmt::format(" Half within {}, 99 % within {}.", percentile_text(trial_.response_time_ns, 50),
+                                percentile_text(trial_.response_time_ns, 99));
+        }
+        add_paragraph(lines, width_, text, trial_.usable() ? Tone::heading : Tone::bad);
+        for (const Threshold& threshold : run_.scenario.thresholds) {
+            const auto value = threshold.value_in(trial_);
+            add_paragraph(lines, width_,
+                          fmt::format("{} {} ({})", threshold.holds(trial_) ? "holds: " : "BROKEN:",
+                                      threshold.text(), value ? value_text(threshold, *value) : "not known"),
+                          threshold.holds(trial_) ? Tone::plain : Tone::bad);
+        }
+        return lines;
+    }
+
+    static std::string value_text(const Threshold& threshold, double value) {
+        if (threshold.unit() == "ns") return human_time(value);
+        if (threshold.unit() == "share") return human_percent(value);
+        return human_number(value);
+    }
+
+    Lines counts() const {
+        Lines lines;
+        const double seconds = seconds_of(trial_);
+        add_labelled(lines, width_, "requests",
+                     fmt::format("{} in {}   {}   {}/s received", human_count(trial_.requests()),
+                                 human_time(seconds * 1e9),
+                                 human_rate(value_of(trial_.metrics, "throughput_rps").value_or(0)),
+                                 human_bytes(static_cast<double>(load_.received_bytes) / seconds)));
+        const ErrorCounts& errors = trial_.errors;
+        std::string text = fmt::format("{} ({})", human_count(errors.total()),
+                                       human_percent(trial_.requests() == 0
+                                                         ? 0
+                                                         : static_cast<double>(errors.total()) /
+                                                               static_cast<double>(trial_.requests())));
+        for (const ErrorClass each : {ErrorClass::status, ErrorClass::connect, ErrorClass::timeout,
+                                      ErrorClass::closed, ErrorClass::other}) {
+            if (count_of(errors, each) > 0)
+                text += fmt::format("   {} {}", name_of(each), human_count(count_of(errors, each)));
+        }
+        add_labelled(lines, width_, "errors", text);
+        constexpr std::size_t most_reasons = 2;
+        for (std::size_t i = 0; i < std::min(most_reasons, trial_.endings.reasons.size()); ++i) {
+            const FailureReason& reason = trial_.endings.reasons[i];
+            add_labelled(lines, width_, "", fmt::format("{} × {}", human_count(reason.count), reason.message));
+        }
+        std::vector<std::string> statuses;
+        for (const auto& [status, count] : trial_.endings.statuses)
+            statuses.push_back(fmt::format("{}: {}", status, human_count(count)));
+        if (!statuses.empty()) add_labelled(lines, width_, "status", fmt::format("{}", fmt::join(statuses, "   ")));
+        return lines;
+    }
+
+    Lines latencies() const {
+        if (trial_.service_time_ns.empty()) return {};
+        Table table;
+        table.add_column("latency", Table::Align::left);
+        for (const char* heading : {"mean", "p50", "p90", "p99", "p99.9", "max"}) table.add_column(heading);
+        const auto add_row = [&](std::string name, const Histogram& times) {
+            std::vector<std::string> row{std::move(name), time_of(times.mean())};
+            for (const double percentile : {50.0, 90.0, 99.0, 99.9, 100.0})
+                row.push_back(percentile_text(times, percentile));
+            table.add_row(std::move(row));
+        };
+        if (is_open()) add_row("from schedule", trial_.response_time_ns);
+        add_row("from send", trial_.service_time_ns);
+        Lines lines;
+        for (std::string& line : table.lines()) lines.push_back({std::move(line)});
+        return lines;
+    }
+
+    /// How the response times are spread, by bounds of 1, 2 and 5, or of 1, times a power of ten.
+    Lines distribution() const {
+        const Histogram& times = trial_.response_time_ns;
+        if (times.empty()) return {};
+        for (const std::vector<double>& steps : {std::vector{1.0, 2.0, 5.0}, std::vector{1.0}}) {
+            Lines lines = bars_between(bounds_of(times, steps));
+            if (lines.size() <= most_bars || steps.size() == 1) return lines;
+        }
+        return {};
+    }
+
+    static std::vector<double> bounds_of(const Histogram& times, const std::vector<double>& steps) {
+        const auto least = std::max(1.0, static_cast<double>(times.min()));
+        const auto most = static_cast<double>(times.max());
+        std::vector<double> bounds;
+        for (double power = std::pow(10, std::floor(std::log10(least))); power <= most * 10; power *= 10) {
+            for (const double step : steps) {
+                const double bound = power * step;
+                if (bound <= least) {
+                    bounds.assign(1, bound);
+                } else if (bounds.empty() || bounds.back() < most) {
+                    if (bounds.empty()) bounds.push_back(0);
+                    bounds.push_back(bound);
+                }
+            }
+        }
+        return bounds;
+    }
+
+    Lines bars_between(const std::vector<double>& bounds) const {
+        const Histogram& times = trial_.response_time_ns;
+        Lines lines;
+        for (std::size_t i = 0; i + 1 < bounds.size(); ++i) {
+            const auto share_below = [&](double bound) {
+                return times.share_at_or_below(static_cast<std::int64_t>(bound) - 1);
+            };
+            const double share = share_below(bounds[i + 1]) - share_below(bounds[i]);
+            const auto length = static_cast<std::size_t>(std::lround(share * bar_width));
+            std::string bar(length, '#');
+            if (length == 0 && share > 0) bar = "|";
+            lines.push_back({fmt::format("{:>18}   {:<{}} {}",
+                                         fmt::format("{} – {}", human_time(bounds[i]), human_time(bounds[i + 1])),
+                                         bar, bar_width, human_percent(share))});
+        }
+        return lines;
+    }
+
+    Lines details() const {
+        Lines lines;
+        if (!load_.first_byte_ns.empty()) {
+            const auto first = static_cast<double>(load_.first_byte_ns.value_at_percentile(50));
+            const auto whole = static_cast<double>(trial_.service_time_ns.value_at_percentile(50));
+            add_labelled(lines, width_, "phases (p50)",
+                         fmt::format("connect {}   first byte {}   rest {}", percentile_text(load_.connect_ns, 50),
+                                     time_of(first), time_of(std::max(0.0, whole - first))));
+        }
+        const auto opened = static_cast<std::uint64_t>(value_of(trial_.metrics, "connections_opened").value_or(0));
+        add_labelled(lines, width_, "connections",
+                     trial_.spec.load->keep_alive
+                         ? fmt::format("{} opened, {} of them again", human_count(opened),
+                                       human_count(opened - std::min(opened, load_.connections_at_start)))
+                         : fmt::format("{} opened, one for each request", human_count(opened)));
+        add_over_time(lines);
+        add_generator(lines);
+        return lines;
+    }
+
+    void add_over_time(Lines& lines) const {
+        std::vector<LoadSecond> whole = load_.seconds;
+        if (!whole.empty()) whole.pop_back();  // may be cut off
+        if (whole.size() < 2) return;
+        const auto range = [&](auto&& value, auto&& text) {
+            auto least = std::numeric_limits<double>::max();
+            double most = 0;
+            for (const LoadSecond& second : whole) {
+                const double each = value(second);
+                least = std::min(least, each);
+                most = std::max(most, each);
+            }
+            return span_text(text(least), text(most));
+        };
+        add_labelled(lines, width_, "each second",
+                     fmt::format("{}   p99 {}",
+                                 range([](const LoadSecond& s) { return static_cast<double>(s.answered); }, human_rate),
+                                 range([](const LoadSecond& s) { return static_cast<double>(s.p99_ns.value_or(0)); },
+                                       human_time)));
+    }
+
+    void add_generator(Lines& lines) const {
+        const auto cpu = value_of(trial_.metrics, "cpu_us_per_request");
+        std::string text = fmt::format(
+            "{} on {}, {} cores", counted(load_.threads, "thread"),
+            load_.io == IoKind::uring ? "io_uring" : "epoll",
+            human_number(value_of(trial_.metrics, "cpu_share").value_or(0)));
+        if (cpu) text += fmt::format(", {} a request", human_time(*cpu * 1e3));
+        if (const auto late = value_of(trial_.metrics, "send_lateness_p99_ns"))
+            text += fmt::format("; sends late by {} (p99)", human_time(*late));
+        if (!load_.pick_up_ns.empty()) {
+            text += fmt::format("; responses picked up {} (p50), {} (p99) after the kernel's stamp",
+                                percentile_text(load_.pick_up_ns, 50), percentile_text(load_.pick_up_ns, 99));
+        }
+        add_labelled(lines, width_, "generator", text);
+        if (!load_.why_no_uring.empty())
+            add_labelled(lines, width_, "", "no io_uring here: " + load_.why_no_uring);
+    }
+
+    /// The worst first; what has no room is counted.
+    Lines findings(std::size_t room) const {
+        std::vector<Warning> warnings = run_.warnings;
+        warnings.insert(warnings.end(), trial_.warnings.begin(), trial_.warnings.end());
+        std::stable_sort(warnings.begin(), warnings.end(),
+                         [](const Warning& a, const Warning& b) { return a.kind > b.kind; });
+        if (!is_open() && trial_.client.count > 0) {
+            warnings.push_back({"closed-loop",
+                                "A slow response delays the requests behind it in a closed loop, and nobody counts "
+                                "that wait (coordinated omission): -q measures latency at a rate.",
+                                WarningKind::note});
+        }
+        Lines lines;
+        for (std::size_t i = 0; i < warnings.size(); ++i) {
+            const Warning& warning = warnings[i];
+            const bool counts = warning.kind != WarningKind::note;
+            Lines one;
+            add_paragraph(one, width_, (counts ? "! " : "- ") + warning.message, counts ? Tone::note : Tone::plain, 2);
+            const bool is_last = i + 1 == warnings.size();
+            if (lines.size() + one.size() + (is_last ? 0 : 1) > room) {
+                lines.push_back({fmt::format("- {} in --json", counted(warnings.size() - i, "more finding"))});
+                break;
+            }
+            lines.insert(lines.end(), one.begin(), one.end());
+        }
+        return lines;
+    }
+
+    const RunResult& run_;
+    const Trial& trial_;
+    const LoadView& load_;
+    std::size_t width_;
+};
+
+}  // namespace
+
+std::string load_heading(const Scenario& scenario) {
+    const std::uint32_t connections = scenario.concurrency.front();
+    const PlanSpec& plan = scenario.plan;
+    std::string text;
+    if (!scenario.load->stages.empty()) {
+        text = fmt::format("stages {} over {}", text_of(scenario.load->stages), counted(connections, "connection"));
+    } else if (plan.kind == PlanKind::open) {
+        text = fmt::format("{} offered for {} over {}", human_rate(plan.rate_rps), to_text(plan.duration),
+                           counted(connections, "connection"));
+    } else if (plan.kind == PlanKind::batch) {
+        text = fmt::format("{} over {}", counted(plan.requests, "request"), counted(connections, "connection"));
+    } else {
+        text = fmt::format("{} for {}, each with one request at a time", counted(connections, "connection"),
+                           to_text(plan.duration));
+    }
+    if (!scenario.load->keep_alive) text += ", a new connection for each request";
+    if (scenario.warmup.count() > 0) text += fmt::format(", {} of warm-up before", to_text(scenario.warmup));
+    return text;
+}
+
+std::string load_terminal_report(const RunResult& run, TerminalStyle style) {
+    Writer out(style);
+    const Trial& trial = run.trials.front();
+    if (!trial.load) {
+        out.paragraph(trial.failure, Tone::bad);
+        return out.take();
+    }
+    constexpr std::size_t readable = 80;
+    for (const Line& line : LoadReport(run, std::min(readable, out.width())).lines()) out.line(line.text, line.tone);
+    return out.take();
+}
+
+}  // namespace asyncbench
