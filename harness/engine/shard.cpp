@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 namespace asyncbench {
@@ -93,11 +94,14 @@ LoadMeasurement Shard::run(TimePoint start) {
     begin_ = start + spec_.warmup;
     end_ = spec_.requests > 0 ? TimePoint::max() : begin_ + spec_.duration;
     give_up_ = TimePoint::max();
+    // What starts before the time would be warm-up.
+    std::this_thread::sleep_until(start);
     for (TimePoint now = steady_now(); !finished(now); now = steady_now()) {
         cross_boundaries(now);
         end_rests(now);
         give_up_late(now);
         start_requests(now);
+        if (measuring_ && now >= end_) continue;
         if (const auto how = next_wait(now)) {
             io_->wait(*how, *this);
             recorder_.woke_up();
@@ -116,12 +120,12 @@ void Shard::cross_boundaries(TimePoint now) {
     if (now >= end_ && give_up_ == TimePoint::max()) give_up_ = end_ + spec_.timeout;
     if (!measuring_ && now >= begin_ && now < end_ && recorder_.so_far().elapsed.count() == 0) {
         measuring_ = true;
-        recorder_.measured_time_begins(now);
+        recorder_.measured_time_begins(begin_);
     }
     if (measuring_ && now < end_ && now >= recorder_.end_of_second()) recorder_.second_ends(now);
     if (measuring_ && now >= end_) {
         measuring_ = false;
-        recorder_.measured_time_ends(now);
+        recorder_.measured_time_ends(end_);
     }
     if (now >= next_estimate_) {
         const Histogram& seen = recorder_.so_far().service_time_ns;
