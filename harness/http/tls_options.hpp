@@ -15,4 +15,8 @@ struct TlsOptions {
     bool operator==(const TlsOptions&) const = default;
 };
 
+/// The file of trusted certificates: the options' own, or the one that the environment names, as curl takes
+/// it. Empty: the system's.
+std::string authorities_file(const TlsOptions& options);
+
 }  // namespace asyncbench

@@ -99,24 +99,12 @@ bool is_plain_path(std::string_view path) {
            });
 }
 
-/// The file of trusted certificates that the environment names, as curl takes it; empty where it does not.
-const std::string& authorities_of_environment() {
-    static const std::string file = [] {
-        for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
-            const char* const value = std::getenv(name);
-            if (value != nullptr && *value != '\0') return std::string(value);
-        }
-        return std::string();
-    }();
-    return file;
-}
-
 void set_tls(CURL* easy, const TlsOptions& tls) {
     if (!tls.verify) {
         set(easy, CURLOPT_SSL_VERIFYPEER, 0L);
         set(easy, CURLOPT_SSL_VERIFYHOST, 0L);
     }
-    const std::string& authorities = tls.authorities.empty() ? authorities_of_environment() : tls.authorities;
+    const std::string authorities = authorities_file(tls);
     if (!authorities.empty()) set(easy, CURLOPT_CAINFO, authorities.c_str());
     if (tls.certificate.empty()) return;
     set(easy, CURLOPT_SSLCERT, tls.certificate.c_str());

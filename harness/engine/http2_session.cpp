@@ -1,0 +1,241 @@
+#include "harness/engine/http2_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <new>
+
+#include "async/errors.hpp"
+#include "harness/http/held_field.hpp"
+
+namespace asyncbench {
+namespace {
+
+/// The largest that the protocol has (RFC 9113, section 6.9.1).
+constexpr std::int32_t window_bytes = 2147483647;
+/// Until the server says how many it takes; the least that it should allow (RFC 9113, section 6.5.2).
+constexpr std::uint32_t streams_before_settings = 100;
+
+/// Names and values outlive the session, so that they are not copied.
+nghttp2_nv field_of(const std::pair<std::string, std::string>& field) {
+    const auto bytes = [](const std::string& text) {
+        // libnghttp2 does not change them.
+        return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));
+    };
+    return {bytes(field.first), bytes(field.second), field.first.size(), field.second.size(),
+            NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE};
+}
+
+void require(int code) {
+    if (code == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+    if (code < 0) throw Error(fmt::format("HTTP/2 cannot be set up: {}.", nghttp2_strerror(code)));
+}
+
+std::string_view text_of(const std::uint8_t* bytes, std::size_t size) {
+    return {reinterpret_cast<const char*>(bytes), size};
+}
+
+}  // namespace
+
+nghttp2_session* Http2Session::make(Http2Session* self) {
+    nghttp2_session_callbacks* callbacks = nullptr;
+    require(nghttp2_session_callbacks_new(&callbacks));
+    nghttp2_session_callbacks_set_error_callback2(callbacks, &Http2Session::on_error);
+    nghttp2_session_callbacks_set_on_header_callback(callbacks, &Http2Session::on_header);
+    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, &Http2Session::on_data);
+    nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, &Http2Session::on_frame);
+    nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, &Http2Session::on_close);
+    nghttp2_session* session = nullptr;
+    const int code = nghttp2_session_client_new(&session, callbacks, self);
+    nghttp2_session_callbacks_del(callbacks);
+    require(code);
+    return session;
+}
+
+Http2Session::Http2Session(const Http2Request& request, Handler& handler)
+    : request_(request), handler_(handler), session_(make(this), &nghttp2_session_del) {
+    for (const auto& field : request.fields) fields_.push_back(field_of(field));
+    const std::array<nghttp2_settings_entry, 2> settings{
+        {{NGHTTP2_SETTINGS_ENABLE_PUSH, 0}, {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, window_bytes}}};
+    require(nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, settings.data(), settings.size()));
+    require(nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, 0, window_bytes));
+}
+
+std::uint32_t Http2Session::room(std::uint32_t wanted) const {
+    if (over_ || nghttp2_session_check_request_allowed(session_.get()) == 0) return 0;
+    const std::uint32_t allowed =
+        nghttp2_session_get_remote_settings(session_.get(), NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
+    // libnghttp2 says 2^32 - 1 until the server's settings have come.
+    const std::uint32_t most =
+        std::min(wanted, allowed == UINT32_MAX ? std::max(streams_before_settings, wanted) : allowed);
+    return most > open_ ? most - open_ : 0;
+}
+
+void Http2Session::send(Owner owner) {
+    Stream& stream = unused_stream();
+    stream.owner = owner;
+    const nghttp2_data_provider body{{.ptr = &stream}, &Http2Session::read_body};
+    const std::int32_t id = nghttp2_submit_request(session_.get(), nullptr, fields_.data(), fields_.size(),
+                                                   request_.body.empty() ? nullptr : &body, &stream);
+    require(id);
+    stream.id = id;
+    ++open_;
+}
+
+void Http2Session::cancel(Owner owner) {
+    for (Stream& stream : streams_) {
+        if (!stream.in_use || stream.cancelled || stream.owner != owner) continue;
+        stream.cancelled = true;
+        nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream.id, NGHTTP2_CANCEL);
+    }
+}
+
+bool Http2Session::receive(std::string_view bytes) {
+    const ssize_t taken = nghttp2_session_mem_recv(
+        session_.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+    if (taken == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+    if (taken >= 0) {
+        // What the peer did wrong is known when libnghttp2 has told it so.
+        write();
+        if (nghttp2_session_want_read(session_.get()) != 0) return true;
+    } else if (problem_.empty()) {
+        problem_ = nghttp2_strerror(static_cast<int>(taken));
+    }
+    if (problem_.empty()) problem_ = "the server ended the connection";
+    fail_all(problem_);
+    return false;
+}
+
+void Http2Session::take_end() {
+    if (problem_.empty()) problem_ = "the connection was closed before the response";
+    fail_all(problem_);
+}
+
+std::string_view Http2Session::take_outgoing() {
+    write();
+    taken_.swap(outgoing_);
+    outgoing_.clear();
+    return taken_;
+}
+
+void Http2Session::write() {
+    while (true) {
+        const std::uint8_t* bytes = nullptr;
+        const ssize_t count = nghttp2_session_mem_send(session_.get(), &bytes);
+        if (count == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+        if (count <= 0) return;
+        outgoing_.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count));
+    }
+}
+
+int Http2Session::on_error(nghttp2_session* /*session*/, int /*code*/, const char* words, std::size_t size,
+                           void* self) {
+    static_cast<Http2Session*>(self)->problem_ =
+        fmt::format("it is no HTTP/2: {}", std::string_view(words, size));
+    return 0;
+}
+
+ssize_t Http2Session::read_body(nghttp2_session* /*session*/, std::int32_t /*stream*/, std::uint8_t* to,
+                                std::size_t size, std::uint32_t* flags, nghttp2_data_source* source,
+                                void* self) {
+    auto& stream = *static_cast<Stream*>(source->ptr);
+    const std::string& body = static_cast<Http2Session*>(self)->request_.body;
+    const std::size_t count = std::min(size, body.size() - stream.body_sent);
+    std::memcpy(to, body.data() + stream.body_sent, count);
+    stream.body_sent += count;
+    if (stream.body_sent == body.size()) *flags |= NGHTTP2_DATA_FLAG_EOF;
+    return static_cast<ssize_t>(count);
+}
+
+int Http2Session::on_header(nghttp2_session* /*session*/, const nghttp2_frame* frame,
+                            const std::uint8_t* name, std::size_t name_size, const std::uint8_t* value,
+                            std::size_t value_size, std::uint8_t /*flags*/, void* self) {
+    Stream* const stream = static_cast<Http2Session*>(self)->stream_of(frame->hd.stream_id);
+    if (stream == nullptr) return 0;
+    const std::string_view field = text_of(name, name_size);
+    const std::string_view text = text_of(value, value_size);
+    // libnghttp2 has checked that it is three digits.
+    if (field == ":status") std::from_chars(text.data(), text.data() + text.size(), stream->response.status);
+    if (field.size() == held_field_name.size() && field == "held-ns")
+        stream->response.held = held_from_value(text);
+    return 0;
+}
+
+int Http2Session::on_data(nghttp2_session* /*session*/, std::uint8_t /*flags*/, std::int32_t id,
+                          const std::uint8_t* /*data*/, std::size_t size, void* self) {
+    if (Stream* const stream = static_cast<Http2Session*>(self)->stream_of(id))
+        stream->response.body_bytes += size;
+    return 0;
+}
+
+int Http2Session::on_frame(nghttp2_session* /*session*/, const nghttp2_frame* frame, void* self) {
+    auto& session = *static_cast<Http2Session*>(self);
+    if (frame->hd.type == NGHTTP2_GOAWAY) {
+        session.over_ = true;
+        if (frame->goaway.error_code != NGHTTP2_NO_ERROR) {
+            session.problem_ = fmt::format("the server ended the connection: {}",
+                                           nghttp2_http2_strerror(frame->goaway.error_code));
+        }
+        return 0;
+    }
+    Stream* const stream = session.stream_of(frame->hd.stream_id);
+    if (stream == nullptr || (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA)) return 0;
+    // A head of 1xx comes before that of the response itself.
+    const bool begins = !stream->began && stream->response.status >= 200;
+    stream->began = stream->began || begins;
+    stream->ended = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+    if (begins && !stream->cancelled) session.handler_.response_begins(stream->owner);
+    return 0;
+}
+
+int Http2Session::on_close(nghttp2_session* /*session*/, std::int32_t id, std::uint32_t code, void* self) {
+    auto& session = *static_cast<Http2Session*>(self);
+    Stream* const stream = session.stream_of(id);
+    if (stream == nullptr) return 0;
+    const Stream was = *stream;
+    session.free(*stream);
+    if (was.cancelled) return 0;
+    // A server may end a stream whose request it did not read whole, once it has answered (RFC 9113, 8.1).
+    if (was.ended) {
+        session.handler_.responded(was.owner, was.response);
+    } else {
+        session.handler_.stream_failed(was.owner, nghttp2_http2_strerror(code));
+    }
+    return 0;
+}
+
+Http2Session::Stream& Http2Session::unused_stream() {
+    if (unused_.empty()) unused_.push_back(&streams_.emplace_back());
+    Stream& stream = *unused_.back();
+    unused_.pop_back();
+    stream = {};
+    stream.in_use = true;
+    return stream;
+}
+
+Http2Session::Stream* Http2Session::stream_of(std::int32_t id) const {
+    return static_cast<Stream*>(nghttp2_session_get_stream_user_data(session_.get(), id));
+}
+
+void Http2Session::free(Stream& stream) {
+    stream.in_use = false;
+    unused_.push_back(&stream);
+    --open_;
+}
+
+void Http2Session::fail_all(const std::string& why) {
+    over_ = true;
+    for (Stream& stream : streams_) {
+        if (!stream.in_use) continue;
+        const bool is_heard = !stream.cancelled;
+        const Owner owner = stream.owner;
+        nghttp2_session_set_stream_user_data(session_.get(), stream.id, nullptr);
+        free(stream);
+        if (is_heard) handler_.stream_failed(owner, why);
+    }
+}
+
+}  // namespace asyncbench

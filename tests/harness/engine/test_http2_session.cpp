@@ -1,0 +1,313 @@
+// HTTP/2 without sockets: the server's end is libnghttp2's own.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nghttp2/nghttp2.h>
+
+#include <cstring>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/engine/http2_session.hpp"
+
+namespace asyncbench::http2_session_tests {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+using testing::UnorderedElementsAre;
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+const Http2Request a_get{{{":method", "GET"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/x"}}, {}};
+
+/// A server that answers each request as a test says.
+class Peer {
+  public:
+    struct Request {
+        std::int32_t stream = 0;
+        std::map<std::string, std::string> fields = {};
+        std::string body = {};
+    };
+
+    explicit Peer(std::function<void(Peer&, const Request&)> answer, std::uint32_t most_streams = 1000)
+        : answer_(std::move(answer)) {
+        nghttp2_session_callbacks* callbacks = nullptr;
+        nghttp2_session_callbacks_new(&callbacks);
+        nghttp2_session_callbacks_set_on_header_callback(
+            callbacks,
+            [](nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t name_size,
+               const std::uint8_t* value, std::size_t value_size, std::uint8_t, void* self) {
+                static_cast<Peer*>(self)->requests_[frame->hd.stream_id].fields[text(name, name_size)] =
+                    text(value, value_size);
+                return 0;
+            });
+        nghttp2_session_callbacks_set_on_data_chunk_recv_callback(
+            callbacks, [](nghttp2_session*, std::uint8_t, std::int32_t stream, const std::uint8_t* data,
+                          std::size_t size, void* self) {
+                static_cast<Peer*>(self)->requests_[stream].body += text(data, size);
+                return 0;
+            });
+        nghttp2_session_callbacks_set_on_frame_recv_callback(
+            callbacks, [](nghttp2_session*, const nghttp2_frame* frame, void* self) {
+                static_cast<Peer*>(self)->heard(*frame);
+                return 0;
+            });
+        nghttp2_session* made = nullptr;
+        nghttp2_session_server_new(&made, callbacks, this);
+        session_.reset(made);
+        nghttp2_session_callbacks_del(callbacks);
+        const nghttp2_settings_entry limit{NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, most_streams};
+        nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, &limit, 1);
+    }
+
+    std::string take(std::string_view bytes) {
+        nghttp2_session_mem_recv(session_.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                 bytes.size());
+        std::string outgoing;
+        const std::uint8_t* some = nullptr;
+        for (ssize_t count = 1; count > 0; outgoing.append(reinterpret_cast<const char*>(some), count))
+            count = std::max<ssize_t>(0, nghttp2_session_mem_send(session_.get(), &some));
+        return outgoing;
+    }
+
+    /// A head alone where `ends`, else one after which more comes.
+    void head(std::int32_t stream, const Fields& fields, bool ends) {
+        std::vector<nghttp2_nv> list = as_list(fields);
+        nghttp2_submit_headers(session_.get(), ends ? NGHTTP2_FLAG_END_STREAM : NGHTTP2_FLAG_NONE, stream,
+                               nullptr, list.data(), list.size(), nullptr);
+    }
+    void respond(std::int32_t stream, const Fields& fields, std::size_t body_bytes) {
+        left_[stream] = body_bytes;
+        std::vector<nghttp2_nv> list = as_list(fields);
+        nghttp2_data_provider body{{},
+                                   [](nghttp2_session*, std::int32_t of, std::uint8_t* to, std::size_t size,
+                                      std::uint32_t* flags, nghttp2_data_source*, void* self) {
+                                       std::size_t& left = static_cast<Peer*>(self)->left_[of];
+                                       const std::size_t count = std::min(left, size);
+                                       std::memset(to, 'x', count);
+                                       left -= count;
+                                       if (left == 0) *flags |= NGHTTP2_DATA_FLAG_EOF;
+                                       return static_cast<ssize_t>(count);
+                                   }};
+        nghttp2_submit_response(session_.get(), stream, list.data(), list.size(), &body);
+    }
+    void reset(std::int32_t stream, std::uint32_t code) {
+        nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream, code);
+    }
+    void go_away(std::int32_t last, std::uint32_t code) {
+        nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, last, code, nullptr, 0);
+    }
+
+    std::size_t requests() const { return count_; }
+    std::size_t resets() const { return resets_; }
+
+  private:
+    static std::string text(const std::uint8_t* bytes, std::size_t size) {
+        return {reinterpret_cast<const char*>(bytes), size};
+    }
+    static std::vector<nghttp2_nv> as_list(const Fields& fields) {
+        std::vector<nghttp2_nv> list;
+        for (const auto& [name, value] : fields) {
+            list.push_back({reinterpret_cast<std::uint8_t*>(const_cast<char*>(name.data())),
+                            reinterpret_cast<std::uint8_t*>(const_cast<char*>(value.data())), name.size(),
+                            value.size(), NGHTTP2_NV_FLAG_NONE});
+        }
+        return list;
+    }
+    void heard(const nghttp2_frame& frame) {
+        if (frame.hd.type == NGHTTP2_RST_STREAM) ++resets_;
+        if (frame.hd.stream_id == 0 || (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) return;
+        ++count_;
+        Request& request = requests_[frame.hd.stream_id];
+        request.stream = frame.hd.stream_id;
+        answer_(*this, request);
+    }
+
+    std::function<void(Peer&, const Request&)> answer_;
+    std::map<std::int32_t, Request> requests_;
+    std::map<std::int32_t, std::size_t> left_;
+    std::size_t count_ = 0;
+    std::size_t resets_ = 0;
+    std::unique_ptr<nghttp2_session, void (*)(nghttp2_session*)> session_{nullptr, &nghttp2_session_del};
+};
+
+/// What a client heard of its requests.
+struct Heard final : Http2Session::Handler {
+    void response_begins(Http2Session::Owner owner) override { began.push_back(owner); }
+    void responded(Http2Session::Owner owner, const ResponseSummary& response) override {
+        responses[owner] = response;
+        if (on_response) on_response();
+    }
+    void stream_failed(Http2Session::Owner owner, std::string_view why) override { failures[owner] = why; }
+
+    std::vector<Http2Session::Owner> began;
+    std::map<Http2Session::Owner, ResponseSummary> responses;
+    std::map<Http2Session::Owner, std::string> failures;
+    std::function<void()> on_response;
+};
+
+/// Hands bytes to and fro until neither end has any more, `at_once` of the server's at a time. Whether the
+/// client can go on.
+bool talk(Http2Session& client, Peer& server, std::size_t at_once = std::string::npos) {
+    std::string to_client = server.take(client.take_outgoing());
+    bool usable = true;
+    while (!to_client.empty() && usable) {
+        usable = client.receive(std::string_view(to_client).substr(0, at_once));
+        to_client.erase(0, at_once);
+        to_client += server.take(client.take_outgoing());
+    }
+    return usable;
+}
+
+void answer_at_once(Peer& peer, const Peer::Request& request) {
+    peer.respond(request.stream, {{":status", "200"}, {"held-ns", "0000000012345"}}, 1000);
+}
+
+TEST(Http2Session, SendsTheRequestAndCountsTheResponse) {
+    Peer::Request seen;
+    Peer server([&](Peer& peer, const Peer::Request& request) {
+        seen = request;
+        answer_at_once(peer, request);
+    });
+    const Http2Request request{
+        {{":method", "POST"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/x"}, {"accept", "*/*"}},
+        std::string(100'000, 'b')};
+    Heard heard;
+    Http2Session client(request, heard);
+    client.send(7);
+    EXPECT_FALSE(client.is_idle());
+    EXPECT_TRUE(talk(client, server));
+    EXPECT_EQ(seen.body, request.body);
+    EXPECT_THAT(seen.fields,
+                UnorderedElementsAre(Pair(":method", "POST"), Pair(":scheme", "http"),
+                                     Pair(":authority", "h"), Pair(":path", "/x"), Pair("accept", "*/*")));
+    const ResponseSummary expected{.status = 200, .body_bytes = 1000, .held = Nanoseconds{12345}};
+    EXPECT_THAT(heard.responses, ElementsAre(Pair(7, expected)));
+    EXPECT_THAT(heard.began, ElementsAre(7));
+    EXPECT_TRUE(client.is_idle());
+}
+
+TEST(Http2Session, TakesResponsesInAnyPieces) {
+    Peer server([](Peer& peer, const Peer::Request& request) {
+        peer.head(request.stream, {{":status", "103"}, {"link", "</a>"}}, false);
+        peer.respond(request.stream, {{":status", "404"}}, 5'000'000);
+    });
+    for (const std::size_t at_once : {std::size_t{1000}, std::size_t{1}}) {
+        Heard heard;
+        Http2Session client(a_get, heard);
+        Peer small(at_once == 1 ? answer_at_once : [](Peer& peer, const Peer::Request& request) {
+            peer.head(request.stream, {{":status", "103"}, {"link", "</a>"}}, false);
+            peer.respond(request.stream, {{":status", "404"}}, 5'000'000);
+        });
+        client.send(1);
+        EXPECT_TRUE(talk(client, small, at_once));
+        ASSERT_EQ(heard.responses.size(), 1U);
+        EXPECT_EQ(heard.responses[1].status, at_once == 1 ? 200 : 404);
+        EXPECT_EQ(heard.responses[1].body_bytes, at_once == 1 ? 1000U : 5'000'000U);
+        EXPECT_THAT(heard.began, ElementsAre(1)) << "once, and not for the early hints";
+    }
+}
+
+TEST(Http2Session, TakesAResponseWithoutABody) {
+    Peer server([](Peer& peer, const Peer::Request& request) {
+        peer.head(request.stream, {{":status", "204"}}, true);
+    });
+    Heard heard;
+    Http2Session client(a_get, heard);
+    client.send(1);
+    EXPECT_TRUE(talk(client, server));
+    EXPECT_EQ(heard.responses[1].status, 204);
+}
+
+TEST(Http2Session, CarriesAsManyRequestsAsTheServerAllows) {
+    Peer server([](Peer&, const Peer::Request&) {}, 3);
+    Heard heard;
+    Http2Session client(a_get, heard);
+    EXPECT_TRUE(talk(client, server));  // the settings
+    EXPECT_EQ(client.room(10), 3U);
+    EXPECT_EQ(client.room(2), 2U);
+    client.send(1);
+    client.send(2);
+    EXPECT_EQ(client.room(10), 1U);
+    EXPECT_EQ(client.room(1), 0U);
+}
+
+TEST(Http2Session, SendsTheNextRequestFromWithinTheResponse) {
+    Peer server(answer_at_once);
+    Heard heard;
+    Http2Session client(a_get, heard);
+    std::uint32_t next = 1;
+    heard.on_response = [&] {
+        if (next < 50) client.send(next++);
+    };
+    client.send(0);
+    EXPECT_TRUE(talk(client, server));
+    EXPECT_EQ(heard.responses.size(), 50U);
+    EXPECT_EQ(server.requests(), 50U);
+}
+
+TEST(Http2Session, SaysWhyAStreamFailedAndKeepsTheOthers) {
+    Peer server([](Peer& peer, const Peer::Request& request) {
+        if (request.stream == 1) return peer.reset(1, NGHTTP2_REFUSED_STREAM);
+        answer_at_once(peer, request);
+    });
+    Heard heard;
+    Http2Session client(a_get, heard);
+    client.send(1);
+    client.send(2);
+    EXPECT_TRUE(talk(client, server));
+    EXPECT_THAT(heard.failures, ElementsAre(Pair(1, "REFUSED_STREAM")));
+    EXPECT_EQ(heard.responses.size(), 1U);
+    EXPECT_FALSE(client.is_over());
+}
+
+TEST(Http2Session, TakesNoMoreRequestsOnceTheServerGoesAway) {
+    Peer server([](Peer& peer, const Peer::Request& request) {
+        peer.go_away(request.stream, NGHTTP2_NO_ERROR);
+        answer_at_once(peer, request);
+    });
+    Heard heard;
+    Http2Session client(a_get, heard);
+    client.send(1);
+    talk(client, server);
+    EXPECT_EQ(heard.responses.size(), 1U) << "what it had begun it ended";
+    EXPECT_TRUE(client.is_over());
+    EXPECT_EQ(client.room(10), 0U);
+}
+
+TEST(Http2Session, HearsNoMoreOfWhatItCancelled) {
+    Peer server([](Peer&, const Peer::Request&) {});
+    Heard heard;
+    Http2Session client(a_get, heard);
+    client.send(1);
+    client.send(2);
+    talk(client, server);
+    client.cancel(1);
+    talk(client, server);
+    client.take_end();
+    EXPECT_EQ(server.resets(), 1U);
+    EXPECT_THAT(heard.responses, IsEmpty());
+    EXPECT_THAT(heard.failures, ElementsAre(Pair(2, HasSubstr("closed"))));
+    EXPECT_TRUE(client.is_idle());
+}
+
+TEST(Http2Session, FailsWhatIsOpenWhereThatIsNoHttp2) {
+    for (const std::string bytes :
+         {std::string("HTTP/1.1 400 Bad Request\r\n\r\n"), std::string(100, '\0')}) {
+        Heard heard;
+        Http2Session client(a_get, heard);
+        client.send(1);
+        client.take_outgoing();
+        EXPECT_FALSE(client.receive(bytes));
+        EXPECT_EQ(heard.failures.size(), 1U);
+        EXPECT_THAT(client.problem(), HasSubstr("no HTTP/2"));
+        EXPECT_TRUE(client.is_over());
+    }
+}
+
+}  // namespace asyncbench::http2_session_tests
