@@ -74,6 +74,11 @@ TlsSession::TlsSession(TlsContext& context) : ssl_(context.connection()) {
     shake_hands();
 }
 
+TlsSession::~TlsSession() {
+    // Otherwise OpenSSL takes the connection for one that broke, and its session is not resumed any more.
+    if (state_ != State::failed) SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN);
+}
+
 std::string_view TlsSession::receive(std::string_view bytes) {
     incoming_ = bytes;
     plain_size_ = 0;

@@ -25,6 +25,7 @@ class TlsSession {
 
     /// Begins the handshake. `context` outlives it.
     explicit TlsSession(TlsContext& context);
+    ~TlsSession();
     TlsSession(const TlsSession&) = delete;
     TlsSession& operator=(const TlsSession&) = delete;
 

@@ -297,7 +297,7 @@ TEST(Http2Session, HearsNoMoreOfWhatItCancelled) {
 }
 
 TEST(Http2Session, FailsWhatIsOpenWhereThatIsNoHttp2) {
-    for (const std::string bytes :
+    for (const std::string& bytes :
          {std::string("HTTP/1.1 400 Bad Request\r\n\r\n"), std::string(100, '\0')}) {
         Heard heard;
         Http2Session client(a_get, heard);

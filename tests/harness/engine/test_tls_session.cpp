@@ -203,7 +203,9 @@ TEST(TlsSession, ReturnsWhatCameBeforeTheEnd) {
     TlsPeer server(of_example());
     TlsSession client(context);
     talk(client, server);
-    EXPECT_EQ(talk(client, server, server.say("last") + server.end()), "last");
+    std::string last = server.say("last");
+    last += server.end();
+    EXPECT_EQ(talk(client, server, last), "last");
     EXPECT_EQ(client.state(), State::ended);
 }
 
