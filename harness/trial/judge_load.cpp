@@ -139,8 +139,8 @@ class LoadJudge {
         if (loads_this_machine(trial_.spec) && machine.other_load_cores) {
             // The server's share of it is not known.
             add(WarningKind::note, "server-beside-generator",
-                fmt::format("The server is on this machine: other programs, the server among them, used {:.2f} cores. "
-                            "It and the generator take CPU time from each other where that is scarce.",
+                fmt::format("The server shares this machine with the generator; it and other programs used {:.2f} "
+                            "cores.",
                             *machine.other_load_cores));
             machine.other_load_cores.reset();
         }
