@@ -125,8 +125,8 @@ class LoadJudge {
 
     void judge_stamps() {
         if (trial_.client.count == 0) return;
-        const double unstamped =
-            1 - static_cast<double>(load_.stamped) / static_cast<double>(trial_.client.count);
+        const double unstamped = static_cast<double>(trial_.client.count - std::min(trial_.client.count, load_.stamped)) /
+                                 static_cast<double>(trial_.client.count);
         if (unstamped <= load_limits_.unstamped_share) return;
         add(WarningKind::note, "without-stamps",
             fmt::format("The kernel stamped no arrival of {} of the responses, so that their latencies contain the "
