@@ -96,8 +96,10 @@ LoadMeasurement Shard::run(TimePoint start) {
     give_up_ = TimePoint::max();
     // What starts before the time would be warm-up.
     std::this_thread::sleep_until(start);
-    for (TimePoint now = steady_now(); !finished(now); now = steady_now()) {
+    while (true) {
+        const TimePoint now = steady_now();
         cross_boundaries(now);
+        if (finished(now)) break;
         end_rests(now);
         give_up_late(now);
         start_requests(now);
@@ -109,7 +111,7 @@ LoadMeasurement Shard::run(TimePoint start) {
     }
     count_unsent();
     count_unfinished();
-    return recorder_.measurement();
+    return recorder_.finish();
 }
 
 void Shard::cross_boundaries(TimePoint now) {
@@ -163,6 +165,7 @@ void Shard::start(Connection& connection, TimePoint intended, bool punctual) {
     connection.link_before(open_requests_);
     recorder_.started(connection.times);
     connection.fresh = !connection.open;
+    connection.again = false;
     if (connection.open) return send(connection);
     connection.times.began = steady_now();
     connection.state = State::connecting;
@@ -171,6 +174,7 @@ void Shard::start(Connection& connection, TimePoint intended, bool punctual) {
 
 void Shard::connect(Connection& connection) {
     connection.connecting = steady_now();
+    connection.carried = false;
     const std::size_t turn = std::size_t{connection.id} * share_.count + share_.index;
     io_->connect(connection.id, spec_.addresses[turn % spec_.addresses.size()]);
 }
@@ -184,6 +188,14 @@ void Shard::send(Connection& connection) {
     } else {
         io_->send(connection.id, spec_.request, connection.times.began);
     }
+}
+
+void Shard::ask_again(Connection& connection) {
+    close(connection);
+    connection.again = true;
+    connection.fresh = true;
+    connection.state = State::connecting;
+    connect(connection);
 }
 
 void Shard::connected(ConnectionId id, int error) {
@@ -221,6 +233,10 @@ void Shard::ended(ConnectionId id, int error) {
         close(connection);
         return;
     }
+    // The server may have closed a connection that was idle just before this request: no failure of it, as for
+    // browsers. The time of both counts.
+    const bool was_idle = connection.carried && connection.times.first_byte == TimePoint{};
+    if (was_idle && !connection.again) return ask_again(connection);
     if (error != 0) return fail(connection, ErrorClass::closed, std::strerror(error));
     read(connection, connection.reader.take_end(), {steady_now(), false});
 }
@@ -234,6 +250,7 @@ void Shard::read(Connection& connection, ResponseReader::Result result, const Ar
     }
     const ResponseSummary& response = connection.reader.summary();
     recorder_.answered(connection.times, response, arrival, arrival.time >= begin_ && arrival.time < end_);
+    connection.carried = true;
     if (!spec_.keep_alive || !response.keep_alive) close(connection);
     free(connection);
 }

@@ -46,6 +46,8 @@ class Shard final : private IoHandler {
         State state = State::idle;
         bool open = false;
         bool fresh = false;    ///< opened for the request that it carries
+        bool carried = false;  ///< a whole response, since it was opened
+        bool again = false;    ///< the request was sent before, on a connection that the server had closed
         TimePoint connecting;  ///< since when
         RequestTimes times;
         ResponseReader reader;
@@ -61,6 +63,7 @@ class Shard final : private IoHandler {
     void start_due_requests(TimePoint now);
     void start(Connection& connection, TimePoint intended, bool punctual);
     void send(Connection& connection);
+    void ask_again(Connection& connection);
     void read(Connection& connection, ResponseReader::Result result, const Arrival& arrival);
     void fail(Connection& connection, ErrorClass error, std::string_view words);
     void free(Connection& connection);

@@ -68,8 +68,8 @@ void ShardRecorder::answered(const RequestTimes& request, const ResponseSummary&
                              const Arrival& arrival, bool in_time) {
     const std::int64_t response_ns = (arrival.time - start_of(request)).count();
     const bool is_right = expected_->holds(response.status);
-    if (in_time) ++measurement_.answered_in_time;
-    if (measures()) {
+    if (in_time) {
+        ++measurement_.answered_in_time;
         ++second_->answered;
         if (!is_right) ++second_->errors;
         second_->response_time_ns.record(response_ns);
@@ -144,12 +144,13 @@ void ShardRecorder::measured_time_ends(TimePoint now) {
     measurement_.cpu = thread_cpu_time() - cpu_began_;
     measurement_.busiest_thread =
         static_cast<double>(measurement_.cpu.count()) / static_cast<double>(measurement_.elapsed.count());
-    hand_over_second();
     end_of_second_ = TimePoint::max();
 }
 
-LoadMeasurement ShardRecorder::measurement() const {
-    LoadMeasurement result = measurement_;
+LoadMeasurement ShardRecorder::finish() {
+    // Not before: what came in the measured time may have been picked up after it.
+    if (measurement_.elapsed.count() > 0) hand_over_second();
+    LoadMeasurement result = std::move(measurement_);
     result.endings = endings_.endings();
     return result;
 }

@@ -56,7 +56,8 @@ class ShardRecorder {
 
     /// So far, without how requests ended.
     const LoadMeasurement& so_far() const { return measurement_; }
-    LoadMeasurement measurement() const;
+    /// All of it. Nothing is recorded after this.
+    LoadMeasurement finish();
 
   private:
     bool measures() const { return end_of_second_ != TimePoint::max(); }

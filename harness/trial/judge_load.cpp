@@ -125,8 +125,8 @@ class LoadJudge {
 
     void judge_stamps() {
         if (trial_.client.count == 0) return;
-        const double unstamped =
-            1 - static_cast<double>(load_.stamped) / static_cast<double>(trial_.client.count);
+        const double unstamped = static_cast<double>(trial_.client.count - std::min(trial_.client.count, load_.stamped)) /
+                                 static_cast<double>(trial_.client.count);
         if (unstamped <= load_limits_.unstamped_share) return;
         add(WarningKind::note, "without-stamps",
             fmt::format("The kernel stamped no arrival of {} of the responses, so that their latencies contain the "
@@ -139,8 +139,8 @@ class LoadJudge {
         if (loads_this_machine(trial_.spec) && machine.other_load_cores) {
             // The server's share of it is not known.
             add(WarningKind::note, "server-beside-generator",
-                fmt::format("The server is on this machine: other programs, the server among them, used {:.2f} cores. "
-                            "It and the generator take CPU time from each other where that is scarce.",
+                fmt::format("The server shares this machine with the generator; it and other programs used {:.2f} "
+                            "cores.",
                             *machine.other_load_cores));
             machine.other_load_cores.reset();
         }

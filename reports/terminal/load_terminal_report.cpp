@@ -32,13 +32,16 @@ struct Line {
 using Lines = std::vector<Line>;
 
 void add_paragraph(Lines& lines, std::size_t width, std::string_view text, Tone tone = Tone::plain,
-                   std::size_t indent = 0) {
-    for (const std::string& each : wrapped(printable(text), width, indent, 0)) lines.push_back({each, tone});
+                   std::size_t indent = 0, std::size_t first_indent = 0) {
+    for (const std::string& each : wrapped(printable(text), width, indent, first_indent)) lines.push_back({each, tone});
 }
 
 /// `requests     19,984 in 10 s`: what follows the label is broken below itself.
 void add_labelled(Lines& lines, std::size_t width, std::string_view label, std::string_view text) {
-    add_paragraph(lines, width, fmt::format("{:<{}}{}", label, label_width, text), Tone::plain, label_width);
+    Lines broken;
+    add_paragraph(broken, width, text, Tone::plain, label_width, label_width);
+    broken.front().text.replace(0, label.size(), label);
+    lines.insert(lines.end(), broken.begin(), broken.end());
 }
 
 std::string time_of(double ns) {
@@ -97,7 +100,7 @@ class LoadReport {
         if (trial_.client.count == 0) {
             text += "Nothing was answered.";
         } else {
-            text += fmt::format("Served {}{}, ", is_bound ? "at least " : "", human_rate(rate));
+            text += fmt::format("Served {}{}, ", is_bound && !is_open() ? "at least " : "", human_rate(rate));
             text += errors == 0 ? std::string("all as expected.")
                                 : fmt::format("{} of the requests failed.",
                                               human_percent(static_cast<double>(errors) /

@@ -19,8 +19,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::vector<std::string> commands{"run",    "compare", "gate",    "pitfalls", "list",
-                                        "doctor", "report",  "history", "target",   "trial"};
+const std::vector<std::string> commands{"run",    "load",   "compare", "gate",   "pitfalls", "list",
+                                        "doctor", "report", "history", "target", "trial"};
 
 TEST(CommandLine, HelpsOnStdout) {
     const Outcome outcome = run_program({"--help"});
@@ -93,7 +93,7 @@ TEST_P(WrongUsage, IsToldInASentenceWithStatus64) {
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, WrongUsage,
     testing::Values(
-        Wrong{{}, "run, compare, gate"}, Wrong{{"measure"}, "'measure'"},
+        Wrong{{}, "run, load, compare, gate"}, Wrong{{"measure"}, "'measure'"},
         Wrong{{"comapre"}, "Did you mean compare?"}, Wrong{{"help", "gat"}, "Did you mean gate?"},
         Wrong{{"--versoin"}, "Did you mean --version?"}, Wrong{{"history", "shwo"}, "Did you mean show?"},
         Wrong{{"run", "--concurency", "5"}, "Did you mean --concurrency?"},
@@ -153,6 +153,14 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"trial", "--as", "corotine"}, "coroutine"}, Wrong{{"trial", "--as", ""}, "no strategy"},
         Wrong{{"pitfalls", "sleeping"}, "blocking-http, blocking-sleep"},
         Wrong{{"pitfalls", "-r", "0"}, "-r"}, Wrong{{"pitfalls", "--json", "-", "--html", "-"}, "stdout (-)"},
+        Wrong{{"load"}, "url"}, Wrong{{"load", "https://h/"}, "http://"}, Wrong{{"load", "ftp://h/"}, "ftp://h/"},
+        Wrong{{"load", "h", "-c", "1,2"}, "-c"}, Wrong{{"load", "h", "-c", "0"}, "-c"},
+        Wrong{{"load", "h", "-n", "10", "-d", "1s"}, "-d"}, Wrong{{"load", "h", "-n", "10", "-q", "5"}, "-q"},
+        Wrong{{"load", "h", "--stages", "10@1s", "-q", "5"}, "-q"}, Wrong{{"load", "h", "--stages", "10"}, "RATE@TIME"},
+        Wrong{{"load", "h", "--arrivals", "poisson"}, "-q"}, Wrong{{"load", "h", "--threshold", "p99"}, "p99<200ms"},
+        Wrong{{"load", "h", "--expect", "20"}, "2xx"}, Wrong{{"load", "h", "-t", "0"}, "-t"},
+        Wrong{{"load", "h", "--io", "kqueue"}, "kqueue"}, Wrong{{"load", "h", "-d", "10"}, "10ms or 10s"},
+        Wrong{{"load", "h", "--data-file", "nosuch"}, "nosuch"}, Wrong{{"load", "h", "-s", "callback"}, "-s"},
         Wrong{{"list", "colours"}, "colours"}, Wrong{{"report"}, "result"}));
 
 TEST(ScenarioFile, ThatIsBrokenIsToldWithItsNameAndField) {

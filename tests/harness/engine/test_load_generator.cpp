@@ -8,6 +8,7 @@
 
 #include "async/errors.hpp"
 #include "harness/engine/uring_io.hpp"
+#include "tests/support/http/kept_server.hpp"
 #include "tests/support/http/raw_server.hpp"
 #include "tests/harness/http/test_target.hpp"
 
@@ -33,8 +34,8 @@ class LoadGenerator : public testing::TestWithParam<IoKind> {
         spec.request = fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", path);
         spec.io = GetParam();
         spec.connections = 4;
-        spec.warmup = 50ms;
-        spec.duration = 300ms;
+        spec.warmup = 20ms;
+        spec.duration = 100ms;
         return spec;
     }
 
@@ -246,6 +247,106 @@ TEST_P(LoadGenerator, DealsItsConnectionsOutToAllAddresses) {
     measure(spec);
     EXPECT_EQ(one.stats().connections, 3U);
     EXPECT_EQ(other.stats().connections, 3U);
+}
+
+/// What a server may send, and what is to be seen of it.
+struct Odd {
+    const char* name;
+    std::string method;
+    std::string answer;
+    int status;
+    std::uint64_t body_bytes;
+};
+
+TEST_P(LoadGenerator, TakesWhatServersSend) {
+    for (const Odd& odd :
+         {Odd{"interim", "GET", "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n" + test::ok_answer(),
+              200, 2},
+          Odd{"no content", "GET", "HTTP/1.1 204 No Content\r\n\r\n", 204, 0},
+          Odd{"not modified", "GET", "HTTP/1.1 304 Not Modified\r\nContent-Length: 5000\r\n\r\n", 304, 0},
+          Odd{"head", "HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", 200, 0},
+          Odd{"chunked", "GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1;x=y\r\nd\r\n0\r\nT: 1\r\n\r\n",
+              200, 4},
+          Odd{"until close", "GET", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nwhat there is", 200, 13},
+          Odd{"1.0", "GET", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok", 200, 2}}) {
+        test::KeptServer server([&](const auto&) { return odd.answer; });
+        LoadSpec spec = spec_for(server.port());
+        spec.request = odd.method + " / HTTP/1.1\r\nHost: a\r\n\r\n";
+        spec.to_head = odd.method == "HEAD";
+        spec.connections = 2;
+        spec.requests = 12;
+        spec.warmup = 0ms;
+        const LoadMeasurement seen = measure(spec);
+        EXPECT_THAT(seen.endings.statuses, ElementsAre(Pair(odd.status, 12))) << odd.name;
+        EXPECT_EQ(seen.body_bytes, 12 * odd.body_bytes) << odd.name;
+        EXPECT_EQ(seen.errors, ErrorCounts{}) << odd.name;
+    }
+}
+
+TEST_P(LoadGenerator, AsksAgainWhereTheServerHadClosedAnIdleConnection) {
+    // Every second request of a connection meets a reset.
+    test::KeptServer server([](const test::KeptServer::Request& request) {
+        return request.on_connection % 2 == 0 ? test::ok_answer() : std::string();
+    });
+    LoadSpec spec = spec_for(server.port());
+    spec.connections = 1;
+    spec.requests = 10;
+    spec.warmup = 0ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.answered, 10U);
+    EXPECT_EQ(seen.errors, ErrorCounts{});
+    EXPECT_EQ(seen.connections_opened, 10U);
+}
+
+TEST_P(LoadGenerator, CountsAResetOfANewConnectionAsAFailure) {
+    test::KeptServer server([](const auto&) { return std::string(); });
+    LoadSpec spec = spec_for(server.port());
+    spec.connections = 1;
+    spec.requests = 3;
+    spec.warmup = 0ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.errors.closed, 3U);
+    EXPECT_THAT(seen.endings.reasons, ElementsAre(FailureReason{ErrorClass::closed, "Connection reset by peer", 3}));
+}
+
+TEST_P(LoadGenerator, CountsAStatusAsAnErrorUnlessItIsExpected) {
+    test::KeptServer server(
+        [](const auto&) { return std::string("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"); });
+    LoadSpec spec = spec_for(server.port());
+    spec.requests = 8;
+    spec.warmup = 0ms;
+    EXPECT_EQ(measure(spec).errors.status, 8U);
+    spec.expected = ExpectedStatus::parse("404");
+    EXPECT_EQ(measure(spec).errors.status, 0U);
+}
+
+TEST_P(LoadGenerator, DoesNotWaitLongForHungRequestsWhenItIsInterrupted) {
+    InProcessTarget target(always(&FaultShares::stall));
+    LoadSpec spec = spec_for(target.port());
+    spec.warmup = 0ms;
+    spec.duration = spec.timeout = 1h;
+    spec.drain = 50ms;
+    std::jthread interrupter([&] {
+        test::eventually([&] { return target.stats().requests >= 4; });
+        interrupted_ = true;
+    });
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.unfinished, 4U);
+    EXPECT_EQ(seen.errors, ErrorCounts{});
+}
+
+TEST_P(LoadGenerator, TellsOfEachSecond) {
+    InProcessTarget target;
+    LoadSpec spec = spec_for(target.port());
+    spec.threads = 2;
+    spec.duration = 1100ms;
+    std::vector<LoadSecond> told;
+    const GeneratedLoad load = generate_load(spec, interrupted_, [&](const LoadSecond& s) { told.push_back(s); });
+    EXPECT_EQ(told, load.seconds);
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(told[0].answered + told[1].answered, load.measurement.answered_in_time);
+    EXPECT_GT(told[0].answered, told[1].answered);
+    EXPECT_EQ(told[0].received_bytes + told[1].received_bytes, load.measurement.received_bytes);
 }
 
 }  // namespace asyncbench::load_generator_tests

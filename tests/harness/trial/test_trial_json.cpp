@@ -98,6 +98,52 @@ TEST(TrialJson, ASpecComesBackAsItWas) {
     EXPECT_EQ(back.timeout, spec.timeout);
 }
 
+TEST(TrialJson, ASpecOfALoadComesBackAsItWas) {
+    TrialSpec spec = some_spec();
+    spec.load = LoadSettings{.threads = 3,
+                             .keep_alive = false,
+                             .stages = parse_stages("0:10@1s,10@1500ms"),
+                             .expected = ExpectedStatus::parse("2xx,404"),
+                             .io = IoKind::epoll,
+                             .eager = true,
+                             .addresses = {"10.0.0.1", "::1"}};
+    EXPECT_EQ(trial_spec_from_json(to_json_line(spec)).load, spec.load);
+    spec.load = LoadSettings{};
+    EXPECT_EQ(trial_spec_from_json(to_json_line(spec)).load, spec.load);
+    EXPECT_EQ(trial_spec_from_json(to_json_line(some_spec())).load, std::nullopt);
+}
+
+TEST(TrialJson, WhatALoadGeneratorSawComesBackAsItWas) {
+    Trial result = some_result();
+    result.load = LoadView{.io = IoKind::epoll,
+                           .why_no_uring = "It is forbidden.",
+                           .threads = 2,
+                           .sent = 1,
+                           .answered_in_time = 2,
+                           .unfinished = 3,
+                           .not_sent = 4,
+                           .sent_late = 5,
+                           .received_bytes = 6,
+                           .connections_at_start = 7,
+                           .stamped = 8,
+                           .wakeups = 9,
+                           .busiest_thread = 0.5,
+                           .first_byte_ns = {},
+                           .connect_ns = {},
+                           .pick_up_ns = {},
+                           .send_lateness_ns = {},
+                           .seconds = {{.second = 0, .sent = 1, .answered = 2, .errors = 3, .received_bytes = 4},
+                                       {.second = 1, .p50_ns = 5, .p99_ns = 6, .max_ns = 7}}};
+    result.load->pick_up_ns.record(11);
+    const auto back = std::get<Trial>(trial_event_from_json(to_json_line(result)));
+    ASSERT_TRUE(back.load);
+    EXPECT_EQ(back.load->seconds, result.load->seconds);
+    EXPECT_EQ(back.load->pick_up_ns, result.load->pick_up_ns);
+    EXPECT_EQ(to_json_line(back), to_json_line(result));
+    const auto second = std::get<LoadSecond>(trial_event_from_json(to_json_line(result.load->seconds.back())));
+    EXPECT_EQ(second, result.load->seconds.back());
+}
+
 TEST(TrialJson, ASpecHasTheAddressOfANameAlone) {
     TrialSpec spec = some_spec();
     EXPECT_FALSE(json_of(spec).contains("address"));

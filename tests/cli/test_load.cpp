@@ -1,0 +1,182 @@
+// `asyncbench load` as a user runs it.
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <sstream>
+
+#include "reports/report.hpp"
+#include "reports/text/human.hpp"
+#include "tests/support/http/kept_server.hpp"
+#include "tests/support/http/raw_server.hpp"
+#include "tests/support/program/program.hpp"
+
+namespace asyncbench::load_tests {
+
+using test::Folder;
+using test::KeptServer;
+using test::Outcome;
+using test::run_program;
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::Pair;
+
+std::string answer_of(int status) {
+    return fmt::format("HTTP/1.1 {} Status\r\nContent-Length: 2\r\n\r\nok", status);
+}
+
+KeptServer server_with(int status = 200) {
+    return KeptServer([status](const auto&) { return answer_of(status); });
+}
+
+Outcome load(const std::string& url, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments{"load", url, "-c", "4"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_program(arguments);
+}
+
+TEST(LoadCommand, TellsRateLatenciesAndStatuses) {
+    const KeptServer server = server_with();
+    const Outcome outcome = load(server.url(), {"-n", "200"});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.err, IsEmpty());
+    for (const char* text : {"all as expected", "requests      200 in", "errors        0 (0 %)", "200: 200", "p99.9",
+                             "from send", "4 opened, 0 of them again", "closed loop"})
+        EXPECT_THAT(outcome.out, HasSubstr(text));
+}
+
+TEST(LoadCommand, TellsTimesFromTheScheduleInAnOpenLoop) {
+    const KeptServer server = server_with();
+    const Folder folder;
+    const Outcome outcome =
+        load(server.url(), {"-q", "100", "-d", "200ms", "--warmup", "0s", "--json", folder.path("r.json")});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("100/s offered for 200ms"), HasSubstr("from schedule")));
+    const RunResult run = read_json_report(test::read_file(folder.path("r.json")));
+    EXPECT_EQ(run.trials.front().client.count, 20U);
+    EXPECT_EQ(run.trials.front().load->sent, 20U);
+}
+
+TEST(LoadCommand, WritesAResultThatOtherCommandsRead) {
+    const KeptServer server = server_with();
+    const Folder folder;
+    const std::string json = folder.path("r.json");
+    ASSERT_EQ(load(server.url(), {"--stages", "100@100ms,100:200@100ms", "--warmup", "0s", "--threshold", "p99<1m",
+                                  "--expect", "2xx", "--eager", "-t", "1", "--json", json})
+                  .status,
+              0);
+    const RunResult run = read_json_report(test::read_file(json));
+    EXPECT_EQ(run.trials.front().client.count, 25U);
+    EXPECT_EQ(run.trials.front().load->seconds.size(), 1U);
+    EXPECT_EQ(run_program({"report", json}).status, 0);
+    EXPECT_EQ(run_program({"report", json, "--html", folder.path("r.html")}).status, 0);
+    EXPECT_EQ(run_program({"compare", json, json}).status, 0);
+}
+
+TEST(LoadCommand, FitsIntoThirtyLinesOf80Columns) {
+    const KeptServer fine = server_with();
+    const KeptServer failing = server_with(503);
+    for (const auto& outcome :
+         {load(fine.url(), {"-n", "500"}), load(failing.url(), {"-n", "50", "--threshold", "errors<1%"}),
+          load(fine.url(), {"-q", "50000", "-d", "300ms", "--timeout", "1ms", "--warmup", "0s"}),
+          load(fmt::format("127.0.0.1:{}", test::refusing_port()), {"-n", "8"})}) {
+        std::istringstream lines(outcome.out);
+        std::size_t count = 0;
+        for (std::string line; std::getline(lines, line); ++count) EXPECT_LE(columns_of(line), 80U) << line;
+        EXPECT_GT(count, 5U);
+        EXPECT_LE(count, 30U) << outcome.out;
+    }
+}
+
+TEST(LoadCommand, CountsOtherStatusesThanTheExpectedOnesAsErrors) {
+    const KeptServer server = server_with(404);
+    const Outcome wrong = load(server.url(), {"-n", "20"});
+    EXPECT_EQ(wrong.status, 0) << "that a server fails is what a load shows";
+    EXPECT_THAT(wrong.out, AllOf(HasSubstr("100 % of the requests failed"), HasSubstr("404: 20")));
+    const Outcome right = load(server.url(), {"-n", "20", "--expect", "404"});
+    EXPECT_THAT(right.out, HasSubstr("all as expected"));
+}
+
+TEST(LoadCommand, HasStatus2WhereAThresholdIsBroken) {
+    const KeptServer server = server_with(503);
+    const Outcome broken = load(server.url(), {"-n", "20", "--threshold", "errors<1%", "--threshold", "p99<1h"});
+    EXPECT_EQ(broken.status, 2);
+    EXPECT_THAT(broken.out, AllOf(HasSubstr("BROKEN: errors<1% (100 %)"), HasSubstr("holds:  p99<1h")));
+    EXPECT_EQ(load(server.url(), {"-n", "20", "--threshold", "errors<=100%"}).status, 0);
+}
+
+TEST(LoadCommand, HasStatus4WhereNothingWasAnswered) {
+    const Outcome refused = load(fmt::format("127.0.0.1:{}/", test::refusing_port()), {"-n", "8"});
+    EXPECT_EQ(refused.status, 4);
+    EXPECT_THAT(refused.out, AllOf(HasSubstr("Nothing was answered."), HasSubstr("connect 8"),
+                                   HasSubstr("8 × Connection refused")));
+    const KeptServer hung([](const auto&) { return std::nullopt; });
+    const Outcome timed_out = load(hung.url(), {"-n", "4", "--timeout", "100ms"});
+    EXPECT_EQ(timed_out.status, 4);
+    EXPECT_THAT(timed_out.out, HasSubstr("timeout 4"));
+    const KeptServer resets([](const auto&) { return std::string(); });
+    EXPECT_THAT(load(resets.url(), {"-n", "4"}).out, HasSubstr("4 × Connection reset by peer"));
+}
+
+TEST(LoadCommand, DrainsAndReportsWhereItIsInterrupted) {
+    const KeptServer server = server_with();
+    const Folder folder;
+    test::Program program({"load", server.url(), "-c", "4", "-d", "1h", "--warmup", "0s", "--json", folder.path("r.json")});
+    ASSERT_TRUE(test::eventually([&] { return server.heads().size() > 100; }));
+    program.send(SIGINT);
+    const Outcome outcome = program.wait();
+    EXPECT_EQ(outcome.status, 130);
+    EXPECT_THAT(outcome.out, HasSubstr("Interrupted. Served"));
+    const RunResult run = read_json_report(test::read_file(folder.path("r.json")));
+    EXPECT_TRUE(run.interrupted);
+    EXPECT_GT(run.trials.front().client.count, 0U);
+    EXPECT_EQ(run.trials.front().errors, ErrorCounts{});
+}
+
+TEST(LoadCommand, SendsTheRequestThatItWasGivenAndShowsNoSecretOfIt) {
+    const KeptServer server = server_with();
+    const Folder folder;
+    std::string url = server.url() + "a?token=hush-one";
+    url.insert(url.find("127"), "user:hush-two@");
+    const Outcome outcome = load(url, {"-n", "4", "-m", "put", "-H", "X-Key: hush-three", "--data-file",
+                                       folder.write("body", "hush-four"), "--json", folder.path("r.json")});
+    EXPECT_EQ(outcome.status, 0);
+    for (const char* line : {"PUT /a?token=hush-one HTTP/1.1", "X-Key: hush-three", "Content-Length: 9", "Authorization: Basic"})
+        EXPECT_THAT(server.heads().front(), HasSubstr(line));
+    EXPECT_THAT(outcome.out + outcome.err + test::read_file(folder.path("r.json")), Not(HasSubstr("hush")));
+}
+
+TEST(LoadCommand, OpensAConnectionForEachRequestWithoutKeepAlive) {
+    const KeptServer server = server_with();
+    EXPECT_THAT(load(server.url(), {"-n", "12", "--no-keepalive"}).out, HasSubstr("12 opened, one for each request"));
+    EXPECT_EQ(server.connections(), 12U);
+}
+
+TEST(LoadCommand, TakesTheInterfaceOfTheKernelThatItIsTold) {
+    const KeptServer server = server_with();
+    EXPECT_THAT(load(server.url(), {"-n", "12", "--io", "epoll"}).out, HasSubstr("1 thread on epoll"));
+}
+
+TEST(LoadCommand, FindsTheAddressOfANameThatAnswers) {
+    const KeptServer server = server_with();
+    const Outcome outcome = load(server.url("localhost"), {"-n", "12"});
+    EXPECT_THAT(outcome.out, HasSubstr("200: 12")) << "::1 refuses, 127.0.0.1 does not";
+    const Outcome unknown = load("http://no-such-host.invalid/");
+    EXPECT_EQ(unknown.status, 1);
+    EXPECT_THAT(unknown.err, AllOf(HasSubstr("no-such-host.invalid"), HasSubstr("Check the host")));
+}
+
+TEST(LoadCommand, DrawsALineEachSecondOnATerminalAlone) {
+    const KeptServer server = server_with();
+    const std::vector<std::string> arguments{"load", server.url(), "-c", "4", "-d", "1100ms", "--warmup", "0s"};
+    const Outcome drawn = run_program(arguments, {.environment = {{"TERM", "xterm"}}, .on_terminal = true});
+    EXPECT_THAT(drawn.out, AllOf(HasSubstr("1 s: "), HasSubstr("1 s left")));
+}
+
+}  // namespace asyncbench::load_tests
