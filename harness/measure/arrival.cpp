@@ -10,6 +10,8 @@ namespace asyncbench {
 namespace {
 
 constexpr std::chrono::seconds oldest_plausible{10};
+/// The clocks go at the same rate, whatever adjusts it; they are read one after the other.
+constexpr std::chrono::milliseconds apart{1};
 
 Nanoseconds nanoseconds_of(const timespec& time) {
     return std::chrono::seconds{time.tv_sec} + Nanoseconds{time.tv_nsec};
@@ -18,7 +20,8 @@ Nanoseconds nanoseconds_of(const timespec& time) {
 }  // namespace
 
 std::optional<Nanoseconds> stamp_in(const msghdr& message) {
-    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(const_cast<msghdr*>(&message), part)) {
+    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
+         part = CMSG_NXTHDR(const_cast<msghdr*>(&message), part)) {
         if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
         timespec time{};
         std::memcpy(&time, CMSG_DATA(part), sizeof time);
@@ -27,10 +30,20 @@ std::optional<Nanoseconds> stamp_in(const msghdr& message) {
     return std::nullopt;
 }
 
+ClockPair ClockPair::then(Nanoseconds later_wall, TimePoint later_steady) const {
+    const Nanoseconds difference = (later_wall - wall) - (later_steady - steady);
+    const bool was_set = difference > apart || difference < -apart;
+    return {later_wall, later_steady, was_set ? later_steady : unset_since};
+}
+
 ClockPair ClockPair::now() {
+    thread_local std::optional<ClockPair> before;
     timespec time{};
     clock_gettime(CLOCK_REALTIME, &time);
-    return {nanoseconds_of(time), steady_now()};
+    const Nanoseconds wall = nanoseconds_of(time);
+    const TimePoint steady = steady_now();
+    before = before ? before->then(wall, steady) : ClockPair{wall, steady};
+    return *before;
 }
 
 void ask_for_stamps(int descriptor) {
@@ -43,7 +56,9 @@ Arrival arrival_of(std::optional<Nanoseconds> stamp, const ClockPair& now) {
     if (!stamp) return {now.steady, false};
     const Nanoseconds age = now.wall - *stamp;
     if (age < Nanoseconds{0} || age > oldest_plausible) return {now.steady, false};
-    return {now.steady - age, true};
+    const TimePoint arrived = now.steady - age;
+    if (arrived < now.unset_since) return {now.steady, false};
+    return {arrived, true};
 }
 
 Receipt receive_stamped(int descriptor, std::span<char> buffer) {

@@ -34,12 +34,18 @@ std::optional<Nanoseconds> stamp_in(const msghdr& message);
 struct ClockPair {
     Nanoseconds wall{0};
     TimePoint steady{};
+    /// The wall clock was not set since then, as far as is known.
+    TimePoint unset_since = TimePoint::min();
 
+    /// Knows of the calls before it in this thread: where the clocks went apart between them, the wall clock
+    /// was set.
     static ClockPair now();
+    /// The clocks at a later moment, by the same rule.
+    ClockPair then(Nanoseconds later_wall, TimePoint later_steady) const;
 };
 
-/// The stamp is of the wall clock: what it says of the past is taken over to the steady one. A stamp in the
-/// future or older than 10 s, as where the wall clock was set meanwhile, counts as none.
+/// The stamp is of the wall clock: what it says of the past is taken over to the steady one. It counts as
+/// none where it lies in the future, is older than 10 s, or may be from before the wall clock was set.
 Arrival arrival_of(std::optional<Nanoseconds> stamp, const ClockPair& now);
 
 struct Receipt {

@@ -36,6 +36,19 @@ TEST(ArrivalOf, NoStampOrOneThatCannotBeTrueIsTheTimeOfReading) {
     }
 }
 
+TEST(ArrivalOf, AStampFromBeforeTheWallClockWasSetIsNone) {
+    for (const Nanoseconds jump : {Nanoseconds{50ms}, Nanoseconds{-2s}}) {
+        const ClockPair later = now.then(wall + 1s + jump, steady + 1s);
+        EXPECT_FALSE(arrival_of(wall + 999ms, later).stamped);
+        const ClockPair still_later = later.then(later.wall + 1s, later.steady + 1s);
+        const Arrival arrival = arrival_of(later.wall + 900ms, still_later);
+        EXPECT_TRUE(arrival.stamped) << "by the clock as it is now";
+        EXPECT_EQ(arrival.time, steady + 1900ms);
+    }
+    const ClockPair undisturbed = now.then(wall + 1h + 400us, steady + 1h);
+    EXPECT_TRUE(arrival_of(undisturbed.wall - 1s, undisturbed).stamped);
+}
+
 /// Two ends of a TCP connection over the loopback; what is sent is sent before it is accepted.
 class ReceiveStamped : public testing::Test {
   protected:
