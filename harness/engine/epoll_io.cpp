@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -47,7 +48,7 @@ class EpollIo final : public Io {
     void connect(ConnectionId id, const SocketAddress& address) override {
         Connection& connection = connections_[id];
         int error = 0;
-        connection = {.generation = connection.generation + 1};
+        connection = {.generation = connection.generation + 1, .kept = std::move(connection.kept)};
         connection.descriptor = begin_connect(address, error);
         if (connection.descriptor < 0) {
             failed_.emplace_back(id, error);
@@ -63,12 +64,28 @@ class EpollIo final : public Io {
         send_on(id);
     }
 
+    void send_copy(ConnectionId id, std::string_view bytes, TimePoint& sent) override {
+        sent = steady_now();
+        Connection& connection = connections_[id];
+        if (!connection.unsent.empty()) {
+            connection.kept.erase(0, connection.kept.size() - connection.unsent.size());
+            connection.kept += bytes;
+            connection.unsent = connection.kept;
+            return;
+        }
+        connection.unsent = bytes;
+        send_on(id);
+        if (connection.unsent.empty()) return;
+        connection.kept = connection.unsent;
+        connection.unsent = connection.kept;
+    }
+
     void flush() override {}
 
     void close(ConnectionId id) override {
         Connection& connection = connections_[id];
         if (connection.descriptor >= 0) ::close(connection.descriptor);
-        connection = {.generation = connection.generation};
+        connection = {.generation = connection.generation, .kept = std::move(connection.kept)};
         std::erase_if(failed_, [id](const auto& failure) { return failure.first == id; });
     }
 
@@ -89,6 +106,7 @@ class EpollIo final : public Io {
         bool connecting = false;
         bool waits_for_room = false;  ///< to send `unsent`
         std::string_view unsent = {};
+        std::string kept = {};  ///< whose end `unsent` is, of send_copy()
     };
 
     void watch(int operation, ConnectionId id, std::uint32_t events) {
@@ -129,10 +147,13 @@ class EpollIo final : public Io {
 
     int wait_for_events(TimePoint until) {
         const Nanoseconds left =
-            until == TimePoint::max() ? longest_wait : std::clamp<Nanoseconds>(until - steady_now(), Nanoseconds{0}, longest_wait);
+            until == TimePoint::max()
+                ? longest_wait
+                : std::clamp<Nanoseconds>(until - steady_now(), Nanoseconds{0}, longest_wait);
         const timespec time = timespec_of(left);
         // Of nanoseconds; glibc 2.35 has it as epoll_pwait2(), too.
-        const long count = ::syscall(SYS_epoll_pwait2, epoll_, events_.data(), events_.size(), &time, nullptr, 0);
+        const long count =
+            ::syscall(SYS_epoll_pwait2, epoll_, events_.data(), events_.size(), &time, nullptr, 0);
         return static_cast<int>(std::max(count, 0L));
     }
 
@@ -144,7 +165,7 @@ class EpollIo final : public Io {
             connection.connecting = false;
             const int error = connect_result(connection.descriptor);
             if (error == 0) watch(EPOLL_CTL_MOD, id, EPOLLIN);
-            handler.connected(id, error);
+            handler.connected(id, {.error = error});
             return 0;
         }
         if ((event.events & EPOLLOUT) != 0) send_on(id);
@@ -168,7 +189,7 @@ class EpollIo final : public Io {
     void report_failure(ConnectionId id, int error, IoHandler& handler) {
         Connection& connection = connections_[id];
         if (connection.descriptor < 0 || connection.connecting) {
-            handler.connected(id, error);
+            handler.connected(id, {.error = error});
         } else {
             handler.ended(id, error);
         }

@@ -109,8 +109,10 @@ bool Http2Session::receive(std::string_view bytes) {
     return false;
 }
 
-void Http2Session::take_end() {
-    if (problem_.empty()) problem_ = "the connection was closed before the response";
+void Http2Session::take_end(std::string_view words) {
+    if (problem_.empty())
+        problem_ = words.empty() ? "the connection was closed before the response"
+                                 : fmt::format("the connection failed: {}", words);
     fail_all(problem_);
 }
 

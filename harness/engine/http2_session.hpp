@@ -60,8 +60,9 @@ class Http2Session {
     /// Takes what was received. False where the connection cannot be used any more: problem() says why, and
     /// streams that are open have failed.
     bool receive(std::string_view bytes);
-    /// The peer sends no more: streams that are open fail.
-    void take_end();
+    /// The peer sends no more: streams that are open fail. `words` say why the connection failed; empty where
+    /// it was closed.
+    void take_end(std::string_view words = {});
 
     /// What is to be sent; empty where there is nothing. Valid until the next call.
     std::string_view take_outgoing();

@@ -25,6 +25,7 @@ LoadMeasurement& LoadMeasurement::operator+=(const LoadMeasurement& other) {
     first_byte_ns += other.first_byte_ns;
     pick_up_ns += other.pick_up_ns;
     connect_ns += other.connect_ns;
+    tls_ns += other.tls_ns;
     send_lateness_ns += other.send_lateness_ns;
     elapsed = std::max(elapsed, other.elapsed);
     cpu += other.cpu;

@@ -10,7 +10,8 @@
 
 namespace asyncbench {
 
-/// What one thread of the load generator, or all of them, saw of the requests that started in the measured time.
+/// What one thread of the load generator, or all of them, saw of the requests that started in the measured
+/// time.
 struct LoadMeasurement {
     std::uint64_t sent = 0;
     std::uint64_t answered = 0;          ///< whole responses, of whatever status
@@ -19,20 +20,21 @@ struct LoadMeasurement {
     std::uint64_t not_sent = 0;          ///< of an open loop: due, and still without a connection at the end
     std::uint64_t sent_late = 0;         ///< of an open loop: due while no connection was free
     std::uint64_t body_bytes = 0;
-    std::uint64_t received_bytes = 0;    ///< within the measured time, heads and framing included
+    std::uint64_t received_bytes = 0;  ///< within the measured time, heads and framing included
     ErrorCounts errors;
     Endings endings;
-    std::uint64_t connections_opened = 0;      ///< from the first one on, warm-up included
-    std::uint64_t connections_at_start = 0;    ///< that were open when the load began
-    std::uint64_t stamped = 0;                 ///< answers whose last bytes the kernel stamped
-    std::uint64_t wakeups = 0;                 ///< how often the threads waited for something to happen
+    std::uint64_t connections_opened = 0;    ///< from the first one on, warm-up included
+    std::uint64_t connections_at_start = 0;  ///< that were open when the load began
+    std::uint64_t stamped = 0;               ///< answers whose last bytes the kernel stamped
+    std::uint64_t wakeups = 0;               ///< how often the threads waited for something to happen
 
     Histogram service_time_ns;   ///< from the send; timeouts included
     Histogram response_time_ns;  ///< from the intended start; of a closed loop the same
     Histogram overhead_ns;       ///< service time less the time that the target says it held the request
     Histogram first_byte_ns;     ///< from the send to the first byte of the response
     Histogram pick_up_ns;        ///< from the kernel's stamp until the generator looked: its own share
-    Histogram connect_ns;        ///< to open a connection
+    Histogram connect_ns;        ///< to open a connection, without TLS
+    Histogram tls_ns;            ///< handshakes of TLS
     Histogram send_lateness_ns;  ///< of an open loop, of requests for which a connection was free
 
     Nanoseconds elapsed{0};     ///< of the measured time

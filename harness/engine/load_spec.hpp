@@ -1,26 +1,37 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "async/clock.hpp"
+#include "harness/engine/http2_session.hpp"
 #include "harness/engine/io.hpp"
 #include "harness/engine/pacer.hpp"
 #include "harness/engine/socket_address.hpp"
+#include "harness/engine/tls_context.hpp"
 #include "harness/http/expected_status.hpp"
 
 namespace asyncbench {
 
+/// What requests of HTTP/2 are.
+struct Http2Spec {
+    Http2Request request;
+    std::uint32_t streams = 1;  ///< at most, at once on a connection
+};
+
 /// What the load generator does, as a value.
 struct LoadSpec {
-    std::string request;                   ///< its bytes, as they are sent
-    bool to_head = false;                  ///< its method is HEAD, so that no body comes
-    std::vector<SocketAddress> addresses;  ///< dealt out to the connections in turn
+    std::string request;                          ///< its bytes, as they are sent by HTTP/1.1
+    std::optional<Http2Spec> http2 = {};          ///< in place of `request`
+    std::optional<TlsContext::Options> tls = {};  ///< between the connections and HTTP
+    bool to_head = false;                         ///< its method is HEAD, so that no body comes
+    std::vector<SocketAddress> addresses;         ///< dealt out to the connections in turn
 
     std::uint32_t connections = 50;
-    std::uint32_t threads = 1;  ///< at most `connections`
-    bool keep_alive = true;     ///< false: a new connection for each request, which is part of its time
+    std::uint32_t threads = 1;     ///< at most `connections`
+    bool keep_alive = true;        ///< false: a new connection for each request, which is part of its time
     ExpectedStatus expected = {};  ///< a response with another status is an error
 
     /// An open loop: requests start by this rate, whether or not earlier ones are answered. Empty: a closed
@@ -29,15 +40,23 @@ struct LoadSpec {
     Arrivals arrivals = Arrivals::constant;
     std::uint64_t seed = 1;
 
-    Nanoseconds warmup{std::chrono::seconds{1}};     ///< not measured
-    Nanoseconds duration{std::chrono::seconds{10}};  ///< no request starts later; of an open loop, of all stages
-    std::uint64_t requests = 0;                      ///< of a closed loop: so many in place of `duration`, unless 0
-    Nanoseconds timeout{std::chrono::seconds{10}};   ///< of one request, and for the requests that are open at the end
+    Nanoseconds warmup{std::chrono::seconds{1}};  ///< not measured
+    Nanoseconds duration{
+        std::chrono::seconds{10}};  ///< no request starts later; of an open loop, of all stages
+    std::uint64_t requests = 0;     ///< of a closed loop: so many in place of `duration`, unless 0
+    Nanoseconds timeout{
+        std::chrono::seconds{10}};  ///< of one request, and for the requests that are open at the end
     /// After an interruption no request is waited for any longer.
     Nanoseconds drain{std::chrono::seconds{1}};
 
     IoKind io = IoKind::uring;
     bool coalesce = true;  ///< wait for several responses at once where that changes no measured latency
 };
+
+/// How many of `whole` things the generator with this share has.
+std::uint64_t share_of(std::uint64_t whole, Pacer::Share share);
+
+/// That its connection of that number is opened to.
+const SocketAddress& address_for(const LoadSpec& spec, Pacer::Share share, std::uint32_t connection);
 
 }  // namespace asyncbench

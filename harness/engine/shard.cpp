@@ -23,18 +23,15 @@ constexpr std::chrono::microseconds wakeup{150};
 /// So long before a send is due nothing else is begun.
 constexpr std::chrono::microseconds read_takes{8};
 
-/// What is worth waiting for, in responses and as a part of the median latency: from measurements of CPU time a
-/// request. Below so many requests in flight there is nothing to gain.
+/// What is worth waiting for, in responses and as a part of the median latency: from measurements of CPU time
+/// a request. Below so many requests in flight there is nothing to gain.
 constexpr unsigned most_coalesced = 32;
 constexpr std::uint32_t least_in_flight = 16;
 constexpr std::chrono::microseconds longest_patience{100};
 constexpr int patience_of_median = 8;
 
-std::uint64_t share_of(std::uint64_t whole, Pacer::Share share) {
-    return whole / share.count + (share.index < whole % share.count ? 1 : 0);
-}
-
-/// The course of an open loop from the start of the warm-up, which has the rate that the measured time begins with.
+/// The course of an open loop from the start of the warm-up, which has the rate that the measured time begins
+/// with.
 std::vector<RateStage> with_warmup(const LoadSpec& spec) {
     std::vector<RateStage> stages = spec.stages;
     if (stages.empty() || spec.warmup.count() == 0) return stages;
@@ -55,12 +52,8 @@ Shard::Shard(const LoadSpec& spec, Pacer::Share share, const std::atomic<bool>* 
                  .expected = &spec.expected,
                  .seconds = seconds}),
       left_(share_of(spec.requests, share)) {
-    const auto count = static_cast<std::uint32_t>(share_of(spec.connections, share));
-    for (ConnectionId id = 0; id < count; ++id) {
-        connections_.emplace_back(id, learned_, spec.to_head);
-        idle_.push_back(&connections_.back());
-    }
-    io_ = make_io(spec.io, count);
+    http_ = make_channels(spec, share);
+    for (ChannelId id = 0; id < http_->count(); ++id) idle_.push_back(&channels_.emplace_back(id));
 }
 
 void Shard::open_connections() {
@@ -69,25 +62,23 @@ void Shard::open_connections() {
     std::size_t begun = 0;
     std::uint32_t opening = 0;
     // idle_ holds those that are not being opened.
-    while (begun < connections_.size() || opening > 0) {
-        for (; begun < connections_.size() && opening < most_opening; ++begun, ++opening) {
-            Connection& connection = connections_[begun];
-            connection.state = State::connecting;
-            connect(connection);
+    while (begun < channels_.size() || opening > 0) {
+        for (; begun < channels_.size() && opening < most_opening; ++begun, ++opening) {
+            channels_[begun].state = State::opening;
+            open(channels_[begun]);
         }
         const TimePoint now = steady_now();
         if (now >= give_up || *interrupted_) break;
-        io_->wait({.until = std::min(give_up, now + longest_unseen)}, *this);
-        opening = static_cast<std::uint32_t>(std::count_if(
-            connections_.begin(), connections_.begin() + static_cast<std::ptrdiff_t>(begun),
-            [](const Connection& each) { return each.state == State::connecting; }));
+        http_->wait({.until = std::min(give_up, now + longest_unseen)}, *this);
+        opening = static_cast<std::uint32_t>(
+            std::count_if(channels_.begin(), channels_.begin() + static_cast<std::ptrdiff_t>(begun),
+                          [](const Channel& each) { return each.state == State::opening; }));
     }
-    for (Connection& connection : connections_) {
-        if (connection.state == State::connecting) close(connection);
-        connection.state = State::idle;
+    for (Channel& channel : channels_) {
+        if (channel.state == State::opening) http_->close(channel.id);
+        channel.state = State::idle;
     }
-    recorder_.connections_at_start(static_cast<std::uint64_t>(std::count_if(
-        connections_.begin(), connections_.end(), [](const Connection& each) { return each.open; })));
+    recorder_.connections_at_start(http_->open_connections());
 }
 
 LoadMeasurement Shard::run(TimePoint start) {
@@ -105,7 +96,7 @@ LoadMeasurement Shard::run(TimePoint start) {
         start_requests(now);
         if (measuring_ && now >= end_) continue;
         if (const auto how = next_wait(now)) {
-            io_->wait(*how, *this);
+            http_->wait(*how, *this);
             recorder_.woke_up();
         }
     }
@@ -145,145 +136,115 @@ bool Shard::may_start(TimePoint now) const {
 void Shard::start_requests(TimePoint now) {
     if (!spec_.stages.empty()) return start_due_requests(now);
     while (!idle_.empty() && may_start(now)) {
-        Connection& connection = *idle_.back();
+        Channel& channel = *idle_.back();
         idle_.pop_back();
-        start(connection, now, true);
+        start(channel, now, true);
     }
     // Of a number of requests the measured time ends with the last answer.
     const bool all_done = spec_.requests > 0 && left_ == 0 && in_flight_ == 0 && now >= begin_;
     if (all_done && end_ > now) end_ = now;
 }
 
-void Shard::start(Connection& connection, TimePoint intended, bool punctual) {
-    connection.times = {.intended = intended,
-                        .began = intended,
-                        .first_byte = {},
-                        .measured = intended >= begin_ && intended < end_,
-                        .punctual = punctual};
-    if (connection.times.measured && spec_.requests > 0) --left_;
+void Shard::start(Channel& channel, TimePoint intended, bool punctual) {
+    channel.times = {.intended = intended,
+                     .began = intended,
+                     .first_byte = {},
+                     .measured = intended >= begin_ && intended < end_,
+                     .punctual = punctual};
+    if (channel.times.measured && spec_.requests > 0) --left_;
     ++in_flight_;
-    connection.link_before(open_requests_);
-    recorder_.started(connection.times);
-    connection.fresh = !connection.open;
-    connection.again = false;
-    if (connection.open) return send(connection);
-    connection.times.began = steady_now();
-    connection.state = State::connecting;
-    connect(connection);
+    channel.link_before(open_requests_);
+    recorder_.started(channel.times);
+    channel.fresh = !http_->is_open(channel.id);
+    channel.again = false;
+    if (!channel.fresh) return send(channel);
+    channel.times.began = steady_now();
+    channel.state = State::opening;
+    open(channel);
 }
 
-void Shard::connect(Connection& connection) {
-    connection.connecting = steady_now();
-    connection.carried = false;
-    const std::size_t turn = std::size_t{connection.id} * share_.count + share_.index;
-    io_->connect(connection.id, spec_.addresses[turn % spec_.addresses.size()]);
+void Shard::open(Channel& channel) {
+    channel.carried = false;
+    http_->open(channel.id);
 }
 
-void Shard::send(Connection& connection) {
-    connection.state = State::busy;
-    if (connection.fresh) {
-        TimePoint ignored;  // the time counts from the opening
-        io_->send(connection.id, spec_.request, ignored);
-        io_->flush();
-    } else {
-        io_->send(connection.id, spec_.request, connection.times.began);
-    }
+void Shard::send(Channel& channel) {
+    channel.state = State::busy;
+    // Of a connection for this request alone the time counts from its opening.
+    http_->send(channel.id, channel.fresh ? ignored_ : channel.times.began);
+    if (channel.fresh) http_->flush();
 }
 
-void Shard::ask_again(Connection& connection) {
-    close(connection);
-    connection.again = true;
-    connection.fresh = true;
-    connection.state = State::connecting;
-    connect(connection);
+void Shard::ask_again(Channel& channel) {
+    channel.again = true;
+    channel.fresh = true;
+    channel.state = State::opening;
+    open(channel);
 }
 
-void Shard::connected(ConnectionId id, int error) {
-    Connection& connection = connections_[id];
-    if (connection.state != State::connecting) return;
-    if (error != 0) {
-        if (connection.linked()) {
-            fail(connection, ErrorClass::connect, std::strerror(error));
-        } else {
-            connection.state = State::idle;
-            close(connection);
-        }
-        return;
-    }
-    connection.open = true;
-    recorder_.connection_opened(steady_now() - connection.connecting);
-    if (connection.linked()) return send(connection);
-    connection.state = State::idle;
+void Shard::connection_opened(Nanoseconds connect, Nanoseconds tls) {
+    recorder_.connection_opened(connect, tls);
 }
 
-void Shard::received(ConnectionId id, std::string_view bytes, const Arrival& arrival) {
-    Connection& connection = connections_[id];
-    recorder_.received(bytes.size());
-    if (connection.state != State::busy) {  // nobody asked for it
-        close(connection);
-        return;
-    }
-    if (connection.times.first_byte == TimePoint{}) connection.times.first_byte = arrival.time;
-    read(connection, connection.reader.take(bytes), arrival);
+void Shard::opened(ChannelId id, const Opened& how) {
+    Channel& channel = channels_[id];
+    if (channel.state != State::opening) return;
+    const bool carries = channel.linked();
+    if (!how.ok() && carries)
+        return fail(channel, ErrorClass::connect, how.error != 0 ? std::strerror(how.error) : how.problem);
+    if (carries) return send(channel);
+    channel.state = State::idle;
+    if (!how.ok()) http_->close(id);
 }
 
-void Shard::ended(ConnectionId id, int error) {
-    Connection& connection = connections_[id];
-    if (connection.state != State::busy) {
-        close(connection);
-        return;
-    }
-    // The server may have closed a connection that was idle just before this request: no failure of it, as for
-    // browsers. The time of both counts.
-    const bool was_idle = connection.carried && connection.times.first_byte == TimePoint{};
-    if (was_idle && !connection.again) return ask_again(connection);
-    if (error != 0) return fail(connection, ErrorClass::closed, std::strerror(error));
-    read(connection, connection.reader.take_end(), {steady_now(), false});
+void Shard::received(std::size_t bytes) {
+    recorder_.received(bytes);
 }
 
-void Shard::read(Connection& connection, ResponseReader::Result result, const Arrival& arrival) {
-    if (result == ResponseReader::Result::more) return;
-    if (result == ResponseReader::Result::invalid) {
-        const bool cut_off = connection.reader.problem().starts_with("the connection");
-        return fail(connection, cut_off ? ErrorClass::closed : ErrorClass::other,
-                    connection.reader.problem());
-    }
-    const ResponseSummary& response = connection.reader.summary();
-    recorder_.answered(connection.times, response, arrival, arrival.time >= begin_ && arrival.time < end_);
-    connection.carried = true;
-    if (!spec_.keep_alive || !response.keep_alive) close(connection);
-    free(connection);
+void Shard::response_began(ChannelId id, TimePoint arrival) {
+    channels_[id].times.first_byte = arrival;
 }
 
-void Shard::fail(Connection& connection, ErrorClass error, std::string_view words) {
+void Shard::responded(ChannelId id, const ResponseSummary& response, const Arrival& arrival) {
+    Channel& channel = channels_[id];
+    recorder_.answered(channel.times, response, arrival, arrival.time >= begin_ && arrival.time < end_);
+    channel.carried = true;
+    free(channel);
+}
+
+void Shard::failed(ChannelId id, ErrorClass error, std::string_view words) {
+    Channel& channel = channels_[id];
+    if (channel.state != State::busy) return;  // nothing is lost with an idle one
+    // The server may have closed a connection that was idle just before this request: no failure of it, as
+    // for browsers. The time of both counts.
+    const bool was_idle = channel.carried && channel.times.first_byte == TimePoint{};
+    if (error == ErrorClass::closed && was_idle && !channel.again) return ask_again(channel);
+    fail(channel, error, words);
+}
+
+void Shard::fail(Channel& channel, ErrorClass error, std::string_view words) {
     const TimePoint now = steady_now();
-    recorder_.failed(connection.times, error, words, now);
-    close(connection);
-    if (error != ErrorClass::connect) return free(connection);
+    recorder_.failed(channel.times, error, words, now);
+    http_->close(channel.id);
+    if (error != ErrorClass::connect) return free(channel);
     --in_flight_;
-    connection.unlink();
-    connection.connecting = now;
-    connection.state = State::resting;
-    connection.link_before(resting_);
+    channel.unlink();
+    channel.resting = now;
+    channel.state = State::resting;
+    channel.link_before(resting_);
 }
 
-void Shard::free(Connection& connection) {
+void Shard::free(Channel& channel) {
     --in_flight_;
-    connection.unlink();
-    connection.state = State::idle;
+    channel.unlink();
+    channel.state = State::idle;
     if (idle_.empty()) starved_until_ = steady_now();
-    idle_.push_back(&connection);
-}
-
-void Shard::close(Connection& connection) {
-    connection.open = false;
-    connection.reader.reset();
-    io_->close(connection.id);
+    idle_.push_back(&channel);
 }
 
 void Shard::give_up_late(TimePoint now) {
     while (open_requests_.linked()) {
-        auto& oldest = static_cast<Connection&>(open_requests_.next());
+        auto& oldest = static_cast<Channel&>(open_requests_.next());
         if (oldest.times.began + spec_.timeout > now) return;
         fail(oldest, ErrorClass::timeout, "no whole response within the timeout");
     }
@@ -291,8 +252,8 @@ void Shard::give_up_late(TimePoint now) {
 
 void Shard::end_rests(TimePoint now) {
     while (resting_.linked()) {
-        auto& oldest = static_cast<Connection&>(resting_.next());
-        if (oldest.connecting + rest > now) return;
+        auto& oldest = static_cast<Channel&>(resting_.next());
+        if (oldest.resting + rest > now) return;
         oldest.unlink();
         oldest.state = State::idle;
         if (idle_.empty()) starved_until_ = now;
@@ -310,14 +271,14 @@ void Shard::start_due_requests(TimePoint now) {
             due_ = start + *next;
         }
         if (*due_ > now || idle_.empty() || *due_ >= end_) break;
-        Connection& connection = *idle_.back();
+        Channel& channel = *idle_.back();
         idle_.pop_back();
-        this->start(connection, *due_, *due_ > starved_until_);
+        this->start(channel, *due_, *due_ > starved_until_);
         due_.reset();
         started = true;
         now = steady_now();
     }
-    if (started) io_->flush();
+    if (started) http_->flush();
 }
 
 bool Shard::finished(TimePoint now) const {
@@ -340,9 +301,9 @@ void Shard::count_unsent() {
 
 void Shard::count_unfinished() {
     while (open_requests_.linked()) {
-        auto& connection = static_cast<Connection&>(open_requests_.next());
-        recorder_.unfinished(connection.times);
-        connection.unlink();
+        auto& channel = static_cast<Channel&>(open_requests_.next());
+        recorder_.unfinished(channel.times);
+        channel.unlink();
     }
 }
 
@@ -357,10 +318,10 @@ TimePoint Shard::next_event(TimePoint now) const {
     next = std::min(next, now < end_ ? end_ : give_up_);
     next = std::min(next, recorder_.end_of_second());
     if (open_requests_.linked()) {
-        next = std::min(next, static_cast<const Connection&>(open_requests_.next()).times.began + spec_.timeout);
+        next = std::min(next, static_cast<const Channel&>(open_requests_.next()).times.began + spec_.timeout);
     }
     if (resting_.linked()) {
-        next = std::min(next, static_cast<const Connection&>(resting_.next()).connecting + rest);
+        next = std::min(next, static_cast<const Channel&>(resting_.next()).resting + rest);
     }
     return next;
 }

@@ -10,12 +10,10 @@
 
 #include "async/clock.hpp"
 #include "async/ring.hpp"
-#include "harness/engine/io.hpp"
-#include "harness/engine/load_spec.hpp"
+#include "harness/engine/channels.hpp"
 #include "harness/engine/load_measurement.hpp"
+#include "harness/engine/load_spec.hpp"
 #include "harness/engine/pacer.hpp"
-#include "harness/engine/response_reader.hpp"
-#include "harness/engine/response_template.hpp"
 #include "harness/engine/seconds.hpp"
 #include "harness/engine/shard_recorder.hpp"
 
@@ -23,51 +21,50 @@ namespace asyncbench {
 
 /// One thread of the load generator, with connections, schedule and records of its own: threads share nothing
 /// while they measure but a queue that each uses once a second. All calls from that thread.
-class Shard final : private IoHandler {
+class Shard final : private ChannelHandler {
   public:
-    /// `share` says which of the threads it is. `spec`, `interrupted` and `seconds` outlive it. Throws Error where
-    /// the kernel refuses.
+    /// `share` says which of the threads it is. `spec`, `interrupted` and `seconds` outlive it. Throws Error
+    /// where the kernel refuses.
     Shard(const LoadSpec& spec, Pacer::Share share, const std::atomic<bool>* interrupted, Seconds* seconds);
 
     /// Opens the connections. One that cannot be opened is tried again when a request wants it.
     void open_connections();
 
-    /// Warms up from `start`, measures, waits for the requests that are open at the end, and returns what it saw.
+    /// Warms up from `start`, measures, waits for the requests that are open at the end, and returns what it
+    /// saw.
     LoadMeasurement run(TimePoint start);
 
   private:
-    enum class State { idle, connecting, busy, resting };
+    enum class State { idle, opening, busy, resting };
 
-    struct Connection : detail::RingLink {
-        Connection(ConnectionId number, ResponseTemplate& learned, bool to_head)
-            : id(number), reader(learned, to_head) {}
+    struct Channel : detail::RingLink {
+        explicit Channel(ChannelId number) : id(number) {}
 
-        ConnectionId id;
+        ChannelId id;
         State state = State::idle;
-        bool open = false;
-        bool fresh = false;    ///< opened for the request that it carries
-        bool carried = false;  ///< a whole response, since it was opened
-        bool again = false;    ///< the request was sent before, on a connection that the server had closed
-        TimePoint connecting;  ///< since when
+        bool fresh = false;      ///< opened for the request that it carries
+        bool carried = false;    ///< a whole response, since it was opened
+        bool again = false;      ///< the request was sent before, on a connection that the server had closed
+        TimePoint resting = {};  ///< since when
         RequestTimes times;
-        ResponseReader reader;
     };
 
-    void connected(ConnectionId id, int error) override;
-    void received(ConnectionId id, std::string_view bytes, const Arrival& arrival) override;
-    void ended(ConnectionId id, int error) override;
+    void connection_opened(Nanoseconds connect, Nanoseconds tls) override;
+    void opened(ChannelId id, const Opened& how) override;
+    void received(std::size_t bytes) override;
+    void response_began(ChannelId id, TimePoint arrival) override;
+    void responded(ChannelId id, const ResponseSummary& response, const Arrival& arrival) override;
+    void failed(ChannelId id, ErrorClass error, std::string_view words) override;
 
-    void connect(Connection& connection);
+    void open(Channel& channel);
     void cross_boundaries(TimePoint now);
     void start_requests(TimePoint now);
     void start_due_requests(TimePoint now);
-    void start(Connection& connection, TimePoint intended, bool punctual);
-    void send(Connection& connection);
-    void ask_again(Connection& connection);
-    void read(Connection& connection, ResponseReader::Result result, const Arrival& arrival);
-    void fail(Connection& connection, ErrorClass error, std::string_view words);
-    void free(Connection& connection);
-    void close(Connection& connection);
+    void start(Channel& channel, TimePoint intended, bool punctual);
+    void send(Channel& channel);
+    void ask_again(Channel& channel);
+    void fail(Channel& channel, ErrorClass error, std::string_view words);
+    void free(Channel& channel);
     void give_up_late(TimePoint now);
     void end_rests(TimePoint now);
     bool finished(TimePoint now) const;
@@ -81,22 +78,22 @@ class Shard final : private IoHandler {
     const LoadSpec& spec_;
     Pacer::Share share_;
     const std::atomic<bool>* interrupted_;
-    ResponseTemplate learned_;
-    std::deque<Connection> connections_;  // which stay where they are
-    std::unique_ptr<Io> io_;  // after the connections, into which it writes the times of sends
+    std::deque<Channel> channels_;    // which stay where they are
+    std::unique_ptr<Channels> http_;  // after the channels, into which it writes the times of sends
     Pacer pacer_;
     ShardRecorder recorder_;
 
-    TimePoint begin_;          ///< of the measured time
-    TimePoint end_;            ///< of the measured time, as soon as it is known
-    TimePoint give_up_;        ///< no request is waited for any longer
+    TimePoint begin_;    ///< of the measured time
+    TimePoint end_;      ///< of the measured time, as soon as it is known
+    TimePoint give_up_;  ///< no request is waited for any longer
     bool measuring_ = false;
-    std::uint64_t left_;       ///< of a closed loop: how many measured requests may start
+    std::uint64_t left_;            ///< of a closed loop: how many measured requests may start
     std::optional<TimePoint> due_;  ///< of an open loop: the next request
     TimePoint starved_until_{};     ///< of an open loop: no connection was free then
-    std::vector<Connection*> idle_;
-    detail::RingLink open_requests_;  ///< connections that carry one, in the order in which they time out
-    detail::RingLink resting_;        ///< connections that could not be opened, in the order in which they may again
+    std::vector<Channel*> idle_;
+    TimePoint ignored_;               ///< the time of a send that nobody asks for
+    detail::RingLink open_requests_;  ///< channels that carry one, in the order in which they time out
+    detail::RingLink resting_;  ///< channels that could not be opened, in the order in which they may again
     std::uint32_t in_flight_ = 0;
     Nanoseconds patience_{0};  ///< of coalescing
     TimePoint next_estimate_{};

@@ -42,14 +42,15 @@ ShardRecorder::ShardRecorder(const Options& options)
     for (Histogram* histogram :
          {&measurement_.service_time_ns, &measurement_.response_time_ns, &measurement_.overhead_ns,
           &measurement_.first_byte_ns, &measurement_.pick_up_ns, &measurement_.connect_ns,
-          &measurement_.send_lateness_ns}) {
+          &measurement_.tls_ns, &measurement_.send_lateness_ns}) {
         histogram->reserve(std::numeric_limits<std::int64_t>::max());
     }
 }
 
-void ShardRecorder::connection_opened(Nanoseconds took) {
+void ShardRecorder::connection_opened(Nanoseconds connect, Nanoseconds tls) {
     ++measurement_.connections_opened;
-    measurement_.connect_ns.record(took.count());
+    measurement_.connect_ns.record(connect.count());
+    if (tls.count() > 0) measurement_.tls_ns.record(tls.count());
 }
 
 void ShardRecorder::started(const RequestTimes& request) {

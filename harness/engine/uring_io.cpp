@@ -9,6 +9,8 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -60,7 +62,8 @@ class ReceiveBuffers {
     static constexpr int group = 0;
 
     explicit ReceiveBuffers(Ring& ring)
-        : memory_(count * bytes), place_(static_cast<io_uring_buf_ring*>(std::aligned_alloc(4096, count * sizeof(io_uring_buf)))) {
+        : memory_(count * bytes),
+          place_(static_cast<io_uring_buf_ring*>(std::aligned_alloc(4096, count * sizeof(io_uring_buf)))) {
         io_uring_buf_reg registration{};
         registration.ring_addr = reinterpret_cast<std::uint64_t>(place_.get());
         registration.ring_entries = count;
@@ -91,7 +94,7 @@ class ReceiveBuffers {
 };
 
 /// What a completion is of.
-enum class Operation : std::uint8_t { connect, receive, send };
+enum class Operation : std::uint8_t { connect, receive, send, send_copy };
 
 struct Token {
     Operation operation;
@@ -105,7 +108,8 @@ struct Token {
                std::uint64_t{generation & generation_mask} << 32 | id;
     }
     static Token of(std::uint64_t packed) {
-        return {static_cast<Operation>(packed >> 56), static_cast<std::uint32_t>(packed >> 32) & generation_mask,
+        return {static_cast<Operation>(packed >> 56),
+                static_cast<std::uint32_t>(packed >> 32) & generation_mask,
                 static_cast<ConnectionId>(packed)};
     }
 };
@@ -113,7 +117,9 @@ struct Token {
 class UringIo final : public Io {
   public:
     explicit UringIo(std::uint32_t connections)
-        : ring_(std::clamp(std::bit_ceil(connections), 64U, 4096U)), buffers_(ring_), connections_(connections) {
+        : ring_(std::clamp(std::bit_ceil(connections), 64U, 4096U)),
+          buffers_(ring_),
+          connections_(connections) {
         Ring::require("io_uring_register_files_sparse",
                       io_uring_register_files_sparse(ring_.get(), std::max(connections, 1U)));
         message_.msg_controllen = stamp_control_bytes;
@@ -143,9 +149,23 @@ class UringIo final : public Io {
 
     void send(ConnectionId id, std::string_view bytes, TimePoint& sent) override {
         io_uring_sqe* request = ring_.request();
-        io_uring_prep_send(request, static_cast<int>(id), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_WAITALL);
+        io_uring_prep_send(request, static_cast<int>(id), bytes.data(), bytes.size(),
+                           MSG_NOSIGNAL | MSG_WAITALL);
         request->flags |= IOSQE_FIXED_FILE | IOSQE_CQE_SKIP_SUCCESS;
         io_uring_sqe_set_data64(request, token(Operation::send, id));
+        unstamped_.push_back(&sent);
+        sent = steady_now();
+    }
+
+    void send_copy(ConnectionId id, std::string_view bytes, TimePoint& sent) override {
+        Connection& connection = connections_[id];
+        if (!connection.sending.empty()) {
+            connection.queued += bytes;
+            sent = steady_now();
+            return;
+        }
+        connection.sending = bytes;
+        submit_copy(id);
         unstamped_.push_back(&sent);
         sent = steady_now();
     }
@@ -171,6 +191,7 @@ class UringIo final : public Io {
         std::erase_if(failed_, [id](const auto& failure) { return failure.first == id; });
         Connection& connection = connections_[id];
         if (connection.descriptor < 0) return;
+        forget_copies(id);
         ++connection.generation;
         // The receive that is under way holds the socket open until it ends, which this makes it do.
         ::shutdown(connection.descriptor, SHUT_RDWR);
@@ -194,7 +215,7 @@ class UringIo final : public Io {
         }
         io_uring_cq_advance(ring_.get(), completions);
         buffers_.publish();
-        for (const auto& [id, error] : std::exchange(failed_, {})) handler.connected(id, error);
+        for (const auto& [id, error] : std::exchange(failed_, {})) handler.connected(id, {.error = error});
         return receives;
     }
 
@@ -203,6 +224,8 @@ class UringIo final : public Io {
         std::uint32_t generation = 0;
         int descriptor = -1;
         bool connecting = false;
+        std::string sending = {};  ///< of send_copy(): the kernel reads it until the send is done
+        std::string queued = {};   ///< is sent after it
     };
 
     std::uint64_t token(Operation operation, ConnectionId id) const {
@@ -210,7 +233,8 @@ class UringIo final : public Io {
     }
 
     void enter(const IoWait& how) {
-        // Few sends: one call hands them over and waits. The time that passes before they leave is that of the call.
+        // Few sends: one call hands them over and waits. The time that passes before they leave is that of
+        // the call.
         constexpr std::size_t few = 2;
         const TimePoint now = steady_now();
         const bool only_looks = how.until <= now || !failed_.empty();
@@ -221,14 +245,16 @@ class UringIo final : public Io {
             unstamped_.clear();
         }
         if (only_looks) {
+            copies_ = 0;
             io_uring_get_events(ring_.get());
             return;
         }
         if (how.enough > 1) {
-            wait_for(how.enough, std::min<Nanoseconds>(how.patience, how.until - now));
-            if (io_uring_cq_ready(ring_.get()) > 0) return;
+            const unsigned copies = std::exchange(copies_, 0);
+            wait_for(how.enough + copies, std::min<Nanoseconds>(how.patience, how.until - now));
+            if (io_uring_cq_ready(ring_.get()) > copies) return;
         }
-        wait_for(1, how.until - now);
+        wait_for(1 + std::exchange(copies_, 0), how.until - now);
     }
 
     void wait_for(unsigned completions, Nanoseconds at_most) {
@@ -247,8 +273,7 @@ class UringIo final : public Io {
         const Token token = Token::of(came.user_data);
         const bool has_buffer = (came.flags & IORING_CQE_F_BUFFER) != 0;
         const unsigned buffer = came.flags >> IORING_CQE_BUFFER_SHIFT;
-        const bool current =
-            (connections_[token.id].generation & Token::generation_mask) == token.generation;
+        const bool current = (connections_[token.id].generation & Token::generation_mask) == token.generation;
         unsigned receives = 0;
         if (current) {
             switch (token.operation) {
@@ -258,23 +283,57 @@ class UringIo final : public Io {
                 case Operation::send:  // only failures are told
                     if (came.res < 0) handler.ended(token.id, -came.res);
                     break;
+                case Operation::send_copy:
+                    sent_copy(token.id, came.res, handler);
+                    break;
                 case Operation::receive:
-                    receives = received(token, came, has_buffer ? buffers_.at(buffer) : nullptr, now, handler);
+                    receives =
+                        received(token, came, has_buffer ? buffers_.at(buffer) : nullptr, now, handler);
                     break;
             }
         }
+        if (!current && token.operation == Operation::send_copy) orphans_.erase(came.user_data);
         if (has_buffer) buffers_.give_back(buffer);
         return receives;
+    }
+
+    void submit_copy(ConnectionId id) {
+        const std::string& bytes = connections_[id].sending;
+        io_uring_sqe* request = ring_.request();
+        io_uring_prep_send(request, static_cast<int>(id), bytes.data(), bytes.size(),
+                           MSG_NOSIGNAL | MSG_WAITALL);
+        request->flags |= IOSQE_FIXED_FILE;
+        io_uring_sqe_set_data64(request, token(Operation::send_copy, id));
+        ++copies_;
+    }
+
+    void sent_copy(ConnectionId id, int result, IoHandler& handler) {
+        Connection& connection = connections_[id];
+        connection.sending.clear();
+        if (result < 0) return handler.ended(id, -result);
+        if (connection.queued.empty()) return;
+        connection.sending.swap(connection.queued);
+        submit_copy(id);
+    }
+
+    /// A send that is under way reads its bytes until it ends, which the close makes it do.
+    void forget_copies(ConnectionId id) {
+        Connection& connection = connections_[id];
+        if (!connection.sending.empty()) {
+            orphans_.emplace(token(Operation::send_copy, id), std::move(connection.sending));
+        }
+        connection.sending.clear();
+        connection.queued.clear();
     }
 
     void connected(ConnectionId id, IoHandler& handler) {
         Connection& connection = connections_[id];
         const int error = connect_result(connection.descriptor);
-        if (error != 0) return handler.connected(id, error);
+        if (error != 0) return handler.connected(id, {.error = error});
         connection.connecting = false;
         io_uring_register_files_update(ring_.get(), id, &connection.descriptor, 1);
         receive(id);
-        handler.connected(id, 0);
+        handler.connected(id, {});
     }
 
     void receive(ConnectionId id) {
@@ -303,7 +362,8 @@ class UringIo final : public Io {
             return 0;
         }
         io_uring_recvmsg_out* out = io_uring_recvmsg_validate(buffer, came.res, &message_);
-        const unsigned length = out == nullptr ? 0 : io_uring_recvmsg_payload_length(out, came.res, &message_);
+        const unsigned length =
+            out == nullptr ? 0 : io_uring_recvmsg_payload_length(out, came.res, &message_);
         if (length == 0) {
             handler.ended(token.id, 0);
             return 0;
@@ -324,6 +384,8 @@ class UringIo final : public Io {
     msghdr message_{};
     std::vector<TimePoint*> unstamped_;  ///< of sends that the kernel does not know of
     std::vector<std::pair<ConnectionId, int>> failed_;
+    unsigned copies_ = 0;  ///< sends of copies since the last wait, each of which completes with an event
+    std::unordered_map<std::uint64_t, std::string> orphans_;  ///< what closed connections were sending
 };
 
 }  // namespace

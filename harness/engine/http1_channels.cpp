@@ -1,0 +1,128 @@
+#include "harness/engine/http1_channels.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/engine/response_reader.hpp"
+#include "harness/engine/response_template.hpp"
+
+namespace asyncbench {
+namespace {
+
+class Http1Channels final : public Channels, private IoHandler {
+  public:
+    Http1Channels(const LoadSpec& spec, Pacer::Share share, std::unique_ptr<Io> io)
+        : spec_(spec), share_(share), io_(std::move(io)) {
+        const auto connections = share_of(spec.connections, share);
+        connections_.reserve(connections);
+        for (std::uint64_t i = 0; i < connections; ++i) connections_.emplace_back(learned_, spec.to_head);
+    }
+
+    std::uint32_t count() const override { return static_cast<std::uint32_t>(connections_.size()); }
+    std::uint32_t open_connections() const override {
+        return static_cast<std::uint32_t>(std::count_if(connections_.begin(), connections_.end(),
+                                                        [](const Connection& each) { return each.is_open; }));
+    }
+    bool is_open(ChannelId id) const override { return connections_[id].is_open; }
+
+    void open(ChannelId id) override {
+        connections_[id].connecting = steady_now();
+        io_->connect(id, address_for(spec_, share_, id));
+    }
+
+    void send(ChannelId id, TimePoint& sent) override {
+        connections_[id].in_request = true;
+        connections_[id].in_response = false;
+        io_->send(id, spec_.request, sent);
+    }
+
+    void flush() override { io_->flush(); }
+
+    void close(ChannelId id) override {
+        Connection& connection = connections_[id];
+        connection.is_open = false;
+        connection.in_request = false;
+        connection.reader.reset();
+        io_->close(id);
+    }
+
+    unsigned wait(const IoWait& how, ChannelHandler& handler) override {
+        handler_ = &handler;
+        return io_->wait(how, *this);
+    }
+
+  private:
+    struct Connection {
+        Connection(ResponseTemplate& learned, bool to_head) : reader(learned, to_head) {}
+
+        bool is_open = false;
+        bool in_request = false;    ///< a request was sent, and its response is not whole
+        bool in_response = false;   ///< of which the first bytes came
+        TimePoint connecting = {};  ///< since when
+        ResponseReader reader;
+    };
+
+    void connected(ConnectionId id, const Opened& how) override {
+        Connection& connection = connections_[id];
+        connection.is_open = how.ok();
+        if (how.ok()) handler_->connection_opened(steady_now() - connection.connecting - how.tls, how.tls);
+        handler_->opened(id, how);
+    }
+
+    void received(ConnectionId id, std::string_view bytes, const Arrival& arrival) override {
+        Connection& connection = connections_[id];
+        handler_->received(bytes.size());
+        if (!connection.in_request) {
+            close(id);
+            return handler_->failed(id, ErrorClass::other, "the server sent what nobody had asked for");
+        }
+        if (!connection.in_response) {
+            connection.in_response = true;
+            handler_->response_began(id, arrival.time);
+        }
+        read(id, connection.reader.take(bytes), arrival);
+    }
+
+    void ended(ConnectionId id, int error) override {
+        Connection& connection = connections_[id];
+        if (error == 0 && connection.in_request)
+            return read(id, connection.reader.take_end(), {steady_now(), false});
+        close(id);
+        handler_->failed(id, ErrorClass::closed,
+                         error == 0 ? "the connection was closed" : std::strerror(error));
+    }
+
+    void read(ConnectionId id, ResponseReader::Result result, const Arrival& arrival) {
+        if (result == ResponseReader::Result::more) return;
+        Connection& connection = connections_[id];
+        connection.in_request = false;
+        if (result == ResponseReader::Result::invalid) {
+            const std::string problem = connection.reader.problem();
+            close(id);
+            const bool cut_off = problem.starts_with("the connection");
+            return handler_->failed(id, cut_off ? ErrorClass::closed : ErrorClass::other, problem);
+        }
+        const ResponseSummary response = connection.reader.summary();
+        if (!spec_.keep_alive || !response.keep_alive) close(id);
+        handler_->responded(id, response, arrival);
+    }
+
+    const LoadSpec& spec_;
+    Pacer::Share share_;
+    ResponseTemplate learned_;
+    std::vector<Connection> connections_;
+    std::unique_ptr<Io> io_;
+    ChannelHandler* handler_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<Channels> make_http1_channels(const LoadSpec& spec, Pacer::Share share,
+                                              std::unique_ptr<Io> io) {
+    return std::make_unique<Http1Channels>(spec, share, std::move(io));
+}
+
+}  // namespace asyncbench
