@@ -10,7 +10,9 @@ namespace asyncbench {
 namespace {
 
 std::string_view beginning_of(std::string_view text, std::size_t most) {
-    const auto continues = [&](std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80; };
+    const auto continues = [&](std::size_t i) {
+        return (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80;
+    };
     while (most > 0 && continues(most)) --most;
     return text.substr(0, most);
 }

@@ -36,8 +36,8 @@ RunResult result_from(const std::string& text, const std::string& path) {
     }
 }
 
-/// Whether it has the key of asyncbench's documents, `"schema": "asyncbench...`. Within a text the quotation marks
-/// would be escaped.
+/// Whether it has the key of asyncbench's documents, `"schema": "asyncbench...`. Within a text the quotation
+/// marks would be escaped.
 bool is_own(std::string_view text) {
     constexpr std::string_view key = "\"schema\"";
     const auto found = text.find(key);

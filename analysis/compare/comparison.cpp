@@ -75,7 +75,7 @@ void note(ResultsComparison& comparison, Warning warning) {
 
 /// What is left out of a cell that is usable all the same.
 void warn_of_lost(ResultsComparison& comparison, const MeasuredCell& subject, const std::string& source) {
-    const auto is_lost = [](const Trial& trial) { return !trial.failure.empty(); };
+    const auto is_lost = [](const Trial& trial) { return trial.lost(); };
     const auto first = std::find_if(subject.measured.begin(), subject.measured.end(), is_lost);
     if (first == subject.measured.end()) return;
     const auto lost = std::count_if(first, subject.measured.end(), is_lost);
@@ -87,9 +87,8 @@ void warn_of_lost(ResultsComparison& comparison, const MeasuredCell& subject, co
 }
 
 void warn_of_limited(ResultsComparison& comparison, const MeasuredCell& subject, const std::string& source) {
-    const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
-                                  [](const Warning& each) { return each.kind == WarningKind::limited; });
-    if (!subject.limited() || why == subject.warnings.end()) return;
+    const Warning* why = subject.reason();
+    if (subject.standing() != Standing::limited || why == nullptr) return;
     note(comparison,
          {"limited",
           fmt::format("{} of {} was limited, so that its speed is a bound, which is never shown to "
@@ -103,11 +102,11 @@ bool is_usable(ResultsComparison& comparison, const MeasuredCell& subject, const
     warn_of_lost(comparison, subject, source);
     warn_of_limited(comparison, subject, source);
     if (subject.usable()) return true;
-    const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
-                                  [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
-    comparison.warnings.push_back({"wrong",
-                                   fmt::format("{} of {} is wrong and not compared{}", subject.name, source,
-                                               why == subject.warnings.end() ? "." : ": " + why->message),
+    const std::string standing(name_of(subject.standing()));
+    const Warning* why = subject.reason();
+    comparison.warnings.push_back({standing,
+                                   fmt::format("{} of {} is {} and not compared{}", subject.name, source,
+                                               standing, why == nullptr ? "." : ": " + why->message),
                                    WarningKind::note});
     return false;
 }
@@ -184,7 +183,7 @@ ResultsComparison compare_results(const MeasuredValues& base, const MeasuredValu
     comparison.head = head.source;
     warn_of_two_runs(comparison, base, head);
     for (const MeasuredValues* side : {&base, &head}) {
-        for (const Warning& warning : side->warnings) comparison.warnings.push_back(warning);
+        for (const Warning& warning : side->warnings) note(comparison, warning);
     }
     const CellsByName cells_of_base(base);
     const CellsByName cells_of_head(head);

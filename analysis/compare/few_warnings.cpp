@@ -16,7 +16,8 @@ std::vector<Warning> few_of_each(std::vector<Warning> warnings) {
     }
     for (const auto& [what, count] : counts) {
         if (count > enough)
-            few.push_back({what.first, fmt::format("There are {} more of these.", count - enough), what.second});
+            few.push_back(
+                {what.first, fmt::format("There are {} more of these.", count - enough), what.second});
     }
     return few;
 }

@@ -18,7 +18,7 @@
 namespace asyncbench {
 namespace {
 
-constexpr std::size_t longest_name = 4096;    ///< of which longer ones are cut
+constexpr std::size_t longest_name = 4096;     ///< of which longer ones are cut
 constexpr std::size_t enough_of_a_name = 200;  ///< of one that is too long
 constexpr std::size_t longest_reason = 300;
 
@@ -51,7 +51,8 @@ class AggregatesByName {
     }
 
   private:
-    static constexpr std::array<std::string_view, 6> suffixes{"_mean", "_median", "_stddev", "_cv", "_min", "_max"};
+    static constexpr std::array<std::string_view, 6> suffixes{"_mean", "_median", "_stddev",
+                                                              "_cv",   "_min",    "_max"};
 
     std::size_t count_of(const std::string& name) const {
         const auto found = rows_of_.find(name);
@@ -69,12 +70,13 @@ struct Named {
 
 // Which rows of one name are of one benchmark.
 
-/// Of rows that say which repetition they are: each part is one benchmark. Nothing where a part does not begin as
-/// the others do, so that rows were mixed.
+/// Of rows that say which repetition they are: each part is one benchmark. Nothing where a part does not
+/// begin as the others do, so that rows were mixed.
 std::optional<std::vector<Rows>> parts_by_repetition(const Rows& rows) {
     std::unordered_set<std::uint64_t> known;
-    const bool differ = std::all_of(rows.begin(), rows.end(),
-                                    [&](const BenchmarkRow* row) { return known.insert(*row->repetition).second; });
+    const bool differ = std::all_of(rows.begin(), rows.end(), [&](const BenchmarkRow* row) {
+        return known.insert(*row->repetition).second;
+    });
     if (differ) return std::vector<Rows>{rows};
     std::vector<Rows> parts;
     for (const BenchmarkRow* row : rows) {
@@ -87,7 +89,8 @@ std::optional<std::vector<Rows>> parts_by_repetition(const Rows& rows) {
 
 /// Rows that do not say it are of one benchmark if they follow each other, as repetitions do.
 std::optional<std::vector<Rows>> parts_of(const Rows& rows) {
-    if (std::all_of(rows.begin(), rows.end(), [](const BenchmarkRow* row) { return row->repetition.has_value(); }))
+    if (std::all_of(rows.begin(), rows.end(),
+                    [](const BenchmarkRow* row) { return row->repetition.has_value(); }))
         return parts_by_repetition(rows);
     const bool in_sequence = rows.back() - rows.front() == static_cast<std::ptrdiff_t>(rows.size()) - 1;
     return in_sequence ? std::optional<std::vector<Rows>>({rows}) : std::nullopt;
@@ -159,7 +162,8 @@ class CellsOfFile {
         if (!benchmarks) return add_mixed(name);
         if (benchmarks->size() > 1) {
             note({"same-name",
-                  fmt::format("{} stands for {} benchmarks of {}, which are told apart by their order alone. Give each a "
+                  fmt::format("{} stands for {} benchmarks of {}, which are told apart by their order alone. "
+                              "Give each a "
                               "name of its own; if they are runs of one, use --benchmark_repetitions.",
                               name, benchmarks->size(), measured_.source),
                   WarningKind::note});
@@ -174,20 +178,23 @@ class CellsOfFile {
     void add_mixed(const std::string& name) {
         MeasuredCell& cell = measured_.cells.emplace_back();
         cell.name = name;
-        cell.warnings.push_back({"same-name",
-                                 fmt::format("{} stands for several benchmarks of {}, and nothing in its rows tells "
-                                             "them apart. Give each a name of its own.",
-                                             name, measured_.source),
-                                 WarningKind::wrong});
+        cell.warnings.push_back(
+            {"same-name",
+             fmt::format("{} stands for several benchmarks of {}, and nothing in its rows tells "
+                         "them apart. Give each a name of its own.",
+                         name, measured_.source),
+             WarningKind::wrong});
     }
 
-    /// What has no values cannot be compared: told, and left out. What failed stays, as wrong, or nobody would
-    /// miss it.
+    /// What has no values cannot be compared: told, and left out. What failed stays, as wrong, or nobody
+    /// would miss it.
     void add(const Rows& rows, const std::string& name) {
         MeasuredCell cell;
         cell.name = name;
         for (const BenchmarkRow* row : rows) add_row(cell, *row);
         tell_unknown(cell);
+        // One that failed once did not do its work: none of its repetitions is used.
+        if (has(cell.warnings, WarningKind::wrong)) cell.used_trials = 0;
         if (!metrics_of(cell).empty() || has(cell.warnings, WarningKind::wrong)) {
             measured_.cells.push_back(std::move(cell));
         } else {
@@ -202,8 +209,9 @@ class CellsOfFile {
             cell.warnings.push_back({std::string(code), message_of(cell.name, what, row.reason), kind});
         };
         if (row.kind == BenchmarkRow::Kind::failed)
-            return warn(benchmark_error_code, "failed", WarningKind::wrong);
-        if (row.kind == BenchmarkRow::Kind::skipped) warn("benchmark-skipped", "was skipped", WarningKind::note);
+            return warn("benchmark-error", "failed", WarningKind::wrong);
+        if (row.kind == BenchmarkRow::Kind::skipped)
+            warn("benchmark-skipped", "was skipped", WarningKind::note);
         Trial& repetition = cell.measured.emplace_back();
         repetition.repetition = cell.trials;
         repetition.metrics = row.metrics;
@@ -227,18 +235,20 @@ class CellsOfFile {
             metric = each;
         }
         if (metric.empty()) return;
-        cell.warnings.push_back({"values-left-out",
-                                 fmt::format("{} of {}: {} of {} repetitions tell no finite number for {}, and are left "
-                                             "out.",
-                                             cell.name, measured_.source, cell.used_trials - least, cell.used_trials,
-                                             excerpt(metric, enough_of_a_name)),
-                                 WarningKind::note});
+        cell.warnings.push_back(
+            {"values-left-out",
+             fmt::format("{} of {}: {} of {} repetitions tell no finite number for {}, and are left "
+                         "out.",
+                         cell.name, measured_.source, cell.used_trials - least, cell.used_trials,
+                         excerpt(metric, enough_of_a_name)),
+             WarningKind::note});
     }
 
     void tell_taken_for_aggregates() {
         if (taken_for_aggregates_ == 0) return;
         note({"aggregates-by-name",
-              fmt::format("{} of {} rows of {} are aggregates by their names, and left out; the first is {}. A version of "
+              fmt::format("{} of {} rows of {} are aggregates by their names, and left out; the first is {}. "
+                          "A version of "
                           "Google Benchmark from 1.5 on says what a row is.",
                           taken_for_aggregates_, file_.rows.size(), measured_.source,
                           excerpt(first_taken_for_aggregate_, enough_of_a_name)),

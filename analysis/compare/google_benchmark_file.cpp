@@ -19,8 +19,8 @@
 #include "harness/trial/json_fields.hpp"
 #include "harness/trial/why_no_json.hpp"
 
-// The format: docs/user_guide.md and src/json_reporter.cc of google/benchmark, json_schema_version 1, and the same
-// files of the versions before, from 1.0 on.
+// The format: docs/user_guide.md and src/json_reporter.cc of google/benchmark, json_schema_version 1, and the
+// same files of the versions before, from 1.0 on.
 
 namespace asyncbench {
 namespace {
@@ -31,8 +31,9 @@ constexpr int deepest_nesting = 16;
 
 /// What the format itself has in a row. A counter of such a name stands twice; counters come last.
 constexpr std::array<std::string_view, 12> fields_of_a_row{
-    "name",    "run_name",   "run_type",  "family_index", "per_family_instance_index", "repetitions", "repetition_index",
-    "threads", "iterations", "real_time", "cpu_time",     "time_unit"};
+    "name",        "run_name",         "run_type", "family_index", "per_family_instance_index",
+    "repetitions", "repetition_index", "threads",  "iterations",   "real_time",
+    "cpu_time",    "time_unit"};
 
 /// Names of metrics that times have; a counter of such a name would replace one.
 constexpr std::array<std::string_view, 2> times{"real_time_ns", "cpu_time_ns"};
@@ -49,11 +50,12 @@ bool is_one_of(const std::array<std::string_view, size>& names, std::string_view
 // What no JSON has and json_reporter.cc has written all the same.
 
 bool is_in_a_number(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("+-.#_()").find(c) != std::string_view::npos;
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("+-.#_()").find(c) != std::string_view::npos;
 }
 
-/// `NaN`, `Infinity`; before version 1.5 what iostreams make of them: `nan`, `-nan`, `inf`, `-nan(ind)`, and of an
-/// old Visual C++ `1.#INF`, `-1.#IND`. A number that no double holds is infinite, too.
+/// `NaN`, `Infinity`; before version 1.5 what iostreams make of them: `nan`, `-nan`, `inf`, `-nan(ind)`, and
+/// of an old Visual C++ `1.#INF`, `-1.#IND`. A number that no double holds is infinite, too.
 bool is_not_finite(std::string_view token) {
     std::string_view digits = token;
     if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
@@ -66,14 +68,16 @@ bool is_not_finite(std::string_view token) {
     const std::size_t exponent = digits.find_first_of("eE");
     const bool may_be_too_large =
         digits.size() > surely_held || (exponent != std::string_view::npos && digits.size() - exponent > 3);
-    if (!may_be_too_large || token.find("e-") != std::string_view::npos || token.find("E-") != std::string_view::npos)
+    if (!may_be_too_large || token.find("e-") != std::string_view::npos ||
+        token.find("E-") != std::string_view::npos)
         return false;
     double value = 0;
-    return std::from_chars(digits.data(), digits.data() + digits.size(), value).ec == std::errc::result_out_of_range;
+    return std::from_chars(digits.data(), digits.data() + digits.size(), value).ec ==
+           std::errc::result_out_of_range;
 }
 
-/// Such numbers become null. Controls within strings, which versions before 1.5 do not escape, are escaped; NUL is
-/// none of them.
+/// Such numbers become null. Controls within strings, which versions before 1.5 do not escape, are escaped;
+/// NUL is none of them.
 std::string as_json(std::string_view text) {
     std::string json;
     json.reserve(text.size());
@@ -123,7 +127,8 @@ std::string shown(const Json& value) {
 bool flag_in(const Json& object, std::string_view key) {
     const Json* value = find(object, key);
     if (value == nullptr || value->is_null()) return false;
-    if (!value->is_boolean()) throw Error(fmt::format("'{}' must be true or false, and is {}", key, shown(*value)));
+    if (!value->is_boolean())
+        throw Error(fmt::format("'{}' must be true or false, and is {}", key, shown(*value)));
     return value->get<bool>();
 }
 
@@ -214,7 +219,8 @@ BenchmarkRow row_from(const Json& row, const std::set<std::string>& twice) {
 Environment environment_from(const Json& context) {
     Environment environment;
     for (const auto& item : context.items()) {
-        const std::string name = item.key() == "num_cpus" ? "cpus_online" : distinct_excerpt(item.key(), longest_shown);
+        const std::string name =
+            item.key() == "num_cpus" ? "cpus_online" : distinct_excerpt(item.key(), longest_shown);
         const Json& value = item.value();
         if (is_one_of(no_facts, name) || value.is_null() || value.is_discarded()) continue;
         const std::string text = value.is_string() ? value.get<std::string>() : to_text(value);
@@ -241,8 +247,8 @@ struct Tally {
     std::vector<std::string> told;
 };
 
-/// Filters the document while it is parsed: takes each row and forgets it, so that time and memory grow with the
-/// file; of keys that stand twice in one object only the first stays. Depths are those of the parser.
+/// Filters the document while it is parsed: takes each row and forgets it, so that time and memory grow with
+/// the file; of keys that stand twice in one object only the first stays. Depths are those of the parser.
 class RowFilter {
   public:
     explicit RowFilter(std::vector<BenchmarkRow>& rows) : rows_(rows) {}
@@ -306,12 +312,14 @@ class RowFilter {
 
     void take(const Json& row) {
         const std::string path = fmt::format("benchmarks[{}]", index_++);
-        if (!row.is_object()) return left_out_.add(fmt::format("'{}' must be an object, and is {}", path, shown(row)));
+        if (!row.is_object())
+            return left_out_.add(fmt::format("'{}' must be an object, and is {}", path, shown(row)));
         const std::set<std::string>& twice = objects_[static_cast<std::size_t>(depth_of_rows_)].twice;
         is_of_documents_ = is_of_documents_ || row.contains("benchmarks");
         const std::string name = excerpt(text_in(row, "name"), longest_shown);
         const std::string named = name.empty() ? path : fmt::format("{} ({})", path, name);
-        for (const std::string& key : twice) twice_told_.add(fmt::format("'{}' of {}", excerpt(key, longest_shown), named));
+        for (const std::string& key : twice)
+            twice_told_.add(fmt::format("'{}' of {}", excerpt(key, longest_shown), named));
         for (const std::string_view time : times) {
             if (row.contains(time)) twice_told_.add(fmt::format("'{}' of {}", time, named));
         }
@@ -326,7 +334,7 @@ class RowFilter {
     int depth_of_rows_ = 0;  ///< 0 outside of their list
     bool has_list_ = false;
     bool is_of_documents_ = false;
-    std::string section_;  ///< the document's key; empty where it is to be left out
+    std::string section_;          ///< the document's key; empty where it is to be left out
     std::vector<Object> objects_;  ///< that are open, by depth
     std::size_t index_ = 0;
     Tally left_out_;
@@ -336,7 +344,8 @@ class RowFilter {
 Json parse_rows(std::string_view text, RowFilter& filter, const std::string& what) {
     const std::string json = as_json(as_utf8(text));
     const auto refusal = [&]() {
-        return Error(fmt::format("{} cannot be read: {}", what, why_other_than_json(text).value_or(why_no_json(json))));
+        return Error(fmt::format("{} cannot be read: {}", what,
+                                 why_other_than_json(text).value_or(why_no_json(json))));
     };
     if (json.find('\0') != std::string::npos) throw refusal();  // it ends a text for the parser
     try {
@@ -357,14 +366,16 @@ BenchmarkFile read_benchmark_file(std::string_view text, const std::string& sour
     RowFilter filter(file.rows);
     const Json document = parse_rows(text, filter, what);
     if (filter.is_of_documents()) {
-        throw Error(fmt::format("{} is a list of documents. Merge them so: jq -s '{{context: .[0].context, benchmarks: "
-                                "map(.benchmarks) | add}}' FILE ...",
-                                what));
+        throw Error(fmt::format(
+            "{} is a list of documents. Merge them so: jq -s '{{context: .[0].context, benchmarks: "
+            "map(.benchmarks) | add}}' FILE ...",
+            what));
     }
     if (!filter.has_list()) {
-        throw Error(fmt::format("{} is neither a result of asyncbench nor JSON of Google Benchmark "
-                                "(--benchmark_format=json), which has a context and benchmarks.",
-                                what));
+        throw Error(
+            fmt::format("{} is neither a result of asyncbench nor JSON of Google Benchmark "
+                        "(--benchmark_format=json), which has a context and benchmarks.",
+                        what));
     }
     const Tally& left_out = filter.left_out();
     if (file.rows.empty() && left_out.count > 0)
@@ -376,17 +387,18 @@ BenchmarkFile read_benchmark_file(std::string_view text, const std::string& sour
     if (context != nullptr && context->is_object()) {
         file.environment = environment_from(*context);
     } else {
-        note("no-context", fmt::format("{} has no context, so that nothing is known of its machine.", source));
+        note("no-context",
+             fmt::format("{} has no context, so that nothing is known of its machine.", source));
     }
     if (left_out.count > 0) {
-        note("rows-left-out", fmt::format("{} of {} rows of {} cannot be used and are left out: {}.", left_out.count,
-                                          filter.count(), source, left_out.text()));
+        note("rows-left-out", fmt::format("{} of {} rows of {} cannot be used and are left out: {}.",
+                                          left_out.count, filter.count(), source, left_out.text()));
     }
     if (filter.twice().count > 0) {
-        note("keys-twice",
-             fmt::format("{} has keys that stand twice in one object, {} in all: {}. What the format itself names so is "
-                         "read; a counter of such a name is left out, so give it another.",
-                         source, filter.twice().count, filter.twice().text()));
+        note("keys-twice", fmt::format("{} has keys that stand twice in one object, {} in all: {}. What the "
+                                       "format itself names so is "
+                                       "read; a counter of such a name is left out, so give it another.",
+                                       source, filter.twice().count, filter.twice().text()));
     }
     return file;
 }

@@ -67,6 +67,7 @@ class UnpairedJudge {
     UnpairedLines judged() {
         for (std::size_t subject = 0; subject < evidence_.subjects().size(); ++subject) {
             if (base_.find(evidence_.subjects()[subject].name) == nullptr) continue;
+            if (cell_state(evidence_, subject, {Batch::first}).unavailable()) continue;
             for (const MetricRule& rule : rules_.metrics) add(subject, rule);
         }
         std::vector<Compared*> tested;
@@ -177,11 +178,9 @@ class UnpairedJudge {
         if (shape_ == GateShape::stored) widen(line, both.base_values);
         const Estimate worse = worsening_of(test.ratio, line.rule.metric);
         const double p_worse = worse.value > 0 ? test.p_value / 2 : 1 - test.p_value / 2;
-        return LineTest{{worse, p_worse, line.pairs},
-                        {{-worse.value, -worse.high, -worse.low, worse.confidence}, 1 - p_worse, line.pairs},
-                        line.rule.tolerance,
-                        fmt::format("{} values of base and {} of head", both.base_values.size(),
-                                    both.head_values.size())};
+        return line_test({worse, p_worse, line.pairs}, 1 - p_worse, line.rule.tolerance,
+                         fmt::format("{} values of base and {} of head", both.base_values.size(),
+                                     both.head_values.size()));
     }
 
     void widen(GateLine& line, const std::vector<double>& base) {

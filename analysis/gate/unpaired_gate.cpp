@@ -31,10 +31,11 @@ void require_same_work(const UnpairedGatePlan& plan) {
                         "scenario.",
                         names_of(plan), difference_of_work(plan.base.work, plan.head.work)));
     }
-    std::set<std::string_view> names;
-    for (const MeasuredCell& cell : plan.base.cells) names.insert(cell.name);
-    const bool common = std::any_of(plan.head.cells.begin(), plan.head.cells.end(),
-                                    [&](const MeasuredCell& cell) { return names.contains(cell.name); });
+    std::set<std::string_view> names_of_base;
+    for (const MeasuredCell& cell : plan.base.cells) names_of_base.insert(cell.name);
+    const bool common =
+        std::any_of(plan.head.cells.begin(), plan.head.cells.end(),
+                    [&](const MeasuredCell& cell) { return names_of_base.contains(cell.name); });
     if (!common) throw Error(fmt::format("{} have nothing in common to compare.", names_of(plan)));
 }
 
@@ -208,6 +209,7 @@ std::string text_of_not_paired(double widest) {
 std::vector<BudgetLine> judged_budgets(const GateRules& rules, const GateEvidence& evidence) {
     std::vector<BudgetLine> lines;
     for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
+        if (cell_state(evidence, subject, {Batch::first}).unavailable()) continue;
         for (const Budget& budget : rules.budgets) {
             lines.push_back(judge_budget({subject, budget, unknown_estimate(), Verdict::inconclusive, ""},
                                          evidence, confidence_for(rules.looks.alpha)));

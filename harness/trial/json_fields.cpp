@@ -74,7 +74,8 @@ class Guard : public JsonEvents {
 
 Json parse_json(std::string_view text, std::string_view what) {
     Guard guard(what);
-    if (text.find('\0') != std::string_view::npos || !Json::sax_parse(text, &guard))  // NUL ends a text for the parser
+    if (text.find('\0') != std::string_view::npos ||
+        !Json::sax_parse(text, &guard))  // NUL ends a text for the parser
         throw Error(fmt::format("{} cannot be read: {}", what, why_no_json(text)));
     return Json::parse(text);
 }
@@ -86,8 +87,7 @@ std::string to_text(const Json& value) {
 JsonFields::JsonFields(const Json& value, std::string what, std::string path)
     : value_(&value), what_(std::move(what)), path_(std::move(path)) {
     if (value.is_object()) return;
-    if (path_.empty())
-        throw Error(fmt::format("{} must be a JSON object, and is {}.", what_, shown(value)));
+    if (path_.empty()) throw Error(fmt::format("{} must be a JSON object, and is {}.", what_, shown(value)));
     throw Error(
         fmt::format("{} cannot be used: '{}' must be an object, and is {}.", what_, path_, shown(value)));
 }
@@ -190,10 +190,9 @@ Nanoseconds JsonFields::duration_ns(std::string_view key, const Limits<Nanosecon
 void JsonFields::expect_no_others() const {
     for (const auto& item : value_->items()) {
         if (std::find(known_.begin(), known_.end(), item.key()) != known_.end()) continue;
-        throw Error(fmt::format("{} cannot be used: there is no field {}; known {}: {}.", what_,
-                                shown(Json(path_of(item.key()))),
-                                path_.empty() ? "are" : fmt::format("in '{}' are", path_),
-                                fmt::join(known_, ", ")));
+        throw Error(fmt::format(
+            "{} cannot be used: there is no field {}; known {}: {}.", what_, shown(Json(path_of(item.key()))),
+            path_.empty() ? "are" : fmt::format("in '{}' are", path_), fmt::join(known_, ", ")));
     }
 }
 

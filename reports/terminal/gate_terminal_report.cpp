@@ -30,7 +30,7 @@ Tone tone_of(Verdict verdict) {
 }
 
 std::string value_text(std::string_view metric, const Estimate& estimate) {
-    return std::isfinite(estimate.value) ? human_metric(metric, estimate.value) : "–";
+    return std::isfinite(estimate.value) ? human_metric(metric, estimate.value) : no_value;
 }
 
 Row row_of(const GateLine& line) {
@@ -65,12 +65,12 @@ std::vector<Row> rows_of(const GateResult& result) {
     return rows;
 }
 
-Table table_of(const std::vector<Row>& rows, bool with_reasons) {
+Table table_of(GateShape shape, const std::vector<Row>& rows, bool with_reasons) {
     Table table;
     table.add_column("metric", Table::Align::left);
     table.add_column("base");
     table.add_column("head");
-    table.add_column("ratio [interval]");
+    table.add_column(std::string(ratio_heading(shape)));
     table.add_column("verdict", Table::Align::left);
     if (with_reasons) table.add_column("reason", Table::Align::left);
     for (const Row& row : rows) {
@@ -94,9 +94,9 @@ bool is_told_below(const std::vector<Row>& rows, std::size_t i) {
 void write_table(Writer& out, const GateResult& result) {
     const auto rows = rows_of(result);
     if (rows.empty()) return;
-    Table table = table_of(rows, true);
+    Table table = table_of(result.shape, rows, true);
     const bool with_reasons = table.width() + report_indent <= out.width();
-    if (!with_reasons) table = table_of(rows, false);
+    if (!with_reasons) table = table_of(result.shape, rows, false);
     const auto lines = table.lines();
     const std::string margin(report_indent, ' ');
     out.line("");

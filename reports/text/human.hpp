@@ -4,12 +4,16 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analysis/run_result.hpp"
 
 namespace asyncbench {
 
 // Numbers for people: three significant digits or a whole number, thousands apart, with the unit.
+
+/// What stands where there is no number.
+inline constexpr const char* no_value = "–";
 
 std::string human_number(double value);        ///< `12,700`, `49.3`, `0.0123`
 std::string human_count(std::uint64_t value);  ///< `12,700`
@@ -39,6 +43,12 @@ std::string human_ratio_range(double lowest, const Estimate& highest);
 /// takes five values.
 bool has_interval(const Estimate& estimate);
 
+/// The confidence of those intervals that are shown: `93.8 %`, `93.8 % to 95.7 %`; empty where none is.
+std::string confidence_text(const std::vector<Estimate>& estimates);
+
+/// `20 to 80`; one of them where both read alike.
+std::string span_text(const std::string& least, const std::string& most);
+
 /// Columns that UTF-8 text takes in a terminal, if no character is wide.
 std::size_t columns_of(std::string_view text);
 
@@ -51,8 +61,14 @@ std::string shortened(std::string_view text, std::size_t columns);
 /// The same with the middle left out: names often differ at their ends. Of three columns or more.
 std::string shortened_inside(std::string_view text, std::size_t columns);
 
-/// Control characters, line ends included, as `\n` or `\x1b`, and those that reorder text as `\u202e`: text
-/// from outside must not steer a terminal.
+/// Text from outside as every output may show it, in valid UTF-8: bytes that are none become U+FFFD. Control
+/// characters, line ends included, stand as `\n` or `\x1b`, and those that reorder text as `\u202e`, as none
+/// may steer a terminal. `##[` stands as `#\x23[`, which CI systems take for a command wherever it is in a
+/// line.
 std::string printable(std::string_view text);
+
+/// A line of a log as it is, unless GitHub Actions would take it for a command: `::error::` at its beginning
+/// stands as `\x3a:error::` (github.com/actions/runner, src/Runner.Common/ActionCommand.cs).
+std::string without_command(std::string line);
 
 }  // namespace asyncbench

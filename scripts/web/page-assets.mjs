@@ -4,11 +4,18 @@
 //   head.js, page.js    scripts that stand in a page as they are, at its head and at its end
 //   drawing.js          Vega, the charts' specifications and what draws them, which a page holds compressed
 //   script-sources.txt  the hashes of the three, as `script-src` of a Content-Security-Policy has them
+//   inputs.d            the files that these are made of, as a rule of make, by which the build knows when to join anew
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const [, , directory] = process.argv;
-const read = (path) => readFileSync(new URL(`../../reports/${path}`, import.meta.url), 'utf8');
+const inputs = [];
+const read = (path) => {
+  const file = fileURLToPath(new URL(`../../reports/${path}`, import.meta.url));
+  inputs.push(file);
+  return readFileSync(file, 'utf8');
+};
 const joined = (folder, names) => names.map((name) => `${read(`${folder}/${name}`)}\n`).join('');
 
 const charts = { figures: JSON.parse(read('charts/figures.json')) };
@@ -18,12 +25,15 @@ for (const file of readdirSync(new URL('../../reports/charts/', import.meta.url)
 }
 const vega = ['vega', 'vega-lite', 'vega-embed'].map((name) => `${name}/build/${name}.min.js`);
 
+const rows = ['rows.js', 'run_rows.js', 'gate_rows.js', 'pitfall_rows.js'];
+const aroundCharts = ['chosen.js', 'legend.js', 'data_table.js', 'save.js'];
+
 const scripts = {
   'head.js': joined('html', ['head.js']),
   'drawing.js':
     joined('web/node_modules', vega) +
     `window.asyncbenchCharts = ${JSON.stringify(charts)};\n` +
-    joined('html', ['look.js', 'rows.js', 'chart.js', 'figure.js']),
+    joined('html', ['theme.js', 'short_names.js', ...rows, 'chart.js', ...aroundCharts]),
   'page.js': `\n${joined('html', ['unpack.js', 'report.js'])}`,
 };
 const files = {
@@ -34,3 +44,7 @@ const files = {
     .join(' '),
 };
 for (const [name, text] of Object.entries(files)) writeFileSync(`${directory}/${name}`, text);
+
+const asInMake = (path) => path.replace(/[ #\\]/g, '\\$&').replaceAll('$', '$$$$');
+const outputs = Object.keys(files).map((name) => `${directory}/${name}`);
+writeFileSync(`${directory}/inputs.d`, `${outputs.map(asInMake).join(' ')}: ${inputs.map(asInMake).join(' ')}\n`);

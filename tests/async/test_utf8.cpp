@@ -20,7 +20,8 @@ TEST(AsUtf8, ReplacesEachByteThatIsNone) {
               "a" + replacement + replacement + "b");
     EXPECT_EQ(as_utf8("\xed\xa0\x80"), replacement + replacement + replacement) << "a surrogate";
     EXPECT_EQ(as_utf8("\xc0\xaf"), replacement + replacement) << "too long a form of '/'";
-    EXPECT_EQ(as_utf8("\xf4\x90\x80\x80"), replacement + replacement + replacement + replacement) << "beyond the last";
+    EXPECT_EQ(as_utf8("\xf4\x90\x80\x80"), replacement + replacement + replacement + replacement)
+        << "beyond the last";
 }
 
 TEST(AsUtf8, LeavesWhatFollowsACharacterThatIsCutOff) {

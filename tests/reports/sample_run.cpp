@@ -310,7 +310,8 @@ RunResult outlier_run() {
     for (Trial& trial : run.trials) {
         const bool is_it = trial.strategy_name() == "callback" && trial.spec.plan.concurrency == 256 &&
                            trial.repetition == 2;
-        if (is_it) *trial.metrics["throughput_rps"].value /= 2;
+        if (!is_it) continue;
+        for (const char* metric : {"throughput_rps", "efficiency"}) *trial.metrics[metric].value *= 0.4;
     }
     summarize(run);
     return run;
@@ -355,7 +356,8 @@ RunResult hostile_run() {
     models.push_back({fmt::format("exec:{}", hostile_text), 0, 112, 42, 22e3});
     RunResult run = run_of(models, {1, 4}, 2);
     run.tool_version = run.command = run.started_utc = hostile_text;
-    run.scenario.name = run.scenario.question = run.scenario.target = hostile_text;
+    run.scenario.name = run.scenario.question = hostile_text;
+    run.scenario.target = hostile_text;
     run.environment.facts.push_back({hostile_text, hostile_text, {}});
     run.environment.facts.push_back({fmt::format("{}2", hostile_text), std::nullopt, hostile_text});
     for (Trial& trial : run.trials) {

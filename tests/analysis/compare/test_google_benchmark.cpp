@@ -117,6 +117,14 @@ TEST(GoogleBenchmark, WhatFailedIsWrongAndSaysWhy) {
     EXPECT_EQ(failed.warnings[0].message, "BM_Fails of base.json failed: no \"server\" answers.");
 }
 
+TEST(GoogleBenchmark, WhatFailedOnceIsWrongWhateverItsOtherRepetitionsTell) {
+    std::string rows = R"({"name": "BM", "error_occurred": true, "error_message": "no server"})";
+    for (int i = 0; i < 20; ++i) rows += R"(, {"name": "BM", "real_time": 1, "cpu_time": 1})";
+    const MeasuredValues measured = read(file_of(rows));
+    EXPECT_EQ(subject(measured, "BM").standing(), Standing::wrong);
+    EXPECT_EQ(subject(measured, "BM").reason()->code, "benchmark-error");
+}
+
 TEST(GoogleBenchmark, TimesThatNoNumberHoldsAreUnknown) {
     const MeasuredValues measured =
         read(file_of(R"({"name": "BM", "real_time": 1e300, "cpu_time": 1, "time_unit": "s"})"));
@@ -161,7 +169,8 @@ TEST(GoogleBenchmark, WhatItCannotReadIsToldInASentence) {
         {"", "no JSON"},
         {"{}", "neither a result of asyncbench nor JSON of Google Benchmark"},
         {"3", "neither a result of asyncbench nor JSON of Google Benchmark"},
-        {R"({"context": {}, "benchmarks": 3})", "neither a result of asyncbench nor JSON of Google Benchmark"},
+        {R"({"context": {}, "benchmarks": 3})",
+         "neither a result of asyncbench nor JSON of Google Benchmark"},
         {R"({"context": {}, "benchmarks": {"name": "a"}})", "neither a result of asyncbench nor JSON"},
         {file_of("3"), "'benchmarks[0]' must be an object, and is 3"},
         {file_of(R"({"real_time": 1})"), "benchmarks[0]: 'name' is missing"},
@@ -196,8 +205,8 @@ std::vector<double> real_times(const MeasuredValues& measured, const std::string
 
 /// A row with a time, and with `more` behind it.
 std::string row_of(const std::string& name, double time, const std::string& more = "") {
-    return fmt::format(R"({{"name": "{}", "real_time": {}, "cpu_time": {}, "time_unit": "ns"{}{}}})", name, time, time,
-                       more.empty() ? "" : ", ", more);
+    return fmt::format(R"({{"name": "{}", "real_time": {}, "cpu_time": {}, "time_unit": "ns"{}{}}})", name,
+                       time, time, more.empty() ? "" : ", ", more);
 }
 
 std::string joined(const std::vector<std::string>& rows) {
@@ -216,12 +225,13 @@ TEST_P(NumberThatIsNone, IsUnknownWhateverWroteIt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(GoogleBenchmark, NumberThatIsNone,
-                         testing::Values("NaN", "-NaN", "nan", "-nan", "nan(snan)", "-nan(ind)", "NAN", "Infinity",
-                                         "-Infinity", "inf", "-inf", "INF", "1.#INF", "-1.#IND", "1.#QNAN0", "1e999",
-                                         "-1.5E+400", "null"));
+                         testing::Values("NaN", "-NaN", "nan", "-nan", "nan(snan)", "-nan(ind)", "NAN",
+                                         "Infinity", "-Infinity", "inf", "-inf", "INF", "1.#INF", "-1.#IND",
+                                         "1.#QNAN0", "1e999", "-1.5E+400", "null"));
 
 TEST(GoogleBenchmarkRows, TakesNumbersThatADoubleHoldsAsTheyAre) {
-    const MeasuredValues measured = read(file_of(row_of("BM", 1, R"("a": 1e308, "b": -1e-400, "c": 1e-300, "d": 1E+100)")));
+    const MeasuredValues measured =
+        read(file_of(row_of("BM", 1, R"("a": 1e308, "b": -1e-400, "c": 1e-300, "d": 1E+100)")));
     const MeasuredCell& only = subject(measured, "BM");
     EXPECT_EQ(metric(only, "a").values, std::vector<double>{1e308});
     EXPECT_EQ(metric(only, "b").values, std::vector<double>{0});
@@ -230,13 +240,16 @@ TEST(GoogleBenchmarkRows, TakesNumbersThatADoubleHoldsAsTheyAre) {
 }
 
 TEST(GoogleBenchmarkRows, LeavesOutWhatCannotBeUsedAndNamesIt) {
-    const MeasuredValues measured = read(file_of(joined(
-        {row_of("BM_Good", 1), "3", R"({"name": "BM_Hours", "real_time": 1, "time_unit": "h"})", R"({"real_time": 1})",
-         R"(["BM_List"])", R"({"name": "BM_Text", "real_time": "1"})", row_of("BM_Last", 2)})));
+    const MeasuredValues measured = read(file_of(
+        joined({row_of("BM_Good", 1), "3", R"({"name": "BM_Hours", "real_time": 1, "time_unit": "h"})",
+                R"({"real_time": 1})", R"(["BM_List"])", R"({"name": "BM_Text", "real_time": "1"})",
+                row_of("BM_Last", 2)})));
     EXPECT_EQ(names_of(measured), (std::vector<std::string>{"BM_Good", "BM_Last"}));
     EXPECT_EQ(note_of(measured, "rows-left-out").message,
-              "5 of 7 rows of base.json cannot be used and are left out: 'benchmarks[1]' must be an object, and is 3; "
-              "benchmarks[2] (BM_Hours): 'time_unit' must be ns, us, ms or s, and is \"h\"; benchmarks[3]: 'name' is "
+              "5 of 7 rows of base.json cannot be used and are left out: 'benchmarks[1]' must be an object, "
+              "and is 3; "
+              "benchmarks[2] (BM_Hours): 'time_unit' must be ns, us, ms or s, and is \"h\"; benchmarks[3]: "
+              "'name' is "
               "missing; and 2 more.");
 }
 
@@ -268,9 +281,10 @@ TEST(GoogleBenchmarkRows, OfOldVersionsAreAggregatesByTheirNames) {
          row_of("BM_B/repeats:2", 4), row_of("BM_B/repeats:2", 5), old_aggregates_of("BM_B/repeats:2")})));
     EXPECT_EQ(names_of(measured), (std::vector<std::string>{"BM_A/8", "BM_B"}));
     EXPECT_EQ(real_times(measured, "BM_A/8"), (std::vector<double>{1, 2, 3}));
-    EXPECT_THAT(note_of(measured, "aggregates-by-name").message,
-                HasSubstr("6 of 11 rows of base.json are aggregates by their names, and left out; the first is "
-                          "BM_A/8_mean."));
+    EXPECT_THAT(
+        note_of(measured, "aggregates-by-name").message,
+        HasSubstr("6 of 11 rows of base.json are aggregates by their names, and left out; the first is "
+                  "BM_A/8_mean."));
 }
 
 TEST(GoogleBenchmarkRows, OfOldVersionsMayBeAggregatesAlone) {
@@ -280,8 +294,9 @@ TEST(GoogleBenchmarkRows, OfOldVersionsMayBeAggregatesAlone) {
 }
 
 TEST(GoogleBenchmarkRows, OfBenchmarksThatAreCalledLikeAggregatesAreBenchmarks) {
-    const MeasuredValues measured = read(file_of(joined({row_of("compute", 1), row_of("compute_mean", 2),
-                                                         row_of("compute_stddev", 3), row_of("find_max", 4)})));
+    const MeasuredValues measured =
+        read(file_of(joined({row_of("compute", 1), row_of("compute_mean", 2), row_of("compute_stddev", 3),
+                             row_of("find_max", 4)})));
     EXPECT_EQ(names_of(measured),
               (std::vector<std::string>{"compute", "compute_mean", "compute_stddev", "find_max"}));
     const MeasuredValues said = read(file_of(joined({row_of("x", 1), row_of("x", 1), row_of("x", 1),
@@ -290,21 +305,24 @@ TEST(GoogleBenchmarkRows, OfBenchmarksThatAreCalledLikeAggregatesAreBenchmarks) 
 }
 
 TEST(GoogleBenchmarkRows, HaveTheirOwnFieldsFirstWhereACounterHasTheName) {
-    const MeasuredValues measured = read(file_of(joined(
-        {row_of("BM_Pool", 7, R"("threads": 1, "iterations": 10, "threads": 8.0, "real_time": 99, "name": 5)"),
-         row_of("BM_Other", 3, R"("hits": 1, "hits": 2, "misses": 4)")})));
+    const MeasuredValues measured = read(file_of(
+        joined({row_of("BM_Pool", 7,
+                       R"("threads": 1, "iterations": 10, "threads": 8.0, "real_time": 99, "name": 5)"),
+                row_of("BM_Other", 3, R"("hits": 1, "hits": 2, "misses": 4)")})));
     EXPECT_EQ(real_times(measured, "BM_Pool"), std::vector<double>{7});
     const MeasuredCell& other = subject(measured, "BM_Other");
     EXPECT_FALSE(other.measured[0].metrics.contains("hits"));
     EXPECT_EQ(metric(other, "misses").values, std::vector<double>{4});
-    EXPECT_THAT(note_of(measured, "keys-twice").message,
-                testing::StartsWith("base.json has keys that stand twice in one object, 4 in all: 'name' of "
-                                    "benchmarks[0] (BM_Pool); 'real_time' of benchmarks[0] (BM_Pool); 'threads' of "
-                                    "benchmarks[0] (BM_Pool); and 1 more."));
+    EXPECT_THAT(
+        note_of(measured, "keys-twice").message,
+        testing::StartsWith("base.json has keys that stand twice in one object, 4 in all: 'name' of "
+                            "benchmarks[0] (BM_Pool); 'real_time' of benchmarks[0] (BM_Pool); 'threads' of "
+                            "benchmarks[0] (BM_Pool); and 1 more."));
 }
 
 TEST(GoogleBenchmarkRows, KeepTheirTimesWhereACounterIsCalledLikeTheMetric) {
-    const MeasuredValues measured = read(file_of(row_of("BM", 7, R"("real_time_ns": 1e9, "cpu_time_ns": 1e9)")));
+    const MeasuredValues measured =
+        read(file_of(row_of("BM", 7, R"("real_time_ns": 1e9, "cpu_time_ns": 1e9)")));
     EXPECT_EQ(real_times(measured, "BM"), std::vector<double>{7});
     EXPECT_THAT(note_of(measured, "keys-twice").message, HasSubstr("'real_time_ns' of benchmarks[0] (BM)"));
 }
@@ -316,16 +334,18 @@ TEST(GoogleBenchmarkRows, OfACounterCalledSkippedAreNotSkipped) {
 
 TEST(GoogleBenchmarkFile, ReadsTheFirstOfKeysThatStandTwiceInIt) {
     const MeasuredValues measured =
-        read(R"({"context": {"num_cpus": 2, "num_cpus": "8"}, "benchmarks": [)" + row_of("BM", 1) + R"(], "benchmarks": [)" +
-             row_of("BM_Other", 1) + R"(, 3, [4]], "context": 5})");
+        read(R"({"context": {"num_cpus": 2, "num_cpus": "8"}, "benchmarks": [)" + row_of("BM", 1) +
+             R"(], "benchmarks": [)" + row_of("BM_Other", 1) + R"(, 3, [4]], "context": 5})");
     EXPECT_EQ(names_of(measured), std::vector<std::string>{"BM"});
     EXPECT_EQ(measured.environment.find("cpus_online")->value, "2");
-    EXPECT_THAT(note_of(measured, "keys-twice").message, HasSubstr("3 in all: 'num_cpus'; 'benchmarks'; 'context'."));
+    EXPECT_THAT(note_of(measured, "keys-twice").message,
+                HasSubstr("3 in all: 'num_cpus'; 'benchmarks'; 'context'."));
 }
 
 TEST(GoogleBenchmarkFile, NeedsNoContext) {
-    for (const std::string& text : {R"({"benchmarks": [)" + row_of("BM", 1) + "]}", "[" + row_of("BM", 1) + "]",
-                                    R"({"context": 1, "benchmarks": [)" + row_of("BM", 1) + "]}"}) {
+    for (const std::string& text :
+         {R"({"benchmarks": [)" + row_of("BM", 1) + "]}", "[" + row_of("BM", 1) + "]",
+          R"({"context": 1, "benchmarks": [)" + row_of("BM", 1) + "]}"}) {
         const MeasuredValues measured = read(text);
         EXPECT_EQ(real_times(measured, "BM"), std::vector<double>{1}) << text;
         EXPECT_EQ(note_of(measured, "no-context").message,
@@ -334,7 +354,8 @@ TEST(GoogleBenchmarkFile, NeedsNoContext) {
 }
 
 TEST(GoogleBenchmarkFile, MayHaveItsKeysInAnyOrder) {
-    const MeasuredValues measured = read(R"({"benchmarks": [)" + row_of("BM", 1) + R"(], "context": {"num_cpus": 2}})");
+    const MeasuredValues measured =
+        read(R"({"benchmarks": [)" + row_of("BM", 1) + R"(], "context": {"num_cpus": 2}})");
     EXPECT_EQ(names_of(measured), std::vector<std::string>{"BM"});
     EXPECT_NE(measured.environment.find("cpus_online"), nullptr);
     EXPECT_TRUE(measured.warnings.empty());
@@ -359,12 +380,15 @@ TEST(GoogleBenchmarkFile, OfAnotherKindIsNamed) {
         {whole.substr(0, whole.size() - 1), "it ends in the middle"},
     };
     for (const auto& [text, names] : kinds)
-        EXPECT_THAT(why_refused(text), testing::AllOf(testing::StartsWith("The result base.json cannot be read: "), HasSubstr(names)));
+        EXPECT_THAT(
+            why_refused(text),
+            testing::AllOf(testing::StartsWith("The result base.json cannot be read: "), HasSubstr(names)));
 }
 
 TEST(GoogleBenchmarkFile, MayHoldControlsThatOldVersionsDoNotEscape) {
-    const MeasuredValues measured = read(file_of(R"({"name": "BM", "error_occurred": true, "error_message": "a)"
-                                                 "\n\tb\x1b[31m\"}"));
+    const MeasuredValues measured =
+        read(file_of(R"({"name": "BM", "error_occurred": true, "error_message": "a)"
+                     "\n\tb\x1b[31m\"}"));
     EXPECT_EQ(subject(measured, "BM").warnings.at(0).message, "BM of base.json failed: a\n\tb\x1b[31m.");
 }
 
@@ -384,20 +408,22 @@ TEST(GoogleBenchmarkFile, MayBeNestedWithoutEnd) {
 
 TEST(GoogleBenchmarkText, CutsNamesThatAreTooLongAndStillTellsThemApart) {
     const std::string prefix = "BM_" + std::string(5000, 'x');
-    const MeasuredValues measured = read(file_of(joined({row_of(prefix + "/1", 1), row_of(prefix + "/2", 2)})));
+    const MeasuredValues measured =
+        read(file_of(joined({row_of(prefix + "/1", 1), row_of(prefix + "/2", 2)})));
     ASSERT_EQ(measured.cells.size(), 2U);
     EXPECT_NE(measured.cells[0].name, measured.cells[1].name);
-    EXPECT_EQ(measured.cells[0].name, read(file_of(row_of(prefix + "/1", 9))).cells[0].name) << "joins base and head";
+    EXPECT_EQ(measured.cells[0].name, read(file_of(row_of(prefix + "/1", 9))).cells[0].name)
+        << "joins base and head";
     EXPECT_LT(measured.cells[0].name.size(), 300U);
     EXPECT_THAT(measured.cells[0].name, HasSubstr("xxx… (5005 bytes, "));
 }
 
 TEST(GoogleBenchmarkText, CutsReasonsThatAreTooLong) {
     const std::string reason(20'000, 'e');
-    const MeasuredValues measured = read(file_of(joined(
-        {R"({"name": "BM", "error_occurred": true, "error_message": "1 )" + reason + "\"}",
-         R"({"name": "BM", "error_occurred": true, "error_message": "2 )" + reason + "\"}",
-         R"({"name": "BM_Skipped", "skipped": true, "skip_message": ")" + reason + "\"}"})));
+    const MeasuredValues measured = read(
+        file_of(joined({R"({"name": "BM", "error_occurred": true, "error_message": "1 )" + reason + "\"}",
+                        R"({"name": "BM", "error_occurred": true, "error_message": "2 )" + reason + "\"}",
+                        R"({"name": "BM_Skipped", "skipped": true, "skip_message": ")" + reason + "\"}"})));
     const MeasuredCell& failed = subject(measured, "BM");
     ASSERT_EQ(failed.warnings.size(), 1U) << "the first says why";
     EXPECT_LT(failed.warnings[0].message.size(), 400U);
@@ -409,8 +435,8 @@ TEST(GoogleBenchmarkText, CutsNoCharacterInTwo) {
     std::string umlauts;
     for (int i = 0; i < 500; ++i) umlauts += "ä";
     for (const std::string shift : {"", "x"}) {
-        const MeasuredValues measured = read(
-            file_of(R"({"name": "BM", "error_occurred": true, "error_message": ")" + shift + umlauts + "\"}"));
+        const MeasuredValues measured = read(file_of(
+            R"({"name": "BM", "error_occurred": true, "error_message": ")" + shift + umlauts + "\"}"));
         const std::string& message = subject(measured, "BM").warnings.at(0).message;
         EXPECT_EQ(as_utf8(message), message);
     }
@@ -418,8 +444,8 @@ TEST(GoogleBenchmarkText, CutsNoCharacterInTwo) {
 
 TEST(GoogleBenchmarkText, CutsFactsThatAreTooLongAndStillTellsThemApart) {
     const auto flags_of = [](const std::string& last) {
-        const MeasuredValues measured =
-            read(fmt::format(R"({{"context": {{"flags": "{}{}"}}, "benchmarks": []}})", std::string(20'000, 'f'), last));
+        const MeasuredValues measured = read(fmt::format(
+            R"({{"context": {{"flags": "{}{}"}}, "benchmarks": []}})", std::string(20'000, 'f'), last));
         return measured.environment.find("flags")->value.value();
     };
     EXPECT_LT(flags_of("1").size(), 400U);
@@ -438,38 +464,41 @@ TEST(GoogleBenchmarkText, TellsOfManyThatWereSkippedInFewWords) {
 // Benchmarks of one name.
 
 std::string repetition(const std::string& name, double time, int index, const std::string& more = "") {
-    return row_of(name, time, fmt::format(R"("run_type": "iteration", "repetition_index": {}{})", index, more));
+    return row_of(name, time,
+                  fmt::format(R"("run_type": "iteration", "repetition_index": {}{})", index, more));
 }
 
 TEST(GoogleBenchmarkNames, AreToldApartByTheirFamilies) {
     std::vector<std::string> rows;
     for (const int family : {0, 1}) {
         for (const int index : {0, 1})
-            rows.push_back(repetition("BM_Copy", 10 * family + index, index,
-                                      fmt::format(R"(, "family_index": {}, "per_family_instance_index": 0)", family)));
+            rows.push_back(
+                repetition("BM_Copy", 10 * family + index, index,
+                           fmt::format(R"(, "family_index": {}, "per_family_instance_index": 0)", family)));
     }
     const MeasuredValues measured = read(file_of(joined(rows)));
     EXPECT_EQ(names_of(measured), (std::vector<std::string>{"BM_Copy (1 of 2)", "BM_Copy (2 of 2)"}));
     EXPECT_EQ(real_times(measured, "BM_Copy (1 of 2)"), (std::vector<double>{0, 1}));
     EXPECT_EQ(real_times(measured, "BM_Copy (2 of 2)"), (std::vector<double>{10, 11}));
     EXPECT_THAT(note_of(measured, "same-name").message,
-                testing::StartsWith("BM_Copy stands for 2 benchmarks of base.json, which are told apart by their order"));
+                testing::StartsWith(
+                    "BM_Copy stands for 2 benchmarks of base.json, which are told apart by their order"));
 }
 
 TEST(GoogleBenchmarkNames, AreToldApartByTheirFamiliesWhereEachWasMeasuredOnce) {
-    const MeasuredValues measured =
-        read(file_of(joined({repetition("BM", 1, 0, R"(, "family_index": 4, "per_family_instance_index": 0)"),
-                             repetition("BM", 2, 0, R"(, "family_index": 4, "per_family_instance_index": 1)"),
-                             repetition("BM", 3, 0, R"(, "family_index": 2, "per_family_instance_index": 0)")})));
+    const MeasuredValues measured = read(
+        file_of(joined({repetition("BM", 1, 0, R"(, "family_index": 4, "per_family_instance_index": 0)"),
+                        repetition("BM", 2, 0, R"(, "family_index": 4, "per_family_instance_index": 1)"),
+                        repetition("BM", 3, 0, R"(, "family_index": 2, "per_family_instance_index": 0)")})));
     EXPECT_EQ(real_times(measured, "BM (1 of 3)"), std::vector<double>{1});
     EXPECT_EQ(real_times(measured, "BM (2 of 3)"), std::vector<double>{2});
     EXPECT_EQ(real_times(measured, "BM (3 of 3)"), std::vector<double>{3});
 }
 
 TEST(GoogleBenchmarkNames, AreToldApartWhereRepetitionsBeginAnew) {
-    const MeasuredValues measured = read(file_of(joined({repetition("BM", 1, 0), repetition("BM", 2, 1),
-                                                         repetition("BM_Other", 9, 0), repetition("BM", 3, 0),
-                                                         repetition("BM", 4, 1), repetition("BM", 5, 2)})));
+    const MeasuredValues measured =
+        read(file_of(joined({repetition("BM", 1, 0), repetition("BM", 2, 1), repetition("BM_Other", 9, 0),
+                             repetition("BM", 3, 0), repetition("BM", 4, 1), repetition("BM", 5, 2)})));
     EXPECT_EQ(names_of(measured), (std::vector<std::string>{"BM (1 of 2)", "BM (2 of 2)", "BM_Other"}));
     EXPECT_EQ(real_times(measured, "BM (1 of 2)"), (std::vector<double>{1, 2}));
     EXPECT_EQ(real_times(measured, "BM (2 of 2)"), (std::vector<double>{3, 4, 5}));
@@ -497,7 +526,8 @@ TEST(GoogleBenchmarkNames, AreWrongWhereNothingTellsThemApart) {
         EXPECT_FALSE(cell.usable());
         EXPECT_TRUE(cell.measured.empty());
         EXPECT_EQ(cell.warnings.at(0).message,
-                  "BM stands for several benchmarks of base.json, and nothing in its rows tells them apart. Give each a "
+                  "BM stands for several benchmarks of base.json, and nothing in its rows tells them apart. "
+                  "Give each a "
                   "name of its own.");
     }
 }
@@ -505,13 +535,15 @@ TEST(GoogleBenchmarkNames, AreWrongWhereNothingTellsThemApart) {
 TEST(GoogleBenchmarkMutations, AreReadOrRefused) {
     const std::string by_hand =
         R"({"context": {"num_cpus": 2, "caches": [{"size": 1}]}, "benchmarks": [)" +
-        joined({repetition("BM", 1, 0, R"(, "family_index": 0, "threads": 1, "threads": 8.0, "x": -nan(ind))"),
-                repetition("BM", 1, 0, R"(, "family_index": 1)"), old_aggregates_of("BM_Old"),
-                R"({"name": "BM_Sort_BigO", "big_o": "N"})",
-                R"({"name": "BM_Fails", "error_occurred": true, "error_message": "why"})"}) +
+        joined(
+            {repetition("BM", 1, 0, R"(, "family_index": 0, "threads": 1, "threads": 8.0, "x": -nan(ind))"),
+             repetition("BM", 1, 0, R"(, "family_index": 1)"), old_aggregates_of("BM_Old"),
+             R"({"name": "BM_Sort_BigO", "big_o": "N"})",
+             R"({"name": "BM_Fails", "error_occurred": true, "error_message": "why"})"}) +
         "]}";
     test::read_mutations({real_output(), by_hand}, [](const std::string& text) {
-        for (const Warning& warning : read(text).warnings) EXPECT_EQ(as_utf8(warning.message), warning.message);
+        for (const Warning& warning : read(text).warnings)
+            EXPECT_EQ(as_utf8(warning.message), warning.message);
     });
 }
 

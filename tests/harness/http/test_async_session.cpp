@@ -1,14 +1,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <set>
 #include <stdexcept>
+#include <thread>
 
 #include "async/timer.hpp"
 #include "harness/http/async_session.hpp"
 #include "tests/harness/http/test_target.hpp"
+#include "tests/support/http/kept_server.hpp"
 
 namespace asyncbench::async_session_tests {
 
@@ -18,7 +21,7 @@ using test::eventually;
 using test::InProcessTarget;
 using test::with_delay;
 
-/// More than three multi handles' worth, at 128 transfers each.
+/// Of more than three handles.
 constexpr std::uint64_t many = 500;
 
 Fingerprint first_ids(std::uint64_t count) {
@@ -91,6 +94,30 @@ TEST_F(AsyncSessionTest, SendsTheNextHundredsOverTheSameConnections) {
         }
     }
     EXPECT_LE(target.stats("again").connections, opened);
+}
+
+TEST_F(AsyncSessionTest, AnswersWhereAllOfItsIdleConnectionsHaveEnded) {
+    constexpr int connections = 20;  // libcurl by itself tries five of them and gives up
+    std::atomic<int> arrived{0};
+    const test::KeptServer server([&](const test::KeptServer::Request& request) {
+        if (request.on_connection > 0) return std::string();
+        ++arrived;
+        eventually([&] { return arrived >= connections; });  // so that each has a connection of its own
+        return test::ok_answer();
+    });
+    const auto get = [&](int count) {
+        int waiting = count;
+        for (int i = 0; i < count; ++i) {
+            session_.get(server.url(), [&](const Response& response) {
+                EXPECT_EQ(response.error, TransportError::none) << response.message;
+                if (--waiting == 0) loop_.stop();
+            });
+        }
+        loop_.run();
+    };
+    get(connections);
+    ASSERT_EQ(server.connections(), 20U);
+    for (int i = 0; i < 4; ++i) get(1);
 }
 
 TEST_F(AsyncSessionTest, BringsSeveralLargeBodiesAtOnce) {

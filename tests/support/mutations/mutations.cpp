@@ -96,7 +96,8 @@ class Mutator {
 
 }  // namespace
 
-void read_mutations(const std::vector<std::string>& texts, const std::function<void(const std::string&)>& read) {
+void read_mutations(const std::vector<std::string>& texts,
+                    const std::function<void(const std::string&)>& read) {
     Mutator mutator(20'240'607 + static_cast<std::uint64_t>(testing::UnitTest::GetInstance()->random_seed()));
     int accepted = 0;
     int refused = 0;
