@@ -12,8 +12,7 @@ function(asyncbench_embed target header type function)
     set(path ${CMAKE_MATCH_2})
     get_source_file_property(made_by_the_build ${path} GENERATED)
     if(NOT EXISTS ${path} AND NOT made_by_the_build)
-      message(FATAL_ERROR "The file ${path}, which is embedded, is missing; where it is of an npm package, "
-        "scripts/setup installs it.")
+      message(FATAL_ERROR "The file ${path}, which is embedded, is missing.")
     endif()
     set(symbol ${target}_${function}_${number})
     string(APPEND declarations "

@@ -4,11 +4,18 @@
 //   head.js, page.js    scripts that stand in a page as they are, at its head and at its end
 //   drawing.js          Vega, the charts' specifications and what draws them, which a page holds compressed
 //   script-sources.txt  the hashes of the three, as `script-src` of a Content-Security-Policy has them
+//   inputs.d            the files that these are made of, as a rule of make, by which the build knows when to join anew
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const [, , directory] = process.argv;
-const read = (path) => readFileSync(new URL(`../../reports/${path}`, import.meta.url), 'utf8');
+const inputs = [];
+const read = (path) => {
+  const file = fileURLToPath(new URL(`../../reports/${path}`, import.meta.url));
+  inputs.push(file);
+  return readFileSync(file, 'utf8');
+};
 const joined = (folder, names) => names.map((name) => `${read(`${folder}/${name}`)}\n`).join('');
 
 const charts = { figures: JSON.parse(read('charts/figures.json')) };
@@ -34,3 +41,7 @@ const files = {
     .join(' '),
 };
 for (const [name, text] of Object.entries(files)) writeFileSync(`${directory}/${name}`, text);
+
+const asInMake = (path) => path.replace(/[ #\\]/g, '\\$&').replaceAll('$', '$$$$');
+const outputs = Object.keys(files).map((name) => `${directory}/${name}`);
+writeFileSync(`${directory}/inputs.d`, `${outputs.map(asInMake).join(' ')}: ${inputs.map(asInMake).join(' ')}\n`);
