@@ -9,6 +9,7 @@
 #include "harness/trial/metric.hpp"
 #include "reports/formats/csv.hpp"
 #include "reports/run_formats.hpp"
+#include "reports/text/cell_text.hpp"
 #include "reports/text/human.hpp"
 
 namespace asyncbench {
@@ -77,14 +78,6 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
     // A cell of which nothing is known is in the data, too.
     if (rows.empty()) add("", std::nullopt, why_nothing_is_known(cell));
     return rows;
-}
-
-std::string_view standing_of(const Trial& trial) {
-    if (trial.unavailable()) return "unavailable";
-    if (!trial.failure.empty()) return "lost";
-    if (!trial.usable()) return "wrong";
-    if (trial.limited()) return "limited";
-    return trial.disturbed() ? "disturbed" : "ok";
 }
 
 std::string rows_of(const RunResult& run, const Trial& trial) {

@@ -24,9 +24,9 @@
     information: { colour: 'quiet', shape: 'square' },
   };
 
-  // Every chart gives a strategy the same look, whichever cells it has; lines are told apart by their symbols, as dashes
-  // have meanings of their own. Later ones are drawn thinner on top of earlier ones, so that lines which coincide are all
-  // seen.
+  // Every chart gives a strategy the same look, whichever cells it has; lines are told apart by their symbols, as
+  // dashes have meanings of their own. Later ones are drawn thinner on top of earlier ones, so that lines which coincide
+  // are all seen.
   const dress = (spec, result, colour, inLegend) => {
     const { strategies } = result;
     const looks = strategies.map((each) => lookOf(each, result));
@@ -41,14 +41,14 @@
       for (const [channel, range] of Object.entries(ranges)) {
         const encoding = node.encoding?.[channel];
         if (encoding?.field === 'verdict') {
-          const looks = Object.values(verdicts);
-          const range = channel === 'shape' ? looks.map(({ shape }) => shape) : looks.map((look) => colour(look.colour));
-          encoding.scale = { domain: Object.keys(verdicts), range };
+          const ofVerdict = channel === 'shape' ? ({ shape }) => shape : (look) => colour(look.colour);
+          encoding.scale = { domain: Object.keys(verdicts), range: Object.values(verdicts).map(ofVerdict) };
         }
         if (encoding?.field !== 'strategy') continue;
         encoding.scale = { ...encoding.scale, domain: strategies, range };
         const labelExpr = 'legend_names[datum.value] || datum.value';
-        encoding.legend = inLegend ? { title: null, values: inLegend, labelExpr, symbolOpacity: 1, symbolStrokeWidth: 0 } : null;
+        const symbols = { symbolOpacity: 1, symbolStrokeWidth: 0 };
+        encoding.legend = inLegend ? { title: null, values: inLegend, labelExpr, ...symbols } : null;
       }
     });
   };
@@ -62,7 +62,8 @@
     });
   };
 
-  // A parameter that is chosen from a list offers what the data has, if it names nothing itself; with one value there is nothing to choose.
+  // A parameter that is chosen from a list offers what the data has, if it names nothing itself; with one value there
+  // is nothing to choose.
   const offerChoices = (spec, { best }, rows, chosen) => {
     for (const param of spec.params ?? []) {
       if (param.bind?.input !== 'select') continue;
@@ -131,8 +132,10 @@
     );
 
   // The same in words: `Concurrent requests: 128`.
-  const words = (result, name) =>
-    chosenParams(result, name).map(({ name: param, bind }) => `${bind.name.trim()}: ${result.views[name].signal(param)}`);
+  const words = (result, name) => {
+    const view = result.views[name];
+    return chosenParams(result, name).map(({ name: param, bind }) => `${bind.name.trim()}: ${view.signal(param)}`);
+  };
 
   const onChoice = (result, name, then) => {
     for (const param of chosenParams(result, name)) result.views[name].addSignalListener(param.name, then);
@@ -202,7 +205,6 @@
     setsOf,
     show,
     strategiesDrawn,
-    visit,
     words,
   };
 })();

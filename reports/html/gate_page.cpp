@@ -11,6 +11,7 @@
 #include "harness/trial/metric.hpp"
 #include "reports/gate_report.hpp"
 #include "reports/html/assets.hpp"
+#include "reports/html/html_table.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/packing.hpp"
 #include "reports/html/sections.hpp"
@@ -65,7 +66,7 @@ std::string table_of(const GateResult& result, const std::vector<const GateLine*
                                        absolute_text(metric, line->base),
                                        absolute_text(metric, line->head),
                                        fmt::format("{}", line->pairs)};
-        if (any_confirmed) cells.push_back(line->confirmation ? ratio_text(*line->confirmation) : "–");
+        if (any_confirmed) cells.push_back(line->confirmation ? ratio_text(*line->confirmation) : no_value);
         cells.insert(cells.end(), {verdict_text(*line), line->reason});
         table.add_row(cells, fails, "FAIL");
     }
@@ -83,13 +84,6 @@ std::string table_of(const GateResult& result, const std::vector<const BudgetLin
                       line->verdict == Verdict::fail, "FAIL");
     }
     return fmt::format("<div class=\"table wide words budgets\">\n{}\n</div>\n", table.text());
-}
-
-/// Written open, for readers without script; report.js folds it.
-std::string folded(const std::string& summary, const std::string& tables) {
-    if (tables.empty()) return {};
-    return fmt::format("<details class=\"fold\" open><summary>{}</summary>\n{}</details>\n",
-                       escape_html(summary), tables);
 }
 
 std::string passing_summary(const std::vector<const GateLine*>& lines,
@@ -199,11 +193,6 @@ Json strip_of(const GateResult& result, const GateLine& line) {
             {"limits", limits_of(line)}};
 }
 
-/// `20 to 80`, or one of them where both read alike.
-std::string span_text(const std::string& least, const std::string& most) {
-    return least == most ? most : fmt::format("{} to {}", least, most);
-}
-
 /// What the chart of ratios does not draw, and why; empty where it draws every line and pair.
 std::string left_out_sentence(const GateResult& result) {
     std::vector<std::string> names;
@@ -229,25 +218,22 @@ std::string left_out_sentence(const GateResult& result) {
 /// intervals.
 std::string gate_chart_caption(const GateResult& result) {
     std::vector<std::size_t> pairs;
-    std::vector<double> confidences;
+    std::vector<Estimate> ratios;
     for (const GateLine& line : result.lines) {
         if (!is_drawable(line.ratio)) continue;
         pairs.push_back(line.pairs);
-        if (has_interval(line.ratio)) confidences.push_back(line.ratio.confidence);
+        ratios.push_back(line.ratio);
     }
     std::string text = describe_gate(result);
     if (pairs.empty()) return text;
     const auto [fewest, most] = std::minmax_element(pairs.begin(), pairs.end());
     text += fmt::format(" {} pairs a metric", span_text(human_count(*fewest), human_count(*most)));
-    if (!confidences.empty()) {
-        const auto [low, high] = std::minmax_element(confidences.begin(), confidences.end());
-        text +=
-            fmt::format("; intervals of {} confidence", span_text(human_percent(*low), human_percent(*high)));
-    }
+    const std::string confidence = confidence_text(ratios);
+    if (!confidence.empty()) text += fmt::format("; intervals of {} confidence", confidence);
     return text + ".";
 }
 
-/// What rows.js makes the charts of, beside the result.
+/// What gate_rows.js makes the charts of, beside the result.
 Json gate_shown(const GateResult& result, const std::string& left_out) {
     Json shown = {{"page", "gate"},
                   {"captions", {{"ratios", gate_chart_caption(result)}, {"drift", describe_control(result)}}},

@@ -7,18 +7,53 @@
   // What a reader has opened or stands on, by its figure or section and its words: of those that are alike on a page
   // each is its own.
   const placeOf = (node) =>
-    node.closest('figure')?.querySelector('[data-chart]')?.dataset.chart ?? node.closest('section')?.getAttribute('aria-labelledby');
-  const keyOf = (node) =>
-    [placeOf(node), node.tagName, node.getAttribute('aria-label') ?? node.getAttribute('href') ?? node.name ?? '', node.textContent].join('\n');
+    node.closest('figure')?.querySelector('[data-chart]')?.dataset.chart ??
+    node.closest('section')?.getAttribute('aria-labelledby');
+  const keyOf = (node) => {
+    const name = node.getAttribute('aria-label') ?? node.getAttribute('href') ?? node.name ?? '';
+    return [placeOf(node), node.tagName, name, node.textContent].join('\n');
+  };
   const keyOfDetails = (details) => keyOf(details.querySelector(':scope > summary'));
 
-  const hasChart = (node) => node instanceof Element && (node.matches('[data-chart]') || node.querySelector('[data-chart]') !== null);
+  const hasChart = (node) =>
+    node instanceof Element && (node.matches('[data-chart]') || node.querySelector('[data-chart]') !== null);
+
+  const parse = (markup) => {
+    const template = document.createElement('template');
+    template.innerHTML = markup;
+    return template.content.querySelector('article');
+  };
 
   // Each state of the run is an article. Charts that were drawn stay where they are, and get the new data.
   class LiveResult extends asyncbench.Result {
-    async replace(article) {
-      const data = await this.dataOf(article);
-      const grows = this.article !== null && LiveResult.shapeOf(data) === LiveResult.shapeOf(this);
+    datasets = null; // of charts that are drawn
+
+    async replace(markup) {
+      try {
+        const article = parse(markup);
+        await this.replaceDrawn(article, await this.dataOf(article));
+      } catch (error) {
+        this.replaceUndrawn(parse(markup), error);
+      }
+    }
+
+    // Where charts cannot be drawn, words and tables of each state are shown all the same.
+    replaceUndrawn(article, error) {
+      this.endViews();
+      this.datasets = null;
+      element('live-report').replaceChildren(article);
+      asyncbench.tellUndrawn(article.querySelectorAll('[data-chart]'), error);
+      if (this.article !== null) this.keepOpen(article);
+      this.article = article;
+    }
+
+    endViews() {
+      Object.values(this.views).forEach((view) => view.finalize());
+      this.views = {};
+    }
+
+    async replaceDrawn(article, data) {
+      const grows = this.datasets !== null && LiveResult.shapeOf(data) === LiveResult.shapeOf(this);
       for (const details of article.querySelectorAll('details.fold')) details.open = false;
       const focused = this.article?.contains(document.activeElement) ? keyOf(document.activeElement) : null;
       if (this.article !== null) this.keepOpen(article);
@@ -47,12 +82,12 @@
     }
 
     async drawAgain(chosen) {
-      Object.values(this.views).forEach((view) => view.finalize());
-      this.views = {};
+      this.endViews();
       await this.drawFigures(chosen);
       this.openAgain(this.article); // tables of data are made with their charts
       this.offered = this.choices();
-      for (const [name, values] of Object.entries(chosen)) for (const param of Object.keys(values)) delete this.offered[name]?.[param];
+      for (const [name, values] of Object.entries(chosen))
+        for (const param of Object.keys(values)) delete this.offered[name]?.[param];
       this.article.style.minHeight = '';
     }
 
@@ -62,14 +97,15 @@
 
     // What the reader chose, and no default: that follows the run.
     chosen() {
-      const ofChart = ([name, values]) => [
-        name, Object.fromEntries(Object.entries(values).filter(([param, value]) => value !== this.offered[name]?.[param])),
-      ];
+      const ofChart = ([name, values]) => {
+        const isChosen = ([param, value]) => value !== this.offered[name]?.[param];
+        return [name, Object.fromEntries(Object.entries(values).filter(isChosen))];
+      };
       return Object.fromEntries(Object.entries(this.choices()).map(ofChart));
     }
 
-    // Puts what the new article says into the old one, around figures that are drawn: a node that is moved would lose its
-    // focus and close its list.
+    // Puts what the new article says into the old one, around figures that are drawn: a node that is moved would lose
+    // its focus and close its list.
     static graft(old, next) {
       if (old.matches('figure')) return LiveResult.renewWords(old, next);
       const drawn = [...old.childNodes].filter(hasChart);
@@ -96,24 +132,19 @@
     }
 
     openAgain(article) {
-      for (const details of article.querySelectorAll('details')) details.open = this.open?.get(keyOfDetails(details)) ?? details.open;
+      for (const details of article.querySelectorAll('details'))
+        details.open = this.open?.get(keyOfDetails(details)) ?? details.open;
     }
 
     focusAgain(key) {
       if (key === null || this.article.contains(document.activeElement)) return;
-      const again = [...this.article.querySelectorAll('summary, a, button, select, input, [tabindex]')].find((each) => keyOf(each) === key);
-      again?.focus({ preventScroll: true });
+      const able = [...this.article.querySelectorAll('summary, a, button, select, input, [tabindex]')];
+      able.find((each) => keyOf(each) === key)?.focus({ preventScroll: true });
     }
   }
 
   const result = new LiveResult(null);
   asyncbench.results = [result];
-
-  const parse = (markup) => {
-    const template = document.createElement('template');
-    template.innerHTML = markup;
-    return template.content.querySelector('article');
-  };
 
   const tellProgress = ({ done, total, running, left }) => {
     if (total === undefined) return;
@@ -155,11 +186,13 @@
     for (; ; await pause()) {
       await inView();
       const state = await ask(seen);
-      if (state === null) return tellEnd('The run has ended, or was stopped, before this page had heard all of it.', seen.report);
+      if (state === null)
+        return tellEnd('The run has ended, or was stopped, before this page had heard all of it.', seen.report);
       seen = { ...seen, ...state };
       tellProgress(state);
-      if (state.article) await result.replace(parse(state.article));
-      if (state.ended) return tellEnd(state.done === state.total ? 'The run is done.' : 'The run was interrupted.', state.report);
+      if (state.article) await result.replace(state.article);
+      if (state.ended)
+        return tellEnd(state.done === state.total ? 'The run is done.' : 'The run was interrupted.', state.report);
     }
   };
 

@@ -71,104 +71,16 @@ std::string fill_template(std::string_view text,
     }
 }
 
-namespace {
-
-/// Where a name may be broken in a narrow column: between its parts.
-std::string breakable(const std::string& escaped) {
-    std::string text;
-    for (const char c : escaped) {
-        text += c;
-        if (c == ':' || c == ',' || c == '/') text += "<wbr>";
-    }
-    return text;
-}
-
-}  // namespace
-
-HtmlTable::HtmlTable(std::string caption, std::vector<std::string> headings, TableLayout layout)
-    : caption_(std::move(caption)), headings_(std::move(headings)), layout_(layout) {}
-
-void HtmlTable::add_row(const std::vector<std::string>& cells, bool bad, std::string_view why) {
-    constexpr std::size_t longest_unbroken = 26;
-    if (cells.size() > headings_.size()) {
-        throw std::invalid_argument(fmt::format("the table '{}' has {} columns, and a row of {} cells",
-                                                caption_, headings_.size(), cells.size()));
-    }
-    rows_ += bad ? "<tr class=\"bad\">" : "<tr>";
-    for (std::size_t i = 0; i < headings_.size(); ++i) {
-        const std::string cell = i < cells.size() ? escape_html(cells[i]) : std::string{};
-        if (i == 0) {
-            const std::string mark = bad ? fmt::format(" <strong>{}</strong>", escape_html(why)) : "";
-            rows_ += fmt::format("<th scope=\"row\">{}{}</th>", breakable(cell), mark);
-        } else if (layout_ == TableLayout::compact) {
-            rows_ += "<td>" + cell;  // its end may be left out
-        } else {
-            rows_ += fmt::format("<td{} data-label=\"{}\">{}</td>",
-                                 cell.size() > longest_unbroken ? " class=\"long\"" : "",
-                                 escape_html(headings_[i]), cell);
-        }
-    }
-    rows_ += layout_ == TableLayout::compact ? "\n" : "</tr>\n";
-}
-
-std::string HtmlTable::text() const {
-    std::string heads;
-    for (const std::string& heading : headings_) {
-        heads += fmt::format("<th scope=\"col\">{}</th>", escape_html(heading));
-    }
-    return fmt::format(
-        "<table>\n<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table>",
-        escape_html(caption_), heads, rows_);
-}
-
 std::string paragraphs(const std::vector<std::string>& texts) {
     std::string result;
     for (const std::string& text : texts) result += fmt::format("<p>{}</p>\n", escape_html(text));
     return result;
 }
 
-namespace {
-
-std::string list_of(const std::vector<ContentsEntry>& entries) {
-    std::string items;
-    for (const ContentsEntry& entry : entries) {
-        // The sections of one of many results are folded: a list as long as the page leads nowhere.
-        const std::string below = entry.below.empty()
-                                      ? std::string()
-                                      : fmt::format(
-                                            "<details><summary>Sections<span class=\"unseen\"> of "
-                                            "{}</span></summary>\n{}</details>",
-                                            entry.heading, list_of(entry.below));
-        items += fmt::format("<li><a href=\"#{}\">{}</a>{}</li>\n", entry.id, entry.heading, below);
-    }
-    return fmt::format("<ul>\n{}</ul>\n", items);
-}
-
-}  // namespace
-
-std::vector<ContentsEntry> headings_of(std::string_view markup) {
-    constexpr std::string_view open = "<h2 id=\"";
-    std::vector<ContentsEntry> entries;
-    for (auto at = markup.find(open); at != std::string_view::npos; at = markup.find(open, at)) {
-        at += open.size();
-        const auto quote = markup.find('"', at);
-        const auto close = markup.find("</h2>", at);
-        if (quote == std::string_view::npos || close == std::string_view::npos) break;
-        const auto text = quote + 2;  // behind `">`
-        entries.push_back(
-            {std::string(markup.substr(at, quote - at)), std::string(markup.substr(text, close - text))});
-    }
-    return entries;
-}
-
-std::string contents_markup(const std::vector<ContentsEntry>& entries) {
-    if (entries.size() < 2) return {};
-    const std::string list = list_of(entries);
-    return fmt::format(
-        "<nav class=\"contents beside\" aria-label=\"Contents\">\n<p>Contents</p>\n{0}</nav>\n"
-        "<nav class=\"contents above\" aria-label=\"Contents\">\n<details>\n<summary>Contents</summary>\n{0}"
-        "</details>\n</nav>\n",
-        list);
+std::string folded(std::string_view summary, std::string_view content) {
+    if (content.empty()) return {};
+    return fmt::format("<details class=\"fold\" open>\n<summary>{}</summary>\n{}</details>\n",
+                       escape_html(summary), content);
 }
 
 }  // namespace asyncbench

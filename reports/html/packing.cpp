@@ -46,8 +46,6 @@ void make_printable(Json& value) {
     for (Json& element : value) make_printable(element);
 }
 
-}  // namespace
-
 std::string gzip(std::string_view bytes) {
     constexpr int gzip_window_bits = 15 + 16;  // 16 asks zlib for gzip's header
     constexpr int default_memory_level = 8;
@@ -74,6 +72,7 @@ std::string gzip(std::string_view bytes) {
     return compressed;
 }
 
+/// Bytes as text: 13 bits in two of 91 characters, which are a thirteenth fewer than base64 takes.
 std::string dense_text(std::string_view bytes) {
     std::string text;
     text.reserve(bytes.size() * 16 / group_bits + 2);
@@ -96,6 +95,8 @@ std::string dense_text(std::string_view bytes) {
     if (bits > 0) write(bits > bits_of_one ? 2 : 1);
     return text;
 }
+
+}  // namespace
 
 std::string packed(std::string_view text) {
     return dense_text(gzip(text));

@@ -9,14 +9,9 @@ namespace asyncbench {
 
 // What a page holds compressed, as text in a script element that is none: unpack.js reads it.
 
-/// As `gzip` writes it. Throws std::bad_alloc or std::runtime_error where zlib cannot.
-std::string gzip(std::string_view bytes);
-
-/// Bytes as printable ASCII: 13 bits in two of 91 characters, which are a thirteenth fewer than base64 takes.
-/// `<`, `>` and `&` are not among them, so that whatever the bytes say, it is no markup.
-std::string dense_text(std::string_view bytes);
-
-/// dense_text() of gzip(): of JSON about a quarter of its size.
+/// As `gzip` writes it, in printable ASCII without `<`, `>` and `&`, so that whatever the text says, it is no
+/// markup: of JSON about a quarter of its size. Throws std::bad_alloc or std::runtime_error where zlib
+/// cannot.
 std::string packed(std::string_view text);
 
 /// What a page holds of a result: what its charts show besides, in a line, and the text of its JSON. Strings

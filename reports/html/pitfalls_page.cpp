@@ -16,9 +16,10 @@
 #include "analysis/summary.hpp"
 #include "harness/trial/metric.hpp"
 #include "reports/html/assets.hpp"
+#include "reports/html/drawn_number.hpp"
+#include "reports/html/html_table.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/packing.hpp"
-#include "reports/html/run_data.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/pitfalls_report.hpp"
 #include "reports/text/describe.hpp"
@@ -249,7 +250,7 @@ std::string notice(const PitfallsResult& result) {
     return result.usable() ? std::string() : fragment("pitfalls-wrong");
 }
 
-/// What rows.js makes the chart of.
+/// What pitfall_rows.js makes the chart of.
 Json pitfalls_shown(const PitfallsResult& result, Json rows) {
     Json shown = {{"page", "pitfalls"},
                   {"captions", Json::object()},

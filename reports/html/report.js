@@ -1,18 +1,21 @@
 'use strict';
 
-// The page of `run` and `report`: its charts, and the raw results. For whoever scripts the page: `asyncbench.ready` is
-// done when all is drawn, `asyncbench.results` holds each result's views by the chart's name.
+// The results of a page, of any command: their charts, and the raw results. For whoever scripts the page:
+// `asyncbench.ready` is done when all is drawn, `asyncbench.results` holds each result's views by the chart's name.
 (() => {
   const { canDraw, canUnpack, unpackData, unpackResult } = asyncbench;
 
-  // In the chart's place. The tables that hold its numbers, folded beside charts, then open.
-  const tellUndrawn = (place, error) => {
-    place.removeAttribute('aria-busy');
-    place.textContent = `This chart could not be drawn: ${error.message}. The tables of the page hold its numbers.`;
+  // In the charts' places. The tables that hold their numbers, folded beside charts, then open.
+  const tellUndrawn = (places, error) => {
+    for (const place of places) {
+      place.removeAttribute('aria-busy');
+      place.textContent = `This chart could not be drawn: ${error.message}. The tables of the page hold its numbers.`;
+    }
     document.documentElement.classList.add('undrawn');
     for (const details of document.querySelectorAll('details.fold')) details.open = true;
     console.error(error);
   };
+  asyncbench.tellUndrawn = tellUndrawn;
 
   const offer = (blob, name) => {
     const link = document.createElement('a');
@@ -39,8 +42,7 @@
 
     async dataOf(article) {
       const data = unpackData(article.querySelector('script[id$="-json"]').textContent);
-      await canDraw;
-      const { shown, result } = await data;
+      const [{ shown, result }] = await Promise.all([data, canDraw]);
       return asyncbench.rows.of(shown, result);
     }
 
@@ -56,7 +58,7 @@
         try {
           await this.drawFigure(place, name, chosen[name]);
         } catch (error) {
-          tellUndrawn(place, error);
+          tellUndrawn([place], error);
         }
       }
     }
@@ -101,7 +103,7 @@
       asyncbench.theme.assign(results.flatMap((result) => result.strategies));
       await Promise.all(results.map((result) => result.drawFigures()));
     } catch (error) {
-      for (const place of document.querySelectorAll('[data-chart]')) tellUndrawn(place, error);
+      tellUndrawn(document.querySelectorAll('[data-chart]'), error);
     }
     performance.mark('asyncbench-drawn');
   };

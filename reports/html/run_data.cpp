@@ -4,16 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <utility>
 
 #include "analysis/summary.hpp"
-#include "harness/measure/histogram_codec.hpp"
 #include "harness/trial/metric.hpp"
+#include "reports/html/drawn_number.hpp"
+#include "reports/html/drift.hpp"
+#include "reports/html/figure_markup.hpp"
 #include "reports/html/figures.hpp"
-#include "reports/html/packing.hpp"
+#include "reports/html/left_out.hpp"
 #include "reports/json/result_json.hpp"
 #include "reports/text/cell_text.hpp"
 #include "reports/text/cells.hpp"
@@ -36,6 +36,13 @@ Json columns_named(std::initializer_list<const char*> names) {
     return columns;
 }
 
+/// What the value of a cell that is drawn counts for: `ok`, `disturbed` (hollow) as half of its trials are,
+/// or `limited` (an arrow where it is a bound).
+std::string_view chart_standing(const Cell& cell) {
+    if (cell.limited()) return "limited";
+    return 2 * cell.disturbed_trials >= cell.used_trials ? "disturbed" : "ok";
+}
+
 /// Of a metric with that standing: 1 where its value is "at least", -1 where it is "at most", 0 where it is
 /// no bound.
 int chart_bound(std::string_view standing, std::string_view metric) {
@@ -46,10 +53,6 @@ std::vector<const Cell*> drawn_cells(const RunResult& run) {
     std::vector<const Cell*> cells = cells_by_concurrency(run);
     std::erase_if(cells, [&](const Cell* cell) { return !is_usable(run, *cell); });
     return cells;
-}
-
-bool is_finite(const Estimate& estimate) {
-    return std::isfinite(estimate.value) && std::isfinite(estimate.low) && std::isfinite(estimate.high);
 }
 
 std::string text_or_reason(const Cell& cell, std::string_view metric) {
@@ -65,7 +68,7 @@ Json texts_of(const std::vector<const Cell*>& cells, std::string_view metric) {
     bool any = false;
     for (const Cell* cell : cells) {
         const Estimate* estimate = estimate_of(*cell, metric);
-        const bool known = estimate != nullptr && is_finite(*estimate);
+        const bool known = estimate != nullptr && has_json(*estimate);
         texts.push_back(known ? Json(estimate_text(*cell, metric)) : Json(nullptr));
         any = any || (known && drawn(*estimate).high > 0);
     }
@@ -115,7 +118,7 @@ std::vector<Comparison> ratios_of(const RunResult& run, const std::vector<const 
 
 /// The worse of two.
 std::string_view worse_standing(std::string_view one, std::string_view other) {
-    for (const std::string_view standing : {"wrong", "limited", "disturbed"})
+    for (const std::string_view standing : {"limited", "disturbed"})
         if (one == standing || other == standing) return standing;
     return "ok";
 }
@@ -136,8 +139,8 @@ Json ratio_columns(const RunResult& run, const std::vector<Comparison>& comparis
     Json columns = columns_named({"strategy", "concurrency", "base", "measure", "value", "low", "high",
                                   "standing", "bound", "text", "shown"});
     for (const Comparison& each : comparisons) {
-        const auto of_base = chart_standing(run, *find_cell(run, each.base, each.concurrency));
-        const auto of_head = chart_standing(run, *find_cell(run, each.head, each.concurrency));
+        const auto of_base = chart_standing(*find_cell(run, each.base, each.concurrency));
+        const auto of_head = chart_standing(*find_cell(run, each.head, each.concurrency));
         const int bound =
             bound_of_ratio(chart_bound(of_base, each.metric), chart_bound(of_head, each.metric));
         const Estimate ratio = drawn(each.ratio);
@@ -209,33 +212,37 @@ Json drift_columns(const RunResult& run) {
                           {"percent", point.percent},
                           {"text", human_metric(metric, point.value)},
                           {"median", human_metric(metric, point.median)},
-                          {"bound", chart_bound(chart_standing(run, run.trials[point.trial]), metric)}});
+                          {"bound", chart_bound(standing_of(run.trials[point.trial]), metric)}});
     }
     return columns;
 }
 
+/// `cell` is the place in the result's summary.
 Json cell_columns(const RunResult& run, const std::vector<const Cell*>& cells) {
     Json columns = columns_named({"cell", "standing", "used"});
     for (const Cell* cell : cells) {
         add_row(columns, {{"cell", cell - run.summary.data()},
-                          {"standing", chart_standing(run, *cell)},
+                          {"standing", chart_standing(*cell)},
                           {"used", trials_text(*cell)}});
     }
     return columns;
 }
 
-Json fits_of(const std::vector<StrategyScalability>& strategies) {
-    Json fits = Json::array();
+/// The scalability law of each strategy over what was measured, evenly spaced on a logarithmic axis.
+Json fit_columns(const std::vector<StrategyScalability>& strategies) {
+    constexpr int steps = 40;
+    Json columns = columns_named({"strategy", "concurrency", "value"});
     for (const StrategyScalability& each : strategies) {
         if (!each.fit) continue;
-        fits.push_back({{"strategy", each.strategy.text()},
-                        {"lowest", each.lowest},
-                        {"highest", each.highest},
-                        {"lambda", each.fit->lambda.value},
-                        {"sigma", each.fit->sigma.value},
-                        {"kappa", each.fit->kappa.value}});
+        for (int step = 0; step <= steps; ++step) {
+            const double share = static_cast<double>(step) / steps;
+            const double concurrency = each.lowest * std::pow(each.highest / each.lowest, share);
+            add_row(columns, {{"strategy", each.strategy.text()},
+                              {"concurrency", rounded(concurrency)},
+                              {"value", rounded(each.fit->throughput_at(concurrency))}});
+        }
     }
-    return fits;
+    return columns;
 }
 
 bool is_timeline_drawn(const RunResult& run, const std::vector<const Cell*>& cells) {
@@ -260,122 +267,11 @@ void add_metric(Json& shown, const std::vector<const Cell*>& cells, std::string_
 /// Whether the chart has anything to draw of this run.
 bool draws(const Json& shown, const Figure& figure, bool has_timeline) {
     if (!figure.metric.empty()) return shown["texts"].contains(figure.metric);
-    if (figure.name == "throughput") return shown["texts"].contains("throughput_rps");
     if (figure.name == "timeline") return has_timeline;
     return !shown.at(figure.name).front().empty();
 }
 
-/// Whether a script's numbers hold it.
-bool is_exact(const std::vector<TimelineEntry>& timeline) {
-    constexpr std::uint64_t largest_exact = std::uint64_t{1} << 53;
-    return std::all_of(timeline.begin(), timeline.end(), [](const TimelineEntry& entry) {
-        const auto fits = [](Nanoseconds time) {
-            return static_cast<std::uint64_t>(time.count()) <= largest_exact;
-        };
-        return entry.id <= largest_exact && fits(entry.intended) && fits(entry.sent) && fits(entry.done);
-    });
-}
-
-/// Times in the order sent differ little from each other: the ids as they are, how long before its send each
-/// was intended, how long after the send before it was sent, and how long it took.
-Json deltas_of(const std::vector<TimelineEntry>& timeline) {
-    Json deltas = Json::array({Json::array(), Json::array(), Json::array(), Json::array()});
-    Nanoseconds before{0};
-    for (const TimelineEntry& entry : timeline) {
-        deltas[0].push_back(entry.id);
-        deltas[1].push_back((entry.sent - entry.intended).count());
-        deltas[2].push_back((entry.sent - before).count());
-        deltas[3].push_back((entry.done - entry.sent).count());
-        before = entry.sent;
-    }
-    return {{"deltas", std::move(deltas)}};
-}
-
-/// Takes the histograms of service and response time out of the JSON of a trial or cell.
-template <typename Measured>
-void take_histograms(Json& object, const Measured& measured, std::string& histograms) {
-    const std::pair<const char*, const Histogram*> fields[] = {{"service_time", &measured.service_time_ns},
-                                                               {"response_time", &measured.response_time_ns}};
-    for (const auto& [name, histogram] : fields) {
-        if (!object.contains(name)) continue;
-        const std::string bytes = encode_plain_v2(*histogram);
-        object[name] = {{"hdr", {{"bytes", bytes.size()}}}};
-        histograms += bytes;
-    }
-}
-
-/// Metrics and the chart have the percentiles of a cell's or trial's overhead, and result.json has all.
-void leave_out_overhead(Json& object) {
-    if (object.contains("target")) object["target"].erase("delay_error");
-    object.erase("overhead");
-}
-
-/// What rows.js asks a trial for.
-Json drawn_part(const Trial& trial, bool with_timeline) {
-    Json object = {{"strategy", trial.spec.strategy.text()}, {"concurrency", trial.spec.plan.concurrency},
-                   {"repetition", trial.repetition},         {"order", trial.order},
-                   {"every_level", trial.every_level},       {"metrics", Json::object()}};
-    for (const auto& [name, metric] : trial.metrics) {
-        if (metric.value && std::isfinite(*metric.value)) object["metrics"][name] = *metric.value;
-    }
-    if (with_timeline) object["timeline"] = deltas_of(trial.timeline);
-    return object;
-}
-
-Json drawn_part(const Cell& cell) {
-    Json object = {
-        {"strategy", cell.strategy.text()}, {"concurrency", cell.concurrency}, {"metrics", Json::object()}};
-    for (const auto& [name, estimate] : cell.metrics) object["metrics"][name] = null_if_unknown(estimate);
-    return object;
-}
-
 }  // namespace
-
-std::string_view chart_standing(const RunResult& run, const Cell& cell) {
-    if (!is_usable(run, cell)) return "wrong";
-    if (cell.limited()) return "limited";
-    return cell.used_trials > 0 && 2 * cell.disturbed_trials >= cell.used_trials ? "disturbed" : "ok";
-}
-
-std::string_view chart_standing(const RunResult& run, const Trial& trial) {
-    if (!trial.usable() || is_wrong_as_a_whole(run)) return "wrong";
-    if (trial.limited()) return "limited";
-    return trial.disturbed() ? "disturbed" : "ok";
-}
-
-std::string trials_text(const Cell& cell) {
-    std::string text = fmt::format("{} of {}", cell.used_trials, cell.trials);
-    if (cell.limited_trials > 0) text += fmt::format(", {} limited", cell.limited_trials);
-    if (cell.disturbed_trials > 0) text += fmt::format(", {} disturbed", cell.disturbed_trials);
-    return text;
-}
-
-std::vector<DriftPoint> drift_of(const RunResult& run) {
-    const std::string_view metric = ranking_metric(run);
-    std::vector<DriftPoint> points;
-    for (std::size_t i = 0; i < run.trials.size(); ++i) {
-        const Trial& trial = run.trials[i];
-        const auto cell = std::find_if(run.summary.begin(), run.summary.end(),
-                                       [&](const Cell& each) { return is_of(trial, each); });
-        const auto value = value_of(trial.metrics, metric);
-        if (!value || cell == run.summary.end() || !is_usable(run, *cell) || !trial.usable()) continue;
-        const Estimate* median = estimate_of(*cell, metric);
-        if (median == nullptr || !std::isfinite(*value / median->value)) continue;
-        points.push_back({i, rounded((*value / median->value - 1) * 100), *value, median->value});
-    }
-    return points;
-}
-
-Estimate drawn(Estimate estimate) {
-    if (!has_interval(estimate)) estimate.low = estimate.high = estimate.value;
-    return estimate;
-}
-
-double rounded(double value) {
-    if (value == 0 || !std::isfinite(value)) return value;
-    const double scale = std::pow(10, 5 - std::floor(std::log10(std::abs(value))));
-    return std::round(value * scale) / scale;
-}
 
 Json shown_of(const RunResult& run, const std::vector<StrategyScalability>& scalability) {
     const std::vector<const Cell*> cells = drawn_cells(run);
@@ -392,7 +288,7 @@ Json shown_of(const RunResult& run, const std::vector<StrategyScalability>& scal
                   {"cells", cell_columns(run, cells)},
                   {"texts", Json::object()},
                   {"trials", Json::array()},
-                  {"fits", fits_of(scalability)},
+                  {"fit", fit_columns(scalability)},
                   {"latency", latency_columns(run, cells, percentiles_of_tail)},
                   {"distribution", latency_columns(run, cells, percentiles_of_distribution)},
                   {"ratios", ratio_columns(run, ratios)},
@@ -406,8 +302,7 @@ Json shown_of(const RunResult& run, const std::vector<StrategyScalability>& scal
         shown["measures"].push_back(
             {{"metric", metric}, {"name", measure_text(metric)}, {"better", better_side(metric)}});
     }
-    for (const Trial& trial : run.trials) shown["trials"].push_back(chart_standing(run, trial));
-    add_metric(shown, cells, "throughput_rps");
+    for (const Trial& trial : run.trials) shown["trials"].push_back(standing_of(run, trial));
     for (const Cell* cell : cells) shown["texts"]["of_ideal"].push_back(text_or_reason(*cell, "efficiency"));
     const bool has_timeline = is_timeline_drawn(run, cells);
     const std::vector<std::string> never_drawn = never_drawn_sentences(run);
@@ -420,39 +315,6 @@ Json shown_of(const RunResult& run, const std::vector<StrategyScalability>& scal
         if (!left_out.empty()) shown["left_out"][figure.name] = std::move(left_out);
     }
     return shown;
-}
-
-PackedRun packed_run(const RunResult& run, const Json& shown) {
-    std::string histograms;
-    Json result = json_of(run);
-    for (std::size_t i = 0; i < run.trials.size(); ++i) {
-        Json& trial = result["trials"][i];
-        leave_out_overhead(trial);
-        take_histograms(trial, run.trials[i], histograms);
-        if (trial.contains("timeline") && is_exact(run.trials[i].timeline))
-            trial["timeline"] = deltas_of(run.trials[i].timeline);
-    }
-    for (std::size_t i = 0; i < run.summary.size(); ++i) {
-        leave_out_overhead(result["summary"][i]);
-        take_histograms(result["summary"][i], run.summary[i], histograms);
-    }
-    return {packed_data(shown, to_text(result)), packed(histograms)};
-}
-
-std::string packed_charts(const RunResult& run, const Json& shown) {
-    Json result = {
-        {"scenario", {{"strategies", Json::array()}}}, {"trials", Json::array()}, {"summary", Json::array()}};
-    for (const StrategySpec& strategy : run.scenario.strategies)
-        result["scenario"]["strategies"].push_back(strategy.text());
-    std::set<std::pair<std::string, std::uint32_t>> shown_timelines;  // one for each cell is drawn
-    for (const Trial& trial : run.trials) {
-        const bool first =
-            trial.usable() && !trial.timeline.empty() &&
-            shown_timelines.emplace(trial.spec.strategy.text(), trial.spec.plan.concurrency).second;
-        result["trials"].push_back(drawn_part(trial, first));
-    }
-    for (const Cell& cell : run.summary) result["summary"].push_back(drawn_part(cell));
-    return packed_data(shown, to_text(result));
 }
 
 }  // namespace asyncbench

@@ -8,8 +8,11 @@
 #include <utility>
 
 #include "reports/html/assets.hpp"
+#include "reports/html/contents.hpp"
+#include "reports/html/figure_markup.hpp"
 #include "reports/html/figures.hpp"
 #include "reports/html/markup.hpp"
+#include "reports/html/packed_run.hpp"
 #include "reports/html/run_data.hpp"
 #include "reports/html/run_tables.hpp"
 #include "reports/html/sections.hpp"
@@ -108,48 +111,42 @@ ResultArticle result_article(const RunResult& run, std::size_t index, const Resu
     const auto scalability = scalability_of(run);
     const Json shown = shown_of(run, scalability);
     const HeldResult held = hold(run, part, shown, page.goes_on);
-    const auto figures = [&](const char* group, const std::string& more = {}) {
-        return figures_markup(run, shown, group, more);
-    };
-    std::string text =
-        fill_template(report_asset("result.html"),
-                      {{"id", id},
-                       {"of", part.of},
-                       {"file", file_name(index)},
-                       {"heading", heading_on_page(run, index, page)},
-                       {"name", escape_html(short_name_of(run))},
-                       {"started", escape_html(run.started_utc)},
-                       {"load", escape_html(describe_load(run.scenario))},
-                       {"answer", paragraphs(answer(run))},
-                       {"notice", findings_notice(run, id)},
-                       {"strategies", strategy_list(run, options)},
-                       {"reading", charts_caption(run, shown)},
-                       {"throughput_figures", figures("throughput", scalability_details(scalability))},
-                       {"ratio_figures", figures("ratios")},
-                       {"orders", order_table(run)},
-                       {"latency_figures", figures("latency")},
-                       {"overhead_figures", figures("overhead")},
-                       {"cost_figures", figures("cost")},
-                       {"loop_figures", figures("loop")},
-                       {"percentiles", percentile_table(run)},
-                       {"costs", cost_table(run)},
-                       {"loop", loop_table(run)},
-                       {"drift", drift_table(run)},
-                       {"drift_figures", figures("drift")},
-                       {"cells", cell_table(run)},
-                       {"cell_notes", cell_table_notes(run)},
-                       {"ratios", ratio_table(run)},
-                       {"code", code_section(run, part, options)},
-                       {"warnings", warning_list(run)},
-                       {"diagnosis", diagnosis_section(run, part)},
-                       {"work", work_table(run)},
-                       {"environment", environment_table(run.environment)},
-                       {"scenario", scenario_table(run.scenario)},
-                       {"method", escape_html(describe_method(run))},
-                       {"judgement", escape_html(describe_judgement(run))},
-                       {"command", escape_html(run.command)},
-                       {"raw", held.section},
-                       {"data", held.data}});
+    std::vector<std::pair<std::string_view, std::string>> values{
+        {"id", id},
+        {"of", part.of},
+        {"file", file_name(index)},
+        {"heading", heading_on_page(run, index, page)},
+        {"name", escape_html(short_name_of(run))},
+        {"started", escape_html(run.started_utc)},
+        {"load", escape_html(describe_load(run.scenario))},
+        {"answer", paragraphs(answer(run))},
+        {"notice", findings_notice(run, id)},
+        {"strategies", strategy_list(run, options)},
+        {"reading", charts_caption(run, shown)},
+        {"orders", order_table(run)},
+        {"percentiles", percentile_table(run)},
+        {"costs", cost_table(run)},
+        {"loop", loop_table(run)},
+        {"drift", drift_table(run)},
+        {"cells", cell_table(run)},
+        {"cell_notes", cell_table_notes(run)},
+        {"ratios", ratio_table(run)},
+        {"code", code_section(run, part, options)},
+        {"warnings", warning_list(run)},
+        {"diagnosis", diagnosis_section(run, part)},
+        {"work", work_table(run)},
+        {"environment", environment_table(run.environment)},
+        {"scenario", scenario_table(run.scenario)},
+        {"method", escape_html(describe_method(run))},
+        {"judgement", escape_html(describe_judgement(run))},
+        {"command", escape_html(run.command)},
+        {"raw", held.section},
+        {"data", held.data}};
+    for (const FigureGroup& group : figure_groups()) {
+        const std::string more = group.name == "throughput" ? scalability_details(scalability) : "";
+        values.emplace_back(group.place, figures_markup(run, shown, group, more));
+    }
+    std::string text = fill_template(report_asset("result.html"), values);
     auto sections = headings_of(text);
     return {page.several ? a_level_deeper(std::move(text)) : std::move(text), std::move(sections)};
 }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "analysis/run_result.hpp"
-#include "reports/html/markup.hpp"
+#include "reports/html/contents.hpp"
 #include "reports/report.hpp"
 
 namespace asyncbench {

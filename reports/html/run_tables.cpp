@@ -15,9 +15,11 @@
 #include "analysis/stats/order_statistics.hpp"
 #include "analysis/summary.hpp"
 #include "reports/html/assets.hpp"
+#include "reports/html/drift.hpp"
+#include "reports/html/figure_markup.hpp"
 #include "reports/html/figures.hpp"
+#include "reports/html/html_table.hpp"
 #include "reports/html/markup.hpp"
-#include "reports/html/run_data.hpp"
 #include "reports/text/cell_text.hpp"
 #include "reports/text/cells.hpp"
 #include "reports/text/describe.hpp"
@@ -135,12 +137,9 @@ std::vector<RunColumn> columns_of(const RunResult& run) {
 /// A heading and the metric below it.
 using Column = std::pair<const char*, std::string>;
 
-/// Written open, for readers without script; report.js folds it.
-std::string folded(const char* summary, const HtmlTable& table, const Reasons& reasons) {
-    return fmt::format(
-        "<details class=\"fold\" open>\n<summary>{}</summary>\n<div class=\"table "
-        "wide\">\n{}\n{}</div>\n</details>",
-        summary, table.text(), reasons.markup());
+std::string folded_table(std::string_view summary, const HtmlTable& table, const Reasons& reasons) {
+    return folded(summary,
+                  fmt::format("<div class=\"table wide\">\n{}\n{}</div>\n", table.text(), reasons.markup()));
 }
 
 std::string table_of(const RunResult& run, const char* summary, const std::vector<Column>& columns) {
@@ -162,7 +161,7 @@ std::string table_of(const RunResult& run, const char* summary, const std::vecto
             row.push_back(estimate_or_reason(*cell, metric, reasons));
         table.add_row(row, !is_usable(run, *cell), standing_of(run, *cell));
     }
-    return folded(summary, table, reasons);
+    return folded_table(summary, table, reasons);
 }
 
 std::string percent_text(double percent) {
@@ -187,6 +186,7 @@ std::string verdict_text(const RunResult& run, const Order& order) {
 }
 
 std::string table_of(const RunResult& run, const std::vector<const Order*>& orders) {
+    if (orders.empty()) return {};
     HtmlTable table("Ratios with their intervals, as measured and with the target's own lateness taken out.",
                     {"Strategy", "Against", "Measure", "Ratio", "Without the target's lateness", "Shown"});
     for (const Order* order : orders) {
@@ -198,11 +198,8 @@ std::string table_of(const RunResult& run, const std::vector<const Order*>& orde
     return fmt::format("<div class=\"table wide orders\">\n{}\n</div>\n", table.text());
 }
 
-/// Written open, for readers without script; report.js folds it.
-std::string folded(const RunResult& run, const char* what, const std::vector<const Order*>& orders) {
-    if (orders.empty()) return {};
-    return fmt::format("<details class=\"fold\" open>\n<summary>{}: {}</summary>\n{}</details>\n", what,
-                       counted(orders.size(), "row"), table_of(run, orders));
+std::string folded_orders(const RunResult& run, const char* what, const std::vector<const Order*>& orders) {
+    return folded(fmt::format("{}: {}", what, counted(orders.size(), "row")), table_of(run, orders));
 }
 
 std::string hex(const Fingerprint& fingerprint) {
@@ -269,7 +266,7 @@ std::vector<Place> common_places(std::span<const RunResult> runs) {
 
 std::string value_text(const RunResult& run, const Place& place, std::string_view metric) {
     const Cell* cell = cell_at(run, place);
-    if (cell == nullptr) return "–";
+    if (cell == nullptr) return no_value;
     if (!is_usable(run, *cell)) return standing_of(run, *cell);
     return estimate_text(*cell, metric);
 }
@@ -289,7 +286,7 @@ std::string peak_text(const StrategyScalability& each) {
 }
 
 std::string residual_text(const StrategyScalability& each) {
-    return each.residual_share ? fmt::format("±{}", human_deviation(*each.residual_share)) : "–";
+    return each.residual_share ? fmt::format("±{}", human_deviation(*each.residual_share)) : no_value;
 }
 
 }  // namespace
@@ -339,7 +336,7 @@ std::string trial_table(const RunResult& run) {
     headings.insert(headings.end(), {"CPU / request", "Standing", "Client's fingerprint", "Failure"});
     HtmlTable table("Every trial, in the order run, by some of its metrics.", headings, TableLayout::compact);
     for (const Trial& trial : run.trials) {
-        const std::string_view standing = chart_standing(run, trial);
+        const std::string_view standing = standing_of(run, trial);
         std::vector<std::string> row{trial.spec.strategy.text(),
                                      trial.every_level ? "every" : human_count(trial.spec.plan.concurrency),
                                      human_count(trial.order),
@@ -351,7 +348,7 @@ std::string trial_table(const RunResult& run) {
         row.insert(row.end(), {metric_text(trial, "cpu_us_per_request"), std::string(standing),
                                trial.failure.empty() ? fmt::format("{:016x}", trial.client.sum) : no_value,
                                trial.failure.empty() ? no_value : trial.failure});
-        table.add_row(row, standing == "wrong");
+        table.add_row(row, !trial.usable() || standing == "wrong", standing);
     }
     return table.text();
 }
@@ -377,7 +374,7 @@ std::string drift_table(const RunResult& run) {
         table.add_row({fmt::format("{} to {}", trials[begin].first, trials[end - 1].first),
                        percent_text(*lowest), percent_text(median(percents)), percent_text(*highest)});
     }
-    return folded("Drift over the run, as a table", table, Reasons{});
+    return folded_table("Drift over the run, as a table", table, Reasons{});
 }
 
 std::string cost_table(const RunResult& run) {
@@ -411,7 +408,7 @@ std::string percentile_table(const RunResult& run) {
             table.add_row(row, !is_usable(run, *cell), standing_of(run, *cell));
         }
     }
-    return folded("Latency percentiles, as a table", table, reasons);
+    return folded_table("Latency percentiles, as a table", table, reasons);
 }
 
 std::string order_table(const RunResult& run) {
@@ -431,9 +428,9 @@ std::string order_table(const RunResult& run) {
     const std::string head =
         fmt::format("<h3>Orders at a concurrency of {}</h3>\n", human_count(ranking.concurrency));
     const std::string in_sight = first.empty() || first.size() > most_in_sight
-                                     ? folded(run, "By what is ranked", first)
+                                     ? folded_orders(run, "By what is ranked", first)
                                      : table_of(run, first);
-    return head + in_sight + folded(run, "By what it costs", others);
+    return head + in_sight + folded_orders(run, "By what it costs", others);
 }
 
 std::string work_table(const RunResult& run) {

@@ -10,6 +10,7 @@
 #include "harness/trial/json_names.hpp"
 #include "harness/trial/scenario_json.hpp"
 #include "reports/html/assets.hpp"
+#include "reports/html/html_table.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/text/cell_text.hpp"
 #include "reports/text/cells.hpp"

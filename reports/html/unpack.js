@@ -3,8 +3,8 @@
 window.asyncbench = {};
 document.documentElement.classList.add('scripted');
 
-// What the page holds compressed: data, and what draws it, which would be a half of the page otherwise. packing.hpp and run_data.hpp
-// say how.
+// What the page holds compressed: data, and what draws it, which would be a half of the page otherwise. packing.hpp and
+// packed_run.hpp say how.
 (() => {
   const letters = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((c) => !'<>&'.includes(c));
   const valueOf = new Uint8Array(128);
@@ -67,7 +67,8 @@ document.documentElement.classList.add('scripted');
     return { shown: JSON.parse(data.slice(0, end)), json: data.slice(end + 1) };
   };
 
-  const withTimes = (trial) => (trial.timeline?.deltas ? { ...trial, timeline: timelineOf(trial.timeline.deltas) } : trial);
+  const withTimes = (trial) =>
+    trial.timeline?.deltas ? { ...trial, timeline: timelineOf(trial.timeline.deltas) } : trial;
   const unpackData = async (text) => {
     const { shown, json } = await holdOf(text);
     const result = JSON.parse(json);
@@ -78,7 +79,8 @@ document.documentElement.classList.add('scripted');
   // doubles. What stands in a string of it is no match, as its quotes have backslashes.
   const unpackResult = async (id) => {
     const { json } = await holdOf(textOf(`${id}-json`));
-    const text = json.replace(/"timeline":\{"deltas":(\[[^}]*\])\}/g, (_, deltas) => `"timeline":${JSON.stringify(timelineOf(JSON.parse(deltas)))}`);
+    const plainTimes = (_, deltas) => `"timeline":${JSON.stringify(timelineOf(JSON.parse(deltas)))}`;
+    const text = json.replace(/"timeline":\{"deltas":(\[[^}]*\])\}/g, plainTimes);
     const packed = textOf(`${id}-histograms`);
     if (packed === undefined) return text;
     const bytes = await unpackBytes(packed);

@@ -14,7 +14,9 @@ Json json_of(const RunResult& run);
 // Parts of it. `*_from` throw Error that names document and field.
 
 Json json_of(const Estimate& estimate);
-/// Null where one of its numbers is not finite.
+/// Whether all of its numbers are finite: JSON has no others, so that such an estimate counts as unknown.
+bool has_json(const Estimate& estimate);
+/// Null where it has none.
 Json null_if_unknown(const Estimate& estimate);
 
 Json json_of(const Trial& trial);

@@ -24,11 +24,6 @@ struct JsonNames<OrderVerdict> {
 
 namespace {
 
-bool is_finite(const Estimate& estimate) {
-    return std::isfinite(estimate.value) && std::isfinite(estimate.low) && std::isfinite(estimate.high) &&
-           std::isfinite(estimate.confidence);
-}
-
 Estimate estimate_from(JsonFields fields) {
     constexpr double largest = std::numeric_limits<double>::max();
     Estimate estimate;
@@ -60,7 +55,7 @@ void put_estimates(Json& object, const Cell& cell) {
     Json estimates = Json::object();
     Json reasons = Json::object();
     for (const auto& [name, estimate] : cell.metrics) {
-        if (is_finite(estimate)) {
+        if (has_json(estimate)) {
             estimates[name] = json_of(estimate);
         } else {
             estimates[name] = nullptr;
@@ -97,8 +92,13 @@ Json json_of(const Estimate& estimate) {
             {"confidence", estimate.confidence}};
 }
 
+bool has_json(const Estimate& estimate) {
+    return std::isfinite(estimate.value) && std::isfinite(estimate.low) && std::isfinite(estimate.high) &&
+           std::isfinite(estimate.confidence);
+}
+
 Json null_if_unknown(const Estimate& estimate) {
-    return is_finite(estimate) ? json_of(estimate) : Json(nullptr);
+    return has_json(estimate) ? json_of(estimate) : Json(nullptr);
 }
 
 Json json_of(const Cell& cell) {

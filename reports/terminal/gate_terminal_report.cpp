@@ -30,7 +30,7 @@ Tone tone_of(Verdict verdict) {
 }
 
 std::string value_text(std::string_view metric, const Estimate& estimate) {
-    return std::isfinite(estimate.value) ? human_metric(metric, estimate.value) : "–";
+    return std::isfinite(estimate.value) ? human_metric(metric, estimate.value) : no_value;
 }
 
 Row row_of(const GateLine& line) {

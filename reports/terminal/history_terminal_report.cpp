@@ -32,7 +32,7 @@ std::string describe_work(const std::string& work) {
 
 std::string short_commit(const std::string& commit) {
     constexpr std::size_t enough = 12;
-    return commit.empty() ? "–" : shortened(printable(commit), enough);
+    return commit.empty() ? no_value : shortened(printable(commit), enough);
 }
 
 /// Whether the change is one for the worse; false for what is neither better high nor low.

@@ -10,18 +10,19 @@
 #include "reports/terminal/table.hpp"
 #include "reports/terminal/writer.hpp"
 #include "reports/text/gate_text.hpp"
+#include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {
 
 /// `98.0 % [93.0–99.8]`
 std::string share_text(const std::optional<Estimate>& share) {
-    if (!share) return "–";
+    if (!share) return no_value;
     return fmt::format("{:.1f} % [{:.1f}–{:.1f}]", 100 * share->value, 100 * share->low, 100 * share->high);
 }
 
 std::string pairs_text(const std::vector<ReplayedSuite>& suites) {
-    if (suites.empty()) return "–";
+    if (suites.empty()) return no_value;
     const std::size_t pairs =
         std::accumulate(suites.begin(), suites.end(), std::size_t{0},
                         [](std::size_t sum, const ReplayedSuite& suite) { return sum + suite.pairs; });
@@ -42,11 +43,11 @@ std::string found_by(const InjectionResult& injection) {
     for (const auto& [metric, count] : failed) {
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", metric, count);
     }
-    return text.empty() ? "–" : text;
+    return text.empty() ? no_value : text;
 }
 
 std::string counted_text(const std::vector<GateLine>& counted) {
-    if (counted.empty()) return "–";
+    if (counted.empty()) return no_value;
     const auto failed = std::count_if(counted.begin(), counted.end(),
                                       [](const GateLine& line) { return line.verdict == Verdict::fail; });
     return fmt::format("{} of {} FAIL", failed, counted.size());

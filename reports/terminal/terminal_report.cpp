@@ -60,7 +60,7 @@ std::vector<Column> speed_columns(const RunResult& run) {
         columns.push_back({"errors", [&run](const Cell& cell) { return errors_of(run, cell); }});
     const auto requests = [](const Cell& cell) {
         const Estimate* estimate = estimate_of(cell, "requests");
-        return estimate == nullptr ? "–"
+        return estimate == nullptr ? no_value
                                    : human_count(static_cast<std::uint64_t>(std::llround(estimate->value)));
     };
     columns.push_back({"requests", requests, true});

@@ -14,8 +14,6 @@
 namespace asyncbench {
 namespace {
 
-constexpr const char* nothing = "–";
-
 /// Null where there is no number.
 const Estimate* known_estimate(const Cell& cell, std::string_view metric) {
     const Estimate* estimate = estimate_of(cell, metric);
@@ -38,23 +36,23 @@ std::string_view sign_of_bound(int bound) {
 
 std::string value_text(const Cell& cell, std::string_view metric) {
     const Estimate* estimate = known_estimate(cell, metric);
-    if (estimate == nullptr) return nothing;
+    if (estimate == nullptr) return no_value;
     return fmt::format("{}{}", bound_sign(cell, metric), human_metric(metric, estimate->value));
 }
 
 std::string estimate_text(const Cell& cell, std::string_view metric) {
     const Estimate* estimate = known_estimate(cell, metric);
-    if (estimate == nullptr) return nothing;
+    if (estimate == nullptr) return no_value;
     return fmt::format("{}{}", bound_sign(cell, metric), human_estimate(metric, *estimate));
 }
 
 std::string ratio_text(const RunResult& run, const Cell& cell) {
-    if (cell.unavailable()) return nothing;
+    if (cell.unavailable()) return no_value;
     if (!is_usable(run, cell)) return "wrong";
     const Cell* base = base_cell(run.summary, cell.concurrency);
     if (&cell == base) return "1×";
     const Comparison* comparison = comparison_to_base(run, cell);
-    if (comparison == nullptr) return nothing;
+    if (comparison == nullptr) return no_value;
     const int of_base = bound_of(*base, comparison->metric);
     const int of_head = bound_of(cell, comparison->metric);
     return fmt::format("{}{}{}", sign_of_bound(bound_of_ratio(of_base, of_head)),
@@ -78,6 +76,25 @@ std::string ratio_heading(const RunResult& run) {
     const StrategySpec* base = only_base(run);
     return fmt::format("{} {}", ranks_by_throughput(run) ? "to" : "response p99 to",
                        base == nullptr ? "the 1×" : base->name);
+}
+
+std::string trials_text(const Cell& cell) {
+    std::string text = fmt::format("{} of {}", cell.used_trials, cell.trials);
+    if (cell.limited_trials > 0) text += fmt::format(", {} limited", cell.limited_trials);
+    if (cell.disturbed_trials > 0) text += fmt::format(", {} disturbed", cell.disturbed_trials);
+    return text;
+}
+
+std::string_view standing_of(const Trial& trial) {
+    if (trial.unavailable()) return "unavailable";
+    if (!trial.failure.empty()) return "lost";
+    if (!trial.usable()) return "wrong";
+    if (trial.limited()) return "limited";
+    return trial.disturbed() ? "disturbed" : "ok";
+}
+
+std::string_view standing_of(const RunResult& run, const Trial& trial) {
+    return trial.usable() && is_wrong_as_a_whole(run) ? "wrong" : standing_of(trial);
 }
 
 std::string standing_of(const RunResult& run, const Cell& cell) {

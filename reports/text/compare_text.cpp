@@ -36,7 +36,7 @@ std::string_view text_of(Change change) {
 }
 
 std::string noise_floor_text(const ComparedMetric& row) {
-    return std::isfinite(row.noise_floor) ? human_percent(row.noise_floor) : "–";
+    return std::isfinite(row.noise_floor) ? human_percent(row.noise_floor) : no_value;
 }
 
 std::vector<const ComparedMetric*> rows_by_metric(const ResultsComparison& comparison) {

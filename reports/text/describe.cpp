@@ -38,9 +38,7 @@ std::string describe_plan(const PlanSpec& plan) {
 /// The lowest and the highest in words; one where both are the same.
 template <typename Text>
 std::string range_of(const std::set<double>& values, const Text& text_of) {
-    const std::string low = text_of(*values.begin());
-    const std::string high = text_of(*values.rbegin());
-    return low == high ? low : fmt::format("{} to {}", low, high);
+    return span_text(text_of(*values.begin()), text_of(*values.rbegin()));
 }
 
 /// `, in trial 3`, `, first in trial 3 (2 of 5 trials)`; trials count from 1.
@@ -115,20 +113,17 @@ std::string describe_delay(const Scenario& scenario) {
 }
 
 std::string describe_method(const RunResult& run) {
-    std::set<double> confidences;
-    for (const Cell& cell : run.summary) {
-        for (const auto& [name, estimate] : cell.metrics) {
-            if (has_interval(estimate)) confidences.insert(estimate.confidence);
-        }
-    }
+    std::vector<Estimate> estimates;
+    for (const Cell& cell : run.summary)
+        for (const auto& [name, estimate] : cell.metrics) estimates.push_back(estimate);
+    const std::string confidence = confidence_text(estimates);
     const std::size_t blocks = block_states(run.trials).size();
     std::string text = fmt::format(
         "{}, each trial in a process of its own, in random order; values are medians over the blocks",
         counted(blocks, "block"));
-    if (confidences.empty())
+    if (confidence.empty())
         return text + (run.summary.empty() ? "." : ", without brackets, for which there are too few.");
-    text += fmt::format(", brackets their intervals of {} confidence", range_of(confidences, human_percent));
-    return text + ".";
+    return text + fmt::format(", brackets their intervals of {} confidence.", confidence);
 }
 
 std::string describe_judgement(const RunResult& run) {
@@ -249,7 +244,7 @@ std::optional<FailedRequests> failed_requests(const RunResult& run, const Cell& 
 
 std::string errors_of(const RunResult& run, const Cell& cell) {
     const auto failed = failed_requests(run, cell);
-    if (!failed) return "–";
+    if (!failed) return no_value;
     if (failed->failed == 0) return "0";
     return fmt::format("{} ({})", human_count(failed->failed), human_percent(failed->share()));
 }

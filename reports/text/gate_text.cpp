@@ -121,11 +121,11 @@ std::string verdict_text(const GateLine& line) {
 }
 
 std::string absolute_text(std::string_view metric, const Estimate& estimate) {
-    return std::isfinite(estimate.value) ? human_estimate(metric, estimate) : "–";
+    return std::isfinite(estimate.value) ? human_estimate(metric, estimate) : no_value;
 }
 
 std::string ratio_text(const Estimate& ratio) {
-    if (!std::isfinite(ratio.value)) return "–";
+    if (!std::isfinite(ratio.value)) return no_value;
     // Near 1, where a gate decides, three significant digits would be a place less above 1 than below it.
     if (ratio.value < 0.1 || ratio.value > 10) return human_ratio(ratio);
     const std::string text = fmt::format("{:.3f}×", ratio.value);

@@ -162,6 +162,20 @@ bool has_interval(const Estimate& estimate) {
     return estimate.confidence >= least_confidence_to_rank;
 }
 
+std::string confidence_text(const std::vector<Estimate>& estimates) {
+    std::vector<double> confidences;
+    for (const Estimate& estimate : estimates) {
+        if (has_interval(estimate)) confidences.push_back(estimate.confidence);
+    }
+    if (confidences.empty()) return {};
+    const auto [least, most] = std::minmax_element(confidences.begin(), confidences.end());
+    return span_text(human_percent(*least), human_percent(*most));
+}
+
+std::string span_text(const std::string& least, const std::string& most) {
+    return least == most ? most : fmt::format("{} to {}", least, most);
+}
+
 std::size_t columns_of(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(
         text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));

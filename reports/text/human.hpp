@@ -4,12 +4,16 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analysis/run_result.hpp"
 
 namespace asyncbench {
 
 // Numbers for people: three significant digits or a whole number, thousands apart, with the unit.
+
+/// What stands where there is no number.
+inline constexpr const char* no_value = "–";
 
 std::string human_number(double value);        ///< `12,700`, `49.3`, `0.0123`
 std::string human_count(std::uint64_t value);  ///< `12,700`
@@ -38,6 +42,12 @@ std::string human_ratio_range(double lowest, const Estimate& highest);
 /// Whether the interval is shown and may rank: its confidence is least_confidence_to_rank or more, which
 /// takes five values.
 bool has_interval(const Estimate& estimate);
+
+/// The confidence of those intervals that are shown: `93.8 %`, `93.8 % to 95.7 %`; empty where none is.
+std::string confidence_text(const std::vector<Estimate>& estimates);
+
+/// `20 to 80`; one of them where both read alike.
+std::string span_text(const std::string& least, const std::string& most);
 
 /// Columns that UTF-8 text takes in a terminal, if no character is wide.
 std::size_t columns_of(std::string_view text);

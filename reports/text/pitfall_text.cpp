@@ -99,7 +99,7 @@ const Cell* cell_of_way(const PitfallResult& result, const PitfallWay& way) {
 std::string way_text(const PitfallResult& result, const PitfallWay& way, const std::string& metric,
                      bool with_interval) {
     const Cell* cell = cell_of_way(result, way);
-    if (cell == nullptr) return "–";
+    if (cell == nullptr) return no_value;
     return with_interval ? estimate_text(*cell, metric) : value_text(*cell, metric);
 }
 

@@ -25,12 +25,15 @@ for (const file of readdirSync(new URL('../../reports/charts/', import.meta.url)
 }
 const vega = ['vega', 'vega-lite', 'vega-embed'].map((name) => `${name}/build/${name}.min.js`);
 
+const rows = ['rows.js', 'run_rows.js', 'gate_rows.js', 'pitfall_rows.js'];
+const aroundCharts = ['chosen.js', 'legend.js', 'data_table.js', 'save.js'];
+
 const scripts = {
   'head.js': joined('html', ['head.js']),
   'drawing.js':
     joined('web/node_modules', vega) +
     `window.asyncbenchCharts = ${JSON.stringify(charts)};\n` +
-    joined('html', ['look.js', 'rows.js', 'chart.js', 'figure.js']),
+    joined('html', ['theme.js', 'short_names.js', ...rows, 'chart.js', ...aroundCharts]),
   'page.js': `\n${joined('html', ['unpack.js', 'report.js'])}`,
 };
 const files = {

@@ -1,6 +1,7 @@
 #include "tests/reports/sample_findings.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "analysis/ranking/rank.hpp"
 #include "analysis/summary.hpp"
@@ -54,6 +55,23 @@ RunResult findings_run() {
     }
     for (std::uint32_t block = 0; block < 5; ++block) mark_disturbed(run.trials, block);
     judge(run);
+    return run;
+}
+
+RunResult unavailable_run() {
+    RunResult run = clean_run();
+    for (Trial& trial : run.trials) {
+        if (trial.strategy_name() != "coroutine") continue;
+        Trial unavailable = Trial::of_unavailable("Disks have no client on a loop.");
+        unavailable.spec = trial.spec;
+        unavailable.repetition = trial.repetition;
+        unavailable.order = trial.order;
+        unavailable.every_level = trial.every_level;
+        trial = std::move(unavailable);
+    }
+    run.summary = summarize(run.scenario, run.trials);
+    run.comparisons = compare_with_first(run.summary, run.trials);
+    run.ranking.reset();
     return run;
 }
 

@@ -14,4 +14,7 @@ RunResult judged_run();
 /// the five blocks are disturbed by 1.2 cores of other programs.
 RunResult findings_run();
 
+/// clean_run() for whose work coroutine has no client.
+RunResult unavailable_run();
+
 }  // namespace asyncbench::sample

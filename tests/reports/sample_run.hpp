@@ -20,7 +20,7 @@ RunResult troubled_run();
 /// Two strategies measured with every detector on: one blocks its loop, the other is clean.
 RunResult diagnosed_run();
 
-/// clean_run() in which callback had one trial at 256, its third, that was half as fast.
+/// clean_run() in which callback had one trial at 256, its third, that was 0.4 times as fast.
 RunResult outlier_run();
 
 /// clean_run() with seven strategies, of which all but sequential and the thread pool are alike.

@@ -12,7 +12,10 @@
 #include "harness/measure/base64.hpp"
 #include "harness/trial/json_fields.hpp"
 #include "reports/html/assets.hpp"
+#include "reports/html/figures.hpp"
+#include "reports/html/html_table.hpp"
 #include "reports/html/markup.hpp"
+#include "reports/html/run_data.hpp"
 #include "reports/html/run_tables.hpp"
 #include "reports/html/site_index.hpp"
 #include "reports/report.hpp"
@@ -195,6 +198,69 @@ TEST(ChartData, SaysHowEachValueStands) {
         const int expected = row["strategy"] == "coroutine" ? 1 : row["base"] == "coroutine" ? -1 : 0;
         EXPECT_EQ(row["bound"], expected) << row.dump();
     }
+}
+
+TEST(ChartData, DrawsTheScalabilityLawThatWasFitted) {
+    const RunResult run = sample::clean_run();
+    const Json rows = chart_data(run)["datasets"]["fit"];
+    for (const StrategyScalability& each : scalability_of(run)) {
+        ASSERT_TRUE(each.fit);
+        std::vector<double> concurrencies;
+        for (const Json& row : rows) {
+            if (row["strategy"] != each.strategy.text()) continue;
+            concurrencies.push_back(row["concurrency"]);
+            const double expected = each.fit->throughput_at(concurrencies.back());
+            EXPECT_NEAR(row["value"].get<double>(), expected, 1e-4 * expected);
+        }
+        ASSERT_GT(concurrencies.size(), 20U);
+        EXPECT_TRUE(std::is_sorted(concurrencies.begin(), concurrencies.end()));
+        EXPECT_DOUBLE_EQ(concurrencies.front(), each.lowest);
+        EXPECT_DOUBLE_EQ(concurrencies.back(), each.highest);
+    }
+}
+
+TEST(Figures, HaveAPlaceOnThePage) {
+    const std::string page(report_asset("result.html"));
+    for (const FigureGroup& group : figure_groups())
+        EXPECT_THAT(page, HasSubstr("{{" + std::string(group.place) + "}}"));
+    const std::string figure = R"([{"group": "latency", "name": "a", "heading": "A", "words": "."}])";
+    EXPECT_EQ(figures_from(figure).front().group, "latency");
+    const std::string misspelt = R"([{"group": "latencies", "name": "a", "heading": "A", "words": "."}])";
+    EXPECT_THROW(figures_from(misspelt), std::invalid_argument);
+}
+
+TEST(Figures, SayTheConfidenceOfTheIntervalsThatTheyDraw) {
+    RunResult run = sample::clean_run();
+    for (Cell& cell : run.summary) {
+        cell.metrics["throughput_rps"].confidence = 0.9375;
+        cell.metrics["efficiency"].confidence = 0.96875;
+        cell.metrics["cpu_us_per_request"].confidence = 0;
+    }
+    const Json captions = shown_of(run, {})["captions"];
+    const auto caption = [&](const char* figure) { return captions[figure].get<std::string>(); };
+    EXPECT_THAT(caption("throughput"), HasSubstr("; intervals of 93.8 % confidence."));
+    EXPECT_THAT(caption("share"), HasSubstr("; intervals of 96.9 % confidence."));
+    EXPECT_THAT(caption("cpu"), HasSubstr("; too few trials for intervals."));
+    EXPECT_THAT(html_report(run), HasSubstr("its interval (93.8 % to 96.9 % confidence)"));
+}
+
+TEST(HtmlReport, CallsAStrategyWithoutAClientUnavailableAndNotWrong) {
+    const std::string table = trial_table(sample::unavailable_run());
+    EXPECT_THAT(table, HasSubstr("coroutine <strong>unavailable</strong></th>"));
+    EXPECT_THAT(table, HasSubstr("<td>unavailable<td>–<td>Disks have no client on a loop."));
+    EXPECT_THAT(table, Not(HasSubstr("wrong")));
+    EXPECT_THAT(test::without_scripts(html_report(sample::unavailable_run())),
+                Not(HasSubstr("<strong>wrong</strong>")));
+}
+
+TEST(HtmlReport, SaysWhichTrialsAreLostAndWhichWrong) {
+    const std::string troubled = trial_table(sample::troubled_run());
+    EXPECT_THAT(troubled, HasSubstr("thread-pool:<wbr>threads=32 <strong>lost</strong></th>"));
+    EXPECT_THAT(troubled, Not(HasSubstr("<strong>wrong</strong>")));
+    EXPECT_THAT(trial_table(sample::findings_run()), HasSubstr("callback <strong>wrong</strong></th>"));
+    RunResult run = sample::clean_run();
+    run.warnings.push_back({"clock-jumped", "The clock jumped.", WarningKind::wrong});
+    EXPECT_THAT(trial_table(run), HasSubstr("callback <strong>wrong</strong></th>"));
 }
 
 TEST(HtmlReport, IsOneFileOfModerateSizeThatRefersToNothingOutside) {
@@ -608,6 +674,7 @@ std::vector<std::pair<std::string, RunResult>> runs_of_pages() {
             {"without-first", sample::without_first_run()},
             {"judged", sample::judged_run()},
             {"findings", sample::findings_run()},
+            {"unavailable", sample::unavailable_run()},
             {"many", sample::large_run(10, 3, 2)},
             {"large", sample::large_run(10, 4, 10)}};
 }

@@ -5,6 +5,7 @@
 
 #include "analysis/summary.hpp"
 #include "reports/report.hpp"
+#include "tests/reports/sample_findings.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 
@@ -94,23 +95,10 @@ TEST(TerminalReport, TextFromOutsideDoesNotSteerTheTerminal) {
 }
 
 TEST(TerminalReport, SaysWhyAStrategyIsUnavailableAndRanksTheOthers) {
-    RunResult run = sample::clean_run();
-    const StrategySpec without = run.summary.back().strategy;
-    for (Trial& trial : run.trials) {
-        if (trial.spec.strategy != without) continue;
-        Trial unavailable = Trial::of_unavailable("Disks have no client on a loop.");
-        unavailable.spec = trial.spec;
-        unavailable.repetition = trial.repetition;
-        unavailable.every_level = trial.every_level;
-        trial = std::move(unavailable);
-    }
-    run.summary = summarize(run.scenario, run.trials);
-    run.comparisons = compare_with_first(run.summary, run.trials);
-    run.ranking.reset();
+    const RunResult run = sample::unavailable_run();
     ASSERT_TRUE(run.usable());
     const std::string text = terminal_report(run, {.width = 200});
-    EXPECT_THAT(text, HasSubstr("Not available for this work: " + without.name +
-                                ". Disks have no client on a loop."));
+    EXPECT_THAT(text, HasSubstr("Not available for this work: coroutine. Disks have no client on a loop."));
     EXPECT_THAT(text, HasSubstr("- unavailable: Disks have no client on a loop."));
     EXPECT_THAT(text, Not(HasSubstr("! ")));
     EXPECT_THAT(text, Not(HasSubstr("Wrong")));

@@ -8,7 +8,7 @@ import { axeFinds, launch } from '../../reports/browser/browser.mjs';
 const [url, directory] = process.argv.slice(2);
 const browser = await launch();
 
-const follow = async () => {
+const follow = async (init) => {
   // The page's policy would keep axe itself out; that it keeps nothing of ours out, a run without shows.
   const context = await browser.newContext({ viewport: { width: 390, height: 900 }, bypassCSP: false });
   context.setDefaultTimeout(60_000);
@@ -19,6 +19,7 @@ const follow = async () => {
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) trouble.push(`request: ${request.url()}`);
   });
+  if (init) await page.addInitScript(init);
   await page.goto(url);
   return { page, trouble };
 };
@@ -28,6 +29,7 @@ const rowsInTable = (page) => page.locator('#live-report section table').first()
 try {
   const { page, trouble } = await follow();
   const others = [await follow(), await follow()];
+  const old = await follow(() => delete window.DecompressionStream);
   // While it runs: progress, an answer so far, charts.
   await page.waitForSelector('#live-report [data-chart="throughput"] svg');
   assert.match(await page.locator('#live-now').innerText(), /^\d+ of 45 trials done/);
@@ -56,6 +58,13 @@ try {
     assert.deepEqual(theirs, []);
     await other.close();
   }
+  // A browser that can draw nothing follows to the end, and has the tables.
+  await old.page.waitForSelector('#live-end:not([hidden])');
+  const undrawn = await old.page.locator('#live-report [data-chart]').allInnerTexts();
+  assert.ok(undrawn.length > 5 && undrawn.every((text) => /^This chart could not be drawn: .*DecompressionStream/.test(text)), String(undrawn));
+  assert.ok(await old.page.locator('#live-report .fold table').first().isVisible());
+  assert.deepEqual(old.trouble.filter((text) => text.startsWith('exception')), []);
+  await old.page.close();
   assert.equal(await page.locator('#live-progress').evaluate((bar) => bar.value / bar.max), 1);
   for (const details of opened) assert.equal(await isOpen(details), true, await details.locator('summary').innerText());
   assert.equal(await isOpen(figure('cpu').locator('details.data')), false);

@@ -217,6 +217,13 @@ export default {
     // Side by side as in the legend.
     const { scenario } = await resultOf(page);
     assert.deepEqual(await view("view.scale('xOffset').domain()"), scenario.strategies);
+    // What is not below all that is drawn stands in its place, not at the edge below it.
+    const { page: noisy } = await open('outlier');
+    const rows = await noisy.evaluate(() => ['share', 'share_trials'].map((set) => asyncbench.results[0].datasets[set]));
+    const [near, far] = [true, false].map((is) => rows.map((each) => each.filter((row) => row.near === is)));
+    const lowest = Math.min(...near[0].map(({ low }) => low), ...near[1].map(({ value }) => value));
+    assert.ok(lowest < 60, `the trial far off is drawn: ${lowest}`);
+    assert.ok(far[0].length > 0 && far[0].every(({ value }) => value < lowest), JSON.stringify(far[0]));
     // Where there is no room for the number, it is said to who points at the arrow.
     const { page: phone } = await open('crowded', { viewport: { width: 390, height: 900 } });
     const arrow = phone.locator('[data-chart="share"] svg .mark-text.role-mark text').first();

@@ -160,6 +160,21 @@ export default {
     assert.equal(colour, 'rgb(179, 38, 30)');
   },
 
+  // What has no client for the work is called so, and the others are drawn.
+  async unavailable() {
+    const { page, trouble } = await open('unavailable');
+    const { trials } = readJson('unavailable');
+    await page.locator('summary', { hasText: 'Every trial' }).click();
+    const rows = page.locator('[aria-label="Every trial"] tbody tr.bad');
+    assert.equal(await rows.count(), trials.filter(({ strategy }) => strategy === 'coroutine').length);
+    for (const text of await rows.allInnerTexts()) assert.match(text, /^coroutine unavailable\s/);
+    assert.match(await page.locator('.reading').innerText(), /In no chart: .*coroutine at 256.* \(not available for this work\)/);
+    assert.deepEqual(await page.locator('figure:has([data-chart="throughput"]) .legend button').allInnerTexts(), ['sequential', 'thread-pool:threads=32', 'callback']);
+    const drawn = await page.evaluate(() => asyncbench.results[0].datasets.throughput_trials.map(({ strategy }) => strategy));
+    assert.equal(drawn.length, trials.length * 3 / 4);
+    assert.deepEqual(trouble, []);
+  },
+
   // At 1280 pixels the table of all numbers has room: names break between their parts, no row is taller than three lines.
   async numbers() {
     const { page } = await open('troubled');
@@ -210,9 +225,10 @@ export default {
   async undrawn() {
     const old = () => delete window.DecompressionStream;
     for (const name of ['clean', 'troubled', 'pitfalls-clean', 'gate-failing'].filter(exists)) {
-      const { page } = await open(name, { init: old });
+      const { page, trouble } = await open(name, { init: old });
       const places = await page.locator('[data-chart]').all();
       assert.ok(places.length > 0);
+      assert.deepEqual(trouble.filter((each) => each.startsWith('exception')), [], name);
       for (const place of places) {
         assert.match(await place.innerText(), /^This chart could not be drawn: .*DecompressionStream.*The tables of the page hold its numbers\.$/);
         assert.equal(await place.getAttribute('aria-busy'), null);

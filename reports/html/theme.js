@@ -30,8 +30,8 @@
   ];
   const places = new Map();
 
-  // Gives each strategy of all results of the page its look, wherever it stands in them: the known ones theirs, one with
-  // parameters that of its name if nobody has it, the rest what is left, in alphabetical order.
+  // Gives each strategy of all results of the page its look, wherever it stands in them: the known ones theirs, one
+  // with parameters that of its name if nobody has it, the rest what is left, in alphabetical order.
   const assign = (strategies) => {
     const texts = [...new Set(strategies)].sort();
     const isFree = (place) => ![...places.values()].includes(place);
@@ -102,36 +102,4 @@
   });
 
   asyncbench.theme = { assign, byName, byValue, lookOf, config, font };
-})();
-
-// Names that fit a chart. Strategies' names are often alike but for their ends, where parameters stand, so that what is
-// left out is in the middle; two that would read the same have their numbers behind them.
-(() => {
-  const pen = document.createElement('canvas').getContext('2d');
-  const widthOf = (text) => pen.measureText(text).width;
-
-  const cutInTheMiddle = (name, pixels) => {
-    if (widthOf(name) <= pixels) return name;
-    const letters = [...name];
-    for (let kept = letters.length - 1; kept > 2; kept--) {
-      const first = Math.floor(kept * 0.4);
-      const text = `${letters.slice(0, first).join('')}…${letters.slice(first - kept).join('')}`;
-      if (widthOf(text) <= pixels) return text;
-    }
-    return '…';
-  };
-
-  // Each name's short one.
-  const make = (names, pixels, font) => {
-    pen.font = font;
-    const texts = names.map((name) => cutInTheMiddle(name, pixels));
-    const isCopy = (text, index) => texts.some((other, at) => at !== index && other === text);
-    const numbered = (name, index) => {
-      const number = ` (${index + 1})`;
-      return cutInTheMiddle(name, pixels - widthOf(number)) + number;
-    };
-    return Object.fromEntries(names.map((name, index) => [name, isCopy(texts[index], index) ? numbered(name, index) : texts[index]]));
-  };
-
-  asyncbench.shortNames = { make };
 })();
