@@ -33,6 +33,11 @@ struct Cell {
     Histogram overhead_ns;
     std::vector<Warning> warnings;  ///< of its trials, each kind once
 
+    /// What it counts for: `ok`, `limited`, `wrong` or `unavailable`.
+    Standing standing() const;
+    /// The first warning that says why its standing is not `ok`; null where none does.
+    const Warning* reason() const;
+
     /// Its work was done and measured: no trial did other work, at most one in ten was lost, and enough
     /// requests were answered. Otherwise the cell is wrong, and ranks nowhere.
     bool usable() const;
@@ -49,13 +54,11 @@ constexpr std::uint64_t least_answers_in_cell = 20;
 /// The code of the warning on a cell with fewer.
 constexpr std::string_view too_few_answers_code = "too-few-samples";
 
-/// The code of the warning on a benchmark of another program's file that says it failed.
-constexpr std::string_view benchmark_error_code = "benchmark-error";
-
 /// Whether `trial` is one of those that `cell` sums up.
 bool is_of(const Trial& trial, const Cell& cell);
 
-/// The trial with all but its histograms and timeline, which need most of its memory.
+/// The trial without its histograms, its timeline, its diagnosis and what the target saw, which need most of
+/// its memory.
 Trial without_histograms(Trial trial);
 
 /// Head against base at the same concurrency: the ratio of one metric, paired by repetition.
@@ -85,8 +88,9 @@ struct RunResult {
     std::vector<Warning> warnings;
     bool interrupted = false;
 
-    bool usable()
-        const;  ///< every cell is but those unavailable, of which not all are; and the run as a whole
+    /// No warning says that the run as a whole is wrong, no cell is wrong, and at least one was measured:
+    /// cells may be unavailable.
+    bool usable() const;
 };
 
 }  // namespace asyncbench

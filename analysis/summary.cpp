@@ -48,9 +48,12 @@ void judge_answers(Cell& cell, const std::vector<const Trial*>& used) {
     }
     if (used.empty() || answered >= least_answers_in_cell) return;
     cell.warnings.push_back({std::string(too_few_answers_code),
-                             fmt::format("Only {} requests were answered in all trials; at least {} are "
-                                         "needed. Measure for longer (-d) or send more (-n).",
-                                         answered, least_answers_in_cell),
+                             fmt::format("{} answered in all trials; at least {} are needed. Measure for "
+                                         "longer (-d) or send more (-n).",
+                                         answered == 0   ? std::string("No request was")
+                                         : answered == 1 ? std::string("Only 1 request was")
+                                                         : fmt::format("Only {} requests were", answered),
+                                         least_answers_in_cell),
                              WarningKind::wrong});
 }
 
@@ -64,8 +67,7 @@ Cell make_cell(const StrategySpec& strategy, std::uint32_t concurrency, const st
         ++cell.trials;
         cell.every_level = trial.every_level;
         for (const Warning& warning : trial.warnings) add_warning(cell.warnings, warning);
-        if (!trial.failure.empty() && !trial.unavailable())
-            add_warning(cell.warnings, {"trial-failed", trial.failure, WarningKind::wrong});
+        if (trial.lost()) add_warning(cell.warnings, {"trial-failed", trial.failure, WarningKind::wrong});
         if (!trial.usable()) continue;
         used.push_back(&trial);
         if (trial.limited()) ++cell.limited_trials;
@@ -101,17 +103,45 @@ bool Cell::usable() const {
     // Other work in one trial casts doubt on what the others did; a lost one is only one less.
     const bool spoiled = std::any_of(warnings.begin(), warnings.end(), [](const Warning& warning) {
         return warning.code == "work-mismatch" || warning.code == "wrong-content" ||
-               warning.code == benchmark_error_code ||
                (warning.code == too_few_answers_code && warning.kind == WarningKind::wrong);
     });
     return used_trials > 0 && !spoiled && !too_many_lost(trials - used_trials, trials);
 }
 
+Standing Cell::standing() const {
+    if (unavailable()) return Standing::unavailable;
+    if (!usable()) return Standing::wrong;
+    return limited() ? Standing::limited : Standing::ok;
+}
+
+const Warning* Cell::reason() const {
+    const Standing is = standing();
+    const auto found = std::find_if(warnings.begin(), warnings.end(), [is](const Warning& warning) {
+        if (is == Standing::unavailable) return warning.code == unavailable_code;
+        return (is == Standing::wrong && warning.kind == WarningKind::wrong) ||
+               (is == Standing::limited && warning.kind == WarningKind::limited);
+    });
+    return found == warnings.end() ? nullptr : &*found;
+}
+
 bool RunResult::usable() const {
-    const auto is_usable = [](const Cell& cell) { return cell.usable(); };
-    return !has(warnings, WarningKind::wrong) && std::any_of(summary.begin(), summary.end(), is_usable) &&
-           std::all_of(summary.begin(), summary.end(),
-                       [&](const Cell& cell) { return is_usable(cell) || cell.unavailable(); });
+    return !is_wrong_as_a_whole(*this) &&
+           std::any_of(summary.begin(), summary.end(), [](const Cell& cell) { return cell.usable(); }) &&
+           std::none_of(summary.begin(), summary.end(),
+                        [](const Cell& cell) { return cell.standing() == Standing::wrong; });
+}
+
+const Estimate* estimate_of(const Cell& cell, std::string_view metric) {
+    const auto found = cell.metrics.find(metric);
+    return found == cell.metrics.end() ? nullptr : &found->second;
+}
+
+bool is_wrong_as_a_whole(const RunResult& run) {
+    return has(run.warnings, WarningKind::wrong);
+}
+
+bool is_usable(const RunResult& run, const Cell& cell) {
+    return cell.usable() && !is_wrong_as_a_whole(run);
 }
 
 std::vector<Cell> summarize(const Scenario& scenario, const std::vector<Trial>& trials) {

@@ -19,6 +19,15 @@ constexpr double least_confidence_to_rank = 0.9;
 /// 0.95 or what so few trials can give). A cell none of whose trials was run is left out.
 std::vector<Cell> summarize(const Scenario& scenario, const std::vector<Trial>& trials);
 
+/// What the cell has of the metric; null where it has nothing.
+const Estimate* estimate_of(const Cell& cell, std::string_view metric);
+
+/// Whether a warning says that the run itself is wrong, so that no cell counts, whatever its trials were.
+bool is_wrong_as_a_whole(const RunResult& run);
+
+/// Whether the cell counts: it is usable, and the run as a whole is not wrong.
+bool is_usable(const RunResult& run, const Cell& cell);
+
 /// Head over base of one metric in the two trials of a block.
 struct PairedRatio {
     std::uint32_t repetition = 0;

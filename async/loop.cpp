@@ -216,6 +216,7 @@ void Loop::run() {
     struct Scope {
         Loop& loop;
         detail::KeepContext keep;
+        detail::StackBase stack;
         explicit Scope(Loop& entered) : loop(entered) {
             current_ = &loop;
             loop.handle_.loop_runs();

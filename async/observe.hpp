@@ -4,6 +4,8 @@
 #include <source_location>
 #include <utility>
 
+#include "async/stack_floor.hpp"
+
 namespace asyncbench {
 
 /// What an observer is told about a task. The id is unique among the tasks that exist.
@@ -59,13 +61,16 @@ inline void set_current_task(const PromiseBase* task) noexcept {
 /// Where none is installed, tasks pay one branch for each event.
 class ObserveTasks {
   public:
-    explicit ObserveTasks(TaskObserver& observer)
-        : before_(std::exchange(detail::task_observer, &observer)) {}
-    ~ObserveTasks() { detail::task_observer = before_; }
+    explicit ObserveTasks(TaskObserver& observer) : before_(detail::task_observer) { install(&observer); }
+    ~ObserveTasks() { install(before_); }
     ObserveTasks(const ObserveTasks&) = delete;
     ObserveTasks& operator=(const ObserveTasks&) = delete;
 
   private:
+    static void install(TaskObserver* observer) noexcept {
+        detail::task_observer = observer;
+        detail::slow_below = observer != nullptr ? detail::no_floor : detail::stack_floor;
+    }
     TaskObserver* before_;
 };
 

@@ -15,6 +15,7 @@
 #include "async/observe.hpp"
 #include "async/recycled_memory.hpp"
 #include "async/site.hpp"
+#include "async/trampoline.hpp"
 
 namespace asyncbench {
 
@@ -136,22 +137,27 @@ class PromiseBase {
     /// The task will be destroyed as it is, on purpose.
     void discard() noexcept { discarded_ = true; }
 
-    /// Prepares for the first step, on behalf of `awaiting`, which goes on after the last.
+    /// Prepares the first step of `self`, this task's coroutine, on behalf of `awaiting`, which goes on after
+    /// the last. Returns what runs next on this stack.
     template <class Promise>
-    void begin_for(std::coroutine_handle<Promise> awaiting) noexcept {
+    std::coroutine_handle<> begin_for(std::coroutine_handle<Promise> awaiting,
+                                      std::coroutine_handle<> self) noexcept {
         continuation_ = awaiting;
+        started_ = true;
         if constexpr (std::is_base_of_v<PromiseBase, Promise>) {
             PromiseBase& parent = awaiting.promise();
             parent_ = &parent;
             inherit_cancellation(parent.cancellation_);
             context_ = parent.context_;
-            parent.step_ends();
         } else {
             completion_ = &resume_continuation;
             enter_own_context();
         }
-        started_ = true;
-        step_begins();
+        if (transfers_slowly()) [[unlikely]] {
+            return begin_slowly(self);
+        }
+        set_current_task(this);
+        return self;
     }
 
     /// Prepares for the first step, on behalf of `completion`, and of the task `parent` where there is one.
@@ -183,7 +189,7 @@ class PromiseBase {
     }
 
     /// What its code has set; from its begin to its end.
-    const Context& context() const noexcept { return *context_; }
+    Context& context() const noexcept { return *context_; }
 
   protected:
     void set_site(const Site& site) noexcept {
@@ -270,8 +276,8 @@ class PromiseBase {
 
     std::coroutine_handle<> finish() noexcept {
         done_ = true;
-        if (task_observer != nullptr) [[unlikely]] {
-            finish_observed();
+        if (transfers_slowly()) [[unlikely]] {
+            return finish_slowly();
         }
         if (completion_ != nullptr) {
             set_current_task(nullptr);
@@ -282,12 +288,8 @@ class PromiseBase {
         return continuation_;
     }
 
-    void finish_observed() const noexcept {
-        task_observer->finished(info(), error_);
-        if (parent_ != nullptr && completion_ == nullptr) {
-            parent_->step_begins();
-        }
-    }
+    std::coroutine_handle<> begin_slowly(std::coroutine_handle<> self) const noexcept;
+    std::coroutine_handle<> finish_slowly() noexcept;
 
     void resumed_elsewhere(const Loop* waited_on) const noexcept;
     void report_loss() const;

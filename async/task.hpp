@@ -61,8 +61,7 @@ class [[nodiscard("a Task does nothing until it is awaited")]] Task {
         static bool await_ready() noexcept { return false; }
         template <class Promise>
         std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> awaiting) noexcept {
-            task_.coroutine_.promise().begin_for(awaiting);
-            return task_.coroutine_;
+            return task_.coroutine_.promise().begin_for(awaiting, task_.coroutine_);
         }
         T await_resume() { return task_.coroutine_.promise().result(); }
 
@@ -85,6 +84,7 @@ class [[nodiscard("a Task does nothing until it is awaited")]] Task {
         const detail::KeepContext keep;
         coroutine_.promise().begin_for(completion, parent);
         coroutine_.resume();
+        detail::Trampoline::run_taken();
         detail::set_current_task(outer);
     }
     /// The token it was given by with_cancellation(), else `inherited`.

@@ -11,35 +11,98 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "async/errors.hpp"
 #include "cli/commands.hpp"
 #include "cli/help_formatter.hpp"
+#include "cli/shell_quote.hpp"
 #include "cli/tell.hpp"
 #include "harness/measure/build_info.hpp"
+#include "harness/work/suggestion.hpp"
 
 namespace asyncbench {
 namespace {
 
-std::string known_commands(const CLI::App& app) {
+std::vector<std::string> known_commands(const CLI::App& app) {
     std::vector<std::string> names;
     for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-    return fmt::format("{}", fmt::join(names, ", "));
+    return names;
 }
 
-/// CLI11 says no more than that a subcommand is required.
-void require_known_command(const CLI::App& app, const std::vector<std::string>& arguments) {
-    if (arguments.size() < 2) {
-        throw UsageError(fmt::format("A command is missing. There are: {}. See `asyncbench --help`.",
-                                     known_commands(app)));
+/// `help`, `help run` and `version` as the flags that they stand for; without the program's name.
+std::vector<std::string> understood(const std::vector<std::string>& arguments) {
+    std::vector<std::string> meant(arguments.begin() + 1, arguments.end());
+    if (meant.empty()) return meant;
+    if (meant.front() == "version") meant.front() = "--version";
+    if (meant.front() == "help") {
+        meant.erase(meant.begin());
+        meant.emplace_back("--help");
     }
-    const std::string& name = arguments[1];
-    const auto commands = app.get_subcommands({});
-    const bool known = std::any_of(commands.begin(), commands.end(),
-                                   [&](const CLI::App* command) { return command->get_name() == name; });
-    if (known || name.starts_with('-')) return;
-    throw UsageError(fmt::format("There is no command '{}'. There are: {}.", name, known_commands(app)));
+    return meant;
+}
+
+std::string whole_name(const CLI::App& command) {
+    const CLI::App* parent = command.get_parent();
+    return parent == nullptr ? command.get_name() : whole_name(*parent) + " " + command.get_name();
+}
+
+/// The names of its options as they are typed.
+std::vector<std::string> known_flags(const CLI::App& app) {
+    std::vector<std::string> flags;
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& name : option->get_snames()) flags.push_back("-" + name);
+        for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+    }
+    return flags;
+}
+
+std::string text_of_unknown_flag(const CLI::App& app, const std::string& argument) {
+    const std::string flag = argument.substr(0, argument.find('='));
+    return fmt::format("There is no option {}.{}", flag, did_you_mean(flag, known_flags(app)));
+}
+
+void require_known_flag(const CLI::App& app, const std::string& flag) {
+    const auto known = known_flags(app);
+    if (std::find(known.begin(), known.end(), flag) != known.end()) return;
+    throw UsageError(fmt::format("{} See `{} --help`.", text_of_unknown_flag(app, flag), whole_name(app)));
+}
+
+/// CLI11 says no more than that a subcommand is required. `name` is the first argument of `app`.
+void require_known_command(const CLI::App& app, const std::string& name) {
+    const auto known = known_commands(app);
+    if (std::find(known.begin(), known.end(), name) != known.end()) return;
+    if (name.starts_with('-')) return require_known_flag(app, name);
+    throw UsageError(fmt::format("There is no command '{}'.{} There are: {}.", name,
+                                 did_you_mean(name, known), fmt::join(known, ", ")));
+}
+
+/// Of the program and, where it has some, of the command.
+void require_known_commands(const CLI::App& app, const std::vector<std::string>& arguments) {
+    if (arguments.empty()) {
+        throw UsageError(fmt::format("A command is missing. There are: {}. See `asyncbench --help`.",
+                                     fmt::join(known_commands(app), ", ")));
+    }
+    require_known_command(app, arguments.front());
+    if (arguments.size() < 2 || arguments.front().starts_with('-')) return;
+    const CLI::App& command = *app.get_subcommand(arguments.front());
+    if (!known_commands(command).empty()) require_known_command(command, arguments[1]);
+}
+
+/// The command that was given, or the part of it: `history add`.
+const CLI::App& chosen_command(const CLI::App& app) {
+    const CLI::App* command = &app;
+    while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+    return *command;
+}
+
+/// The first argument of `command` that is not known, in a sentence.
+std::string text_of(const CLI::ExtrasError& error, const CLI::App& command) {
+    const auto extras = command.remaining();
+    const auto flag = std::find_if(extras.begin(), extras.end(),
+                                   [](const std::string& extra) { return extra.starts_with('-'); });
+    return flag != extras.end() ? text_of_unknown_flag(command, *flag) : fmt::format("{}.", error.what());
 }
 
 int complain(ExitStatus status, std::string_view message) {
@@ -53,10 +116,11 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
     CLI::App app{"Measures how sequential, threaded, callback and coroutine code do the same I/O-bound work.",
                  "asyncbench"};
     app.require_subcommand(1);
-    app.set_version_flag("--version", build_info().version);
+    app.set_version_flag("-V,--version", build_info().version);
     app.formatter(std::make_shared<HelpFormatter>());
 
     CommandContext context{strategies, {argv, argv + argc}, ExitStatus::done};
+    hide_arguments(argc, argv);
     add_run_command(app, context);
     add_compare_command(app, context);
     add_gate_command(app, context);
@@ -74,8 +138,10 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
         "64 wrong usage, 130 interrupted.");
 
     try {
-        require_known_command(app, context.arguments);
-        app.parse(argc, argv);
+        std::vector<std::string> meant = understood(context.arguments);
+        require_known_commands(app, meant);
+        std::reverse(meant.begin(), meant.end());  // as CLI11 takes them
+        app.parse(std::move(meant));
         if (std::fflush(stdout) != 0) {
             return complain(ExitStatus::failed,
                             fmt::format("The output cannot be written: {}.", std::strerror(errno)));
@@ -87,11 +153,13 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
         return app.exit(help);
     } catch (const CLI::CallForVersion& version) {
         return app.exit(version);
+    } catch (const CLI::ExtrasError& error) {
+        const CLI::App& command = chosen_command(app);
+        return complain(ExitStatus::usage,
+                        fmt::format("{} See `{} --help`.", text_of(error, command), whole_name(command)));
     } catch (const CLI::ParseError& error) {
-        const auto chosen = app.get_subcommands();
-        const std::string command =
-            chosen.empty() ? "asyncbench" : "asyncbench " + chosen.front()->get_name();
-        return complain(ExitStatus::usage, fmt::format("{}. See `{} --help`.", error.what(), command));
+        return complain(ExitStatus::usage,
+                        fmt::format("{}. See `{} --help`.", error.what(), whole_name(chosen_command(app))));
     } catch (const UsageError& error) {
         return complain(ExitStatus::usage, error.what());
     } catch (const Error& error) {

@@ -92,7 +92,7 @@ std::vector<ResultsComparison> compare_by_strategy(const CompareOptions& options
         throw Error(fmt::format("{} holds fewer than two strategies, so that there is nothing to compare.",
                                 options.files.front()));
     }
-    const std::string base = options.base.empty() ? strategies.front() : options.base;
+    const std::string base = options.base.empty() ? strategies.front() : without_secrets(options.base);
     if (std::find(strategies.begin(), strategies.end(), base) == strategies.end()) {
         throw UsageError(fmt::format("{} holds no strategy '{}'. There are: {}.", options.files.front(), base,
                                      fmt::join(strategies, ", ")));

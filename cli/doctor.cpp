@@ -2,9 +2,10 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
-#include <cstdint>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.hpp"
@@ -13,6 +14,8 @@
 #include "harness/measure/environment.hpp"
 #include "harness/measure/perf_counters.hpp"
 #include "harness/measure/system_usage.hpp"
+#include "reports/text/human.hpp"
+#include "reports/text/wrapped.hpp"
 
 namespace asyncbench {
 namespace {
@@ -59,34 +62,52 @@ Fact steal_now() {
     return finding;
 }
 
-/// Whether a container's CPU set or `taskset` leaves fewer CPUs than the machine has.
-Fact allowed_cpus_of(std::uint32_t online) {
-    const auto allowed = allowed_cpus();
-    if (!allowed) return {"CPUs allowed", Effect::unknown, "the kernel does not say", ""};
-    Fact finding{"CPUs allowed", Effect::good, fmt::format("{}", *allowed), ""};
-    if (*allowed < online) {
+/// That programs here may run on: a container's CPU set or `taskset` may leave fewer than the machine has.
+/// None where the kernel says neither.
+std::optional<unsigned> usable_cpus(const Environment& environment) {
+    if (const auto allowed = allowed_cpus()) return allowed;
+    const EnvironmentFact* online = environment.find("cpus_online");
+    if (online == nullptr || !online->value) return std::nullopt;
+    return static_cast<unsigned>(number_of(*online->value));
+}
+
+Fact cpus(const Environment& environment) {
+    const auto usable = usable_cpus(environment);
+    if (!usable) return {"CPUs", Effect::unknown, "the kernel does not say", ""};
+    Fact finding{"CPUs", Effect::good, fmt::format("{}", *usable), ""};
+    const EnvironmentFact* online = environment.find("cpus_online");
+    const bool all = online == nullptr || !online->value || *usable >= number_of(*online->value);
+    if (!all) finding.state += fmt::format(" allowed of {}", *online->value);
+    if (*usable < 2) {
         finding.effect = Effect::spoils;
-        finding.state = fmt::format("{} of {}", *allowed, online);
         finding.advice =
-            "Other programs of the machine are seen as disturbance, and --pin may name CPUs that are not "
-            "allowed: give this process all CPUs (taskset, --cpuset-cpus).";
+            "Client and target share one CPU: the target's work is measured too, and --pin is refused. Use "
+            "two or more (taskset, --cpuset-cpus).";
+    } else if (!all) {
+        finding.effect = Effect::spoils;
+        finding.advice =
+            "Other programs of the machine are seen as disturbance: give this process all CPUs (taskset, "
+            "--cpuset-cpus).";
+    } else if (*usable < 4) {
+        finding.advice = "Few: strategies with several threads or loops compete with the target (see --pin).";
     }
     return finding;
 }
 
-Fact cpu_quota(std::uint32_t online) {
+Fact cpu_quota(const Environment& environment) {
     const CpuQuota quota = read_cpu_quota();
     if (!quota.cores)
         return {"CPU quota", quota.is_readable ? Effect::good : Effect::unknown, quota.reason, ""};
     Fact finding{"CPU quota", Effect::good, fmt::format("{:.2f} CPUs", *quota.cores), ""};
     if (quota.periods > 0)
         finding.state += fmt::format(", spent in {} of {} periods", quota.stopped_periods, quota.periods);
-    if (*quota.cores < online) {
+    const unsigned usable = usable_cpus(environment).value_or(1);
+    if (*quota.cores < usable) {
         finding.effect = Effect::spoils;
         finding.advice = fmt::format(
             "Client and target are stopped where they have spent it, for up to a tenth of a second: raise it "
             "to {} CPUs or take it off (docker --cpus, resources.limits.cpu).",
-            online);
+            usable);
     }
     return finding;
 }
@@ -114,22 +135,8 @@ std::vector<Fact> examine() {
         finding.advice = std::move(advice);
     };
     std::vector<Fact> findings;
-    findings.push_back(
-        look_at(environment, "cpus_online", "CPUs", [&](Fact& finding, const std::string& value) {
-            if (number_of(value) < 2) {
-                spoils(
-                    finding,
-                    "Client and target share one CPU: the target's work is measured too. Use two or more.");
-            } else if (number_of(value) < 4) {
-                finding.advice =
-                    "Few: strategies with several threads or loops compete with the target (see --pin).";
-            }
-        }));
-    const EnvironmentFact* cpus = environment.find("cpus_online");
-    const auto online =
-        static_cast<std::uint32_t>(cpus != nullptr && cpus->value ? number_of(*cpus->value) : 0);
-    findings.push_back(allowed_cpus_of(online));
-    findings.push_back(cpu_quota(online));
+    findings.push_back(cpus(environment));
+    findings.push_back(cpu_quota(environment));
     findings.push_back(look_at(environment, "cpu_governor", "CPU frequency governor",
                                [&](Fact& finding, const std::string& value) {
                                    if (value != "performance")
@@ -200,6 +207,19 @@ const char* mark(Effect effect) {
     return "?";
 }
 
+/// In lines of 80 columns. The texts come from the kernel, and from files that a container may have made.
+void print_fact(const Fact& fact) {
+    constexpr std::size_t columns = 80;
+    constexpr std::size_t column = 33;
+    std::string begin = fmt::format("{:<7} {}", mark(fact.effect), fact.name);
+    for (const std::string& text : {fact.state, fact.advice}) {
+        for (const std::string& line : wrapped(printable(text), columns - column)) {
+            fmt::print("{:<{}}{}\n", begin, column, line);
+            begin.clear();
+        }
+    }
+}
+
 }  // namespace
 
 void add_doctor_command(CLI::App& app, CommandContext&) {
@@ -207,8 +227,7 @@ void add_doctor_command(CLI::App& app, CommandContext&) {
         "doctor", "What on this machine spoils measurements, and the command that mends it");
     command->callback([] {
         for (const Fact& finding : examine()) {
-            fmt::print("{:<7} {:<24} {}\n", mark(finding.effect), finding.name, finding.state);
-            if (!finding.advice.empty()) fmt::print("{:<7} {:<24}   {}\n", "", "", finding.advice);
+            print_fact(finding);
         }
     });
 }

@@ -43,17 +43,36 @@ std::vector<unsigned> cpus_to_pin() {
 
 ChildProcess::Options target_command(const Scenario& scenario) {
     ChildProcess::Options options;
-    options.command = {own_path(), "target", scenario.target, "--port", "0", "--end-with-parent"};
+    options.command = {own_path(), "target", scenario.target.reveal(), "--port", "0", "--end-with-parent"};
     const auto flags = target_flags(scenario);
     options.command.insert(options.command.end(), flags.begin(), flags.end());
     if (scenario.pin) options.cpu_first = options.cpu_last = cpus_to_pin().front();
     return options;
 }
 
+/// Results and reports hold no passwords, tokens or bodies: what comes from one of them cannot be sent.
+void require_secrets(const Scenario& scenario) {
+    const auto require = [](const SecretText& text, std::string_view what, std::string_view flag) {
+        if (!text.lacks_its_secret()) return;
+        throw UsageError(fmt::format("The {} '{}' comes from a result or report, which hold no secrets: *** stands in "
+                                     "its place. Say the whole of it with {}.",
+                                     what, text.shown(), flag));
+    };
+    require(scenario.target, "target", "--target");
+    for (const SecretText& line : scenario.request.headers) require(line, "header", "-H");
+    if (scenario.data) require(*scenario.data, "body", "--data");
+}
+
 }  // namespace
 
 std::unique_ptr<TargetLink> make_target(const Scenario& scenario) {
-    if (has_foreign_target(scenario)) return std::make_unique<TargetLink>(scenario.target);
+    require_secrets(scenario);
+    if (has_foreign_target(scenario)) {
+        SessionOptions options;
+        options.timeout = scenario.timeout;
+        options.interrupted = &watch_for_interruption();
+        return std::make_unique<TargetLink>(scenario.target, scenario.request, options);
+    }
     return std::make_unique<TargetLink>(target_command(scenario));
 }
 

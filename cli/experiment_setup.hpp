@@ -11,7 +11,7 @@
 namespace asyncbench {
 
 /// Starts the scenario's target as a child of this program, or takes the server its URL names. Throws Error
-/// where it does not answer.
+/// where it does not answer within the scenario's timeout; returns at once where that is interrupted.
 std::unique_ptr<TargetLink> make_target(const Scenario& scenario);
 
 /// Trials in processes of this program, started with `trial_arguments`; interrupted by Ctrl-C; pinned where

@@ -13,6 +13,7 @@
 #include "cli/generate/completions.hpp"
 #include "cli/generate/man_page.hpp"
 #include "harness/measure/build_info.hpp"
+#include "harness/trial/scenario.hpp"
 
 namespace asyncbench {
 namespace {
@@ -26,7 +27,7 @@ void add_known_names(CommandDescription& command, const StrategyRegistry& strate
         if (is("--strategy")) {
             for (const StrategyInfo& info : strategies.all()) option.choices.push_back(info.name);
         } else if (is("--target") && command.name == "run") {
-            option.choices = {"mock", "blocking"};
+            option.choices = names_of_own_targets();
         }
     }
     for (OptionDescription& positional : command.positionals) {

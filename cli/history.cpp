@@ -96,8 +96,10 @@ std::vector<HistoryRun> read_runs(const AddOptions& options) {
         const RunResult run = read_result(file);
         for (const Cell& cell : run.summary) {
             if (cell.usable()) continue;
-            tell(fmt::format("{}: {} at {} is left out, as its measurement is wrong.", file,
-                             cell.strategy.text(), cell.concurrency));
+            const Warning* why = cell.reason();
+            tell(fmt::format("{}: {} at {} is left out, as it is {}{}", file, cell.strategy.text(),
+                             cell.concurrency, name_of(cell.standing()),
+                             why == nullptr ? "." : ": " + why->message));
         }
         runs.push_back(history_run(run, commit, time_of(run, options, file)));
     }

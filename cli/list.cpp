@@ -12,29 +12,46 @@
 #include "harness/trial/metric.hpp"
 #include "harness/trial/scenario_json.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/wrapped.hpp"
 
 namespace asyncbench {
 namespace {
 
+constexpr std::size_t list_columns = 80;  // as help has
+
+/// `  NAME  meaning`, the meaning from this column on, on as many lines as it takes.
+void print_entry(std::string_view name, std::size_t column, std::string_view meaning) {
+    std::string begin = fmt::format("  {}", name);
+    if (columns_of(begin) + 1 >= column) {  // too long for the column: the meaning begins below it
+        fmt::print("{}\n", begin);
+        begin.clear();
+    }
+    for (const std::string& line : wrapped(meaning, list_columns - column)) {
+        fmt::print("{:<{}}{}\n", begin, column, line);
+        begin.clear();
+    }
+}
+
 void list_strategies(const StrategyRegistry& strategies) {
+    constexpr std::size_t column = 23;
     fmt::print("Strategies (-s)\n");
     for (const StrategyInfo& info : strategies.all()) {
-        fmt::print("  {:<20} {}\n", info.name, info.description);
+        print_entry(info.name, column, info.description);
         for (const ParameterInfo& parameter : info.parameters) {
-            fmt::print("  {:<20}   :{}=N  {} (default: {})\n", "", parameter.name, parameter.meaning,
-                       parameter.fallback);
+            print_entry("", column,
+                        fmt::format(":{}=N  {} (default: {})", parameter.name, parameter.meaning,
+                                    parameter.fallback));
         }
     }
-    fmt::print("  {:<20} {}\n", "exec:COMMAND", "A program of your own that speaks the trial protocol.");
+    print_entry("exec:COMMAND", column, "A program of your own that speaks the trial protocol.");
 }
 
 void list_targets() {
-    fmt::print(
-        "Targets (--target)\n"
-        "  mock                 One event loop; thousands of delayed responses at once.\n"
-        "  blocking             A thread a connection, as a synchronous framework does it.\n"
-        "  http://... https://  Any server; that the work is the same is then seen on the client's side "
-        "alone.\n");
+    constexpr std::size_t column = 23;
+    fmt::print("Targets (--target)\n");
+    for (const OwnTarget& target : own_targets) print_entry(target.name, column, target.meaning);
+    print_entry("http://... https://", column,
+                "Any server; that the work is the same is then seen on the client's side alone.");
 }
 
 void list_latency() {
@@ -62,14 +79,15 @@ const char* direction(Better better) {
 void list_metrics() {
     fmt::print("Metrics (of every trial; a cell has their medians with intervals)\n");
     for (const MetricInfo& info : metric_catalogue()) {
-        fmt::print("  {:<33} {:<21} {:<17} {}\n", info.name, info.unit, direction(info.better), info.meaning);
+        fmt::print("  {:<35} {:<21} {}\n", info.name, info.unit, direction(info.better));
+        print_entry("", 6, info.meaning);
     }
 }
 
 void list_pitfalls() {
     fmt::print("Pitfalls (asyncbench pitfalls NAME)\n");
     for (const Pitfall& pitfall : builtin_pitfalls()) {
-        fmt::print("  {:<27} {}\n", pitfall.name, pitfall.title);
+        print_entry(pitfall.name, 30, pitfall.title);
     }
 }
 
@@ -80,8 +98,7 @@ void list_scenarios() {
         std::ostringstream text;
         text << stream.rdbuf();
         const Scenario scenario = scenario_from_json(text.str(), file);
-        fmt::print("  {:<20} {}\n", printable(std::filesystem::path(file).stem().string()),
-                   printable(scenario.question));
+        print_entry(printable(std::filesystem::path(file).stem().string()), 23, printable(scenario.question));
     }
 }
 

@@ -1,6 +1,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
 #include "benches/strategies/strategies.hpp"
 #include "cli/command_line.hpp"
 
@@ -16,9 +21,19 @@ void reserve_standard_descriptors() {
     }
 }
 
+/// Commands that users give are run by a shell: `asyncbench` in them is this program, where PATH has no
+/// other.
+void put_own_folder_behind_path() {
+    std::error_code error;
+    const auto own = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+    const char* const path = std::getenv("PATH");
+    if (!error && path != nullptr) setenv("PATH", (std::string(path) + ":" + own.string()).c_str(), 1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     reserve_standard_descriptors();
+    put_own_folder_behind_path();
     return asyncbench::command_line(argc, argv, asyncbench::builtin_strategies());
 }

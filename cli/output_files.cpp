@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 
 TerminalStyle terminal_style() {
     TerminalStyle style;
-    if (isatty(STDOUT_FILENO) != 0) style.colour = std::getenv("NO_COLOR") == nullptr;
-    if (const auto columns = columns_of_terminal(STDOUT_FILENO)) style.width = static_cast<int>(*columns);
+    style.colour = obeys_escape_codes(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
+    if (const auto columns = columns_of_output(STDOUT_FILENO)) style.width = static_cast<int>(*columns);
     return style;
 }
 

@@ -23,6 +23,7 @@
 #include "harness/http/transfer.hpp"
 #include "harness/measure/build_info.hpp"
 #include "harness/measure/descriptors.hpp"
+#include "harness/work/suggestion.hpp"
 #include "reports/pitfalls_report.hpp"
 
 namespace asyncbench {
@@ -35,10 +36,10 @@ struct PitfallsOptions {
     bool quiet = false;
 };
 
-std::string known_names(const std::vector<Pitfall>& pitfalls) {
+std::vector<std::string> known_names(const std::vector<Pitfall>& pitfalls) {
     std::vector<std::string> names;
     for (const Pitfall& pitfall : pitfalls) names.push_back(pitfall.name);
-    return fmt::format("{}", fmt::join(names, ", "));
+    return names;
 }
 
 /// Those named, in the order of the list; all where none is.
@@ -48,8 +49,9 @@ std::vector<Pitfall> chosen(const PitfallsOptions& options) {
         const bool known = std::any_of(pitfalls.begin(), pitfalls.end(),
                                        [&](const Pitfall& pitfall) { return pitfall.name == name; });
         if (!known) {
-            throw UsageError(
-                fmt::format("There is no pitfall '{}'. There are: {}.", name, known_names(pitfalls)));
+            const auto names = known_names(pitfalls);
+            throw UsageError(fmt::format("There is no pitfall '{}'.{} There are: {}.", name,
+                                         did_you_mean(name, names), fmt::join(names, ", ")));
         }
     }
     if (!options.names.empty()) {

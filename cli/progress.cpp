@@ -52,7 +52,17 @@ std::string values_so_far(const RunResult& run) {
 
 Progress::Style progress_style(bool quiet) {
     if (quiet) return Progress::Style::quiet;
-    return isatty(STDERR_FILENO) != 0 ? Progress::Style::drawn : Progress::Style::lines;
+    return obeys_escape_codes(STDERR_FILENO) ? Progress::Style::drawn : Progress::Style::lines;
+}
+
+void LostTrials::tell_of(const Trial& result, const std::string& trial,
+                         const std::function<void()>& clear_line) {
+    const std::string strategy = result.spec.strategy.text();
+    const bool is_news = result.unavailable() && unavailable_.insert(strategy).second;
+    if (!is_news && !result.lost()) return;
+    clear_line();
+    tell(is_news ? fmt::format("{} is unavailable: {}", strategy, result.failure)
+                 : fmt::format("Trial {} is lost: {}", trial, result.failure));
 }
 
 Progress::~Progress() {
@@ -74,11 +84,11 @@ void Progress::trial_starts(const TrialSpec& spec, std::size_t index, std::size_
 }
 
 void Progress::trial_ended(const Trial& result, std::size_t index, std::size_t /*total*/) {
-    if (style_ == Style::quiet || result.failure.empty()) return;
-    clear_line();
-    tell(fmt::format("Trial {} ({} at concurrency {}) is {}: {}", index + 1, result.spec.strategy.text(),
-                     result.spec.plan.concurrency, result.unavailable() ? "not available" : "lost",
-                     result.failure));
+    if (style_ == Style::quiet) return;
+    lost_.tell_of(result,
+                  fmt::format("{} ({} at concurrency {})", index + 1, result.spec.strategy.text(),
+                              result.spec.plan.concurrency),
+                  [this] { clear_line(); });
 }
 
 void Progress::block_ended(const RunResult& run, const RunProgress& progress) {
@@ -144,11 +154,8 @@ void PitfallProgress::trial_starts(const TrialSpec& spec, std::size_t, std::size
 void PitfallProgress::trial_ended(const Trial& result, std::size_t index, std::size_t total) {
     ++done_;
     if (style_ == Progress::Style::quiet) return;
-    if (!result.failure.empty()) {
-        clear_line();
-        tell(fmt::format("Trial {} of {} ({}) is lost: {}", index + 1, current_, result.spec.strategy.text(),
-                         result.failure));
-    }
+    lost_.tell_of(result, fmt::format("{} of {} ({})", index + 1, current_, result.spec.strategy.text()),
+                  [this] { clear_line(); });
     if (style_ == Progress::Style::lines && index + 1 == total && result.spec.diagnose) {
         put_on_stderr(fmt::format("{} done{}\n", current_, time_left()));
     }

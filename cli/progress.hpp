@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -7,6 +9,17 @@
 #include "harness/trial/pitfall.hpp"
 
 namespace asyncbench {
+
+/// Tells on stderr of trials without a measurement, and of a strategy that is unavailable once.
+class LostTrials {
+  public:
+    /// `trial` names the place of a lost one: `3 (coroutine at concurrency 16)`. `clear_line` is called
+    /// before anything is told.
+    void tell_of(const Trial& result, const std::string& trial, const std::function<void()>& clear_line);
+
+  private:
+    std::set<std::string> unavailable_;  ///< strategies that were told of
+};
 
 /// Tells on stderr what runs now, what was measured so far, what is still open and how long it can take: one
 /// line drawn anew on a terminal, a line for each block elsewhere.
@@ -25,6 +38,7 @@ class Progress final : public RunObserver {
     void clear_line();
 
     Style style_;
+    LostTrials lost_;
     std::string so_far_;  ///< after the last block: which comes, what is open, how long, the values
     bool drawn_ = false;
 };
@@ -50,6 +64,7 @@ class PitfallProgress final : public RunObserver {
     void clear_line();
 
     Progress::Style style_;
+    LostTrials lost_;
     std::string current_;
     std::size_t trials_ = 0;
     std::size_t done_ = 0;

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
+#include "analysis/compare/google_benchmark.hpp"
 #include "async/errors.hpp"
+#include "async/utf8.hpp"
 #include "cli/files.hpp"
 #include "reports/report.hpp"
 
@@ -33,6 +36,16 @@ RunResult result_from(const std::string& text, const std::string& path) {
     }
 }
 
+/// Whether it has the key of asyncbench's documents, `"schema": "asyncbench...`. Within a text the quotation marks
+/// would be escaped.
+bool is_own(std::string_view text) {
+    constexpr std::string_view key = "\"schema\"";
+    const auto found = text.find(key);
+    if (found == std::string_view::npos) return false;
+    const auto value = text.find_first_not_of(" \t\r\n:", found + key.size());
+    return value != std::string_view::npos && text.substr(value).starts_with("\"asyncbench.");
+}
+
 }  // namespace
 
 RunResult read_result(const std::string& path) {
@@ -41,10 +54,9 @@ RunResult read_result(const std::string& path) {
 
 MeasuredValues read_measured_values(const std::string& path) {
     const std::string text = text_of_file(path);
-    // Both begin with what they are: `"schema": "asyncbench...` and `"context": {`.
-    constexpr std::size_t beginning = 200;
-    const bool is_own = text.substr(0, beginning).find("\"asyncbench.") != std::string::npos;
-    return is_own ? measured_values(result_from(text, path), path) : google_benchmark_values(text, path);
+    const std::string source = as_utf8(path);
+    return is_own(text) ? measured_values(result_from(text, path), source)
+                        : google_benchmark_values(text, source);
 }
 
 }  // namespace asyncbench

@@ -20,6 +20,7 @@ class Run {
         : options_(options), observer_(observer), runner_(options, target), schedule_(scenario) {
         run_.environment = read_environment();
         run_.scenario = scenario;
+        if (const auto note = target.address_note()) run_.warnings.push_back(*note);
     }
 
     RunResult measure() {

@@ -1,6 +1,7 @@
 #include "cli/scenario_options.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include "async/errors.hpp"
 #include "cli/files.hpp"
 #include "harness/trial/scenario_json.hpp"
+#include "harness/work/suggestion.hpp"
 
 namespace asyncbench {
 namespace {
@@ -26,31 +28,45 @@ std::string read_scenario(const fs::path& path) {
     return std::move(*text);
 }
 
-fs::path scenario_path(const std::string& name) {
+/// Which stands for --target.
+bool is_url(std::string_view text) {
+    return text.find("://") != std::string_view::npos;
+}
+
+/// `after_list`: whether it may be the rest of a list, as in `-c 16 64`.
+fs::path scenario_path(const std::string& name, bool after_list) {
     if (fs::exists(name) && !fs::is_directory(name)) return name;
     std::vector<std::string> known;
     for (const std::string& file : shipped_scenario_files()) {
         if (fs::path(file).stem() == name) return file;
         known.push_back(fs::path(file).stem());
     }
-    std::string list;
-    for (const std::string& stem : known) list += (list.empty() ? "" : ", ") + stem;
     throw UsageError(fmt::format(
-        "There is no scenario file '{}', nor a shipped scenario of that name. There are: {}.", name, list));
+        "There is no scenario file '{}', nor a shipped scenario of that name.{}{}{} There are: {}.", name,
+        after_list ? " Lists have commas and no spaces: -c 16,64." : "", hint_of_server(name),
+        did_you_mean(name, known), fmt::join(known, ", ")));
 }
 
-/// `--error-rate`, `-c/--concurrency`: the first name and the long one.
+/// The last name of `-c,--concurrency`.
+std::string_view long_flag(const ScenarioOption& option) {
+    return option.flags.substr(option.flags.rfind(',') + 1);
+}
+
+/// As messages spell it, `--error-rate`, `-c/--concurrency`: the first name and the long one.
 std::string flag_text(const ScenarioOption& option) {
-    const std::string_view flags = option.flags;
-    const auto first = flags.substr(0, flags.find(','));
-    const auto last = flags.substr(flags.rfind(',') + 1);
+    const auto first = option.flags.substr(0, option.flags.find(','));
+    const auto last = long_flag(option);
     return first == last ? std::string(first) : fmt::format("{}/{}", first, last);
 }
 
-std::string spell_flag(std::string_view field) {
+const ScenarioOption& option_of(std::string_view field) {
     const auto& options = scenario_options();
-    return flag_text(*std::find_if(options.begin(), options.end(),
-                                   [&](const ScenarioOption& option) { return option.field == field; }));
+    return *std::find_if(options.begin(), options.end(),
+                         [&](const ScenarioOption& option) { return option.field == field; });
+}
+
+std::string spell_flag(std::string_view field) {
+    return flag_text(option_of(field));
 }
 
 /// What the flags say of the replies of a target of ours.
@@ -91,7 +107,8 @@ std::vector<std::string> shipped_scenario_files() {
 
 void ScenarioOptions::add_to(CLI::App& app) {
     app.add_option("scenario", file_,
-                   "Scenario: a JSON file, or the name of a shipped one (`list scenarios`)")
+                   "Scenario: a JSON file, or the name of a shipped one (`list scenarios`); or the URL of a "
+                   "server, as --target")
         ->type_name("FILE");
     add_flags(app, ScenarioOption::Flag::of_run);
 }
@@ -135,6 +152,11 @@ void ScenarioOptions::add_flags(CLI::App& app, ScenarioOption::Flag flag) {
     }
 }
 
+const std::string& ScenarioOptions::file() const {
+    static const std::string none;
+    return is_url(file_) ? none : file_;
+}
+
 bool ScenarioOptions::has(std::string_view field) const {
     return std::any_of(given_.begin(), given_.end(),
                        [&](const auto& given) { return given.first->field == field; });
@@ -163,8 +185,11 @@ Scenario ScenarioOptions::scenario() const {
 
 Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) const {
     Scenario scenario = defaults;
-    if (!file_.empty()) {
-        const fs::path path = scenario_path(file_);
+    if (is_url(file_)) {
+        if (has("target")) throw UsageError(fmt::format("{} and --target are two targets; give one.", file_));
+        option_of("target").set(scenario, file_);
+    } else if (!file_.empty()) {
+        const fs::path path = scenario_path(file_, has("strategies") || has("concurrency"));
         scenario.name = path.stem();
         scenario = scenario_from_json(read_scenario(path), path.string(), scenario);
     }
@@ -195,15 +220,25 @@ Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) c
         scenario.profile.payload_bytes = 0;
         scenario.profile.compute = compute;
     }
+    read_body(scenario);
     check(scenario);
     return scenario;
+}
+
+std::vector<std::string> arguments_for(const ScenarioOption& option, const Scenario& scenario) {
+    const Json value = option.get(scenario);
+    if (value.is_null() || value == false) return {};
+    std::vector<std::string> arguments{std::string(long_flag(option))};
+    if (option.form != ScenarioOption::Form::on_off) arguments.push_back(option_text(value));
+    return arguments;
 }
 
 std::vector<std::string> target_flags(const Scenario& scenario) {
     std::vector<std::string> flags;
     for (const ScenarioOption& option : scenario_options()) {
         if (option.flag != ScenarioOption::Flag::of_target) continue;
-        flags.insert(flags.end(), {flag_text(option), option_text(option.get(scenario))});
+        const auto arguments = arguments_for(option, scenario);
+        flags.insert(flags.end(), arguments.begin(), arguments.end());
     }
     return flags;
 }

@@ -33,8 +33,11 @@ class ScenarioOptions {
     /// Whether a flag or a scenario was given.
     bool says_anything() const { return !file_.empty() || !given_.empty(); }
 
-    /// The scenario file, or the name of a shipped one; empty where none was given.
-    const std::string& file() const { return file_; }
+    /// Whether the field was given as a flag.
+    bool has(std::string_view field) const;
+
+    /// The scenario file, or the name of a shipped one; empty where none was given, or a URL in its place.
+    const std::string& file() const;
 
     /// What a batch that is asked for without a concurrency has.
     enum class Batch {
@@ -49,12 +52,15 @@ class ScenarioOptions {
 
   private:
     void add_flags(CLI::App& app, ScenarioOption::Flag flag);
-    bool has(std::string_view field) const;
 
     std::string file_;
     /// Texts, as what flags overwrite is read after them.
     std::vector<std::pair<const ScenarioOption*, std::vector<std::string>>> given_;
 };
+
+/// The option as another process takes it on its command line: its long flag, and its value where it has one.
+/// Nothing of a switch that is off, and of what the scenario leaves out.
+std::vector<std::string> arguments_for(const ScenarioOption& option, const Scenario& scenario);
 
 /// The flags that make another process of this program answer as the scenario says.
 std::vector<std::string> target_flags(const Scenario& scenario);

@@ -12,7 +12,7 @@ namespace asyncbench {
 namespace {
 
 struct TargetCommandOptions {
-    std::string kind = "mock";
+    std::string kind{own_targets.front().name};
     TargetOptions target;
     ScenarioOptions replies;
 };
@@ -22,8 +22,8 @@ struct TargetCommandOptions {
 void add_target_command(CLI::App& app, CommandContext&) {
     auto options = std::make_shared<TargetCommandOptions>();
     CLI::App* command = app.add_subcommand("target", "Serve what is measured against, until Ctrl-C");
-    command->add_option("kind", options->kind, "mock: one event loop; blocking: a thread a connection")
-        ->check(CLI::IsMember({"mock", "blocking"}))
+    command->add_option("kind", options->kind, "Which server; `asyncbench list targets` describes them")
+        ->check(CLI::IsMember(names_of_own_targets()))
         ->capture_default_str();
     command->add_option("--port", options->target.port, "Port; 0 takes a free one")->capture_default_str();
     command->add_option("--address", options->target.address, "Address to listen on")->capture_default_str();
@@ -39,8 +39,7 @@ void add_target_command(CLI::App& app, CommandContext&) {
         options->replies.apply_to(scenario);
         options->target.profile = scenario.profile;
         options->target.seed = scenario.seed;
-        const auto serve = options->kind == "mock" ? serve_mock : serve_blocking;
-        serve(options->target, std::cout);
+        serve_target(options->kind, options->target, std::cout);
     });
 }
 

@@ -4,8 +4,12 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
+#include "async/errors.hpp"
+#include "harness/work/secret_text.hpp"
+#include "harness/work/units.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/wrapped.hpp"
 
@@ -18,12 +22,30 @@ void put_on_stderr(std::string_view text) noexcept {
 }
 
 void tell(std::string_view sentence) {
-    const std::string line = printable(sentence);
+    const std::string line = printable(without_secrets(sentence));
     const auto columns = columns_of_terminal(STDERR_FILENO);
-    if (!columns) return put_on_stderr(line + '\n');
+    if (!columns) return put_on_stderr(without_command(line) + '\n');
     std::string lines;
-    for (const std::string& each : wrapped(line, *columns)) lines += each + '\n';
+    for (const std::string& each : wrapped(line, *columns)) lines += without_command(each) + '\n';
     put_on_stderr(lines);
+}
+
+bool obeys_escape_codes(int descriptor) {
+    const char* const terminal = std::getenv("TERM");
+    return isatty(descriptor) != 0 && terminal != nullptr && *terminal != '\0' &&
+           std::string_view(terminal) != "dumb";
+}
+
+std::optional<std::size_t> columns_of_output(int descriptor) {
+    // As ncurses and Python do it: who sets COLUMNS means it, and a pipe has no other width.
+    constexpr Limits<std::uint64_t> limits{20, 10'000, ""};
+    const char* const columns = std::getenv("COLUMNS");
+    try {
+        if (columns != nullptr) return parse_count(columns, limits);
+    } catch (const UsageError&) {
+        // Not what a user typed for us.
+    }
+    return columns_of_terminal(descriptor);
 }
 
 std::optional<std::size_t> columns_of_terminal(int descriptor) {

@@ -74,12 +74,10 @@ void serve(const TargetOptions& options, std::string_view name, std::ostream& an
 
 }  // namespace
 
-void serve_mock(const TargetOptions& options, std::ostream& announce) {
-    serve<MockTarget>(options, "mock", announce);
-}
-
-void serve_blocking(const TargetOptions& options, std::ostream& announce) {
-    serve<BlockingTarget>(options, "blocking", announce);
+void serve_target(std::string_view name, const TargetOptions& options, std::ostream& announce) {
+    if (name == "mock") return serve<MockTarget>(options, name, announce);
+    if (name == "blocking") return serve<BlockingTarget>(options, name, announce);
+    throw UsageError(fmt::format("There is no target '{}' to serve.", name));
 }
 
 }  // namespace asyncbench

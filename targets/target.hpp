@@ -6,6 +6,7 @@
 #include <iosfwd>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "harness/work/profile.hpp"
 
@@ -20,7 +21,7 @@ struct TargetOptions {
     Nanoseconds request_timeout = std::chrono::seconds{10};  ///< from a request's first to its last byte
     Nanoseconds idle_timeout =
         std::chrono::minutes{5};   ///< between requests, and without progress in writing
-    bool end_with_parent = false;  ///< serve_*() only: end when the thread that started this process ends
+    bool end_with_parent = false;  ///< serve_target(): end when the thread that started this process ends
 };
 
 /// Serves GET `/io/{trial}/{k}`, `/stats/{trial}` and `/healthz` on one event loop (Asio), in a thread of its
@@ -60,11 +61,12 @@ class BlockingTarget {
     std::unique_ptr<Impl> impl_;
 };
 
-/// Runs a target until SIGINT or SIGTERM. Writes `{"event":"listening","target":"mock","address":"127.0.0.1",
+/// Runs the target of that name (own_targets, harness/trial/scenario.hpp) until SIGINT or SIGTERM. Writes
+/// `{"event":"listening","target":"mock","address":"127.0.0.1",
 /// "port":40123,"pid":17}` and a newline to `announce` when it accepts connections. Raises the soft limit of
 /// descriptors to the hard one. To be called while the process has one thread, so that the signals reach it.
-/// Throws Error when the address cannot be listened on, UsageError for a profile out of range.
-void serve_mock(const TargetOptions& options, std::ostream& announce);
-void serve_blocking(const TargetOptions& options, std::ostream& announce);
+/// Throws Error when the address cannot be listened on, UsageError for a profile out of range and for another
+/// name.
+void serve_target(std::string_view name, const TargetOptions& options, std::ostream& announce);
 
 }  // namespace asyncbench

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "analysis/compare/environment_difference.hpp"
+#include "analysis/compare/few_warnings.hpp"
 #include "analysis/compare/ratio.hpp"
 #include "analysis/stats/order_statistics.hpp"
 #include "async/errors.hpp"
@@ -20,12 +21,6 @@ namespace {
 constexpr double confidence = 0.95;
 /// Five blocks have an interval of 0.9375, which `run` ranks by (summary.cpp); four have 0.875.
 constexpr double least_confidence_of_blocks = 0.9;
-
-const MeasuredCell* find_subject(const MeasuredValues& measured, const std::string& name) {
-    const auto found = std::find_if(measured.cells.begin(), measured.cells.end(),
-                                    [&](const MeasuredCell& each) { return each.name == name; });
-    return found == measured.cells.end() ? nullptr : &*found;
-}
 
 Change direction_of(Better better, bool larger) {
     if (better == Better::neither) return Change::changed;
@@ -80,7 +75,7 @@ void note(ResultsComparison& comparison, Warning warning) {
 
 /// What is left out of a cell that is usable all the same.
 void warn_of_lost(ResultsComparison& comparison, const MeasuredCell& subject, const std::string& source) {
-    const auto is_lost = [](const Trial& trial) { return !trial.failure.empty(); };
+    const auto is_lost = [](const Trial& trial) { return trial.lost(); };
     const auto first = std::find_if(subject.measured.begin(), subject.measured.end(), is_lost);
     if (first == subject.measured.end()) return;
     const auto lost = std::count_if(first, subject.measured.end(), is_lost);
@@ -92,9 +87,8 @@ void warn_of_lost(ResultsComparison& comparison, const MeasuredCell& subject, co
 }
 
 void warn_of_limited(ResultsComparison& comparison, const MeasuredCell& subject, const std::string& source) {
-    const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
-                                  [](const Warning& each) { return each.kind == WarningKind::limited; });
-    if (!subject.limited() || why == subject.warnings.end()) return;
+    const Warning* why = subject.reason();
+    if (subject.standing() != Standing::limited || why == nullptr) return;
     note(comparison,
          {"limited",
           fmt::format("{} of {} was limited, so that its speed is a bound, which is never shown to "
@@ -108,11 +102,11 @@ bool is_usable(ResultsComparison& comparison, const MeasuredCell& subject, const
     warn_of_lost(comparison, subject, source);
     warn_of_limited(comparison, subject, source);
     if (subject.usable()) return true;
-    const auto why = std::find_if(subject.warnings.begin(), subject.warnings.end(),
-                                  [](const Warning& warning) { return warning.kind == WarningKind::wrong; });
-    comparison.warnings.push_back({"wrong",
-                                   fmt::format("{} of {} is wrong and not compared{}", subject.name, source,
-                                               why == subject.warnings.end() ? "." : ": " + why->message),
+    const std::string standing(name_of(subject.standing()));
+    const Warning* why = subject.reason();
+    comparison.warnings.push_back({standing,
+                                   fmt::format("{} of {} is {} and not compared{}", subject.name, source,
+                                               standing, why == nullptr ? "." : ": " + why->message),
                                    WarningKind::note});
     return false;
 }
@@ -189,10 +183,12 @@ ResultsComparison compare_results(const MeasuredValues& base, const MeasuredValu
     comparison.head = head.source;
     warn_of_two_runs(comparison, base, head);
     for (const MeasuredValues* side : {&base, &head}) {
-        for (const Warning& warning : side->warnings) comparison.warnings.push_back(warning);
+        for (const Warning& warning : side->warnings) note(comparison, warning);
     }
+    const CellsByName cells_of_base(base);
+    const CellsByName cells_of_head(head);
     for (const MeasuredCell& subject : base.cells) {
-        const MeasuredCell* other = find_subject(head, subject.name);
+        const MeasuredCell* other = cells_of_head.find(subject.name);
         if (other == nullptr) {
             comparison.only_in_base.push_back(subject.name);
         } else {
@@ -200,8 +196,9 @@ ResultsComparison compare_results(const MeasuredValues& base, const MeasuredValu
         }
     }
     for (const MeasuredCell& subject : head.cells) {
-        if (find_subject(base, subject.name) == nullptr) comparison.only_in_head.push_back(subject.name);
+        if (cells_of_base.find(subject.name) == nullptr) comparison.only_in_head.push_back(subject.name);
     }
+    if (!is_of_trials(base)) comparison.warnings = few_of_each(std::move(comparison.warnings));
     return comparison;
 }
 

@@ -1,237 +1,270 @@
+#include "analysis/compare/google_benchmark.hpp"
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
 #include <map>
-#include <nlohmann/json.hpp>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
-#include "analysis/compare/measured_values.hpp"
-#include "async/errors.hpp"
-#include "harness/trial/json_fields.hpp"
-
-// The format: docs/user_guide.md and src/json_reporter.cc of google/benchmark, json_schema_version 1.
+#include "analysis/compare/few_warnings.hpp"
+#include "analysis/compare/google_benchmark_file.hpp"
+#include "async/utf8.hpp"
 
 namespace asyncbench {
 namespace {
 
-constexpr double unknown_number = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t most_rows = 1'000'000;
-constexpr std::size_t longest_name = 4096;
+constexpr std::size_t longest_name = 4096;    ///< of which longer ones are cut
+constexpr std::size_t enough_of_a_name = 200;  ///< of one that is too long
+constexpr std::size_t longest_reason = 300;
 
-/// Numbers of a row that are no counter.
-constexpr std::array<std::string_view, 9> not_counters{"family_index", "per_family_instance_index",
-                                                       "repetitions",  "repetition_index",
-                                                       "threads",      "iterations",
-                                                       "real_time",    "cpu_time",
-                                                       "time_unit"};
+using Rows = std::vector<const BenchmarkRow*>;
 
-/// Facts of the context that say nothing of the machine, or name it.
-constexpr std::array<std::string_view, 6> not_facts{"date",        "host_name", "executable",
-                                                    "mhz_per_cpu", "load_avg",  "json_schema_version"};
-
-template <std::size_t size>
-bool is_among(const std::array<std::string_view, size>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
+bool is_of_many(const BenchmarkRow& row) {
+    return row.kind == BenchmarkRow::Kind::aggregate || row.kind == BenchmarkRow::Kind::fit;
 }
 
-/// `NaN`, `-NaN`, `Infinity` and `-Infinity` outside of strings become null: no JSON has them, and
-/// json_reporter.cc writes them bare.
-std::string without_bare_numbers(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    bool in_string = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const std::string_view rest = text.substr(i);
-        if (!in_string) {
-            const std::string_view unsigned_rest = rest.substr(rest.starts_with('-') ? 1 : 0);
-            const std::size_t length = unsigned_rest.starts_with("NaN")        ? 3
-                                       : unsigned_rest.starts_with("Infinity") ? 8
-                                                                               : 0;
-            if (length > 0) {
-                result += "null";
-                i += rest.size() - unsigned_rest.size() + length - 1;
-                continue;
-            }
-        }
-        if (text[i] == '"') in_string = !in_string;
-        result += text[i];
-        if (in_string && text[i] == '\\' && i + 1 < text.size()) result += text[++i];
-    }
-    return result;
-}
-
-double nanoseconds_of(JsonFields& row) {
-    const std::string unit = row.has("time_unit") ? row.text("time_unit") : "ns";
-    if (unit == "ns") return 1;
-    if (unit == "us") return 1e3;
-    if (unit == "ms") return 1e6;
-    if (unit == "s") return 1e9;
-    row.fail("time_unit", "must be ns, us, ms or s");
-}
-
-Environment environment_of(const JsonFields& context) {
-    Environment environment;
-    for (const auto& item : context.value().items()) {
-        const std::string name = item.key() == "num_cpus" ? "cpus_online" : item.key();
-        const Json& value = item.value();
-        if (is_among(not_facts, name) || value.is_null()) continue;
-        environment.facts.push_back(
-            {name, value.is_string() ? value.get<std::string>() : to_text(value), {}});
-    }
-    return environment;
-}
-
-/// How often a benchmark is repeated is no part of what it does: `BM_Sum/64` of `BM_Sum/64/repeats:8`.
-std::string without_repeats(const std::string& name) {
-    constexpr std::string_view mark = "/repeats:";
-    const auto begin = name.find(mark);
-    if (begin == std::string::npos) return name;
-    const auto end = name.find('/', begin + mark.size());
-    return name.substr(0, begin) + (end == std::string::npos ? "" : name.substr(end));
-}
-
-class Reader {
+/// Versions before 1.5 say of a row in its name alone that it is an aggregate.
+class AggregatesByName {
   public:
-    explicit Reader(MeasuredValues& measured) : measured_(measured) {}
-
-    void read(JsonFields row) {
-        const std::string name =
-            without_repeats(row.text(row.has("run_name") ? "run_name" : "name", longest_name));
-        if (row.has("aggregate_name") || (row.has("run_type") && row.text("run_type") == "aggregate")) {
-            subject_named(name);
-            return;
-        }
-        if (row.has("error_occurred") && row.flag("error_occurred")) {
-            note(subject_named(name), {std::string(benchmark_error_code),
-                                       message_of(row, name, "failed", "error_message"), WarningKind::wrong});
-        } else if (row.has("skipped") && is_skipped(row)) {
-            MeasuredCell& subject = subject_named(name);
-            add_repetition(subject);
-            note(subject, {"benchmark-skipped", message_of(row, name, "was skipped", "skip_message"),
-                           WarningKind::note});
-        } else {
-            read_values(row, subject_named(name));
-        }
+    explicit AggregatesByName(const std::vector<BenchmarkRow>& rows) {
+        for (const BenchmarkRow& row : rows) ++rows_of_[row.name];
     }
 
-    /// What has aggregates or nothing at all cannot be compared: told, and left out. What failed stays, as
-    /// wrong, or nobody would miss it.
-    void finish() {
-        std::erase_if(measured_.cells, [&](const MeasuredCell& subject) {
-            if (!metrics_of(subject).empty() || has(subject.warnings, WarningKind::wrong)) return false;
-            for (const Warning& warning : subject.warnings) measured_.warnings.push_back(warning);
-            if (subject.warnings.empty()) {
-                measured_.warnings.push_back(
-                    {"only-aggregates",
-                     fmt::format("{} of {} has aggregates only, from which nothing can be compared; run it "
-                                 "without --benchmark_report_aggregates_only.",
-                                 subject.name, measured_.source),
-                     WarningKind::note});
-            }
-            return true;
-        });
-        for (MeasuredCell& subject : measured_.cells) tell_unknown(subject);
+    /// The name of the benchmark of which the row is an aggregate; none where it is a benchmark itself. An
+    /// aggregate stands beside several rows of its benchmark and has fewer; without these, mean and standard
+    /// deviation stand together.
+    std::optional<std::string> benchmark_of(const BenchmarkRow& row) const {
+        if (row.says_its_kind || row.kind != BenchmarkRow::Kind::repetition) return std::nullopt;
+        for (const std::string_view suffix : suffixes) {
+            if (!row.name.ends_with(suffix)) continue;
+            std::string name = row.name.substr(0, row.name.size() - suffix.size());
+            const std::size_t repetitions = count_of(name);
+            const bool is_beside_its_like = count_of(name + "_mean") > 0 && count_of(name + "_stddev") > 0;
+            if (repetitions > count_of(row.name) || (repetitions == 0 && is_beside_its_like)) return name;
+        }
+        return std::nullopt;
     }
 
   private:
-    static bool is_skipped(JsonFields& row) {
-        const Json& value = row.at("skipped");
-        return !value.is_boolean() || value.get<bool>();
+    static constexpr std::array<std::string_view, 6> suffixes{"_mean", "_median", "_stddev", "_cv", "_min", "_max"};
+
+    std::size_t count_of(const std::string& name) const {
+        const auto found = rows_of_.find(name);
+        return found == rows_of_.end() ? 0 : found->second;
     }
 
-    std::string message_of(JsonFields& row, const std::string& name, std::string_view what,
-                           std::string_view key) const {
-        const std::string reason = row.has(key) ? row.text(key) : "";
+    std::unordered_map<std::string, std::size_t> rows_of_;
+};
+
+/// The rows of one name, in the file's order.
+struct Named {
+    std::string name;
+    Rows rows;  ///< no aggregates
+};
+
+// Which rows of one name are of one benchmark.
+
+/// Of rows that say which repetition they are: each part is one benchmark. Nothing where a part does not begin as
+/// the others do, so that rows were mixed.
+std::optional<std::vector<Rows>> parts_by_repetition(const Rows& rows) {
+    std::unordered_set<std::uint64_t> known;
+    const bool differ = std::all_of(rows.begin(), rows.end(),
+                                    [&](const BenchmarkRow* row) { return known.insert(*row->repetition).second; });
+    if (differ) return std::vector<Rows>{rows};
+    std::vector<Rows> parts;
+    for (const BenchmarkRow* row : rows) {
+        if (parts.empty() || *row->repetition <= *parts.back().back()->repetition) parts.emplace_back();
+        parts.back().push_back(row);
+        if (*parts.back().front()->repetition != *rows.front()->repetition) return std::nullopt;
+    }
+    return parts;
+}
+
+/// Rows that do not say it are of one benchmark if they follow each other, as repetitions do.
+std::optional<std::vector<Rows>> parts_of(const Rows& rows) {
+    if (std::all_of(rows.begin(), rows.end(), [](const BenchmarkRow* row) { return row->repetition.has_value(); }))
+        return parts_by_repetition(rows);
+    const bool in_sequence = rows.back() - rows.front() == static_cast<std::ptrdiff_t>(rows.size()) - 1;
+    return in_sequence ? std::optional<std::vector<Rows>>({rows}) : std::nullopt;
+}
+
+/// The benchmarks of one name, in the order in which they begin; nothing where they cannot be told apart.
+std::optional<std::vector<Rows>> told_apart(const Rows& rows) {
+    using Registration = std::pair<std::optional<std::uint64_t>, std::optional<std::uint64_t>>;
+    std::map<Registration, Rows> by_registration;
+    for (const BenchmarkRow* row : rows) by_registration[{row->family, row->instance}].push_back(row);
+    std::vector<Rows> benchmarks;
+    for (const auto& of_one : by_registration) {
+        auto parts = parts_of(of_one.second);
+        if (!parts) return std::nullopt;
+        std::move(parts->begin(), parts->end(), std::back_inserter(benchmarks));
+    }
+    std::sort(benchmarks.begin(), benchmarks.end(),
+              [](const Rows& one, const Rows& other) { return one.front() < other.front(); });
+    return benchmarks;
+}
+
+/// Makes the cells of a file.
+class CellsOfFile {
+  public:
+    CellsOfFile(MeasuredValues& measured, const BenchmarkFile& file) : measured_(measured), file_(file) {}
+
+    void make() {
+        const auto named = by_name();
+        for (const Named& each : named) add(each);
+        tell_taken_for_aggregates();
+        measured_.warnings = few_of_each(std::move(measured_.warnings));
+    }
+
+  private:
+    /// In the order in which the names appear, aggregates' included.
+    std::vector<Named> by_name() {
+        const AggregatesByName aggregates(file_.rows);
+        std::vector<Named> named;
+        std::unordered_map<std::string, std::size_t> places;
+        const auto named_so = [&](const std::string& name) -> Named& {
+            const auto [place, is_new] = places.emplace(name, named.size());
+            if (is_new) named.push_back({name, {}});
+            return named[place->second];
+        };
+        for (const BenchmarkRow& row : file_.rows) {
+            if (row.kind == BenchmarkRow::Kind::fit) continue;
+            if (const auto benchmark = aggregates.benchmark_of(row)) {
+                named_so(*benchmark);
+                if (taken_for_aggregates_++ == 0) first_taken_for_aggregate_ = row.name;
+            } else if (Named& each = named_so(row.name); !is_of_many(row)) {
+                each.rows.push_back(&row);
+            }
+        }
+        return named;
+    }
+
+    void add(const Named& named) {
+        const std::string name =
+            distinct_excerpt(named.name, named.name.size() > longest_name ? enough_of_a_name : longest_name);
+        if (named.rows.empty()) {
+            note({"only-aggregates",
+                  fmt::format("{} of {} has aggregates only, from which nothing can be compared; run it "
+                              "without --benchmark_report_aggregates_only.",
+                              name, measured_.source),
+                  WarningKind::note});
+            return;
+        }
+        const auto benchmarks = told_apart(named.rows);
+        if (!benchmarks) return add_mixed(name);
+        if (benchmarks->size() > 1) {
+            note({"same-name",
+                  fmt::format("{} stands for {} benchmarks of {}, which are told apart by their order alone. Give each a "
+                              "name of its own; if they are runs of one, use --benchmark_repetitions.",
+                              name, benchmarks->size(), measured_.source),
+                  WarningKind::note});
+        }
+        for (std::size_t i = 0; i < benchmarks->size(); ++i) {
+            add((*benchmarks)[i], benchmarks->size() == 1
+                                      ? name
+                                      : fmt::format("{} ({} of {})", name, i + 1, benchmarks->size()));
+        }
+    }
+
+    void add_mixed(const std::string& name) {
+        MeasuredCell& cell = measured_.cells.emplace_back();
+        cell.name = name;
+        cell.warnings.push_back({"same-name",
+                                 fmt::format("{} stands for several benchmarks of {}, and nothing in its rows tells "
+                                             "them apart. Give each a name of its own.",
+                                             name, measured_.source),
+                                 WarningKind::wrong});
+    }
+
+    /// What has no values cannot be compared: told, and left out. What failed stays, as wrong, or nobody would
+    /// miss it.
+    void add(const Rows& rows, const std::string& name) {
+        MeasuredCell cell;
+        cell.name = name;
+        for (const BenchmarkRow* row : rows) add_row(cell, *row);
+        tell_unknown(cell);
+        // One that failed once did not do its work: none of its repetitions is used.
+        if (has(cell.warnings, WarningKind::wrong)) cell.used_trials = 0;
+        if (!metrics_of(cell).empty() || has(cell.warnings, WarningKind::wrong)) {
+            measured_.cells.push_back(std::move(cell));
+        } else {
+            for (const Warning& warning : cell.warnings) note(warning);
+        }
+    }
+
+    /// Of several that failed or were skipped the first says why.
+    void add_row(MeasuredCell& cell, const BenchmarkRow& row) const {
+        const auto warn = [&](std::string_view code, std::string_view what, WarningKind kind) {
+            if (has(cell.warnings, code)) return;
+            cell.warnings.push_back({std::string(code), message_of(cell.name, what, row.reason), kind});
+        };
+        if (row.kind == BenchmarkRow::Kind::failed)
+            return warn("benchmark-error", "failed", WarningKind::wrong);
+        if (row.kind == BenchmarkRow::Kind::skipped) warn("benchmark-skipped", "was skipped", WarningKind::note);
+        Trial& repetition = cell.measured.emplace_back();
+        repetition.repetition = cell.trials;
+        repetition.metrics = row.metrics;
+        ++cell.trials;
+        ++cell.used_trials;
+    }
+
+    std::string message_of(const std::string& name, std::string_view what, const std::string& reason) const {
         return fmt::format("{} of {} {}{}.", name, measured_.source, what,
-                           reason.empty() ? " and says no reason" : ": " + reason);
-    }
-
-    static void note(MeasuredCell& subject, const Warning& warning) {
-        const auto& known = subject.warnings;
-        if (std::find(known.begin(), known.end(), warning) == known.end())
-            subject.warnings.push_back(warning);
+                           reason.empty() ? " and says no reason" : ": " + excerpt(reason, longest_reason));
     }
 
     /// The metric that the most repetitions do not tell, for all of them.
-    void tell_unknown(MeasuredCell& subject) const {
-        std::size_t least = subject.used_trials;
+    void tell_unknown(MeasuredCell& cell) const {
+        std::size_t least = cell.used_trials;
         std::string metric;
-        for (const std::string& each : metrics_of(subject)) {
-            const std::size_t count = values_of(subject, each).values.size();
+        for (const std::string& each : metrics_of(cell)) {
+            const std::size_t count = values_of(cell, each).values.size();
             if (count >= least) continue;
             least = count;
             metric = each;
         }
         if (metric.empty()) return;
-        note(subject,
-             {"values-left-out",
-              fmt::format("{} of {}: {} of {} repetitions tell no finite number for {}, and are left "
-                          "out.",
-                          subject.name, measured_.source, subject.used_trials - least, subject.used_trials,
-                          metric),
+        cell.warnings.push_back({"values-left-out",
+                                 fmt::format("{} of {}: {} of {} repetitions tell no finite number for {}, and are left "
+                                             "out.",
+                                             cell.name, measured_.source, cell.used_trials - least, cell.used_trials,
+                                             excerpt(metric, enough_of_a_name)),
+                                 WarningKind::note});
+    }
+
+    void tell_taken_for_aggregates() {
+        if (taken_for_aggregates_ == 0) return;
+        note({"aggregates-by-name",
+              fmt::format("{} of {} rows of {} are aggregates by their names, and left out; the first is {}. A version of "
+                          "Google Benchmark from 1.5 on says what a row is.",
+                          taken_for_aggregates_, file_.rows.size(), measured_.source,
+                          excerpt(first_taken_for_aggregate_, enough_of_a_name)),
               WarningKind::note});
     }
 
-    MeasuredCell& subject_named(const std::string& name) {
-        const auto [place, is_new] = places_.emplace(name, measured_.cells.size());
-        if (is_new) measured_.cells.emplace_back().name = name;
-        return measured_.cells[place->second];
-    }
-
-    static Trial& add_repetition(MeasuredCell& subject) {
-        Trial& repetition = subject.measured.emplace_back();
-        repetition.repetition = subject.trials;
-        ++subject.trials;
-        ++subject.used_trials;
-        return repetition;
-    }
-
-    static MetricValue metric_of(const Json& value, double factor = 1) {
-        const double scaled = value.is_number() ? value.get<double>() * factor : unknown_number;
-        return std::isfinite(scaled) ? MetricValue{scaled, {}}
-                                     : MetricValue::unknown("it was no finite number");
-    }
-
-    static void read_values(JsonFields& row, MeasuredCell& subject) {
-        const double factor = nanoseconds_of(row);
-        Metrics& metrics = add_repetition(subject).metrics;
-        metrics["real_time_ns"] = metric_of(row.at("real_time"), factor);
-        metrics["cpu_time_ns"] = metric_of(row.at("cpu_time"), factor);
-        for (const auto& item : row.value().items()) {
-            if (is_among(not_counters, item.key())) continue;
-            if (item.value().is_number() || item.value().is_null())
-                metrics[item.key()] = metric_of(item.value());
-        }
-    }
+    void note(Warning warning) { measured_.warnings.push_back(std::move(warning)); }
 
     MeasuredValues& measured_;
-    std::map<std::string, std::size_t> places_;
+    const BenchmarkFile& file_;
+    std::size_t taken_for_aggregates_ = 0;
+    std::string first_taken_for_aggregate_;
 };
 
 }  // namespace
 
 MeasuredValues google_benchmark_values(std::string_view text, std::string source) {
-    const std::string what = fmt::format("The result {}", source);
-    const Json document = parse_json(without_bare_numbers(text), what);
-    JsonFields fields(document, what);
-    if (!fields.has("context") || !fields.has("benchmarks")) {
-        throw Error(
-            fmt::format("{} is neither a result of asyncbench nor JSON of Google Benchmark "
-                        "(--benchmark_format=json), which has a context and benchmarks.",
-                        what));
-    }
+    BenchmarkFile file = read_benchmark_file(text, source);
     MeasuredValues measured;
     measured.source = std::move(source);
     measured.work = "Google Benchmark";
-    measured.environment = environment_of(fields.object("context"));
-    Reader reader(measured);
-    std::size_t index = 0;
-    for (const Json& row : fields.array("benchmarks", most_rows))
-        reader.read(JsonFields(row, what, fmt::format("benchmarks[{}]", index++)));
-    reader.finish();
+    measured.environment = std::move(file.environment);
+    measured.warnings = std::move(file.warnings);
+    CellsOfFile(measured, file).make();
     return measured;
 }
 

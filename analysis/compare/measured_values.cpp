@@ -76,6 +76,15 @@ CellValues values_of(const MeasuredCell& cell, std::string_view metric) {
     return found;
 }
 
+CellsByName::CellsByName(const MeasuredValues& measured) {
+    for (const MeasuredCell& cell : measured.cells) cells_.emplace(cell.name, &cell);
+}
+
+const MeasuredCell* CellsByName::find(std::string_view name) const {
+    const auto found = cells_.find(name);
+    return found == cells_.end() ? nullptr : found->second;
+}
+
 bool is_of_trials(const MeasuredValues& measured) {
     return std::any_of(measured.cells.begin(), measured.cells.end(),
                        [](const MeasuredCell& cell) { return cell.is_of_trials(); });

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "analysis/run_result.hpp"
@@ -43,6 +44,18 @@ struct MeasuredValues {
     std::vector<Warning> warnings;
 };
 
+/// Finds cells by their names. Refers to the values, which outlive it and are not changed.
+class CellsByName {
+  public:
+    explicit CellsByName(const MeasuredValues& measured);
+
+    /// Null where there is none.
+    const MeasuredCell* find(std::string_view name) const;
+
+  private:
+    std::unordered_map<std::string_view, const MeasuredCell*> cells_;
+};
+
 /// Whether asyncbench measured it: its cells are strategies, and its metrics those of trials.
 bool is_of_trials(const MeasuredValues& measured);
 
@@ -53,11 +66,5 @@ std::string work_of(const Scenario& scenario);
 std::string difference_of_work(std::string_view base, std::string_view head);
 
 MeasuredValues measured_values(const RunResult& run, std::string source);
-
-/// Of Google Benchmark's JSON (`--benchmark_format=json`): repetitions where there are, never its aggregates.
-/// A benchmark with an error is wrong. One that was skipped is a warning. NaN and Infinity, which it may
-/// write bare, are unknown values; a warning of the benchmark says so. Times are in nanoseconds
-/// (`real_time_ns`, `cpu_time_ns`). Counters keep their names. Throws Error where the text is something else.
-MeasuredValues google_benchmark_values(std::string_view text, std::string source);
 
 }  // namespace asyncbench

@@ -49,8 +49,8 @@ Ratio test_paired_ratio(std::span<const double> base, std::span<const double> he
     if (!are_positive(base) || !are_positive(head)) return test;
     std::vector<double> ratios;
     ratios.reserve(base.size());
-    for (std::size_t i = 0; i < base.size(); ++i) ratios.push_back(std::log(head[i] / base[i]));
-    test.ratio = exponential(median_interval(ratios, confidence));
+    for (std::size_t i = 0; i < base.size(); ++i) ratios.push_back(head[i] / base[i]);
+    test.ratio = median_interval(ratios, confidence);
     return test;
 }
 

@@ -17,7 +17,9 @@ struct Ratio {
 Ratio test_unpaired_ratio(std::span<const double> base, std::span<const double> head, double confidence);
 
 /// Of values of the same blocks, in the same order: the median of their ratios and the sign test
-/// (stats/order_statistics.hpp, stats/sign_test.hpp). Not empty, and as many.
+/// (stats/order_statistics.hpp, stats/sign_test.hpp). Not empty, and as many. The median is that of the
+/// ratios themselves, as in all that pairs show (summary.hpp, ranking, gate): of an even number of pairs,
+/// that of their logarithms would differ from it.
 Ratio test_paired_ratio(std::span<const double> base, std::span<const double> head, double confidence);
 
 /// How far the interval of the ratio reaches from its middle, as a share: the least change that so noisy

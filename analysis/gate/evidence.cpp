@@ -1,6 +1,7 @@
 #include "analysis/gate/evidence.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +10,7 @@
 
 #include "analysis/run_result.hpp"
 #include "analysis/stats/order_statistics.hpp"
+#include "harness/load/failures.hpp"
 
 namespace asyncbench {
 namespace {
@@ -72,10 +74,13 @@ void add(ArmState& state, const GateTrial& sample, const GateCell& subject) {
     const TrialOutcome outcome = outcome_of(sample, subject);
     const std::string why = why_lost(sample, subject);
     if (outcome == TrialOutcome::lost) note(state.lost, state.why_lost, why);
+    if (sample.unavailable()) ++state.unavailable;
     if (outcome == TrialOutcome::other_work) {
         note(state.other_work, state.why_other_work, why);
     } else {
         state.errors += count_of(sample, unforeseen_errors_metric);
+        state.failed += sample.errors;
+        state.endings += sample.endings;
         state.requests += count_of(sample, "requests");
     }
     if (outcome != TrialOutcome::did_the_work) {
@@ -87,6 +92,10 @@ void add(ArmState& state, const GateTrial& sample, const GateCell& subject) {
             sample, [](const Warning& warning) { return warning.kind == WarningKind::disturbed; })) {
         note(state.disturbed, state.why_disturbed, disturbed->message);
     }
+    if (const Warning* redirect =
+            find_warning(sample, [](const Warning& warning) { return warning.code == "all-redirect"; })) {
+        note(state.redirected, state.why_redirected, redirect->message);
+    }
     if (const Warning* steal =
             find_warning(sample, [](const Warning& warning) { return warning.code == "steal"; })) {
         note(state.stolen, state.why_stolen, steal->message);
@@ -95,8 +104,11 @@ void add(ArmState& state, const GateTrial& sample, const GateCell& subject) {
 
 std::string text_of_errors(const ArmState& state, Arm arm) {
     if (state.errors == 0) return {};
-    return fmt::format("{} of {} requests of {} failed although the profile asks for no failure.",
-                       state.errors, state.requests, name_of(arm));
+    constexpr std::size_t most = 3;
+    const auto words = failures_in_words(state.failed, state.endings, most);
+    return fmt::format("{} of {} requests of {} failed although the profile asks for no failure{}{}.",
+                       state.errors, state.requests, name_of(arm), words.empty() ? "" : ": ",
+                       fmt::join(words, "; "));
 }
 
 std::string text_of_other_work(const ArmState& state, Arm arm) {
@@ -107,6 +119,8 @@ std::string text_of_other_work(const ArmState& state, Arm arm) {
 
 std::string text_of_lost(const ArmState& state, Arm arm) {
     if (state.lost == 0) return {};
+    if (state.unavailable == state.lost)
+        return fmt::format("{} has no client for this work: {}", name_of(arm), state.why_lost);
     return fmt::format("{} of {} trials of {} were lost; the first: {}", state.lost, state.trials,
                        name_of(arm), state.why_lost);
 }
@@ -180,6 +194,7 @@ void warn_of(std::vector<Warning>& warnings, const GateCell& subject, const ArmS
         warn(arm == Arm::base ? "base-errors" : "head-errors", text_of_errors(state, arm),
              WarningKind::wrong);
     }
+    if (state.redirected > 0) warn("all-redirect", state.why_redirected, WarningKind::note);
     if (state.other_work > 0) warn("work-differs", text_of_other_work(state, arm), WarningKind::wrong);
     // The control is there to be disturbed: how it moved says what that means.
     if (state.lost > 0)
@@ -275,8 +290,10 @@ std::vector<Obstacle> obstacles(const CellState& state) {
     note(for_good | a_given_fail, text_of_other_work(head, Arm::head));
     note(for_good | a_given_fail, text_of_errors(base, Arm::base));
     note(for_good, text_of_errors(head, Arm::head));
-    if (base.mostly_lost()) note(new_verdicts, text_of_lost(base, Arm::base));
-    if (head.mostly_lost()) note(new_verdicts, text_of_lost(head, Arm::head));
+    for (const auto& [lost, arm] : {std::pair(&base, Arm::base), {&head, Arm::head}}) {
+        if (!lost->mostly_lost()) continue;
+        note(lost->unavailable == lost->trials ? for_good : new_verdicts, text_of_lost(*lost, arm));
+    }
     if (base.lost + head.lost > 0) {
         const std::string lost =
             text_of_lost(head.lost > 0 ? head : base, head.lost > 0 ? Arm::head : Arm::base);
@@ -311,7 +328,9 @@ unsigned blocks_of(Verdict verdict) {
 
 std::string why_unknown(const GateTrial& sample, std::string_view metric) {
     const auto found = sample.metrics.find(metric);
-    return found == sample.metrics.end() ? "its trials do not say" : found->second.reason;
+    if (found == sample.metrics.end()) return "its trials do not say";
+    if (found->second.value) return fmt::format("it is {:g}, below 0", *found->second.value);
+    return found->second.reason;
 }
 
 std::optional<Warning> judge_same_work(const GateEvidence& evidence, std::size_t subject) {
@@ -336,6 +355,14 @@ std::vector<Warning> cell_warnings(const GateEvidence& evidence, Batches batches
     std::vector<Warning> warnings;
     for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
         const CellState state = cell_state(evidence, subject, batches);
+        if (state.unavailable()) {
+            const ArmState& arm = state.base.trials > 0 ? state.base : state.head;
+            warnings.push_back({std::string(unavailable_code),
+                                fmt::format("{} is unavailable and not compared: {}",
+                                            evidence.subjects()[subject].name, arm.why_lost),
+                                WarningKind::note});
+            continue;
+        }
         warn_of(warnings, evidence.subjects()[subject], state.base, Arm::base, false);
         warn_of(warnings, evidence.subjects()[subject], state.head, Arm::head, fail_by_errors[subject]);
     }

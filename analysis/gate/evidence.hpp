@@ -42,7 +42,7 @@ std::string why_lost(const GateTrial& sample, const GateCell& subject);
 /// the machine disturbed did. If it were left out, an arm would choose its own sample.
 bool did_the_work(const GateTrial& sample, const GateCell& subject);
 
-/// Why a trial has no value of the metric, as a part of a sentence.
+/// Why a trial has no value of the metric that can be used, as a part of a sentence.
 std::string why_unknown(const GateTrial& sample, std::string_view metric);
 
 /// The trials of a gate.
@@ -80,11 +80,16 @@ class GateEvidence {
 struct ArmState {
     std::size_t trials = 0;
     std::size_t lost = 0;
-    std::string why_lost;        ///< of the first
+    std::size_t unavailable = 0;  ///< of these, as the strategy cannot do the work at all
+    std::string why_lost;         ///< of the first
     std::size_t other_work = 0;  ///< trials
     std::string why_other_work;  ///< of the first
     std::uint64_t errors = 0;    ///< unforeseen, over all trials but those of other work
     std::uint64_t requests = 0;  ///< over the same
+    ErrorCounts failed;          ///< all that failed, over the same
+    Endings endings;             ///< how they ended, over the same
+    std::size_t redirected = 0;  ///< trials in which every response redirects
+    std::string why_redirected;  ///< of the first
     std::size_t unusable = 0;    ///< did not do the work, or at a limit, so that its values are bounds
     std::string why_unusable;    ///< of the first
     std::size_t disturbed = 0;   ///< by the machine, which both trials of a pair meet
@@ -101,6 +106,12 @@ struct ArmState {
 struct CellState {
     ArmState base;
     ArmState head;
+
+    /// Neither arm has a client for the work: there is nothing to judge, and nothing is wrong.
+    bool unavailable() const {
+        const std::size_t trials = base.trials + head.trials;
+        return trials > 0 && base.unavailable + head.unavailable == trials;
+    }
 };
 CellState cell_state(const GateEvidence& evidence, std::size_t subject, Batches batches);
 
@@ -125,10 +136,10 @@ struct Obstacle {
 /// - other work in an arm, and failed requests of base: there is nothing to compare with;
 /// - failed requests of head: no verdict on times, whatever more is measured;
 /// - most trials of an arm lost: no verdict yet;
+/// - an arm without a client for the work: no verdict, whatever more is measured;
 /// - a trial lost: no PASS;
 /// - most trials wrong or limited: no PASS, and no absolute time is to be believed. What pairs show to be
-/// worse
-///   still fails. Otherwise an arm that overloads the machine would hide behind that;
+///   worse still fails. Otherwise an arm that overloads the machine would hide behind that;
 /// - most trials of head disturbed by the hypervisor: no absolute time is to be believed.
 std::vector<Obstacle> obstacles(const CellState& state);
 

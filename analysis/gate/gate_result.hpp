@@ -13,6 +13,7 @@
 #include "harness/trial/scenario.hpp"
 #include "harness/trial/trial.hpp"
 #include "harness/trial/warning.hpp"
+#include "harness/work/secret_text.hpp"
 
 namespace asyncbench {
 
@@ -26,8 +27,8 @@ enum class Arm { base, head };
 
 /// What is compared: where its numbers come from.
 struct GateArm {
-    std::string program;  ///< the command of its trials, or the file
-    std::string target;   ///< the command of its server; empty where both arms call the same
+    SecretText program;  ///< the command of its trials, or the file
+    SecretText target;   ///< the command of its server; empty where both arms call the same
 };
 
 /// A row's subject: a strategy at a concurrency, or a benchmark of a file.
@@ -50,7 +51,7 @@ struct GateTrial : Trial {
 };
 
 /// Whether a line whose rule decides can do so.
-enum class Standing {
+enum class LineStanding {
     decides,
     not_told,   ///< the program does not tell the metric, and no one asked for it by name
     not_exact,  ///< a count that is to be equal, and is not so from one run to the next of the same arm
@@ -71,10 +72,10 @@ struct GateLine {
     Verdict verdict = Verdict::inconclusive;  ///< not used where the line does not decide
     bool improved = false;                    ///< shown to be better, by as much as a FAIL would need
     std::string reason;                       ///< one sentence: why this verdict
-    Standing standing = Standing::decides;
+    LineStanding standing = LineStanding::decides;
 
     /// Whether its verdict counts.
-    bool decides() const { return rule.lane != Lane::information && standing == Standing::decides; }
+    bool decides() const { return rule.lane != Lane::information && standing == LineStanding::decides; }
 };
 
 struct BudgetLine {

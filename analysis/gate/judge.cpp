@@ -7,22 +7,15 @@
 #include <iterator>
 #include <utility>
 
+#include "analysis/gate/control.hpp"
 #include "analysis/gate/judge_counts.hpp"
 #include "analysis/gate/judge_lines.hpp"
 #include "analysis/gate/paired_values.hpp"
 #include "analysis/stats/order_statistics.hpp"
+#include "analysis/stats/sign_test.hpp"
 
 namespace asyncbench {
 namespace {
-
-bool is_of_pairs(const GateLine& line) {
-    return line.rule.lane == Lane::paired && line.decides();
-}
-
-template <typename List, typename Predicate>
-std::size_t counted_if(const List& list, Predicate predicate) {
-    return static_cast<std::size_t>(std::count_if(list.begin(), list.end(), predicate));
-}
 
 void add(std::vector<Warning>& warnings, std::optional<Warning> warning) {
     if (warning) warnings.push_back(std::move(*warning));
@@ -77,6 +70,7 @@ Judgement nothing_decided(const GateRules& rules, const GateEvidence& evidence) 
     Judgement judgement;
     for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
         if (evidence.subjects()[subject].is_control) continue;
+        if (cell_state(evidence, subject, batches_of_pairs).unavailable()) continue;
         for (const MetricRule& rule : rules.metrics) {
             if (!is_of_counted_runs(rule)) judgement.lines.push_back(new_line(subject, rule));
         }
@@ -96,12 +90,9 @@ GateLine with_values(GateLine line, const GateEvidence& evidence, double confide
     line.pairs = values.ratios.size();
     line.ratios = std::move(values.ratios);
     line.reason = values.unknown.empty() ? "" : fmt::format("Nothing to compare: {}.", values.unknown);
-    if (line.pairs > 0) {
-        const auto worse = worsenings(line.ratios, line.rule.metric);
-        line.ratio = ratio_of(median_interval(worse, confidence), line.rule.metric);
-    }
+    if (line.pairs > 0) line.ratio = median_interval(line.ratios, confidence);
     const bool untold = values.pairs > 0 && !values.told_by_base && line.rule.if_known;
-    line.standing = untold ? Standing::not_told : Standing::decides;
+    line.standing = untold ? LineStanding::not_told : LineStanding::decides;
     return line;
 }
 
@@ -131,13 +122,12 @@ Judgement with_values_of_no_look(Judgement judgement, const GateRules& rules, co
 
 // ---- a look ----
 
-LineTest test_of(const GateLine& line, const std::vector<double>& ratios, double confidence) {
+LineTest test_of(const GateLine& line, const std::vector<double>& ratios, const Estimate& ratio) {
     std::vector<double> worse = worsenings(ratios, line.rule.metric);
-    LineTest tested{test_pairs(worse, confidence), {}, line.rule.tolerance, ""};
+    const double p_worse = sign_test_above(worse);
     for (double& value : worse) value = -value;
-    tested.of_better = test_pairs(worse, confidence);
-    tested.rests_on = fmt::format("{} pairs", tested.test.pairs);
-    return tested;
+    return line_test({worsening_of(ratio, line.rule.metric), p_worse, ratios.size()}, sign_test_above(worse),
+                     line.rule.tolerance, fmt::format("{} pairs", ratios.size()));
 }
 
 /// That some pairs do not tell the metric by which a line would pass.
@@ -173,7 +163,7 @@ std::vector<GateLine> with_pairs_judged(std::vector<GateLine> lines, const GateR
         if (!is_of_pairs(line)) continue;
         if (line.pairs > 0) {
             tested.push_back(&line);
-            family.push_back(test_of(line, line.ratios, confidence_for(alpha)));
+            family.push_back(test_of(line, line.ratios, line.ratio));
         } else {
             const std::string reason =
                 reason_against(obstacles(cell_state(evidence, line.subject, {Batch::first})), a_verdict);
@@ -212,7 +202,7 @@ bool has_pairs_beyond(const std::vector<std::size_t>& looks, const GateEvidence&
 
 /// That no look can fail anything, as the sign test has no p-value that small over so many lines.
 std::optional<Warning> warning_of_looks(const GateRules& rules, const std::vector<GateLine>& lines) {
-    const std::size_t count = counted_if(lines, is_of_pairs);
+    const auto count = static_cast<std::size_t>(std::count_if(lines.begin(), lines.end(), is_of_pairs));
     if (count == 0) return std::nullopt;
     const std::size_t pairs = rules.looks.pairs.back();
     const double alpha = rules.looks.alpha_of_each();
@@ -239,9 +229,9 @@ GateLine not_confirmed(GateLine line, const std::string& why) {
 GateLine confirmed(GateLine line, const std::vector<double>& ratios, const GateRules& rules,
                    const std::string& why_disturbed) {
     const double alpha = rules.looks.alpha;
-    const LineTest again = test_of(line, ratios, confidence_for(alpha));
+    line.confirmation = median_interval(ratios, confidence_for(alpha));
+    const LineTest again = test_of(line, ratios, *line.confirmation);
     const Estimate& worse = again.test.worsening;
-    line.confirmation = ratio_of(worse, line.rule.metric);
     if (!why_disturbed.empty()) return not_confirmed(std::move(line), why_disturbed);
     if (judge_look({&again.test, 1}, {&again.tolerance, 1}, alpha).front() == Verdict::fail) {
         line.reason +=
@@ -362,13 +352,28 @@ Judgement judge(const GateRules& rules, const GateEvidence& evidence, const Gate
     return with_counted_runs(std::move(judgement), rules, evidence);
 }
 
+namespace {
+
+/// Whether any line or budget has a value to judge.
+bool is_anything_compared(const Judgement& judgement) {
+    return std::any_of(judgement.lines.begin(), judgement.lines.end(),
+                       [](const GateLine& line) { return std::isfinite(line.ratio.value); }) ||
+           std::any_of(judgement.budgets.begin(), judgement.budgets.end(),
+                       [](const BudgetLine& line) { return std::isfinite(line.value.value); });
+}
+
+}  // namespace
+
 void conclude(GateResult& result) {
     const GateEvidence evidence(result.subjects, result.samples);
     Judgement judgement = judge(result.rules, evidence, result.stage);
+    // The failure says all that there is to say: lines without a value, and lost trials, would hide it.
+    const bool is_failure_alone = !result.failure.empty() && !is_anything_compared(judgement);
+    if (is_failure_alone) judgement = {};
     result.lines = std::move(judgement.lines);
     result.budgets = std::move(judgement.budgets);
     result.control = std::move(judgement.control);
-    result.warnings = result.notes;
+    result.warnings = is_failure_alone ? std::vector<Warning>() : result.notes;
     add(result.warnings, std::move(judgement.warnings));
 }
 

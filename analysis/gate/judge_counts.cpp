@@ -83,7 +83,7 @@ void decide(GateLine& line, Verdict verdict, std::string reason) {
     line.reason = std::move(reason);
 }
 
-void stand_aside(GateLine& line, Standing standing, std::string reason) {
+void stand_aside(GateLine& line, LineStanding standing, std::string reason) {
     line.standing = standing;
     line.reason = std::move(reason);
 }
@@ -124,7 +124,7 @@ void judge_exactly(GateLine& line, const Range& base, const Range& head, const D
                 line, Verdict::inconclusive,
                 fmt::format("{}; head has more in some of them, and base is the same in all.", text));
         }
-        return stand_aside(line, Standing::not_exact,
+        return stand_aside(line, LineStanding::not_exact,
                            fmt::format("{}; not the same in all of them, so that it decides nothing.", text));
     }
     line.improved = difference.all_better;
@@ -197,7 +197,7 @@ void judge_counts(GateLine& line, const CountedRuns& runs) {
         const bool by_base = runs.base.empty();
         const std::string reason = fmt::format("{} does not tell it: {}.", by_base ? "base" : "head",
                                                by_base ? runs.base_unknown : runs.head_unknown);
-        if (by_base && line.rule.if_known) return stand_aside(line, Standing::not_told, reason);
+        if (by_base && line.rule.if_known) return stand_aside(line, LineStanding::not_told, reason);
         return decide(line, Verdict::inconclusive, reason);
     }
     for (const auto& [arm, why] : {std::pair{"base", &runs.base_unknown}, {"head", &runs.head_unknown}}) {

@@ -21,7 +21,7 @@ struct CountedRuns {
 /// Fills and decides a line of counted runs. Pure.
 ///
 /// Where a run was lost, or some runs tell the count and others do not, nothing is decided: INCONCLUSIVE.
-/// Where base tells it in none, and the rule does not ask for it by name, the line is Standing::not_told.
+/// Where base tells it in none, and the rule does not ask for it by name, the line is LineStanding::not_told.
 ///
 /// What is neither better high nor low is the work itself: PASS where it is equal, else INCONCLUSIVE.
 ///
@@ -31,7 +31,7 @@ struct CountedRuns {
 ///
 /// With a tolerance of 0: where the runs of each arm agree, equal or better is PASS and worse is FAIL. Where
 /// they do not, the count is not exact here: FAIL as with a tolerance of 2 %; INCONCLUSIVE where base's runs
-/// agree and head has a worse one; else Standing::not_exact.
+/// agree and head has a worse one; else LineStanding::not_exact.
 void judge_counts(GateLine& line, const CountedRuns& runs);
 
 /// The lines of the counts of one subject, by its counted runs; empty where these are not whole. What failed

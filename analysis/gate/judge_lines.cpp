@@ -99,6 +99,14 @@ double confidence_for(double alpha) {
     return std::max(1 - 2 * alpha, least_confidence_to_pass);
 }
 
+LineTest line_test(const PairedTest& test, double p_better, const Tolerance& tolerance,
+                   std::string rests_on) {
+    const Estimate& worse = test.worsening;
+    const PairedTest of_better{
+        {-worse.value, -worse.high, -worse.low, worse.confidence}, p_better, test.pairs};
+    return {test, of_better, tolerance, std::move(rests_on)};
+}
+
 std::vector<LineVerdict> judge_family(std::span<const LineTest> family, double alpha) {
     if (family.empty()) return {};
     std::vector<PairedTest> worse;
@@ -124,6 +132,10 @@ std::vector<LineVerdict> judge_family(std::span<const LineTest> family, double a
 
 bool is_of_errors(const MetricRule& rule) {
     return rule.metric == "errors" && rule.lane == Lane::deterministic;
+}
+
+bool is_of_pairs(const GateLine& line) {
+    return line.rule.lane == Lane::paired && line.decides();
 }
 
 bool is_of_counted_runs(const MetricRule& rule) {

@@ -23,6 +23,8 @@ struct LineTest {
     Tolerance tolerance;
     std::string rests_on;  ///< `20 pairs`, `10 values of base and 9 of head`
 };
+/// Of a test, and of the p-value with the arms exchanged.
+LineTest line_test(const PairedTest& test, double p_better, const Tolerance& tolerance, std::string rests_on);
 struct LineVerdict {
     double p_worse = 1;  ///< adjusted over the family
     Verdict verdict = Verdict::inconclusive;
@@ -39,6 +41,8 @@ std::string text_of_interval(const Estimate& worsening);
 
 /// Whether the rule is that of `errors`, which count over all trials.
 bool is_of_errors(const MetricRule& rule);
+/// Whether the line is decided by its pairs.
+bool is_of_pairs(const GateLine& line);
 /// Whether counted runs alone decide by the rule.
 bool is_of_counted_runs(const MetricRule& rule);
 /// With the failed requests of each arm as its values.

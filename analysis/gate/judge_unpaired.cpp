@@ -44,6 +44,13 @@ std::vector<double> values_if_any(const MeasuredCell* cell, const std::string& m
     return cell == nullptr ? std::vector<double>() : values_of(*cell, metric).values;
 }
 
+std::string why_no_ratio(const Compared& both) {
+    const auto is_negative = [](double value) { return value < 0; };
+    const bool some_are = std::any_of(both.base_values.begin(), both.base_values.end(), is_negative) ||
+                          std::any_of(both.head_values.begin(), both.head_values.end(), is_negative);
+    return fmt::format("It is {} in some trials, which has no ratio.", some_are ? "below 0" : "0");
+}
+
 /// Why nothing passes by so few of a cell's values; empty where each trial has one.
 std::string why_untold(const MeasuredCell& cell, std::size_t values, const std::string& source) {
     if (values >= cell.used_trials) return {};
@@ -60,6 +67,7 @@ class UnpairedJudge {
     UnpairedLines judged() {
         for (std::size_t subject = 0; subject < evidence_.subjects().size(); ++subject) {
             if (base_.find(evidence_.subjects()[subject].name) == nullptr) continue;
+            if (cell_state(evidence_, subject, {Batch::first}).unavailable()) continue;
             for (const MetricRule& rule : rules_.metrics) add(subject, rule);
         }
         std::vector<Compared*> tested;
@@ -94,8 +102,8 @@ class UnpairedJudge {
             return both.base->is_of_trials() && (both.head == nullptr || both.head->is_of_trials());
         if (is_told(rule)) return !both.base_values.empty() || !rule.if_known;
         // A file of another program tells nothing of what only trials have, nor does it have to.
-        if (rule.asked_by == AskedBy::nobody && !is_of_trials(base_.file())) return false;
-        return !rule.if_known && !is_for_other_files(rule, base_.file());
+        if (rule.asked_by == AskedBy::nobody && !base_.is_of_trials()) return false;
+        return !rule.if_known && !is_for_other_files(rule, base_);
     }
 
     void add(std::size_t subject, const MetricRule& rule) {
@@ -162,7 +170,7 @@ class UnpairedJudge {
         GateLine& line = both.line;
         const Ratio test = test_unpaired_ratio(both.base_values, both.head_values, confidence_for(alpha()));
         if (!std::isfinite(test.ratio.value)) {
-            line.reason = "It is 0 in some trials, which has no ratio.";
+            line.reason = why_no_ratio(both);
             return std::nullopt;
         }
         line.ratio = test.ratio;
@@ -170,11 +178,9 @@ class UnpairedJudge {
         if (shape_ == GateShape::stored) widen(line, both.base_values);
         const Estimate worse = worsening_of(test.ratio, line.rule.metric);
         const double p_worse = worse.value > 0 ? test.p_value / 2 : 1 - test.p_value / 2;
-        return LineTest{{worse, p_worse, line.pairs},
-                        {{-worse.value, -worse.high, -worse.low, worse.confidence}, 1 - p_worse, line.pairs},
-                        line.rule.tolerance,
-                        fmt::format("{} values of base and {} of head", both.base_values.size(),
-                                    both.head_values.size())};
+        return line_test({worse, p_worse, line.pairs}, 1 - p_worse, line.rule.tolerance,
+                         fmt::format("{} values of base and {} of head", both.base_values.size(),
+                                     both.head_values.size()));
     }
 
     void widen(GateLine& line, const std::vector<double>& base) {
@@ -223,9 +229,9 @@ class UnpairedJudge {
 
 }  // namespace
 
-FileSide::FileSide(const MeasuredValues& values) : values_(values) {
+FileSide::FileSide(const MeasuredValues& values)
+    : values_(values), cells_(values), is_of_trials_(asyncbench::is_of_trials(values)) {
     for (const MeasuredCell& cell : values.cells) {
-        by_name_.emplace(cell.name, &cell);
         for (std::string& metric : metrics_of(cell)) {
             if (!metrics_.contains(metric) && !values_of(cell, metric).values.empty())
                 metrics_.insert(std::move(metric));
@@ -233,14 +239,9 @@ FileSide::FileSide(const MeasuredValues& values) : values_(values) {
     }
 }
 
-const MeasuredCell* FileSide::find(std::string_view name) const {
-    const auto found = by_name_.find(name);
-    return found == by_name_.end() ? nullptr : found->second;
-}
-
-bool is_for_other_files(const MetricRule& rule, const MeasuredValues& measured) {
+bool is_for_other_files(const MetricRule& rule, const FileSide& side) {
     const bool of_trials = find_metric(rule.metric) != nullptr;
-    return rule.asked_by == AskedBy::file && of_trials != is_of_trials(measured);
+    return rule.asked_by == AskedBy::file && of_trials != side.is_of_trials();
 }
 
 UnpairedLines judge_unpaired_lines(const GateRules& rules, GateShape shape, const GateEvidence& evidence,

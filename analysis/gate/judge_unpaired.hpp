@@ -3,7 +3,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "analysis/compare/measured_values.hpp"
@@ -20,20 +19,22 @@ class FileSide {
     const MeasuredValues& file() const { return values_; }
     const std::string& source() const { return values_.source; }
     /// Null where there is none.
-    const MeasuredCell* find(std::string_view name) const;
+    const MeasuredCell* find(std::string_view name) const { return cells_.find(name); }
+    bool is_of_trials() const { return is_of_trials_; }
     /// Whether any cell has a value of the metric.
     bool has_metric(std::string_view metric) const { return metrics_.contains(metric); }
 
   private:
     const MeasuredValues& values_;
-    std::unordered_map<std::string_view, const MeasuredCell*> by_name_;
+    CellsByName cells_;
+    bool is_of_trials_;
     std::set<std::string, std::less<>> metrics_;
 };
 
 /// Whether the configuration asks for a metric that the kind of file cannot have: one of trials of what
 /// another program measured, or the other way round. It is there for another shape of the gate, and decides
 /// nothing.
-bool is_for_other_files(const MetricRule& rule, const MeasuredValues& measured);
+bool is_for_other_files(const MetricRule& rule, const FileSide& side);
 
 struct UnpairedLines {
     std::vector<GateLine> lines;

@@ -5,14 +5,10 @@
 #include <set>
 
 #include "analysis/gate/judge.hpp"
+#include "analysis/gate/judge_lines.hpp"
 
 namespace asyncbench {
 namespace {
-
-template <typename List, typename Predicate>
-std::size_t number_of(const List& list, Predicate predicate) {
-    return static_cast<std::size_t>(std::count_if(list.begin(), list.end(), predicate));
-}
 
 Judgement judgement_of(const GateResult& result) {
     return judge(result.rules, GateEvidence(result.subjects, result.samples), result.stage);
@@ -75,22 +71,22 @@ bool is_open(const Judgement& judgement, const GateEvidence& evidence, std::size
     const auto against = obstacles(cell_state(evidence, subject, {Batch::first}));
     if (!reason_against(against, more_pairs_help_no_more).empty()) return false;
     if (judge_same_work(evidence, subject)) return false;
-    const auto line_is = [&](const GateLine& line) {
-        return line.subject == subject && line.rule.lane == Lane::paired && line.decides() &&
-               line.pairs > 0 && line.decided_after == 0;
-    };
-    const auto budget_is = [&](const BudgetLine& line) {
-        return line.subject == subject && line.decided_after == 0 && std::isfinite(line.value.value);
-    };
-    return number_of(judgement.lines, line_is) + number_of(judgement.budgets, budget_is) > 0;
+    return std::any_of(judgement.lines.begin(), judgement.lines.end(),
+                       [&](const GateLine& line) {
+                           return line.subject == subject && is_of_pairs(line) && line.pairs > 0 &&
+                                  line.decided_after == 0;
+                       }) ||
+           std::any_of(judgement.budgets.begin(), judgement.budgets.end(), [&](const BudgetLine& line) {
+               return line.subject == subject && line.decided_after == 0 && std::isfinite(line.value.value);
+           });
 }
 
 std::size_t open_lines(const Judgement& judgement) {
-    return number_of(
-               judgement.lines,
-               [](const GateLine& line) { return line.decides() && line.verdict == Verdict::inconclusive; }) +
-           number_of(judgement.budgets,
-                     [](const BudgetLine& line) { return line.verdict == Verdict::inconclusive; });
+    std::size_t open = 0;
+    for (const GateLine& line : judgement.lines)
+        open += line.decides() && line.verdict == Verdict::inconclusive ? 1 : 0;
+    for (const BudgetLine& line : judgement.budgets) open += line.verdict == Verdict::inconclusive ? 1 : 0;
+    return open;
 }
 
 std::vector<PairsWanted> pairs_to_confirm(const Judgement& judgement) {

@@ -39,10 +39,7 @@ ValuesOfHead values_of_head(const GateEvidence& evidence, std::size_t subject, s
 /// The natural logarithms of how many times worse head is, from head / base: over 0 is worse.
 std::vector<double> worsenings(const std::vector<double>& ratios, std::string_view metric);
 
-/// head / base from an estimate of the worsening.
-Estimate ratio_of(const Estimate& worsening, std::string_view metric);
-
-/// The inverse.
+/// The same of an estimate of head / base.
 Estimate worsening_of(const Estimate& ratio, std::string_view metric);
 
 /// Not a number in all its parts: what is unknown.
@@ -50,16 +47,5 @@ Estimate unknown_estimate();
 
 /// The median with its interval of 95 %; unknown of no values.
 Estimate median_estimate(const std::vector<double>& values);
-
-/// What the control's trials show, those measured first or the fresh ones; none where there are no pairs of
-/// it.
-std::optional<GateControl> control_of(const GateRules& rules, const GateEvidence& evidence, Batch batch);
-
-/// Why a gate that has a control lacks it: fewer than half of the control's pairs told anything. Empty where
-/// it has one, where it was measured to have none, and where it has no trials in this batch at all.
-std::string why_no_control(const GateEvidence& evidence, Batch batch);
-
-/// The same of either batch, as a warning that the measurement is wrong.
-std::optional<Warning> control_warning(const GateEvidence& evidence);
 
 }  // namespace asyncbench

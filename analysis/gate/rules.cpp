@@ -1,6 +1,7 @@
 #include "analysis/gate/rules.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 
 #include "async/errors.hpp"
 #include "harness/trial/metric.hpp"
+#include "harness/work/suggestion.hpp"
 #include "harness/work/units.hpp"
 
 namespace asyncbench {
@@ -47,7 +49,7 @@ double parse_limit(std::string_view text, std::string_view metric) {
         return static_cast<double>(parse_duration(text).count()) / 1e3;
     }
     if (metric.ends_with("_bytes")) return static_cast<double>(parse_size(text));
-    if (metric.ends_with("_rps") && text.ends_with("/s")) text.remove_suffix(2);
+    if (metric.ends_with("_rps")) return parse_rate(text, any_number);
     if (text.ends_with('%')) return parse_percent(text, metric);
     return parse_number(text, metric);
 }
@@ -68,18 +70,18 @@ Tolerance parse_tolerance(std::string_view text, std::string_view name, bool cou
     return tolerance;
 }
 
-/// As the catalogue says. Every program tells its times; what else it does not tell decides nothing.
+}  // namespace
+
 MetricRule default_rule(std::string_view metric) {
     const MetricInfo& info = *find_metric(metric);
-    const bool counts = info.gate.test == GateDefault::Test::counts;
+    const auto test = info.gate.test;
+    const Lane lane = test == GateDefault::Test::counts  ? Lane::deterministic
+                      : test == GateDefault::Test::pairs ? Lane::paired
+                                                         : Lane::information;
+    // Every program tells its times; what else it does not tell decides nothing.
     const bool always_told = metric == "service_p50_ns" || metric == "throughput_rps";
-    return {std::string(metric),
-            counts ? Lane::deterministic : Lane::paired,
-            {info.gate.fail_from, info.gate.pass_below},
-            !always_told};
+    return {std::string(metric), lane, {info.gate.fail_from, info.gate.pass_below}, !always_told};
 }
-
-}  // namespace
 
 GateRules default_gate_rules() {
     GateRules rules;
@@ -88,7 +90,7 @@ GateRules default_gate_rules() {
          {"service_p50_ns", "throughput_rps", "cpu_us_per_request", "peak_rss_bytes",
           "instructions_per_request", "allocations_per_request", "connections_opened", "requests", "errors"})
         rules.metrics.push_back(default_rule(metric));
-    rules.metrics.push_back({"service_p99_ns", Lane::information, {}, true});
+    rules.metrics.push_back(default_rule("service_p99_ns"));
     return rules;
 }
 
@@ -100,9 +102,9 @@ const MetricRule* find_rule(const GateRules& rules, std::string_view metric) {
 
 std::string metric_named(std::string_view name) {
     if (name.starts_with(counter_prefix)) return counter_named(name.substr(counter_prefix.size()));
-    std::string known;
+    std::vector<std::string> known;
     const auto is_meant = [&](std::string_view short_name, std::string_view metric) {
-        if (!short_name.empty()) known += fmt::format("{}{}", known.empty() ? "" : ", ", short_name);
+        if (!short_name.empty()) known.emplace_back(short_name);
         return name == metric || (!short_name.empty() && name == short_name);
     };
     for (const MetricInfo& info : metric_catalogue())
@@ -110,8 +112,8 @@ std::string metric_named(std::string_view name) {
     for (const auto& [short_name, metric] : short_names_of_others)
         if (is_meant(short_name, metric)) return std::string(metric);
     throw UsageError(fmt::format(
-        "There is no metric '{}'. There are: {}, and the names that `asyncbench list metrics` prints.", name,
-        known));
+        "There is no metric '{}'.{} There are: {}, and the names that `asyncbench list metrics` prints.",
+        name, did_you_mean(name, known), fmt::join(known, ", ")));
 }
 
 Budget parse_budget(std::string_view text) {

@@ -62,6 +62,9 @@ struct GateRules {
 /// too.
 GateRules default_gate_rules();
 
+/// What the catalogue says of one of its metrics: information where it has no test of its own.
+MetricRule default_rule(std::string_view metric);
+
 /// The rule of a metric; null where there is none.
 const MetricRule* find_rule(const GateRules& rules, std::string_view metric);
 

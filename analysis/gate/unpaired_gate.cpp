@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/compare/few_warnings.hpp"
 #include "analysis/gate/judge_lines.hpp"
 #include "analysis/gate/judge_unpaired.hpp"
 #include "analysis/gate/paired_values.hpp"
@@ -30,10 +31,10 @@ void require_same_work(const UnpairedGatePlan& plan) {
                         "scenario.",
                         names_of(plan), difference_of_work(plan.base.work, plan.head.work)));
     }
-    std::set<std::string_view> names;
-    for (const MeasuredCell& cell : plan.base.cells) names.insert(cell.name);
+    std::set<std::string_view> names_of_base;
+    for (const MeasuredCell& cell : plan.base.cells) names_of_base.insert(cell.name);
     const bool common = std::any_of(plan.head.cells.begin(), plan.head.cells.end(),
-                                    [&](const MeasuredCell& cell) { return names.contains(cell.name); });
+                                    [&](const MeasuredCell& cell) { return names_of_base.contains(cell.name); });
     if (!common) throw Error(fmt::format("{} have nothing in common to compare.", names_of(plan)));
 }
 
@@ -74,16 +75,16 @@ void add_warnings_of(const MeasuredValues& side, GateResult& result) {
     }
 }
 
-void warn_of_rules_for_other_files(const UnpairedGatePlan& plan, GateResult& result) {
+void warn_of_rules_for_other_files(const UnpairedGatePlan& plan, const FileSide& base, GateResult& result) {
     std::vector<std::string> metrics;
     for (const MetricRule& rule : plan.rules.metrics) {
-        if (is_for_other_files(rule, plan.base) && !rule.if_known) metrics.push_back(rule.metric);
+        if (is_for_other_files(rule, base) && !rule.if_known) metrics.push_back(rule.metric);
     }
     if (metrics.empty()) return;
     result.warnings.push_back(
         {"rules-not-used",
          fmt::format("The configuration asks for what only {} tell, so that it decides nothing here: {}.",
-                     is_of_trials(plan.base) ? "files of other programs" : "results of asyncbench",
+                     base.is_of_trials() ? "files of other programs" : "results of asyncbench",
                      fmt::join(metrics, ", ")),
          WarningKind::note});
 }
@@ -188,7 +189,7 @@ std::vector<Warning> subject_warnings(const GateEvidence& evidence, const FileSi
                             fmt::format("{} is new: base has nothing to compare it with.", subject.name),
                             WarningKind::note});
     }
-    return warnings;
+    return base.is_of_trials() ? warnings : few_of_each(std::move(warnings));
 }
 
 /// What is to be known of the gate as a whole; `widest` is the most that a tolerance grew.
@@ -207,6 +208,7 @@ std::string text_of_not_paired(double widest) {
 std::vector<BudgetLine> judged_budgets(const GateRules& rules, const GateEvidence& evidence) {
     std::vector<BudgetLine> lines;
     for (std::size_t subject = 0; subject < evidence.subjects().size(); ++subject) {
+        if (cell_state(evidence, subject, {Batch::first}).unavailable()) continue;
         for (const Budget& budget : rules.budgets) {
             lines.push_back(judge_budget({subject, budget, unknown_estimate(), Verdict::inconclusive, ""},
                                          evidence, confidence_for(rules.looks.alpha)));
@@ -240,7 +242,7 @@ GateResult judge_unpaired(const UnpairedGatePlan& plan) {
     const GateEvidence evidence(result.subjects, result.samples);
     UnpairedLines judged = judge_unpaired_lines(result.rules, result.shape, evidence, base, head);
     result.lines = std::move(judged.lines);
-    warn_of_rules_for_other_files(plan, result);
+    warn_of_rules_for_other_files(plan, base, result);
     result.budgets = judged_budgets(result.rules, evidence);
     const std::vector<bool> errors_fail = fail_by_errors(result.lines, result.subjects.size());
     for (const auto& warnings :

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "async/fnv1a.hpp"
 #include "harness/trial/scenario_json.hpp"
 
 namespace asyncbench {
@@ -21,21 +22,13 @@ std::string work_of(const Scenario& scenario) {
     return to_text(work);
 }
 
-/// FNV-1a of 64 bits (Fowler, Noll and Vo): no defence against who wants two runs to be one, as it need not
-/// be.
-std::string digest(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-    return fmt::format("{:016x}", hash);
-}
-
 std::string identity_of(const HistoryRun& run, std::string_view started_utc) {
     std::string text = fmt::format("{}\n{}\n", started_utc, run.work);
     for (const HistoryValue& value : run.values) {
         text += fmt::format("{} {} {:a} {:a} {:a}\n", value.subject(), value.metric, value.estimate.value,
                             value.estimate.low, value.estimate.high);
     }
-    return digest(text);
+    return fmt::format("{:016x}", fnv1a(text));
 }
 
 /// Reads fields of fixed width from the front of a text.

@@ -12,11 +12,6 @@
 namespace asyncbench {
 namespace {
 
-const Estimate* estimate_of(const Cell& cell, std::string_view metric) {
-    const auto found = cell.metrics.find(metric);
-    return found == cell.metrics.end() ? nullptr : &found->second;
-}
-
 /// Usable and measured, the best median first.
 Group cells_of(const RunResult& run, std::uint32_t concurrency, std::string_view metric) {
     Group cells;
@@ -144,7 +139,7 @@ const Comparison* comparison_to_base(const RunResult& run, const Cell& cell) {
 
 std::optional<double> all_alike_within(const RunResult& run, std::uint32_t concurrency) {
     constexpr double most = 0.10;
-    if (has(run.warnings, WarningKind::wrong)) return std::nullopt;
+    if (is_wrong_as_a_whole(run)) return std::nullopt;
     double within = 0;
     std::size_t compared = 0;
     const Cell* base = base_cell(run.summary, concurrency);
@@ -161,8 +156,8 @@ std::optional<double> all_alike_within(const RunResult& run, std::uint32_t concu
 
 std::optional<Comparison> shown_tail(const RunResult& run, const Cell& base, const Cell& head) {
     constexpr double least = 1.10;
-    const bool has_schedule = run.scenario.plan.kind != PlanKind::closed;
-    auto tail = compare_cells(base, head, has_schedule ? "response_p99_ns" : "service_p99_ns", run.trials);
+    auto tail = compare_cells(
+        base, head, has_response_times(run.scenario) ? "response_p99_ns" : "service_p99_ns", run.trials);
     if (!tail || !tail->separated || std::max(tail->ratio.value, 1 / tail->ratio.value) < least)
         return std::nullopt;
     return tail;

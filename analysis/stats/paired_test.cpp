@@ -4,8 +4,6 @@
 #include <stdexcept>
 
 #include "analysis/stats/holm.hpp"
-#include "analysis/stats/order_statistics.hpp"
-#include "analysis/stats/sign_test.hpp"
 
 namespace asyncbench {
 namespace {
@@ -32,10 +30,6 @@ std::string_view name_of(Verdict verdict) {
             break;
     }
     return "INCONCLUSIVE";
-}
-
-PairedTest test_pairs(std::span<const double> worsenings, double confidence) {
-    return {median_interval(worsenings, confidence), sign_test_above(worsenings), worsenings.size()};
 }
 
 std::vector<Verdict> judge_look(std::span<const PairedTest> family, std::span<const Tolerance> tolerances,

@@ -29,14 +29,11 @@ struct Tolerance {
 /// What pairs say of one metric. Worsening is the natural logarithm of how many times worse head is than
 /// base: over 0 is worse, whether the metric is a time or a rate.
 struct PairedTest {
-    Estimate worsening;  ///< median of the pairs, with its exact interval (order_statistics.hpp)
+    Estimate
+        worsening;  ///< of the median of the pairs' ratios, with its exact interval (order_statistics.hpp)
     double p_worse = 1;  ///< of the sign test: chance of this where head is no worse
     std::size_t pairs = 0;
 };
-
-/// The test on the worsening of each pair; `confidence` in (0, 1) is that of the two-sided interval. Throws
-/// std::invalid_argument where there are no pairs or one is not a number.
-PairedTest test_pairs(std::span<const double> worsenings, double confidence);
 
 /// When a sequential test looks at its data. Each look spends an equal part of alpha, so that all together
 /// stay below it (Bonferroni, whatever the looks have in common).

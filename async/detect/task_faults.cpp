@@ -90,6 +90,7 @@ void PromiseBase::destroy_unsettled(std::coroutine_handle<> frame) const noexcep
     if (!discarded_ && !ends_on_purpose() && task_faults_are_reported()) {
         report_loss();
     }
+    Trampoline::forget(frame);
     ++tasks_ending;
     frame.destroy();
     --tasks_ending;

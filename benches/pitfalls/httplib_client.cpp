@@ -36,7 +36,7 @@ httplib::Request httplib_request(const HttpRequest& request, std::size_t path) {
     httplib::Request result;
     result.method = request.method;
     result.path = request.url.substr(path);
-    result.body = request.body;
+    result.body = request.body.text();
     for (const std::string& line : request.headers) {
         const auto colon = line.find(':');
         const auto value = line.find_first_not_of(' ', colon + 1);

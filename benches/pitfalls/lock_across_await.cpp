@@ -47,7 +47,7 @@ Task<Response> fetch_data(LoopClient& client, Account& account, Ticket ticket) {
     const std::lock_guard lock(account.mutex);
     // Waits, and keeps the lock meanwhile.
     Response response = co_await client.request(ticket);
-    account.bytes += response.body.size();
+    account.bytes += response.body_bytes();
     co_return response;
 }
 
@@ -59,7 +59,7 @@ Task<Response> fetch_data(LoopClient& client, Account& account, Ticket ticket) {
     Response response = co_await client.request(ticket);
     // For the update alone: nothing is awaited under it.
     const std::lock_guard lock(account.mutex);
-    account.bytes += response.body.size();
+    account.bytes += response.body_bytes();
     co_return response;
 }
 

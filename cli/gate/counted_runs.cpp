@@ -66,21 +66,19 @@ std::optional<Warning> judge_requests(const GateTrial& sample, const CountedBatc
 }
 
 Trial CountedTrials::run(const CountedBatch& batch, const ArmSetup& setup) {
-    PlannedTrial planned;
+    PlannedTrial planned{.spec = TrialSpec(plan_.scenario)};
     TrialSpec& spec = planned.spec;
     spec.trial = fmt::format("counted-{}", order_);
     spec.strategy = batch.strategy;
-    spec.plan.kind = PlanKind::batch;
-    spec.plan.concurrency = batch.concurrency;
-    spec.plan.requests = batch.requests;
-    spec.profile = plan_.scenario.profile;
-    spec.seed = plan_.scenario.seed;
-    spec.timeout = plan_.scenario.timeout;
+    spec.plan = {.kind = PlanKind::batch, .concurrency = batch.concurrency, .requests = batch.requests};
+    spec.warmup = Nanoseconds{0};
+    spec.diagnose = false;  // detectors work by the clock, so that their counts differ from run to run
     return runner_of(plan_, setup).run(planned, order_++);
 }
 
 GateTrial CountedTrials::run(const CountedBatch& batch, Arm arm) {
-    GateTrial sample = sample_of(run(batch, arm == Arm::base ? plan_.base : plan_.head));
+    const ArmSetup& setup = arm == Arm::base ? plan_.base : plan_.head;
+    GateTrial sample = sample_of(run(batch, setup), setup);
     if (auto warning = judge_requests(sample, batch)) sample.warnings.push_back(std::move(*warning));
     sample.arm = arm;
     sample.deterministic = true;
@@ -91,7 +89,7 @@ MetricValue CountedTrials::instructions_of(const CountedBatch& batch, Arm arm, c
     const ValgrindRun counted(valgrind);
     ArmSetup setup = arm == Arm::base ? plan_.base : plan_.head;
     setup.trial_command = counted.wrap(setup.trial_command);
-    GateTrial sample = sample_of(run(batch, setup));
+    GateTrial sample = sample_of(run(batch, setup), setup);
     if (!sample.failure.empty()) {
         return MetricValue::unknown(fmt::format("under valgrind its trial fails: {}", sample.failure));
     }
@@ -141,11 +139,7 @@ constexpr double least_requests_of_valgrind = 60;
 class CountingRuns {
   public:
     CountingRuns(const PairedGatePlan& plan, GateObserver& observer, GateResult& result)
-        : plan_(plan),
-          observer_(observer),
-          result_(result),
-          trials_(plan),
-          compares_targets_(plan.base.target != plan.head.target) {}
+        : plan_(plan), observer_(observer), result_(result), trials_(plan) {}
 
     void run() {
         const auto& rules = result_.rules.metrics;
@@ -161,6 +155,8 @@ class CountingRuns {
     bool may_stop() const { return is_interrupted() || !result_.failure.empty(); }
 
     void count(std::size_t subject) {
+        const CellState pairs = cell_state({result_.subjects, result_.samples}, subject, batches_of_pairs);
+        if (pairs.base.unavailable + pairs.head.unavailable > 0) return;
         subject_ = subject;
         batch_ = {StrategySpec::parse(result_.subjects[subject].strategy),
                   result_.subjects[subject].concurrency, requests_of(result_.subjects[subject])};
@@ -179,16 +175,6 @@ class CountingRuns {
                std::any_of(lines.begin(), lines.end(), [](const GateLine& line) {
                    return line.decides() && line.verdict == Verdict::fail;
                });
-    }
-
-    /// One client loads both servers: why it did not count instructions is of no interest.
-    void explain_instructions(std::size_t first) {
-        for (std::size_t i = first; i < result_.samples.size(); ++i) {
-            MetricValue& value = result_.samples[i].metrics[instructions_metric];
-            if (!value.value)
-                value = MetricValue::unknown(
-                    "one client loads both servers, and its instructions are not counted");
-        }
     }
 
     static std::uint64_t requests_of(const GateCell& subject) {
@@ -241,11 +227,6 @@ class CountingRuns {
     bool count_instructions(std::size_t first) {
         const MetricRule* rule = find_rule(result_.rules, instructions_metric);
         if (rule == nullptr || rule->lane != Lane::deterministic || !skipped_.empty()) return true;
-        // One client loads both: what it does itself is not worth a slow count, and its lines say why.
-        if (compares_targets_) {
-            explain_instructions(first);
-            return true;
-        }
         const auto unknown =
             std::find_if(result_.samples.begin() + static_cast<std::ptrdiff_t>(first), result_.samples.end(),
                          [&](const GateTrial& sample) {
@@ -311,7 +292,6 @@ class CountingRuns {
     GateObserver& observer_;
     GateResult& result_;
     CountedTrials trials_;
-    bool compares_targets_;  ///< with one client
     FailureLimit of_base_;
     FailureLimit of_head_;
     std::size_t subject_ = 0;  ///< under way, as are the next three

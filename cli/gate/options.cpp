@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/gate/server_rules.hpp"
 #include "async/errors.hpp"
 #include "cli/files.hpp"
 #include "cli/tell.hpp"
@@ -141,9 +142,10 @@ void GateOptions::add_to(CLI::App& app) {
                    "Command of your server as it was, which listens on {port}; this program loads it")
         ->type_name("CMD");
     app.add_option("--head-target", head_target, "Command of your server as it is now")->type_name("CMD");
-    app.add_option("--path", server_path, "What is asked of the servers (/)")->type_name("PATH");
-    app.add_option("--health", health_path, "What they answer with success when they are ready (as --path)")
+    app.add_option("--health", health_path,
+                   "What the servers answer with success when they are ready (the first --path)")
         ->type_name("PATH");
+    app.add_flag("--https", https, "The servers speak TLS; see -k and --cacert");
     app.add_option("--start-timeout", start_timeout, "How long a server may take until then (10s)")
         ->type_name("T");
     app.add_flag("--self-test", self_test,
@@ -192,7 +194,7 @@ void GateOptions::apply_rules(GateRules& rules) const {
         rules.looks.pairs.clear();
         for (const std::string& text : looks) rules.looks.pairs.push_back(parse_count(text));
     }
-    if (!alpha.empty()) rules.looks.alpha = parse_number(alpha, "alpha");
+    if (!alpha.empty()) rules.looks.alpha = parse_share(alpha, "alpha");
     if (no_confirm) rules.confirm = false;
     check(rules);
 }
@@ -234,10 +236,10 @@ void GateOptions::require_self_test() const {
 /// Load for servers whose answers are not ours to say.
 void GateOptions::apply_servers(GateConfig& settings) const {
     if (!compares_servers()) {
-        for (const auto& [flag, value] : {std::pair{"--path", &server_path},
-                                          {"--health", &health_path},
-                                          {"--start-timeout", &start_timeout}}) {
-            if (value->empty()) continue;
+        for (const auto& [flag, is_given] : {std::pair{"--health", !health_path.empty()},
+                                             {"--https", https},
+                                             {"--start-timeout", !start_timeout.empty()}}) {
+            if (!is_given) continue;
             throw UsageError(fmt::format("{} belongs to --base-target and --head-target; give these.", flag));
         }
         return;
@@ -251,7 +253,11 @@ void GateOptions::apply_servers(GateConfig& settings) const {
             "Servers are loaded by this program, in both arms alike: --base and --head do not go with "
             "--base-target and --head-target.");
     }
-    settings.scenario.target = fmt::format("http://127.0.0.1{}", server_path.empty() ? "/" : server_path);
+    if (!https && (scenario.has("insecure") || scenario.has("cacert") || scenario.has("cert"))) {
+        throw UsageError(
+            "-k, --cacert and --cert are for servers that speak TLS; say that these do with --https.");
+    }
+    settings.scenario.target = SecretText::url(https ? "https://127.0.0.1/" : "http://127.0.0.1/");
 }
 
 GateConfig GateOptions::settings() const {
@@ -259,12 +265,13 @@ GateConfig GateOptions::settings() const {
     require_self_test();
     GateConfig settings = from_file();
     apply_servers(settings);
-    const std::string target = settings.scenario.target;
+    const SecretText target = settings.scenario.target;
     settings.scenario = scenario.scenario_over(settings.scenario, ScenarioOptions::Batch::as_before);
-    if (compares_servers() && settings.scenario.target != target) {
+    if (compares_servers() && !target.reveal().starts_with(settings.scenario.target.reveal())) {
         throw UsageError("--target does not go with --base-target and --head-target, which are the targets.");
     }
     apply_rules(settings.rules);
+    if (compares_servers()) settings.rules = rules_of_servers(std::move(settings.rules));
     settings.strict = settings.strict || strict;
     for (const StrategySpec& strategy : settings.scenario.strategies) {
         if (strategy.name != "exec") continue;

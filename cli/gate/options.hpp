@@ -50,7 +50,7 @@ struct GateOptions {
     std::vector<std::string> files;  ///< two results to compare
     std::string base_target;         ///< command of the user's server
     std::string head_target;
-    std::string server_path;  ///< what is asked of the servers
+    bool https = false;       ///< whether the servers speak TLS
     std::string health_path;  ///< what they answer when they are ready
     std::string start_timeout;
     std::string patience;                 ///< how much longer than its work a trial may take

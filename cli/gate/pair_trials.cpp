@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/gate/evidence.hpp"
+#include "analysis/gate/server_rules.hpp"
 
 namespace asyncbench {
 namespace {
@@ -51,7 +52,9 @@ TrialSpec trial_spec_of(const GateCell& subject, const Scenario& scenario) {
     return spec;
 }
 
-GateTrial sample_of(Trial result) {
+GateTrial sample_of(Trial result, const ArmSetup& setup) {
+    if (setup.target->server_meter() != nullptr)
+        result.metrics = metrics_of_generator(std::move(result.metrics));
     if (auto warning = judge_ids(result)) result.warnings.push_back(std::move(*warning));
     return gate_sample(std::move(result));
 }
@@ -59,7 +62,7 @@ GateTrial sample_of(Trial result) {
 std::string text_of_failing(std::string_view arm, const ArmSetup& setup, const FailureLimit& limit,
                             const std::string& last) {
     return fmt::format("The trials of {} (`{}`) fail, {} of {}. {}{} Its own messages are on stderr.", arm,
-                       setup.name, limit.failed(), limit.trials(), last, hint(last));
+                       setup.name.shown(), limit.failed(), limit.trials(), last, hint(last));
 }
 
 GateTrials::GateTrials(const PairedGatePlan& plan)
@@ -86,7 +89,7 @@ Trial GateTrials::run_trial(Programs& programs, TrialSpec spec) {
     planned.spec = std::move(spec);
     Trial result = programs.runner.run(planned, order_++);
     if (interrupted()) return result;
-    programs.limit.count(!result.failure.empty());
+    programs.limit.count(result.lost());
     if (failure_.empty() && programs.limit.reached()) {
         failure_ = text_of_failing(programs.name, *programs.setup, programs.limit, result.failure);
     }
@@ -97,7 +100,8 @@ GateTrial GateTrials::run(const GateCell& subject, const BlockTrial& trial, bool
     TrialSpec spec = trial_spec_of(subject, scenario_of(subject));
     spec.trial = fmt::format("g{}-{}{}-s{}-{}", order_, confirmation ? "again" : "p", trial.pair,
                              trial.subject, name_of(trial.arm));
-    GateTrial sample = sample_of(run_trial(programs_of(subject, trial.arm), std::move(spec)));
+    Programs& programs = programs_of(subject, trial.arm);
+    GateTrial sample = sample_of(run_trial(programs, std::move(spec)), *programs.setup);
     sample.subject = trial.subject;
     sample.arm = trial.arm;
     sample.repetition = trial.pair;

@@ -22,7 +22,8 @@ TrialRunner runner_of(const PairedGatePlan& plan, const ArmSetup& arm);
 TrialSpec trial_spec_of(const GateCell& subject, const Scenario& scenario);
 
 /// What a gate keeps of a trial, with its unforeseen errors as a metric; whose it is stays to be filled in.
-GateTrial sample_of(Trial result);
+/// Where the arm is a server, what the trial says of its own process is the generator's.
+GateTrial sample_of(Trial result, const ArmSetup& setup);
 
 /// That the trials of an arm fail, in a sentence; `last` is the failure of the last.
 std::string text_of_failing(std::string_view arm, const ArmSetup& setup, const FailureLimit& limit,

@@ -44,6 +44,7 @@ class PairedGate : private PairSource {
         result_.environment = read_environment();
         result_.scenario = plan_.scenario;
         result_.rules = plan_.rules;
+        if (const auto note = plan_.base.target->address_note()) result_.notes.push_back(*note);
         for (const std::uint32_t concurrency : plan_.scenario.concurrency) {
             for (const StrategySpec& strategy : plan_.scenario.strategies) {
                 add_subject(strategy, concurrency, plan_.scenario, false);
@@ -84,7 +85,11 @@ class PairedGate : private PairSource {
             observer_.trial_starts(fmt::format("{}: base, to size samples", subject.name), 0,
                                    plan_.rules.looks.pairs.front());
             const Trial tried = trials_.try_base(subject, least_requests_of_sample);
-            if (!tried.failure.empty()) {
+            if (tried.unavailable()) {
+                subject.requests = least_requests_of_sample;
+                return true;
+            }
+            if (tried.lost()) {
                 result_.notes.push_back({"trials-lost",
                                          fmt::format("{}: a trial of base, to size samples, was lost: {}",
                                                      subject.name, tried.failure),

@@ -14,7 +14,7 @@ namespace asyncbench {
 
 /// How the trials of one arm are started, and what they call.
 struct ArmSetup {
-    std::string name;                        ///< as the user wrote it, for messages
+    SecretText name;                         ///< as the user wrote it, for messages
     std::vector<std::string> trial_command;  ///< speaks the trial protocol
     TargetLink* target = nullptr;            ///< not owned; both arms may have the same
 };

@@ -55,11 +55,13 @@ void PairedPrograms::start_programs(const GateOptions& options, const Scenario& 
     plan_.head = {options.head, trial_command(options.head), target_.get()};
 }
 
-void PairedPrograms::start_servers(const GateOptions& options, const RunnerOptions& own) {
-    ServerSpec server{.name = "base", .command = options.base_target};
-    if (!options.server_path.empty()) server.path = options.server_path;
+void PairedPrograms::start_servers(const GateOptions& options, const Scenario& scenario,
+                                   const RunnerOptions& own) {
+    ServerSpec server{.name = "base", .command = options.base_target, .request = scenario.request};
+    server.speaks_tls = options.https;
     server.health_path = options.health_path;
     if (!options.start_timeout.empty()) server.start_timeout = parse_duration(options.start_timeout);
+    server.timeout = scenario.timeout;
     server.interrupted = own.interrupted;
     server.tell = tell;
     // Where trials have CPUs of their own, what they call has the one before them.
@@ -75,7 +77,7 @@ void PairedPrograms::start_servers(const GateOptions& options, const RunnerOptio
 PairedPrograms::PairedPrograms(const GateOptions& options, const GateConfig& settings) {
     const RunnerOptions own = runner_options(settings.scenario, {"trial"});
     if (options.compares_servers()) {
-        start_servers(options, own);
+        start_servers(options, settings.scenario, own);
     } else {
         start_programs(options, settings.scenario);
     }

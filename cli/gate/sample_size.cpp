@@ -24,7 +24,7 @@ std::uint64_t rounded_up(double requests) {
 
 std::optional<std::uint64_t> requests_of_sample(const Scenario& scenario, std::uint32_t concurrency) {
     constexpr double client_bound_rps = 20'000;  // of one core
-    const bool foreign = scenario.target.starts_with("http");
+    const bool foreign = has_foreign_target(scenario);
     const auto delay_ns = static_cast<double>(scenario.profile.delay.mean().count());
     if (foreign || delay_ns <= 0) return std::nullopt;
     const double rps = concurrency * 1e9 / delay_ns;

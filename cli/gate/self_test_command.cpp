@@ -158,7 +158,8 @@ class SelfTest {
         planned.spec = trial_spec_of(is_control ? result_.control_cell : result_.cell,
                                      is_control ? plan_.gate.control_scenario : plan_.gate.scenario);
         planned.spec.trial = fmt::format("self-test-{}", order_);
-        GateTrial sample = sample_of(runner_of(plan_.gate, setup_of(trial)).run(planned, order_++));
+        const ArmSetup setup = setup_of(trial);
+        GateTrial sample = sample_of(runner_of(plan_.gate, setup).run(planned, order_++), setup);
         if (result_.started_utc.empty()) result_.started_utc = sample.started_utc;
         failures_in_a_row_ = sample.failure.empty() ? 0 : failures_in_a_row_ + 1;
         if (failures_in_a_row_ == most_failures_in_a_row) result_.failure = sample.failure;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "async/errors.hpp"
+#include "async/fnv1a.hpp"
 #include "cli/files.hpp"
 #include "cli/tell.hpp"
 #include "reports/html/assets.hpp"
@@ -21,13 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t longest_part = 40;  ///< of a name, which has two
-
-/// 64-bit FNV-1a.
-std::uint64_t hash_of(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    return hash;
-}
 
 /// What stays the same whichever version wrote the result, and is not the same in two measurements: when it
 /// began, and what each trial did and took. Not the document, which gets a field more in a later version; nor
@@ -81,7 +75,7 @@ struct SharedAssets {
 /// The names of what pages share; written where they are not there yet.
 SharedAssets share_assets(const fs::path& directory) {
     const auto share = [&](const std::string& text, const char* extension) {
-        const std::string name = fmt::format("{:016x}.{}", hash_of(text), extension);
+        const std::string name = fmt::format("{:016x}.{}", fnv1a(text), extension);
         if (!fs::exists(directory / name)) replace_file(directory / name, text);
         return name;
     };
@@ -107,7 +101,7 @@ std::optional<RunResult> kept_result(const fs::path& directory) {
 std::string site_name(const RunResult& run) {
     return fmt::format("{}-{}-{:08x}", plain_name(run.started_utc, longest_part),
                        plain_name(run.scenario.name, longest_part),
-                       static_cast<std::uint32_t>(hash_of(identity_of(run))));
+                       static_cast<std::uint32_t>(fnv1a(identity_of(run))));
 }
 
 void ReportSite::require_own_index() const {

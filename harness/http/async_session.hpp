@@ -9,8 +9,10 @@
 #include "async/ring.hpp"
 #include "harness/http/http_request.hpp"
 #include "harness/http/multi.hpp"
+#include "harness/http/session_options.hpp"
 #include "harness/work/response.hpp"
 #include "harness/work/response_awaiter.hpp"
+#include "harness/work/secret_text.hpp"
 
 namespace asyncbench {
 
@@ -86,7 +88,8 @@ class [[nodiscard]] Fetch final : private detail::RingLink, public detail::Respo
     void session_ends() {
         Response response;
         response.error = TransportError::other;
-        response.message = "The session ended before the answer to " + request_.url + " came.";
+        response.message =
+            "The session ended before the answer to " + without_secrets(request_.url) + " came.";
         end_with(std::move(response));
     }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/http/http_request.hpp"
+#include "harness/http/session_options.hpp"
 #include "harness/http/transfer.hpp"
 #include "harness/work/response.hpp"
 
@@ -18,6 +19,9 @@ class BlockingSession {
     /// Blocks for at most the session's timeout. Failures are in the Response.
     Response send(const HttpRequest& request);
     Response get(std::string url) { return send({.url = std::move(url)}); }
+
+    /// The numeric address that the last request was sent to; empty where there was no connection.
+    std::string peer_address() const { return transfer_.peer_address(); }
 
   private:
     Transfer transfer_;

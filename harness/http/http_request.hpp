@@ -1,11 +1,9 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "async/clock.hpp"
+#include "harness/http/shared_bytes.hpp"
 
 namespace asyncbench {
 
@@ -14,15 +12,7 @@ struct HttpRequest {
     std::string url = {};
     std::string method = "GET";
     std::vector<std::string> headers = {};  ///< whole lines, `Accept: text/html`
-    std::string body = {};
-};
-
-/// What all sessions have in common, so that strategies differ in their concurrency and in nothing else.
-struct SessionOptions {
-    std::uint32_t max_connections = 64;  ///< kept alive; the callers' concurrency bounds those open
-    Nanoseconds timeout{std::chrono::seconds{30}};
-    /// Where it becomes true, transfers of a BlockingSession are given up, within a second.
-    const std::atomic<bool>* interrupted = nullptr;
+    SharedBytes body = {};
 };
 
 }  // namespace asyncbench

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "harness/http/http_request.hpp"
+#include "harness/http/request_spec.hpp"
+#include "harness/http/session_options.hpp"
 #include "harness/work/service.hpp"
 
 namespace asyncbench {
@@ -16,6 +21,14 @@ struct HttpServiceOptions {
     /// Otherwise all of them are the same.
     bool numbered = true;
     Nanoseconds timeout{std::chrono::seconds{30}};
+    /// Of requests that are not numbered: behind the URL, one for each request. None: the URL itself.
+    std::vector<WeightedPath> paths = {};
+    std::uint64_t seed = 0;  ///< decides which request asks for which path
+    TlsOptions tls = {};
+    /// In digits: where the URL's host is, found before the measurement. Empty: libcurl looks it up.
+    std::string address = {};
+    /// Of a longer body, responses have the beginning and the last byte: memory does not grow with it.
+    std::size_t kept_body_bytes = std::size_t{16} * 1024;
 };
 
 /// HTTP by libcurl.
@@ -30,6 +43,7 @@ class HttpService final : public Service {
     /// What a client that is not one of these sends for the ticket.
     HttpRequest request_for(const Ticket& ticket) const;
     Nanoseconds timeout() const { return options_.timeout; }
+    const TlsOptions& tls() const { return options_.tls; }
 
   private:
     class Requests;
@@ -39,6 +53,9 @@ class HttpService final : public Service {
     SessionOptions session_options(std::uint32_t users) const;
 
     HttpServiceOptions options_;
+    std::string pinned_;  ///< what SessionOptions say of the address
+    std::vector<HttpRequest> requests_;  ///< where they are not numbered: one for each path
+    PathChoice choice_;
 };
 
 }  // namespace asyncbench

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "async/errors.hpp"
@@ -23,6 +26,10 @@ TransportError error_of(CURLcode code) {
             return TransportError::none;
         case CURLE_COULDNT_CONNECT:
         case CURLE_COULDNT_RESOLVE_HOST:
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CACERT_BADFILE:
+        case CURLE_SSL_CERTPROBLEM:
             return TransportError::connect;
         case CURLE_OPERATION_TIMEDOUT:
             return TransportError::timeout;
@@ -34,6 +41,14 @@ TransportError error_of(CURLcode code) {
         default:
             return TransportError::other;
     }
+}
+
+/// libcurl says that memory ran out, or from 8.6 on that something grew too large.
+bool is_head_too_large(CURL* easy, CURLcode code) {
+    constexpr int too_large = 100;  // CURLE_TOO_LARGE
+    long bytes_of_head = 0;
+    curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &bytes_of_head);
+    return bytes_of_head > 0 && (code == CURLE_OUT_OF_MEMORY || static_cast<int>(code) == too_large);
 }
 
 template <typename Value>
@@ -67,12 +82,63 @@ char* counted_strdup(const char* text) {
     return strdup(text);
 }
 
+using StringList = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+
+void append_line(StringList& list, const char* line) {
+    curl_slist* const longer = curl_slist_append(list.get(), line);
+    if (longer == nullptr) throw Error("libcurl could not keep a line: out of memory.");
+    static_cast<void>(list.release());  // it is a part of the longer one
+    list.reset(longer);
+}
+
 /// One that libcurl has nothing to encode or to take away of.
 bool is_plain_path(std::string_view path) {
     return path.starts_with('/') && std::all_of(path.begin(), path.end(), [](char c) {
                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                       c == '/' || c == '-' || c == '_';
            });
+}
+
+/// The file of trusted certificates that the environment names, as curl takes it; empty where it does not.
+const std::string& authorities_of_environment() {
+    static const std::string file = [] {
+        for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
+            const char* const value = std::getenv(name);
+            if (value != nullptr && *value != '\0') return std::string(value);
+        }
+        return std::string();
+    }();
+    return file;
+}
+
+void set_tls(CURL* easy, const TlsOptions& tls) {
+    if (!tls.verify) {
+        set(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+        set(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+    const std::string& authorities = tls.authorities.empty() ? authorities_of_environment() : tls.authorities;
+    if (!authorities.empty()) set(easy, CURLOPT_CAINFO, authorities.c_str());
+    if (tls.certificate.empty()) return;
+    set(easy, CURLOPT_SSLCERT, tls.certificate.c_str());
+    set(easy, CURLOPT_SSLKEY, tls.key.empty() ? tls.certificate.c_str() : tls.key.c_str());
+    // Otherwise OpenSSL asks the terminal for the password of an encrypted key, and waits.
+    set(easy, CURLOPT_KEYPASSWD, "");
+}
+
+/// The address that the response leads to; empty where it leads nowhere.
+std::string redirect_of(CURL* easy) {
+    const char* url = nullptr;
+    curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &url);
+    return url == nullptr ? "" : url;
+}
+
+/// What libcurl does not say: that a connection was refused, or that no port was left for it.
+std::string text_of_system_error(CURL* easy) {
+    long error = 0;
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &error);
+    if (error == 0) return "";
+    const std::string text = std::generic_category().message(static_cast<int>(error));
+    return error == EADDRNOTAVAIL ? " (" + text + ": all local ports may be in use)" : " (" + text + ")";
 }
 
 int give_up_where_interrupted(void* interrupted, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -94,8 +160,13 @@ void initialize_curl() {
     });
 }
 
-Transfer::Transfer(const SessionOptions& options) : easy_(curl_easy_init()) {
+Transfer::Transfer(const SessionOptions& options) : options_(options), easy_(curl_easy_init()) {
     if (easy_ == nullptr || url_ == nullptr) throw Error("libcurl could not make a handle: out of memory.");
+    if (!options_.pinned.empty()) append_line(pinned_, options_.pinned.c_str());
+    set_up();
+}
+
+void Transfer::set_up() {
     set(easy_, CURLOPT_PRIVATE, this);
     set(easy_, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
     set(easy_, CURLOPT_HEADERDATA, this);
@@ -109,12 +180,16 @@ Transfer::Transfer(const SessionOptions& options) : easy_(curl_easy_init()) {
     // A proxy from the environment would be measured instead of the target.
     set(easy_, CURLOPT_NOPROXY, "*");
     set(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
-    set(easy_, CURLOPT_MAXCONNECTS, static_cast<long>(options.max_connections));
-    const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(options.timeout);
+    set(easy_, CURLOPT_MAXCONNECTS, static_cast<long>(options_.max_connections));
+    const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(options_.timeout);
     set(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
-    if (options.interrupted == nullptr) return;
+    set(easy_, CURLOPT_PREREQFUNCTION, &Transfer::on_attempt);
+    set(easy_, CURLOPT_PREREQDATA, this);
+    if (pinned_ != nullptr) set(easy_, CURLOPT_RESOLVE, pinned_.get());
+    set_tls(easy_, options_.tls);
+    if (options_.interrupted == nullptr) return;
     set(easy_, CURLOPT_XFERINFOFUNCTION, &give_up_where_interrupted);
-    set(easy_, CURLOPT_XFERINFODATA, options.interrupted);
+    set(easy_, CURLOPT_XFERINFODATA, options_.interrupted);
     set(easy_, CURLOPT_NOPROGRESS, 0L);
 }
 
@@ -122,8 +197,25 @@ Transfer::~Transfer() {
     curl_easy_cleanup(easy_);
 }
 
+/// libcurl 7.72 to 8.16 counts over all requests of a handle how often one was sent again because its kept
+/// connection had ended, and gives up each sixth (curl pull request 19066). What a login or a failure leaves
+/// behind is its business, too. Its connections and the names it looked up are kept.
+void Transfer::make_as_new() {
+    curl_easy_reset(easy_);
+    set_up();
+    url_text_.clear();
+    origin_length_ = 0;
+    headers_.reset();
+    shape_ = {};
+}
+
 void Transfer::prepare(const HttpRequest& request) {
+    if (!is_as_new_) make_as_new();
+    is_as_new_ = false;  // until the response says otherwise; a request that is cancelled has none
+    attempts_ = 0;
     body_.clear();
+    body_skipped_ = 0;
+    has_enough_ = false;
     header_is_whole_ = false;
     held_.reset();
     message_[0] = '\0';
@@ -163,30 +255,26 @@ void Transfer::shape(const HttpRequest& request) {
     set(easy_, CURLOPT_HTTPGET, 1L);  // takes back what another method or a body has set
     const bool has_body = !request.body.empty() || request.method == "POST" || request.method == "PUT";
     if (has_body) {
-        set(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-        set(easy_, CURLOPT_COPYPOSTFIELDS, request.body.c_str());
+        // Not copied: `shape_` holds the same bytes from here on.
+        set(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.text().size()));
+        set(easy_, CURLOPT_POSTFIELDS, request.body.text().c_str());
     }
     const bool is_head = request.method == "HEAD";
     if (is_head) set(easy_, CURLOPT_NOBODY, 1L);
     const bool is_usual = is_head || request.method == (has_body ? "POST" : "GET");
     set(easy_, CURLOPT_CUSTOMREQUEST, is_usual ? nullptr : request.method.c_str());
 
-    std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers{nullptr, &curl_slist_free_all};
-    const auto add = [&headers](const char* line) {
-        curl_slist* const longer = curl_slist_append(headers.get(), line);
-        if (longer == nullptr) throw Error("libcurl could not keep a header: out of memory.");
-        static_cast<void>(headers.release());  // it is a part of the longer one
-        headers.reset(longer);
-    };
+    StringList headers{nullptr, &curl_slist_free_all};
     // Without this, libcurl sends a large body only after an interim response, or a second.
-    if (has_body) add("Expect:");
-    for (const std::string& line : request.headers) add(line.c_str());
+    if (has_body) append_line(headers, "Expect:");
+    for (const std::string& line : request.headers) append_line(headers, line.c_str());
     set(easy_, CURLOPT_HTTPHEADER, headers.get());
     headers_ = std::move(headers);
     shape_ = {.method = request.method, .headers = request.headers, .body = request.body};
 }
 
 Response Transfer::take_response(CURLcode code) {
+    if (code == CURLE_WRITE_ERROR && has_enough_) code = CURLE_OK;
     Response response;
     response.error = error_of(code);
     long connections = 0;
@@ -200,10 +288,16 @@ Response Transfer::take_response(CURLcode code) {
         long status = 0;
         curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
         response.status = static_cast<int>(status);
+        if (status >= 300 && status < 400) response.message = redirect_of(easy_);
         response.held = held_;
         response.body = std::move(body_);
+        response.body_skipped = body_skipped_;
+        is_as_new_ = attempts_ == 1 && !has_enough_ && status != 401;
     } else {
         response.message = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
+        if (code == CURLE_COULDNT_CONNECT) response.message += text_of_system_error(easy_);
+        if (is_head_too_large(easy_, code))
+            response.message = "The response's head has a line of more than 100 KiB, which libcurl refuses";
     }
     body_.clear();
     return response;
@@ -231,13 +325,45 @@ std::size_t Transfer::on_header(char* line, std::size_t size, std::size_t count,
 }
 
 std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
-    auto& body = static_cast<Transfer*>(self)->body_;
+    Transfer& transfer = *static_cast<Transfer*>(self);
+    const std::string_view piece(data, size * count);
+    const std::uint64_t had = transfer.body_.size() + transfer.body_skipped_;
+    transfer.has_enough_ = piece.size() > transfer.options_.most_body_bytes - had;
     try {
-        body.append(data, size * count);
+        transfer.keep(transfer.has_enough_ ? piece.substr(0, transfer.options_.most_body_bytes - had)
+                                           : piece);
     } catch (const std::bad_alloc&) {
         return 0;  // libcurl ends the transfer with CURLE_WRITE_ERROR
     }
-    return size * count;
+    return transfer.has_enough_ ? 0 : piece.size();
+}
+
+void Transfer::keep(std::string_view piece) {
+    const std::size_t most = options_.kept_body_bytes;
+    const std::size_t room = most > body_.size() ? most - body_.size() : 0;
+    body_.append(piece.substr(0, room));
+    if (piece.size() <= room) return;
+    // The last byte so far stands at the end, behind what is kept.
+    if (body_.size() == most) {
+        body_.push_back(piece.back());
+        body_skipped_ += piece.size() - room - 1;
+    } else {
+        body_.back() = piece.back();
+        body_skipped_ += piece.size();
+    }
+}
+
+int Transfer::on_attempt(void* self, char* /*peer*/, char* /*own*/, int /*peer_port*/, int /*own_port*/) {
+    Transfer& transfer = *static_cast<Transfer*>(self);
+    // A server that ends one idle connection may have ended all: libcurl would try five of them and give up.
+    if (++transfer.attempts_ == 2) curl_easy_setopt(transfer.easy_, CURLOPT_FRESH_CONNECT, 1L);
+    return CURL_PREREQFUNC_OK;
+}
+
+std::string Transfer::peer_address() const {
+    const char* address = nullptr;
+    curl_easy_getinfo(easy_, CURLINFO_PRIMARY_IP, &address);
+    return address == nullptr ? "" : address;
 }
 
 }  // namespace asyncbench

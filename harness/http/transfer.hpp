@@ -4,12 +4,15 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "async/clock.hpp"
 #include "harness/http/http_request.hpp"
+#include "harness/http/session_options.hpp"
 #include "harness/work/response.hpp"
 
 namespace asyncbench {
@@ -19,8 +22,8 @@ namespace asyncbench {
 void initialize_curl();
 
 /// One reusable libcurl easy handle with its receive buffer: what every session sends requests with, so that
-/// all of them send the same bytes with the same options. Not movable: libcurl holds pointers into it. One
-/// thread at a time.
+/// all of them send the same bytes with the same options. A request is answered as by a new handle, whatever
+/// became of those before it. Not movable: libcurl holds pointers into it. One thread at a time.
 class Transfer {
   public:
     explicit Transfer(const SessionOptions& options);
@@ -34,6 +37,9 @@ class Transfer {
     /// What the finished transfer brought; empties the buffer.
     Response take_response(CURLcode code);
 
+    /// The numeric address that the last transfer was connected to; empty where it was to none.
+    std::string peer_address() const;
+
     CURL* handle() const { return easy_; }
 
     /// The transfer that `handle` belongs to.
@@ -45,19 +51,29 @@ class Transfer {
   private:
     static std::size_t on_header(char* line, std::size_t size, std::size_t count, void* self);
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+    static int on_attempt(void* self, char* peer, char* own, int peer_port, int own_port);
 
+    void set_up();
+    void make_as_new();
+    void keep(std::string_view piece);
     void set_url(const std::string& url);
     void parse_url(const std::string& url);
     void shape(const HttpRequest& request);
 
+    SessionOptions options_;
     CURL* easy_;
     std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url_{curl_url(), &curl_url_cleanup};
     std::string url_text_;           ///< what the handle was told last
     std::size_t origin_length_ = 0;  ///< of it, up to its path; 0 where the path cannot be exchanged
     HttpRequest shape_;              ///< of the last request, without its URL
     std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_{nullptr, &curl_slist_free_all};
+    std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> pinned_{nullptr, &curl_slist_free_all};
     std::string body_;
+    std::uint64_t body_skipped_ = 0;
+    bool has_enough_ = false;  ///< of the body; the rest is not read
     bool header_is_whole_ = false;
+    int attempts_ = 0;       ///< of the request, on a connection each
+    bool is_as_new_ = true;  ///< the handle carries nothing of its requests that the next could meet
     std::optional<Nanoseconds> held_;
     std::array<char, CURL_ERROR_SIZE> message_{};
 };

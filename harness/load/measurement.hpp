@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "async/clock.hpp"
@@ -31,7 +33,34 @@ struct ErrorCounts {
     std::uint64_t unforeseen = 0;  ///< how many of all above the profile did not ask for
 
     std::uint64_t total() const { return status + connect + timeout + closed + content + other; }
+    ErrorCounts& operator+=(const ErrorCounts& more);
     bool operator==(const ErrorCounts&) const = default;
+};
+
+enum class ErrorClass { status, connect, timeout, closed, content, other };
+
+/// `connect`
+std::string_view name_of(ErrorClass error);
+std::uint64_t count_of(const ErrorCounts& errors, ErrorClass error);
+
+/// Why requests failed, in words: the client library's, or what was wrong with the response.
+struct FailureReason {
+    ErrorClass error = ErrorClass::other;
+    std::string message;  ///< durations and sizes are `N`; empty: for reasons beyond those that are kept
+    std::uint64_t count = 0;
+
+    bool operator==(const FailureReason&) const = default;
+};
+
+/// How requests ended. A program that does not tell has none of it.
+struct Endings {
+    std::map<int, std::uint64_t> statuses;  ///< whole responses by status, right ones included
+    std::vector<FailureReason> reasons;     ///< each once, the commonest first
+    std::string redirect;                   ///< where the first response leads that redirects
+
+    void add(const FailureReason& reason);
+    Endings& operator+=(const Endings& other);
+    bool operator==(const Endings&) const = default;
 };
 
 /// One request on the timeline; times since the trial's start.
@@ -49,6 +78,7 @@ struct Measurement {
     std::uint64_t requests = 0;  ///< ended, failed ones included
     Fingerprint received;        ///< whole responses
     ErrorCounts errors;
+    Endings endings;
     std::uint64_t received_body_bytes = 0;  ///< of whole responses
     std::uint64_t connections = 0;
     std::uint64_t peak_in_flight = 0;  ///< most requests between begin() and end() at once

@@ -1,6 +1,9 @@
 #include "harness/load/recorder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <string>
 
 #include "harness/work/compute.hpp"
 #include "harness/work/reply.hpp"
@@ -69,7 +72,8 @@ void Recorder::judge(const Exchange& exchange, const Response& response, TimePoi
     if (response.error == TransportError::none) {
         received_.fetch_add(1, relaxed);
         received_sum_.fetch_add(mix64(exchange.id), relaxed);
-        received_body_bytes_.fetch_add(response.body.size(), relaxed);
+        received_body_bytes_.fetch_add(response.body_bytes(), relaxed);
+        endings_.count_status(response.status, response.message);
     }
     if (!expectation_.verify) {
         if (!response.ok()) return count_error(response, false);
@@ -80,9 +84,9 @@ void Recorder::judge(const Exchange& exchange, const Response& response, TimePoi
     if (response.error != TransportError::none) {
         count_error(response, response.error == foreseen_error(reply.fault));
     } else if (!reply.arrives() || response.status != reply.status ||
-               !is_body_for(response.body, expectation_.seed, exchange.id, reply.body_bytes)) {
-        content_.fetch_add(1, relaxed);
-        unforeseen_.fetch_add(1, relaxed);
+               !is_body_for(response.body, expectation_.seed, exchange.id, reply.body_bytes,
+                            response.body_skipped)) {
+        count_content_error(reply, response);
     } else {
         if (response.status >= 400) count_error(response, true);
         if (!response.held) return;
@@ -94,26 +98,45 @@ void Recorder::judge(const Exchange& exchange, const Response& response, TimePoi
     }
 }
 
+void Recorder::count_content_error(const Reply& reply, const Response& response) {
+    content_.fetch_add(1, relaxed);
+    unforeseen_.fetch_add(1, relaxed);
+    const std::string why =
+        !reply.arrives() ? "a response where none was to come"
+        : response.status != reply.status
+            ? fmt::format("status {} in place of {}", response.status, reply.status)
+        : response.body.size() != reply.body_bytes
+            ? fmt::format("{} bytes in place of {}", response.body.size(), reply.body_bytes)
+            : "a body without the request's content tag";
+    endings_.count_reason(ErrorClass::content, why);
+}
+
 void Recorder::count_error(const Response& response, bool foreseen) {
     Counter* counter = &other_;
+    ErrorClass error = ErrorClass::other;
     switch (response.error) {
         case TransportError::none:
             counter = &status_;
+            error = ErrorClass::status;
             break;
         case TransportError::connect:
             counter = &connect_;
+            error = ErrorClass::connect;
             break;
         case TransportError::timeout:
             counter = &timeout_;
+            error = ErrorClass::timeout;
             break;
         case TransportError::closed:
             counter = &closed_;
+            error = ErrorClass::closed;
             break;
         case TransportError::cancelled:
         case TransportError::other:
             break;
     }
     counter->fetch_add(1, relaxed);
+    if (error != ErrorClass::status) endings_.count_reason(error, response.message);
     if (!foreseen) unforeseen_.fetch_add(1, relaxed);
 }
 
@@ -122,6 +145,7 @@ Measurement Recorder::measurement(TimePoint started) const {
     result.received = {received_.load(), received_sum_.load()};
     result.errors = {status_.load(),  connect_.load(), timeout_.load(),   closed_.load(),
                      content_.load(), other_.load(),   unforeseen_.load()};
+    result.endings = endings_.endings();
     // Every request ended with a whole response or with an error of the transport.
     const ErrorCounts& errors = result.errors;
     result.requests = result.received.count + errors.connect + errors.timeout + errors.closed + errors.other;

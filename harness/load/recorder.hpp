@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "async/concurrent_histogram.hpp"
+#include "harness/load/failures.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/plan.hpp"
 #include "harness/work/profile.hpp"
+#include "harness/work/reply.hpp"
 #include "harness/work/response.hpp"
 
 namespace asyncbench {
@@ -22,8 +24,8 @@ struct Expectation {
     bool open = false;   ///< of an open loop, whose response times the target's lateness is in
 };
 
-/// Records each exchange of a trial: times, errors, identity of the work. Thread-safe, constant memory,
-/// nothing allocated between construction and measurement().
+/// Records each exchange of a trial: times, errors, identity of the work. Thread-safe, constant memory;
+/// nothing is allocated between construction and measurement() unless requests fail.
 ///
 /// Service time runs from the actual send to the moment the caller has the response in hand, response time
 /// from the intended start. Both count whole responses and timeouts; other failures have no meaningful
@@ -62,6 +64,7 @@ class Recorder {
 
     void count_error(const Response& response, bool foreseen);
     void judge(const Exchange& exchange, const Response& response, TimePoint done);
+    void count_content_error(const Reply& reply, const Response& response);
 
     Expectation expectation_;
     ConcurrentHistogram service_time_ns_;
@@ -86,6 +89,7 @@ class Recorder {
     Counter content_{0};
     Counter other_{0};
     Counter unforeseen_{0};
+    EndingCounter endings_;
 };
 
 }  // namespace asyncbench

@@ -9,6 +9,7 @@
 
 #include "async/errors.hpp"
 #include "harness/load/plan_spec.hpp"
+#include "harness/work/suggestion.hpp"
 
 namespace asyncbench {
 
@@ -38,8 +39,8 @@ const StrategyInfo& StrategyRegistry::require(
         std::vector<std::string> names;
         names.reserve(infos_.size());
         for (const auto& known : infos_) names.push_back(known.name);
-        throw UsageError(fmt::format("There is no strategy '{}'. There are: {}, and exec:COMMAND.", name,
-                                     fmt::join(names, ", ")));
+        throw UsageError(fmt::format("There is no strategy '{}'.{} There are: {}, and exec:COMMAND.", name,
+                                     did_you_mean(name, names), fmt::join(names, ", ")));
     }
     for (const auto& [parameter, value] : parameters) {
         const bool known =
@@ -48,7 +49,8 @@ const StrategyInfo& StrategyRegistry::require(
         if (known) continue;
         std::vector<std::string> names;
         for (const auto& candidate : info->parameters) names.push_back(candidate.name);
-        throw UsageError(fmt::format("{} has no parameter '{}'. It has: {}.", name, parameter,
+        throw UsageError(fmt::format("{} has no parameter '{}'.{} It has: {}.", name, parameter,
+                                     did_you_mean(parameter, names),
                                      names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
     }
     return *info;

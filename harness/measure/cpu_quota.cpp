@@ -112,17 +112,61 @@ void add_stops(CpuQuota& quota, const std::string& folder, bool is_v2) {
     quota.stopped_periods += field_of(*stat, "nr_throttled").value_or(0);
 }
 
-/// Of several places where distributions mount it, the first that is there.
-std::optional<std::string> mount_of(const std::string& root, const Place& place) {
+/// Where a hierarchy is mounted, and which of its groups that shows at its top.
+struct Mount {
+    std::string path;
+    std::string top = "/";
+};
+
+/// The fields of a line, which blanks separate.
+std::vector<std::string_view> fields_of(std::string_view line) {
+    std::vector<std::string_view> fields;
+    while (!(line = trimmed(line)).empty()) {
+        fields.push_back(line.substr(0, line.find(' ')));
+        line.remove_prefix(fields.back().size());
+    }
+    return fields;
+}
+
+/// Of a line of mountinfo, see proc(5): the fields after `-` are type, source, and options.
+std::optional<Mount> mount_in(std::string_view line, const Place& place) {
+    constexpr std::size_t top = 3;
+    constexpr std::size_t path = 4;
+    const std::vector<std::string_view> fields = fields_of(line);
+    const auto dash = std::find(fields.begin(), fields.end(), "-");
+    if (dash - fields.begin() <= static_cast<std::ptrdiff_t>(path) || fields.end() - dash < 4)
+        return std::nullopt;
+    const bool has_it = place.is_v2 ? dash[1] == "cgroup2" : dash[1] == "cgroup" && has_cpu(dash[3]);
+    if (!has_it) return std::nullopt;
+    return Mount{std::string(fields[path]), std::string(fields[top])};
+}
+
+/// As the kernel lists it; else, of several places where distributions mount it, the first that is there.
+std::optional<Mount> mount_of(const std::string& root, const Place& place) {
+    const std::string mountinfo = read_small_file(root + "/proc/self/mountinfo").value_or("");
+    for (std::string_view text = mountinfo; !text.empty();) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (auto mount = mount_in(line, place)) return Mount{root + mount->path, mount->top};
+    }
     const std::array<const char*, 3> places =
         place.is_v2
             ? std::array{"/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup"}
             : std::array{"/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpu,cpuacct", "/sys/fs/cgroup/cpuacct,cpu"};
     for (const char* path : places) {
         std::string mount = root + path;
-        if (read_small_file(mount + (place.is_v2 ? "/cgroup.controllers" : "/cpu.shares"))) return mount;
+        if (read_small_file(mount + (place.is_v2 ? "/cgroup.controllers" : "/cpu.shares")))
+            return Mount{mount};
     }
     return std::nullopt;
+}
+
+/// The group as it is called below a mount that shows only a part of the hierarchy, as in a container that
+/// has no namespace of its own for groups.
+std::string group_below(const std::string& top, std::string group) {
+    if (top != "/" && group.starts_with(top) && (group.size() == top.size() || group[top.size()] == '/'))
+        group.erase(0, top.size());
+    return group;
 }
 
 }  // namespace
@@ -152,8 +196,8 @@ CpuQuota read_cpu_quota(const std::string& root) {
     const std::optional<Place> place = text ? place_of(*text) : std::nullopt;
     if (!place) return unknown("this process is in no control group that has the CPU controller");
     const auto mount = mount_of(root, *place);
-    if (!mount) return unknown("the control groups are not mounted below /sys/fs/cgroup");
-    for (const std::string& folder : folders_of(*mount, place->group)) {
+    if (!mount) return unknown("the control groups are not mounted");
+    for (const std::string& folder : folders_of(mount->path, group_below(mount->top, place->group))) {
         const GroupQuota of_group = read_quota(folder, place->is_v2);
         quota.is_readable = quota.is_readable || of_group.is_told;
         if (of_group.cores) quota.cores = std::min(quota.cores.value_or(*of_group.cores), *of_group.cores);

@@ -29,8 +29,9 @@ struct CpuQuota {
     std::string why_not_throttled;  ///< why there is no `throttled`
 };
 
-/// Reads /proc/self/cgroup and the groups named there, of version 1 or 2; some ten small files. `root` is put
-/// before each path; empty for this machine. Any thread. Never throws for what cannot be read.
+/// Reads /proc/self/cgroup, where that is mounted, and the groups named there, of version 1 or 2; some ten
+/// small files. `root` is put before each path; empty for this machine. Any thread. Never throws for what
+/// cannot be read.
 CpuQuota read_cpu_quota(const std::string& root = "");
 
 /// Time for which the groups were stopped in between over `wall`, at most 1: two CPUs that were stopped count

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <system_error>
 
 #include "harness/measure/proc_file.hpp"
@@ -21,6 +22,14 @@ std::optional<std::string> paranoid_setting() {
     return std::string{trimmed(*content)};
 }
 
+/// Counts in user space are allowed to everyone up to 2.
+bool allows_counters(const std::optional<std::string>& paranoid) {
+    int setting = 0;
+    if (!paranoid || paranoid->empty()) return false;
+    const auto [end, error] = std::from_chars(paranoid->data(), paranoid->data() + paranoid->size(), setting);
+    return error == std::errc{} && setting <= 2;
+}
+
 std::string shared_hardware(std::uint64_t running_ns, std::uint64_t enabled_ns) {
     return "the counter ran for " + std::to_string(running_ns) + " of " + std::to_string(enabled_ns) +
            " ns only, because others use the hardware's counters too; stop other profilers";
@@ -32,6 +41,10 @@ std::string perf_refusal(int error, const std::optional<std::string>& paranoid) 
     switch (error) {
         case EACCES:
         case EPERM:
+            if (allows_counters(paranoid)) {
+                return "perf_event_open is refused although kernel.perf_event_paranoid is " + *paranoid +
+                       ", which allows it: a container's seccomp filter does that (docker --cap-add PERFMON)";
+            }
             return "the kernel refuses perf_event_open (kernel.perf_event_paranoid is " +
                    paranoid.value_or("not readable") +
                    "); as root: sysctl kernel.perf_event_paranoid=2, and in a container allow the system "
@@ -49,8 +62,9 @@ std::string perf_refusal(int error, const std::optional<std::string>& paranoid) 
     }
 }
 
-PerfCounters::PerfCounters()
-    : instructions_(open(PERF_COUNT_HW_INSTRUCTIONS)), cycles_(open(PERF_COUNT_HW_CPU_CYCLES)) {
+PerfCounters::PerfCounters(pid_t process)
+    : instructions_(open(PERF_COUNT_HW_INSTRUCTIONS, process)),
+      cycles_(open(PERF_COUNT_HW_CPU_CYCLES, process)) {
     const auto reason = [](const Counter& counter) {
         return CounterValue{std::nullopt, counter.descriptor < 0 ? counter.refusal : not_started};
     };
@@ -62,7 +76,7 @@ PerfCounters::~PerfCounters() {
     if (cycles_.descriptor >= 0) close(cycles_.descriptor);
 }
 
-PerfCounters::Counter PerfCounters::open(std::uint64_t hardware_event) {
+PerfCounters::Counter PerfCounters::open(std::uint64_t hardware_event, pid_t process) {
     perf_event_attr attributes{};
     attributes.size = sizeof attributes;
     attributes.type = PERF_TYPE_HARDWARE;
@@ -75,7 +89,7 @@ PerfCounters::Counter PerfCounters::open(std::uint64_t hardware_event) {
     attributes.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
     Counter counter;
     counter.descriptor =
-        static_cast<int>(syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
+        static_cast<int>(syscall(SYS_perf_event_open, &attributes, process, -1, -1, PERF_FLAG_FD_CLOEXEC));
     if (counter.descriptor < 0) counter.refusal = perf_refusal(errno, paranoid_setting());
     return counter;
 }

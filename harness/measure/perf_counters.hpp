@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,13 +19,14 @@ struct PerfValues {
     CounterValue cycles;
 };
 
-/// Hardware counters of this process in user space: of the thread that makes this object, and of all threads
-/// and processes that it and its descendants start afterwards, also after they ended. Threads that are there
-/// before are not counted, so make it before the first. Where the kernel or the machine has no counters (most
-/// virtual machines) nothing throws: the values have reasons. Use from one thread.
+/// Hardware counters in user space of a process, this one unless told otherwise: of its thread (here, the one
+/// that makes this object), and of all threads and processes that it and its descendants start afterwards,
+/// also after they ended. Threads that are there before are not counted, so make it before the first. Where
+/// the kernel or the machine has no counters (most virtual machines) nothing throws: the values have reasons.
+/// Use from one thread.
 class PerfCounters {
   public:
-    PerfCounters();
+    explicit PerfCounters(pid_t process = 0);
     ~PerfCounters();
     PerfCounters(const PerfCounters&) = delete;
     PerfCounters& operator=(const PerfCounters&) = delete;
@@ -50,7 +53,7 @@ class PerfCounters {
         std::optional<Reading> began;
     };
 
-    static Counter open(std::uint64_t hardware_event);
+    static Counter open(std::uint64_t hardware_event, pid_t process);
     static void start(Counter& counter);
     static CounterValue stop(Counter& counter);
     static std::optional<Reading> read(const Counter& counter);

@@ -10,60 +10,73 @@
 #include <utility>
 
 #include "async/errors.hpp"
+#include "async/utf8.hpp"
+#include "harness/trial/json_events.hpp"
+#include "harness/trial/why_no_json.hpp"
 
 namespace asyncbench {
 namespace {
 
-constexpr int deepest_nesting = 16;
+constexpr std::size_t deepest_nesting = 16;
 
 /// What a message shows of a value that it refuses.
-std::string excerpt(const Json& value) {
+std::string shown(const Json& value) {
     if (value.is_object()) return "an object";
     if (value.is_array()) return fmt::format("a list of {} elements", value.size());
     constexpr std::size_t longest = 60;
-    const std::string text = to_text(value);
-    return text.size() <= longest ? text : text.substr(0, longest) + "...";
+    return excerpt(to_text(value), longest);
 }
 
-/// Refuses what a parser would accept in silence: keys that stand twice, and nesting without end.
-class Guard {
+/// Refuses what a parser would accept in silence: keys that stand twice, and nesting without end. Events, as
+/// json::parse() with a callback takes time by the square of a list's length (version 3.11).
+class Guard : public JsonEvents {
   public:
     explicit Guard(std::string_view what) : what_(what) {}
 
-    bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
-        if (depth > deepest_nesting) {
-            throw Error(fmt::format("{} cannot be read: it is nested deeper than {} levels.", what_,
-                                    deepest_nesting));
-        }
-        if (event == Json::parse_event_t::object_start) keys_.emplace_back();
-        if (event == Json::parse_event_t::object_end) keys_.pop_back();
-        if (event == Json::parse_event_t::key && !keys_.back().insert(parsed.get<std::string>()).second) {
+    bool start_object(std::size_t /*size*/) override {
+        enter();
+        return true;
+    }
+    bool start_array(std::size_t /*size*/) override {
+        enter();
+        return true;
+    }
+    bool end_object() override {
+        keys_.pop_back();
+        return true;
+    }
+    bool end_array() override {
+        keys_.pop_back();
+        return true;
+    }
+    bool key(std::string& name) override {
+        if (!keys_.back().insert(name).second) {
             throw Error(fmt::format("{} cannot be read: the key {} stands twice in one object.", what_,
-                                    excerpt(parsed)));
+                                    shown(Json(name))));
         }
         return true;
     }
 
   private:
+    void enter() {
+        if (keys_.size() == deepest_nesting) {
+            throw Error(fmt::format("{} cannot be read: it is nested deeper than {} levels.", what_,
+                                    deepest_nesting));
+        }
+        keys_.emplace_back();
+    }
+
     std::string_view what_;
-    std::vector<std::set<std::string>> keys_;
+    std::vector<std::set<std::string>> keys_;  ///< of each object or list that is open
 };
 
 }  // namespace
 
 Json parse_json(std::string_view text, std::string_view what) {
     Guard guard(what);
-    try {
-        // By reference: the parser copies its callback.
-        return Json::parse(text, [&guard](int depth, Json::parse_event_t event, Json& parsed) {
-            return guard(depth, event, parsed);
-        });
-    } catch (const Json::exception& error) {
-        std::string_view reason = error.what();
-        const auto end_of_code = reason.find("] ");
-        if (end_of_code != std::string_view::npos) reason.remove_prefix(end_of_code + 2);
-        throw Error(fmt::format("{} cannot be read: it is no JSON, or not whole ({}).", what, reason));
-    }
+    if (!Json::sax_parse(text, &guard))
+        throw Error(fmt::format("{} cannot be read: {}", what, why_no_json(text)));
+    return Json::parse(text);
 }
 
 std::string to_text(const Json& value) {
@@ -74,9 +87,9 @@ JsonFields::JsonFields(const Json& value, std::string what, std::string path)
     : value_(&value), what_(std::move(what)), path_(std::move(path)) {
     if (value.is_object()) return;
     if (path_.empty())
-        throw Error(fmt::format("{} must be a JSON object, and is {}.", what_, excerpt(value)));
+        throw Error(fmt::format("{} must be a JSON object, and is {}.", what_, shown(value)));
     throw Error(
-        fmt::format("{} cannot be used: '{}' must be an object, and is {}.", what_, path_, excerpt(value)));
+        fmt::format("{} cannot be used: '{}' must be an object, and is {}.", what_, path_, shown(value)));
 }
 
 std::string JsonFields::path_of(std::string_view key) const {
@@ -109,7 +122,7 @@ JsonFields JsonFields::object(std::string_view key) {
 
 const Json& JsonFields::array(std::string_view key, std::size_t largest_size) {
     const Json& value = at(key);
-    if (!value.is_array()) fail(key, fmt::format("must be a list, and is {}", excerpt(value)));
+    if (!value.is_array()) fail(key, fmt::format("must be a list, and is {}", shown(value)));
     if (value.size() > largest_size) {
         fail(key, fmt::format("has {} elements; at most {} are accepted", value.size(), largest_size));
     }
@@ -118,13 +131,13 @@ const Json& JsonFields::array(std::string_view key, std::size_t largest_size) {
 
 bool JsonFields::flag(std::string_view key) {
     const Json& value = at(key);
-    if (!value.is_boolean()) fail(key, fmt::format("must be true or false, and is {}", excerpt(value)));
+    if (!value.is_boolean()) fail(key, fmt::format("must be true or false, and is {}", shown(value)));
     return value.get<bool>();
 }
 
 std::string JsonFields::text(std::string_view key, std::size_t longest) {
     const Json& value = at(key);
-    if (!value.is_string()) fail(key, fmt::format("must be text, and is {}", excerpt(value)));
+    if (!value.is_string()) fail(key, fmt::format("must be text, and is {}", shown(value)));
     auto text = value.get<std::string>();
     if (text.size() > longest) {
         fail(key, fmt::format("is {} bytes long; at most {} are accepted", text.size(), longest));
@@ -139,7 +152,7 @@ std::string JsonFields::identifier(std::string_view key, std::string_view extra)
     });
     if (!allowed || name.empty() || name.size() > 128) {
         fail(key, fmt::format("must be a name of 1 to 128 characters out of a-z, 0-9 and {}, and is {}",
-                              extra, excerpt(at(key))));
+                              extra, shown(at(key))));
     }
     return name;
 }
@@ -151,7 +164,7 @@ std::uint64_t JsonFields::count(std::string_view key, std::uint64_t largest) {
 std::uint64_t JsonFields::count(std::string_view key, const Limits<std::uint64_t>& limits) {
     const Json& value = at(key);
     if (!value.is_number_unsigned() || !limits.holds(value.get<std::uint64_t>()))
-        fail(key, fmt::format("must be a whole number {}, and is {}", limits.words, excerpt(value)));
+        fail(key, fmt::format("must be a whole number {}, and is {}", limits.words, shown(value)));
     return value.get<std::uint64_t>();
 }
 
@@ -162,7 +175,7 @@ std::uint32_t JsonFields::small_count(std::string_view key) {
 double JsonFields::number(std::string_view key, double lowest, double highest) {
     const Json& value = at(key);
     if (!value.is_number() || !(value.get<double>() >= lowest) || !(value.get<double>() <= highest)) {
-        fail(key, fmt::format("must be a number from {} to {}, and is {}", lowest, highest, excerpt(value)));
+        fail(key, fmt::format("must be a number from {} to {}, and is {}", lowest, highest, shown(value)));
     }
     return value.get<double>();
 }
@@ -178,7 +191,7 @@ void JsonFields::expect_no_others() const {
     for (const auto& item : value_->items()) {
         if (std::find(known_.begin(), known_.end(), item.key()) != known_.end()) continue;
         throw Error(fmt::format("{} cannot be used: there is no field {}; known {}: {}.", what_,
-                                excerpt(Json(path_of(item.key()))),
+                                shown(Json(path_of(item.key()))),
                                 path_.empty() ? "are" : fmt::format("in '{}' are", path_),
                                 fmt::join(known_, ", ")));
     }

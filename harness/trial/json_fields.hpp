@@ -14,9 +14,9 @@ namespace asyncbench {
 /// Keeps the order of keys, so that documents read the way they are described.
 using Json = nlohmann::ordered_json;
 
-/// Parses text from outside. Throws Error, a sentence that begins with `what` ("The trial's result"), where
-/// it is no JSON, is nested deeper than 16 levels, names a key twice, or holds a number too large for its
-/// type.
+/// Parses text from outside. Throws Error, sentences that begin with `what` ("The trial's result"), where it is
+/// no JSON (why_no_json.hpp), is nested deeper than 16 levels, names a key twice, or holds a number too large
+/// for its type.
 Json parse_json(std::string_view text, std::string_view what);
 
 /// Compact text; bytes that are no UTF-8 become U+FFFD.

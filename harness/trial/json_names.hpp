@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/load/measurement.hpp"
 #include "harness/load/plan_spec.hpp"
 #include "harness/trial/json_fields.hpp"
 #include "harness/trial/warning.hpp"
@@ -39,6 +40,17 @@ struct JsonNames<WarningKind> {
          {"disturbed", WarningKind::disturbed},
          {"limited", WarningKind::limited},
          {"wrong", WarningKind::wrong}}};
+};
+
+template <>
+struct JsonNames<ErrorClass> {
+    static constexpr std::array<std::pair<std::string_view, ErrorClass>, 6> all{
+        {{"status", ErrorClass::status},
+         {"connect", ErrorClass::connect},
+         {"timeout", ErrorClass::timeout},
+         {"closed", ErrorClass::closed},
+         {"content", ErrorClass::content},
+         {"other", ErrorClass::other}}};
 };
 
 template <typename Enum>

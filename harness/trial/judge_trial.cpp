@@ -1,10 +1,12 @@
 #include "harness/trial/judge_trial.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <optional>
 
+#include "harness/load/failures.hpp"
 #include "harness/trial/blocks.hpp"
 #include "harness/work/units.hpp"
 
@@ -42,10 +44,12 @@ class Judge {
     void judge_work() {
         const ErrorCounts& errors = trial_.errors;
         if (errors.content > 0) {
-            wrong("wrong-content",
-                  fmt::format("{} response(s) had a wrong status, length or content tag: the "
-                              "work was not the same. Is something else answering on that port?",
-                              errors.content));
+            wrong(
+                "wrong-content",
+                fmt::format("{} had a wrong status, length or content tag: the "
+                            "work was not the same. Is something else answering on that port?{}",
+                            errors.content == 1 ? "1 response" : fmt::format("{} responses", errors.content),
+                            the_commonest()));
         }
         const std::uint64_t other_unforeseen =
             errors.unforeseen - std::min(errors.unforeseen, errors.content);
@@ -56,14 +60,16 @@ class Judge {
                                         limits_.unforeseen_error_share * static_cast<double>(requests);
             warnings_.push_back(
                 {"unforeseen-errors",
-                 fmt::format("{} of the trial's {} requests failed in a way that the load did not ask for; "
-                             "all its failures, those asked for included: connect {}, timeout {}, closed "
-                             "{}, status {}, other {}.{}",
-                             other_unforeseen, requests, errors.connect, errors.timeout, errors.closed,
-                             errors.status, errors.other,
-                             too_many ? " So many that the speed of failing was measured." : ""),
+                 fmt::format(
+                     "{} of the trial's {} failed in a way that the load did not ask for; "
+                     "all its failures, those asked for included: connect {}, timeout {}, closed "
+                     "{}, status {}, other {}.{}{}",
+                     other_unforeseen, requests == 1 ? "1 request" : fmt::format("{} requests", requests),
+                     errors.connect, errors.timeout, errors.closed, errors.status, errors.other,
+                     the_commonest(), too_many ? " So many that the speed of failing was measured." : ""),
                  too_many ? WarningKind::wrong : WarningKind::note});
         }
+        note_redirects();
         if (!trial_.target) {
             if (trial_.spec.verify) return;
             return note(
@@ -82,6 +88,28 @@ class Judge {
                               "(fingerprint {:016x}), the target served {} ({:016x}).",
                               received.count, received.sum, served.count, served.sum));
         }
+    }
+
+    /// What failed, in words; empty where nothing but counts is known.
+    std::string the_commonest() const {
+        constexpr std::size_t most = 5;
+        if (trial_.endings.statuses.empty() && trial_.endings.reasons.empty()) return {};
+        return fmt::format(" What failed: {}.",
+                           fmt::join(failures_in_words(trial_.errors, trial_.endings, most), "; "));
+    }
+
+    /// A client does not follow them, so that another page than the one that is meant was measured.
+    void note_redirects() {
+        const auto& statuses = trial_.endings.statuses;
+        const bool all = std::all_of(statuses.begin(), statuses.end(),
+                                     [](const auto& each) { return is_redirect(each.first); });
+        if (statuses.empty() || !all) return;
+        const std::string& to = trial_.endings.redirect;
+        note("all-redirect",
+             fmt::format("Every response redirects (status {}{}), and redirects are not followed: what was "
+                         "measured is the redirect, and not the page behind it. {}",
+                         statuses.begin()->first, to.empty() ? "" : ", to " + to,
+                         to.empty() ? "Give the URL that it leads to." : "Give that URL as the target."));
     }
 
     /// By what the target itself saw.
@@ -182,6 +210,13 @@ class Judge {
                 fmt::format("The CPU quota of this container stopped its programs in {:.1f} % of the time "
                             "(limit {:.0f} %). Raise the quota, or lower the load.",
                             *throttled * 100, limits_.throttled_share * 100));
+        } else if (throttled && *throttled > limits_.throttled_a_little) {
+            warnings_.push_back(
+                {"quota-throttled",
+                 fmt::format("The CPU quota of this container stopped its programs in {:.1f} % of the time "
+                             "(limit {:g} %): the longest times may be these stops. Raise the quota.",
+                             *throttled * 100, limits_.throttled_a_little * 100),
+                 WarningKind::disturbed});
         }
         for (Warning& warning : disturbances(machine_load(trial_), "the trial"))
             warnings_.push_back(std::move(warning));

@@ -20,12 +20,15 @@ struct TrialLimits {
     /// Beyond that by more than this share a program's clock is wrong, or it sent more at once than was
     /// asked.
     double impossible_share = 0.1;
-    double throttled_share = 0.05;        ///< of the trial's time in which the CPU quota was spent
+    double throttled_share =
+        0.05;  ///< of the trial's time in which the CPU quota was spent: from here on, limited
+    double throttled_a_little =
+        0.005;  ///< of the same: from here on, disturbed, as a stop is as long as a p99
     double unforeseen_error_share = 0.5;  ///< of all requests: from here on the speed of failing is measured
 };
 
 /// What is wrong with a trial's numbers, or bounds them, and why; and what is worth knowing. Whether the
-/// machine was busy is judged by the block (ranking/blocks.hpp); what this trial alone met is told, too.
+/// machine was busy is judged by the block (blocks.hpp); what this trial alone met is told, too.
 /// Pure: looks at nothing but its arguments.
 std::vector<Warning> judge_trial(const Trial& trial, const TrialLimits& limits = {});
 

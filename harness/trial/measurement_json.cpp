@@ -122,12 +122,21 @@ Json json_of(const std::vector<Warning>& warnings) {
     return list;
 }
 
+std::string message_from(JsonFields& fields, std::string_view key) {
+    constexpr std::size_t longest = 2000;
+    std::string text = without_secrets(fields.text(key));
+    if (text.size() <= longest) return text;
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // no character is cut
+    return text.substr(0, end) + "...";
+}
+
 std::vector<Warning> warnings_from(JsonFields& fields, std::string_view key) {
     std::vector<Warning> warnings;
     for (const Json& element : fields.array(key, most_warnings)) {
         JsonFields warning(element, fields.what(),
                            fmt::format("{}[{}]", fields.path_of(key), warnings.size()));
-        Warning read{warning.identifier("code"), warning.text("message"), WarningKind::note};
+        Warning read{warning.identifier("code"), message_from(warning, "message"), WarningKind::note};
         read.kind = warning.has("invalidates")
                         ? kind_of_earlier_version(read.code, warning.flag("invalidates"))
                         : value_named<WarningKind>(warning, "kind");
@@ -171,7 +180,7 @@ Metrics metrics_from(JsonFields& fields) {
             fields.fail("metrics", "must have names of 1 to 64 characters out of a-z, 0-9 and _");
         }
         if (item.value().is_null()) {
-            const std::string reason = unknown.text(name);
+            const std::string reason = message_from(unknown, name);
             if (reason.empty()) unknown.fail(name, "must say why the metric has no value");
             metrics.emplace(name, MetricValue::unknown(reason));
         } else {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "async/errors.hpp"
@@ -20,15 +22,26 @@ using Text = std::string_view;
 /// Calls `take` with what stands between commas; `exec:` takes the rest of the text, commas and all.
 template <typename Take>
 void for_each_part(std::string_view text, Take&& take) {
-    do {
+    while (true) {
         const auto comma = text.starts_with("exec:") ? std::string_view::npos : text.find(',');
         take(text.substr(0, comma));
-        text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
-    } while (!text.empty());
+        if (comma == std::string_view::npos) return;
+        text.remove_prefix(comma + 1);
+    }
 }
 
 Json shown_if(bool shown, Json value) {
     return shown ? std::move(value) : Json();
+}
+
+/// `HTTP://host` is a URL as well (RFC 3986, section 3.1).
+std::string with_lower_scheme(std::string_view text) {
+    std::string url(text);
+    const auto end = text.find("://");
+    if (end == std::string_view::npos) return url;
+    std::transform(url.begin(), url.begin() + static_cast<std::ptrdiff_t>(end), url.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return url;
 }
 
 template <typename Enum>
@@ -73,9 +86,8 @@ std::vector<ScenarioOption> options_of_plan() {
          "Closed loop: each user sends anew when answered, for this long (500ms)", Form::text_or_number,
          [](S& s, Text text) { s.plan.duration = parse_duration(text); },
          [](const S& s) { return shown_if(s.plan.kind != PlanKind::batch, to_text(s.plan.duration)); }},
-        {"rate", Flag::of_gate, "-q,--rate", "R", "Open loop: requests a second in all, by a schedule",
-         Form::text_or_number,
-         [](S& s, Text text) { s.plan.rate_rps = parse_number(text, "rate", rate_limits); },
+        {"rate", Flag::of_gate, "-q,--rate", "R", "Open loop: requests a second in all, by a schedule (2k)",
+         Form::text_or_number, [](S& s, Text text) { s.plan.rate_rps = parse_rate(text, rate_limits); },
          [](const S& s) { return shown_if(s.plan.kind == PlanKind::open, s.plan.rate_rps); }},
         {"arrivals", Flag::of_gate, "--arrivals", "TEXT", "Open loop: constant or poisson gaps", Form::text,
          [](S& s, Text text) { s.plan.arrivals = parse_name<Arrivals>(text); },
@@ -95,9 +107,9 @@ std::vector<ScenarioOption> options_of_profile() {
          Form::text_or_number,
          [](S& s, Text text) { s.profile.payload_bytes = parse_size(text, payload_limits); },
          [](const S& s) { return Json(s.profile.payload_bytes); }},
-        {"error_rate", Flag::of_target, "--error-rate", "P", "Share of responses with status 500",
+        {"error_rate", Flag::of_target, "--error-rate", "P", "Share of responses with status 500: 0.05, 5%",
          Form::text_or_number,
-         [](S& s, Text text) { s.profile.error_rate = parse_number(text, "error rate", share_limits); },
+         [](S& s, Text text) { s.profile.error_rate = parse_share(text, "error rate"); },
          [](const S& s) { return Json(s.profile.error_rate); }},
         {"faults", Flag::of_target, "--faults", "LIST",
          "Shares of close, truncate, stall, dribble: close:0.01,stall:0.001", Form::text,
@@ -111,10 +123,13 @@ std::vector<ScenarioOption> options_of_profile() {
 }
 
 std::vector<ScenarioOption> options_of_run() {
+    static const std::string targets = fmt::format(
+        "{}, or the URL of any HTTP server ({})", fmt::join(names_of_own_targets(), ", "),
+        Scenario().target.shown());
     return {
-        {"target", Flag::of_gate, "--target", "TARGET",
-         "mock (default), blocking, or the URL of any HTTP server", Form::text,
-         [](S& s, Text text) { s.target = text; }, [](const S& s) { return Json(s.target); }},
+        {"target", Flag::of_gate, "--target", "TARGET", targets, Form::text,
+         [](S& s, Text text) { s.target = SecretText::url(with_lower_scheme(text)); },
+         [](const S& s) { return Json(s.target.shown()); }},
         {"repetitions", Flag::of_run, "-r,--repetitions", "N",
          "Measure N blocks, each cell once in each (until the order is clear)", Form::text_or_number,
          [](S& s, Text text) {
@@ -149,12 +164,60 @@ std::vector<ScenarioOption> options_of_run() {
     };
 }
 
+/// What a server that is not ours is asked, and how it is trusted.
+std::vector<ScenarioOption> options_of_request() {
+    return {
+        {"method", Flag::of_gate, "-X,--request", "METHOD", "Of a URL: the method (GET; with --data: POST)",
+         Form::text, [](S& s, Text text) { s.request.method = parse_method(text); },
+         [](const S& s) { return shown_if(!s.request.method.empty(), s.request.method); }},
+        {"headers", Flag::of_gate, "-H,--header", "LINE",
+         "Of a URL: a header of each request, 'Accept: text/html' (repeatable)", Form::text,
+         [](S& s, Text text) { s.request.headers.push_back(SecretText::header(parse_header(text))); },
+         [](const S& s) {
+             Json lines;
+             for (const SecretText& line : s.request.headers) lines.push_back(line.shown());
+             return lines;
+         },
+         [](S& s) { s.request.headers.clear(); }},
+        {"data", Flag::of_gate, "--data", "TEXT",
+         "Of a URL: the body of each request, sent as it is; @FILE: what the file holds", Form::text,
+         [](S& s, Text text) {
+             const bool is_file = text.starts_with('@');
+             s.data = is_file ? SecretText(text) : SecretText::body(std::string(text));
+             s.request.body = is_file ? SharedBytes() : SharedBytes(std::string(text));
+         },
+         [](const S& s) { return s.data ? Json(s.data->shown()) : Json(); }},
+        {"paths", Flag::of_gate, "--path", "PATH",
+         "Of a URL: what stands behind it; several are drawn by weight, --path 3:/a --path /b", Form::text,
+         [](S& s, Text text) { s.request.paths.push_back(WeightedPath::parse(text)); },
+         [](const S& s) {
+             Json texts;
+             for (const WeightedPath& path : s.request.paths) texts.push_back(path.text());
+             return texts;
+         },
+         [](S& s) { s.request.paths.clear(); }},
+        {"insecure", Flag::of_gate, "-k,--insecure", "", "Of https: accept any certificate of the server",
+         Form::on_off, [](S& s, Text text) { s.request.tls.verify = text != "true"; },
+         [](const S& s) { return shown_if(!s.request.tls.verify, true); }},
+        {"cacert", Flag::of_gate, "--cacert", "FILE",
+         "Of https: certificates to trust, PEM (SSL_CERT_FILE, or the system's)", Form::text,
+         [](S& s, Text text) { s.request.tls.authorities = text; },
+         [](const S& s) { return shown_if(!s.request.tls.authorities.empty(), s.request.tls.authorities); }},
+        {"cert", Flag::of_gate, "-E,--cert", "FILE", "Of https: our certificate, PEM, with its key or --key",
+         Form::text, [](S& s, Text text) { s.request.tls.certificate = text; },
+         [](const S& s) { return shown_if(!s.request.tls.certificate.empty(), s.request.tls.certificate); }},
+        {"key", Flag::of_gate, "--key", "FILE", "Of https: the private key of --cert, PEM, not encrypted",
+         Form::text, [](S& s, Text text) { s.request.tls.key = text; },
+         [](const S& s) { return shown_if(!s.request.tls.key.empty(), s.request.tls.key); }},
+    };
+}
+
 }  // namespace
 
 const std::vector<ScenarioOption>& scenario_options() {
     static const std::vector<ScenarioOption> options = [] {
         std::vector<ScenarioOption> all = options_of_plan();
-        for (auto part : {options_of_profile(), options_of_run()})
+        for (auto part : {options_of_profile(), options_of_run(), options_of_request()})
             all.insert(all.end(), part.begin(), part.end());
         return all;
     }();
@@ -184,6 +247,11 @@ void combine_options(Scenario& scenario, const std::set<std::string_view>& given
     require("duration", kind != PlanKind::batch);
     require("rate", kind == PlanKind::open);
     require("arrivals", kind == PlanKind::open);
+    std::string target = scenario.target.reveal();
+    if (!scenario.request.paths.empty() && target.ends_with('/')) {
+        target.pop_back();
+        scenario.target = SecretText::url(std::move(target));
+    }
     if (given.contains("budget") && !given.contains("repetitions")) scenario.repetitions = 0;
     check(scenario.profile);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -18,7 +19,8 @@
 #include <utility>
 
 #include "async/errors.hpp"
-#include "harness/http/blocking_session.hpp"
+#include "harness/http/ask_once.hpp"
+#include "harness/measure/proc_file.hpp"
 #include "harness/work/units.hpp"
 
 namespace asyncbench {
@@ -60,29 +62,43 @@ namespace {
 
 constexpr std::chrono::milliseconds between_probes{20};
 constexpr std::chrono::milliseconds shortest_answer{200};
-constexpr std::chrono::seconds longest_answer{5};
 /// Between SIGKILL and the end of whom it was sent to.
 constexpr std::chrono::seconds longest_dying{2};
+constexpr std::chrono::seconds longest_start_of_shell{5};
 constexpr std::size_t most_last_words = 600;
+/// Of the loopback: a server that is told to listen on `localhost` takes the one or the other.
+constexpr std::array<std::string_view, 2> loopback_hosts{"127.0.0.1", "[::1]"};
 
 TimePoint in(Nanoseconds time) {
     return steady_now() + time;
 }
 
-/// Nobody holds it between here and the server's start; who takes it meanwhile makes the start fail.
-std::uint16_t free_port() {
-    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const plain = reinterpret_cast<sockaddr*>(&address);
-    const bool found =
-        listener >= 0 && bind(listener, plain, size) == 0 && getsockname(listener, plain, &size) == 0;
+/// None, and errno, where the kernel has none.
+std::optional<std::uint16_t> free_port_of(sockaddr* any, socklen_t size) {
+    const int listener = socket(any->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (listener < 0) return std::nullopt;
+    const int off = 0;
+    if (any->sa_family == AF_INET6) setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+    const bool found = bind(listener, any, size) == 0 && getsockname(listener, any, &size) == 0;
     const int error = errno;
-    if (listener >= 0) close(listener);
-    if (!found) throw Error(fmt::format("No free port for a server: {}.", std::strerror(error)));
-    return ntohs(address.sin_port);
+    close(listener);
+    errno = error;
+    if (!found) return std::nullopt;
+    return ntohs(any->sa_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(any)->sin6_port
+                                            : reinterpret_cast<sockaddr_in*>(any)->sin_port);
+}
+
+/// Of both families, or what listens on the one would be taken for the server on the other; of IPv4 alone
+/// where the kernel has no other. Nobody holds it between here and the server's start; who takes it meanwhile
+/// makes the start fail.
+std::uint16_t free_port() {
+    sockaddr_in6 both{};
+    both.sin6_family = AF_INET6;
+    if (const auto port = free_port_of(reinterpret_cast<sockaddr*>(&both), sizeof both)) return *port;
+    sockaddr_in ipv4{};
+    ipv4.sin_family = AF_INET;
+    if (const auto port = free_port_of(reinterpret_cast<sockaddr*>(&ipv4), sizeof ipv4)) return *port;
+    throw Error(fmt::format("No free port for a server: {}.", std::strerror(errno)));
 }
 
 std::string with_port(std::string command, std::uint16_t port) {
@@ -97,24 +113,36 @@ std::string with_port(std::string command, std::uint16_t port) {
 /// Descriptor 3 is the pipe to us, which closes when the last process of the server has ended. Its stdin is
 /// one that closes when we end, however that comes about, SIGKILL too: a watcher in its process group then
 /// ends the group. The watcher is nobody's child, so that no server waits for it or wonders about its end.
-/// The trap lets the shell wait for its program's own end, and is not passed on to it.
+/// The trap lets the shell wait for its program's own end, and is not passed on to it. It waits for a line
+/// before all that, and tells the watcher's number, which is no part of the server.
 std::string script_of(const ServerSpec& spec, std::uint16_t port) {
     return fmt::format(
+        "read start || exit 1\n"
         "exec 4<&0 3>&1 >&2 </dev/null\n"
-        "( {{ trap '' HUP INT TERM; read gone; kill -KILL 0; }} <&4 3>&- >/dev/null 2>&1 & )\n"
+        "( {{ trap '' HUP INT TERM; read gone; kill -KILL 0; }} <&4 3>&- >/dev/null 2>&1 & echo $! >&3 )\n"
         "exec 4<&-\n"
         "export PORT={}\n"
         "trap 'exit 143' TERM\n"
         "{}",
-        port, with_port(spec.command, port));
+        port, with_port(spec.command.reveal(), port));
 }
 
-/// In a session of its own: a server that serves one connection at a time must not wait for us.
-Response ask(const std::string& url, Nanoseconds timeout, const std::atomic<bool>* interrupted) {
+/// That there is an answer, or why not.
+Response probe(const HttpRequest& request, const TlsOptions& tls, Nanoseconds timeout,
+               const std::atomic<bool>* interrupted) {
     SessionOptions options;
-    options.timeout = std::clamp<Nanoseconds>(timeout, shortest_answer, longest_answer);
+    options.tls = tls;
+    options.timeout = timeout;
     options.interrupted = interrupted;
-    return BlockingSession(options).get(url);
+    options.most_body_bytes = probe_body_bytes;
+    return ask_once(request, options).response;
+}
+
+bool is_port_taken(std::uint16_t port) {
+    return std::any_of(loopback_hosts.begin(), loopback_hosts.end(), [port](std::string_view host) {
+        const std::string url = fmt::format("http://{}:{}/", host, port);
+        return probe({.url = url}, {}, shortest_answer, nullptr).error != TransportError::connect;
+    });
 }
 
 std::string text_of(const Response& response) {
@@ -129,21 +157,33 @@ void require_path(const std::string& path) {
 
 }  // namespace
 
-ServerProcess::ServerProcess(ServerSpec spec) : spec_(std::move(spec)), port_(free_port()) {
-    if (spec_.health_path.empty()) spec_.health_path = spec_.path;
+ServerProcess::ServerProcess(ServerSpec spec)
+    : spec_(std::move(spec)), port_(free_port()), host_(loopback_hosts.front()) {
     require_path(spec_.path);
-    require_path(spec_.health_path);
+    if (!spec_.health_path.empty()) require_path(spec_.health_path);
     process_ = std::make_unique<ChildProcess>(
         ChildProcess::Options{.command = {"/bin/sh", "-c", script_of(spec_, port_)},
                               .cpu_first = spec_.first_cpu,
                               .cpu_last = spec_.last_cpu,
                               .error = log_.descriptor()});
     try {
+        start();
         wait_until_ready();
     } catch (...) {
         end(TimePoint::min());
         throw;
     }
+}
+
+void ServerProcess::start() {
+    ProcessTree::Root root{.group = process_->pid(), .shell = {"/bin/sh", "-c", script_of(spec_, port_)}};
+    // Instructions are counted from before the shell starts the server.
+    meter_ = std::make_unique<ServerMeter>(root);
+    const TimePoint deadline = in(longest_start_of_shell);
+    process_->write_line("start", deadline);
+    const ChildProcess::Read watcher = process_->read_line(deadline);
+    const auto number = leading_number(watcher.line);
+    if (number) meter_->leave_out(static_cast<pid_t>(*number));
 }
 
 ServerProcess::~ServerProcess() {
@@ -167,16 +207,26 @@ void ServerProcess::end(TimePoint deadline) {
 void ServerProcess::tell_of_what_is_left() {
     if (!spec_.tell) return;
     const bool ended = ends_within(longest_dying);
-    if (ended && ask(url(), shortest_answer, nullptr).error == TransportError::connect) return;
+    if (ended && !is_port_taken(port_)) return;
     spec_.tell(fmt::format(
         "The server of {0} (`{1}`) left a process behind that has gone out of its process group, so that it "
         "was not ended, and that may hold port {2}. End it by hand: `ss -ltnp 'sport = :{2}'` names it. "
         "Start servers in the foreground, not as daemons.",
-        spec_.name, spec_.command, port_));
+        spec_.name, spec_.command.shown(), port_));
+}
+
+std::string ServerProcess::origin() const {
+    return fmt::format("{}://{}:{}", spec_.speaks_tls ? "https" : "http", host_, port_);
 }
 
 std::string ServerProcess::url() const {
-    return fmt::format("http://127.0.0.1:{}{}", port_, spec_.path);
+    return spec_.request.paths.empty() ? origin() + spec_.path : origin();
+}
+
+/// As trials ask, headers and all; a path that is there for health alone is asked for by GET.
+HttpRequest ServerProcess::health_request() const {
+    if (spec_.health_path.empty()) return requests_of(spec_.request, url()).front();
+    return {.url = origin() + spec_.health_path, .headers = header_lines(spec_.request)};
 }
 
 bool ServerProcess::ends_within(Nanoseconds time) {
@@ -188,8 +238,26 @@ bool ServerProcess::ends_within(Nanoseconds time) {
     }
 }
 
-Response ServerProcess::ask_for_health(Nanoseconds timeout) const {
-    return ask(fmt::format("http://127.0.0.1:{}{}", port_, spec_.health_path), timeout, spec_.interrupted);
+Response ServerProcess::ask(Nanoseconds timeout) const {
+    return probe(health_request(), spec_.request.tls, timeout, spec_.interrupted);
+}
+
+struct ServerProcess::Look {
+    Response response;
+    std::string tried;  ///< in words, with what came of it
+};
+
+/// Where it accepts connections; a look lasts as long as there is time.
+ServerProcess::Look ServerProcess::look_for_it(TimePoint deadline) {
+    Look look;
+    for (const std::string_view host : loopback_hosts) {
+        host_ = host;
+        look.response = ask(std::max<Nanoseconds>(deadline - steady_now(), shortest_answer));
+        const std::string tried = fmt::format("{} at {}", text_of(look.response), health_request().url);
+        if (look.response.error != TransportError::connect) return {std::move(look.response), tried};
+        look.tried += (look.tried.empty() ? "" : ", and ") + tried;
+    }
+    return look;
 }
 
 void ServerProcess::wait_until_ready() {
@@ -203,34 +271,33 @@ void ServerProcess::wait_until_ready() {
                        "watched nor ended."
                      : "Try the command by itself.");
         }
-        const Response response = ask_for_health(deadline - Clock::now());
-        if (response.ok() || is_interrupted()) return;
+        const Look look = look_for_it(deadline);
+        if (look.response.ok() || is_interrupted()) return;
         if (Clock::now() < deadline) continue;
-        fail(fmt::format("is not ready after {}: it {} at http://127.0.0.1:{}{}",
-                         to_text(spec_.start_timeout), text_of(response), port_, spec_.health_path),
+        fail(fmt::format("is not ready after {}: it {}", to_text(spec_.start_timeout), look.tried),
              "It must listen on the port that {port} in its command, or PORT in its environment, says; "
              "--health names a path that answers with success, --start-timeout gives more time.");
     }
 }
 
 void ServerProcess::check() {
-    const Response response = ask_for_health(longest_answer);
-    if (response.ok()) return;
+    const Response response = ask(spec_.timeout);
+    if (response.ok() || is_interrupted()) return;
     if (ends_within(between_probes)) {
         fail(process_->finish(in(std::chrono::seconds{1})) + " while it was measured",
              "Find out why it ends under load.");
     }
-    fail(fmt::format("{} at {} while it is measured", text_of(response), spec_.health_path),
+    fail(fmt::format("{} at {} while it is measured", text_of(response), health_request().url),
          "Find out what the load does to it.");
 }
 
 void ServerProcess::fail(const std::string& what, const std::string& advice) const {
-    throw Error(fmt::format("The server of {} (`{}`) {}. {}{}", spec_.name, spec_.command, what, advice,
-                            last_words()));
+    throw Error(fmt::format("The server of {} (`{}`) {}. {}{}", spec_.name, spec_.command.shown(), what,
+                            advice, last_words()));
 }
 
 std::string ServerProcess::last_words() const {
-    const std::string text = log_.end(most_last_words);
+    const std::string text = without_secrets(log_.end(most_last_words));
     return text.empty() ? " It wrote nothing." : " It wrote last: " + text;
 }
 

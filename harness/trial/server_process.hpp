@@ -10,8 +10,11 @@
 #include <string_view>
 
 #include "async/clock.hpp"
+#include "harness/http/request_spec.hpp"
 #include "harness/trial/child_process.hpp"
+#include "harness/trial/server_meter.hpp"
 #include "harness/work/response.hpp"
+#include "harness/work/secret_text.hpp"
 
 namespace asyncbench {
 
@@ -37,11 +40,15 @@ class ServerLog {
 
 /// A server of the user's own that is to be started.
 struct ServerSpec {
-    std::string name;              ///< for messages: `base`
-    std::string command;           ///< for /bin/sh; `{port}` in it becomes the port, which PORT also holds
-    std::string path = "/";        ///< what trials ask for
-    std::string health_path = {};  ///< answers with success when the server is ready; empty: `path`
+    std::string name;        ///< for messages: `base`
+    SecretText command;      ///< for /bin/sh; `{port}` in it becomes the port, which PORT also holds
+    std::string path = "/";  ///< what trials ask for, where `request` has no paths
+    std::string health_path =
+        {};                    ///< answers with success when the server is ready; empty: the first request
+    RequestSpec request = {};  ///< of trials
+    bool speaks_tls = false;
     Nanoseconds start_timeout = std::chrono::seconds{10};
+    Nanoseconds timeout = std::chrono::seconds{30};      ///< of an answer once it is ready
     Nanoseconds stop_timeout = std::chrono::seconds{5};  ///< between SIGTERM and SIGKILL
     std::optional<unsigned> first_cpu = {};              ///< pinned to [first_cpu, last_cpu]
     std::optional<unsigned> last_cpu = {};
@@ -51,9 +58,9 @@ struct ServerSpec {
     std::function<void(std::string_view)> tell = {};
 };
 
-/// A server of the user's own, in a process group of its own on a free port of 127.0.0.1, for as long as this
-/// object lives, and no longer than this program: it ends with us, however we end. What it writes goes to a
-/// file, of which messages quote the end. One thread.
+/// A server of the user's own, in a process group of its own on a free port of the loopback, of 127.0.0.1 or
+/// ::1 as it likes, for as long as this object lives, and no longer than this program: it ends with us,
+/// however we end. What it writes goes to a file, of which messages quote the end. One thread.
 class ServerProcess {
   public:
     /// Starts it and waits until it answers with success. Throws UsageError where a path does not begin with
@@ -65,7 +72,8 @@ class ServerProcess {
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
 
-    /// What trials ask for: `http://127.0.0.1:40123/api/items`.
+    /// What trials ask for, without the paths of `request`: `http://127.0.0.1:40123/api/items`, or at `[::1]` where it
+    /// listens there alone.
     std::string url() const;
 
     /// SIGTERM to its process group, and does not wait: several servers end side by side.
@@ -75,8 +83,16 @@ class ServerProcess {
     /// health path with anything but success.
     void check();
 
+    /// Of it and of all processes that it has started.
+    ServerMeter& meter() { return *meter_; }
+
   private:
-    Response ask_for_health(Nanoseconds timeout) const;
+    struct Look;
+    std::string origin() const;
+    HttpRequest health_request() const;
+    Response ask(Nanoseconds timeout) const;
+    Look look_for_it(TimePoint deadline);
+    void start();
     void wait_until_ready();
     bool is_interrupted() const { return spec_.interrupted != nullptr && *spec_.interrupted; }
     bool ends_within(Nanoseconds time);
@@ -87,8 +103,10 @@ class ServerProcess {
 
     ServerSpec spec_;
     std::uint16_t port_;
+    std::string_view host_;  ///< of its URL
     ServerLog log_;
     std::unique_ptr<ChildProcess> process_;
+    std::unique_ptr<ServerMeter> meter_;
     std::optional<TimePoint> end_deadline_;  ///< since it was asked to end
 };
 

@@ -1,27 +1,76 @@
 #include "harness/trial/target_link.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 
 #include "async/errors.hpp"
+#include "harness/http/addresses.hpp"
+#include "harness/http/ask_once.hpp"
+#include "harness/http/ascii_url.hpp"
 #include "harness/trial/trial_json.hpp"
+#include "harness/work/units.hpp"
 
 namespace asyncbench {
 namespace {
 
 constexpr std::chrono::seconds longest_start{10};
 
-/// Short: asked between trials, of a server on this machine that has nothing else to do then.
-SessionOptions impatient() {
+/// Of our own target, between trials, when it has nothing else to do.
+Response ask_own(const std::string& url) {
     SessionOptions options;
     options.timeout = std::chrono::seconds{10};
-    return options;
+    return ask_once({.url = url}, options).response;
 }
 
 TimePoint in(std::chrono::seconds time) {
     return std::chrono::time_point_cast<Nanoseconds>(Clock::now() + time);
+}
+
+/// What to do about a connection that failed so.
+std::string_view advice_on(const std::string& url, std::string_view message) {
+    const auto says = [message](std::string_view text) {
+        return message.find(text) != std::string_view::npos;
+    };
+    if (!url.starts_with("https://")) return "Check the URL and that the server runs.";
+    if (says("certificate required") || says("handshake failure"))
+        return "It may ask for a certificate of yours: --cert FILE --key FILE.";
+    if (says("PEM") || says("private key")) return "Check the files of --cert and --key.";
+    if (says("certificate file") || says("verify locations")) return "Check the file of --cacert.";
+    if (says("certificate"))
+        return "Trust its authority, or itself, with --cacert FILE; or accept any certificate with -k.";
+    if (says("wrong version number")) return "It may not speak TLS: try http://.";
+    return "Check the URL and that the server runs.";
+}
+
+std::string why_no_answer(const SecretText& url, const Asked& asked, Nanoseconds timeout) {
+    const std::string& message = asked.response.message;
+    std::string text = fmt::format("The target {} does not answer: {}.", url.shown(), message);
+    if (asked.addresses.size() > 1)
+        text += fmt::format(" Tried were {}.", fmt::join(asked.addresses, " and "));
+    if (asked.response.error == TransportError::timeout)
+        return text + fmt::format(" It had the {} of --timeout, which can be longer.", to_text(timeout));
+    return fmt::format("{} {}", text, advice_on(url.reveal(), message));
+}
+
+void require_success(const HttpRequest& request, const Asked& asked, Nanoseconds timeout) {
+    const auto url = SecretText::url(request.url);
+    const Response& response = asked.response;
+    if (response.error != TransportError::none) throw Error(why_no_answer(url, asked, timeout));
+    if (response.ok()) return;
+    if (request.method != "GET") {
+        throw Error(
+            fmt::format("The target {} answers a {} with status {}; check -X, -H, --data and the URL.",
+                        url.shown(), request.method, response.status));
+    }
+    throw Error(fmt::format(
+        "The target {} answers with status {}; give a URL that answers with success (of `asyncbench "
+        "target`, http://ADDRESS:PORT/io/try/1).",
+        url.shown(), response.status));
 }
 
 }  // namespace
@@ -45,30 +94,42 @@ TargetStats target_stats_from_json(const std::string& text) {
     return stats;
 }
 
-TargetLink::TargetLink(ChildProcess::Options command)
-    : server_(Ours{.command = std::move(command)}), session_(impatient()) {
+TargetLink::TargetLink(ChildProcess::Options command) : server_(Ours{.command = std::move(command)}) {
     start(std::get<Ours>(server_));
 }
 
-TargetLink::TargetLink(std::string url)
-    : server_(Foreign{}), base_url_(std::move(url)), session_(impatient()) {
-    const Response response = session_.get(base_url_);
-    if (response.error != TransportError::none) {
-        throw Error(fmt::format("The target {} does not answer: {}. Check the URL and that the server runs.",
-                                base_url_, response.message));
-    }
-    if (!response.ok()) {
-        throw Error(fmt::format(
-            "The target {} answers with status {}; give a URL that answers with success (of `asyncbench "
-            "target`, http://ADDRESS:PORT/io/try/1).",
-            base_url_, response.status));
+TargetLink::TargetLink(const SecretText& url, const RequestSpec& request, SessionOptions options)
+    : server_(Foreign{}), base_url_(SecretText::url(ascii_url(url.reveal()))) {
+    options.tls = request.tls;
+    options.most_body_bytes = probe_body_bytes;
+    for (const HttpRequest& each : requests_of(request, base_url_.reveal())) {
+        Asked asked = ask_once(each, options);
+        if (options.interrupted != nullptr && *options.interrupted) return;
+        require_success(each, asked, options.timeout);
+        address_ = std::move(asked.address);
+        addresses_ = std::move(asked.addresses);
     }
 }
 
 TargetLink::TargetLink(ServerSpec server)
     : server_(std::in_place_type<ServerProcess>, std::move(server)),
-      base_url_(std::get<ServerProcess>(server_).url()),
-      session_(impatient()) {}
+      base_url_(std::get<ServerProcess>(server_).url()) {}
+
+std::optional<Warning> TargetLink::address_note() const {
+    if (address_.empty()) return std::nullopt;
+    std::vector<std::string> others = addresses_;
+    std::erase(others, address_);
+    std::string text = fmt::format("Trials connect to {}, where {} answered before the first one", address_,
+                                   origin_of(base_url_.reveal()).value_or(Origin{}).host);
+    if (!others.empty()) {
+        const std::size_t named = std::min<std::size_t>(others.size(), 4);
+        text +=
+            fmt::format("; the name also has {}", fmt::join(others.begin(), others.begin() + named, ", "));
+        if (others.size() > named) text += fmt::format(" and {} more", others.size() - named);
+        text += ", which no trial measured";
+    }
+    return Warning{"target-address", text + ".", WarningKind::note};
+}
 
 void TargetLink::start(Ours& target) {
     target.process.reset();
@@ -91,8 +152,13 @@ void TargetLink::start(Ours& target) {
 void TargetLink::ensure_alive() {
     if (auto* server = std::get_if<ServerProcess>(&server_)) server->check();
     if (auto* target = std::get_if<Ours>(&server_)) {
-        if (session_.get(base_url_ + "/healthz").error != TransportError::none) start(*target);
+        if (ask_own(base_url_.reveal() + "/healthz").error != TransportError::none) start(*target);
     }
+}
+
+ServerMeter* TargetLink::server_meter() {
+    auto* server = std::get_if<ServerProcess>(&server_);
+    return server == nullptr ? nullptr : &server->meter();
 }
 
 void TargetLink::ask_to_end() {
@@ -100,7 +166,7 @@ void TargetLink::ask_to_end() {
 }
 
 TargetStats TargetLink::stats(const std::string& trial) {
-    const Response response = session_.get(fmt::format("{}/stats/{}", base_url_, trial));
+    const Response response = ask_own(fmt::format("{}/stats/{}", base_url_.reveal(), trial));
     if (response.status != 200) {
         throw Error(fmt::format(
             "The target does not tell what it served: {}.",

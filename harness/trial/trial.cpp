@@ -32,7 +32,7 @@ StrategySpec StrategySpec::parse(std::string_view text) {
     std::string_view rest = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
     if (spec.name == "exec") {
         if (rest.find_first_not_of(" \t") == std::string_view::npos) throw fail("exec: needs a command");
-        spec.command = rest;
+        spec.command = SecretText(rest);
         return spec;
     }
     if (colon != std::string_view::npos && rest.empty()) throw fail("after the colon stands a parameter");
@@ -53,10 +53,28 @@ StrategySpec StrategySpec::parse(std::string_view text) {
 }
 
 std::string StrategySpec::text() const {
-    if (name == "exec") return fmt::format("exec:{}", command);
+    if (name == "exec") return fmt::format("exec:{}", command.shown());
     std::string text = name;
     for (const auto& [option, value] : options) text += fmt::format(":{}={}", option, value);
     return text;
+}
+
+std::string_view name_of(Standing standing) {
+    switch (standing) {
+        case Standing::ok:
+            break;
+        case Standing::disturbed:
+            return "disturbed";
+        case Standing::limited:
+            return "limited";
+        case Standing::wrong:
+            return "wrong";
+        case Standing::lost:
+            return "lost";
+        case Standing::unavailable:
+            return "unavailable";
+    }
+    return "ok";
 }
 
 Trial Trial::of_unavailable(std::string why) {
@@ -68,6 +86,18 @@ Trial Trial::of_unavailable(std::string why) {
 
 bool Trial::unavailable() const {
     return !failure.empty() && has(warnings, unavailable_code);
+}
+
+bool Trial::lost() const {
+    return !failure.empty() && !unavailable();
+}
+
+Standing Trial::standing() const {
+    if (unavailable()) return Standing::unavailable;
+    if (lost()) return Standing::lost;
+    if (!usable()) return Standing::wrong;
+    if (limited()) return Standing::limited;
+    return disturbed() ? Standing::disturbed : Standing::ok;
 }
 
 bool Trial::usable() const {

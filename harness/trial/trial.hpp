@@ -11,12 +11,14 @@
 
 #include "async/detect/diagnosis.hpp"
 #include "async/histogram.hpp"
+#include "harness/http/request_spec.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/plan_spec.hpp"
 #include "harness/trial/metric.hpp"
 #include "harness/trial/warning.hpp"
 #include "harness/work/fingerprint.hpp"
 #include "harness/work/profile.hpp"
+#include "harness/work/secret_text.hpp"
 
 namespace asyncbench {
 
@@ -24,11 +26,11 @@ namespace asyncbench {
 struct StrategySpec {
     std::string name;                                         ///< `thread-pool`, or `exec`
     std::map<std::string, std::string, std::less<>> options;  ///< `threads` -> `16`
-    std::string command;                                      ///< of `exec:COMMAND`, for /bin/sh
+    SecretText command;                                       ///< of `exec:COMMAND`, for /bin/sh
 
     /// Throws UsageError where the form is wrong; does not know which strategies exist.
     static StrategySpec parse(std::string_view text);
-    std::string text() const;  ///< the form parse() reads
+    std::string text() const;  ///< the form parse() reads, with a secret of the command hidden
     bool operator==(const StrategySpec&) const = default;
 };
 
@@ -39,6 +41,7 @@ struct TrialSettings {
     std::uint64_t seed = 1;
     Nanoseconds warmup{0};
     Nanoseconds timeout{std::chrono::seconds{30}};  ///< of one request
+    RequestSpec request;                            ///< of a foreign target
     bool diagnose = false;                          ///< measure with every detector on, which costs a little
     Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose
 };
@@ -47,8 +50,11 @@ struct TrialSettings {
 struct TrialSpec : TrialSettings {
     std::string trial;  ///< names the trial on both sides; [a-z0-9-]+
     StrategySpec strategy;
-    std::string base_url;  ///< `http://127.0.0.1:8080`; request k is base_url + /io/{trial}/{k}
-    bool verify = true;    ///< false against a foreign target: every request is GET base_url itself
+    SecretText base_url;  ///< `http://127.0.0.1:8080`; request k is base_url + /io/{trial}/{k}
+    /// In digits: where base_url's host was found before the trials, so that none of them looks it up. Empty
+    /// where base_url has an address itself.
+    std::string address;
+    bool verify = true;  ///< false against a foreign target, which `request` is sent to
 
     TrialSpec() = default;
     explicit TrialSpec(const TrialSettings& settings) : TrialSettings(settings) {}
@@ -56,8 +62,9 @@ struct TrialSpec : TrialSettings {
 
 inline constexpr Limits<Nanoseconds> timeout_limits{std::chrono::milliseconds{1}, any_duration.most,
                                                     "at least 1ms"};
-/// Shorter steps are what loops are for.
-inline constexpr Limits<Nanoseconds> stall_threshold_limits = timeout_limits;
+/// Steps of a loop shorter than a millisecond are no stalls.
+inline constexpr Limits<Nanoseconds> stall_threshold_limits{std::chrono::milliseconds{1}, any_duration.most,
+                                                            "at least 1ms"};
 
 /// What the target says it saw of one trial.
 struct TargetView {
@@ -80,6 +87,17 @@ struct TargetView {
     Held held;
 };
 
+/// What a trial counts for, or a cell of trials.
+enum class Standing {
+    ok,
+    disturbed,    ///< of a trial: the machine was busy, and the value stands
+    limited,      ///< its values are bounds
+    wrong,        ///< its values are never used
+    lost,         ///< of a trial: it has no measurement
+    unavailable,  ///< it can have none: the kind of work has no client for the strategy
+};
+std::string_view name_of(Standing standing);  ///< `ok`, `disturbed`, ...
+
 struct Trial {
     TrialSpec spec;
     std::uint32_t repetition = 0;  ///< its block, from 0
@@ -95,6 +113,7 @@ struct Trial {
     Histogram punctual_response_ns;
     Fingerprint client;  ///< whole responses received
     ErrorCounts errors;
+    Endings endings;
     std::optional<TargetView> target;  ///< none against a foreign target
     std::vector<TimelineEntry> timeline;
     std::optional<Diagnosis> diagnosis;  ///< where the spec asked for it and the program can tell
@@ -109,7 +128,10 @@ struct Trial {
     /// Of a strategy for which the kind of work has no client; `why` is a sentence.
     static Trial of_unavailable(std::string why);
 
+    /// What it counts for; `limited` where it was disturbed, too.
+    Standing standing() const;
     bool unavailable() const;  ///< as of_unavailable(): a failure that is no loss
+    bool lost() const;         ///< any other failure
     bool usable() const;       ///< no failure, and nothing wrong
     bool limited() const;      ///< usable, and its throughput and times are bounds
     bool disturbed() const;    ///< usable, of a block in which the machine was busy

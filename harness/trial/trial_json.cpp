@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "async/errors.hpp"
+#include "harness/http/addresses.hpp"
+#include "harness/measure/base64.hpp"
 #include "harness/trial/json_names.hpp"
 
 namespace asyncbench {
@@ -12,6 +14,12 @@ namespace {
 
 constexpr std::size_t most_timeline_entries = 100'000;
 constexpr std::size_t most_outcomes = 256;
+constexpr std::size_t most_headers = 1000;
+constexpr std::size_t most_paths = 1000;
+/// Base64 has four letters for three bytes.
+constexpr std::size_t longest_body_text = body_limits.most / 3 * 4 + 4;
+constexpr std::size_t most_reasons = 256;
+constexpr std::uint64_t most_counted = std::uint64_t{1} << 53;
 
 Json json_of(const PlanSpec& plan) {
     return {{"kind", name_of(plan.kind)}, {"concurrency", plan.concurrency},
@@ -71,6 +79,52 @@ Profile profile_from(JsonFields fields) {
     return profile;
 }
 
+Json json_of(const RequestSpec& request) {
+    Json object = {{"method", method_of(request)}, {"headers", header_lines(request)}};
+    if (request.body) object["body"] = encode_base64(request.body->text());
+    object["paths"] = Json::array();
+    for (const WeightedPath& path : request.paths)
+        object["paths"].push_back({{"path", path.path}, {"weight", path.weight}});
+    object["tls"] = {{"verify", request.tls.verify},
+                     {"authorities", request.tls.authorities},
+                     {"certificate", request.tls.certificate},
+                     {"key", request.tls.key}};
+    return object;
+}
+
+TlsOptions tls_from(JsonFields fields) {
+    return {.verify = fields.flag("verify"),
+            .authorities = fields.text("authorities"),
+            .certificate = fields.text("certificate"),
+            .key = fields.text("key")};
+}
+
+RequestSpec request_from(JsonFields fields) {
+    RequestSpec request;
+    try {
+        request.method = parse_method(fields.text("method"));
+        for (const Json& line : fields.array("headers", most_headers)) {
+            if (!line.is_string()) fields.fail("headers", "must hold texts");
+            request.headers.push_back(SecretText::header(parse_header(line.get<std::string>())));
+        }
+        for (const Json& element : fields.array("paths", most_paths)) {
+            JsonFields path(element, fields.what(), fields.path_of("paths"));
+            request.paths.push_back(WeightedPath::parse(
+                fmt::format("{}:{}", path.count("weight", path_weight_limits), path.text("path"))));
+        }
+        if (fields.has("body")) {
+            auto body = decode_base64(fields.text("body", longest_body_text));
+            if (!body) fields.fail("body", "must be base64");
+            request.body = SharedBytes(std::move(*body));
+        }
+        request.tls = tls_from(fields.object("tls"));
+        check(request);
+    } catch (const UsageError& error) {
+        throw Error(fmt::format("{} cannot be used: {}", fields.what(), error.what()));
+    }
+    return request;
+}
+
 Json json_of(const ErrorCounts& errors) {
     return {{"status", errors.status},        {"connect", errors.connect}, {"timeout", errors.timeout},
             {"closed", errors.closed},        {"content", errors.content}, {"other", errors.other},
@@ -80,9 +134,8 @@ Json json_of(const ErrorCounts& errors) {
 /// Classes that are left out did not happen; where a program cannot tell which errors were foreseen, none
 /// was.
 ErrorCounts errors_from(JsonFields fields) {
-    constexpr std::uint64_t most = std::uint64_t{1} << 53;
     const auto count = [&](std::string_view key) {
-        return fields.has(key) ? fields.count(key, most) : std::uint64_t{0};
+        return fields.has(key) ? fields.count(key, most_counted) : std::uint64_t{0};
     };
     ErrorCounts errors;
     errors.status = count("status");
@@ -96,6 +149,52 @@ ErrorCounts errors_from(JsonFields fields) {
     fields.expect_no_others();
     return errors;
 }
+
+}  // namespace
+
+void put_endings(Json& object, const Endings& endings) {
+    if (!endings.statuses.empty()) {
+        Json& statuses = object["statuses"] = Json::object();
+        for (const auto& [status, count] : endings.statuses) statuses[std::to_string(status)] = count;
+    }
+    if (!endings.reasons.empty()) {
+        Json& reasons = object["failure_reasons"] = Json::array();
+        for (const FailureReason& reason : endings.reasons) {
+            reasons.push_back(
+                {{"error", name_of(reason.error)}, {"message", reason.message}, {"count", reason.count}});
+        }
+    }
+    if (!endings.redirect.empty()) object["redirect"] = endings.redirect;
+}
+
+/// All of it may be missing: a program need not tell.
+Endings endings_from(JsonFields& fields) {
+    Endings endings;
+    if (fields.has("statuses")) {
+        JsonFields statuses = fields.object("statuses");
+        for (const auto& item : statuses.value().items()) {
+            const std::string& status = item.key();
+            if (status.size() != 3 || status.find_first_not_of("0123456789") != std::string::npos)
+                fields.fail("statuses", "must have statuses of three digits as keys");
+            endings.statuses[std::stoi(status)] = statuses.count(status, most_counted);
+        }
+    }
+    if (fields.has("failure_reasons")) {
+        std::size_t index = 0;
+        for (const Json& element : fields.array("failure_reasons", most_reasons)) {
+            JsonFields reason(element, fields.what(),
+                              fmt::format("{}[{}]", fields.path_of("failure_reasons"), index++));
+            endings.add({.error = value_named<ErrorClass>(reason, "error"),
+                         .message = message_from(reason, "message"),
+                         .count = reason.count("count", most_counted)});
+            reason.expect_no_others();
+        }
+    }
+    if (fields.has("redirect")) endings.redirect = message_from(fields, "redirect");
+    return endings;
+}
+
+namespace {
 
 /// Columns: a tenth of the size of an object for each request.
 Json json_of(const std::vector<TimelineEntry>& timeline) {
@@ -154,7 +253,7 @@ std::vector<Outcome> outcomes_from(JsonFields& fields) {
                            fmt::format("{}[{}]", fields.path_of("outcomes"), outcomes.size()));
         outcomes.push_back({.code = outcome.identifier("code"),
                             .count = outcome.count("count"),
-                            .message = outcome.text("message")});
+                            .message = message_from(outcome, "message")});
         outcome.expect_no_others();
     }
     return outcomes;
@@ -163,11 +262,12 @@ std::vector<Outcome> outcomes_from(JsonFields& fields) {
 }  // namespace
 
 Json json_of(const TrialSpec& spec) {
-    Json object = {{"protocol", trial_protocol_version}, {"trial", spec.trial},
-                   {"strategy", spec.strategy.text()},   {"plan", json_of(spec.plan)},
-                   {"profile", json_of(spec.profile)},   {"seed", spec.seed},
-                   {"base_url", spec.base_url},          {"verify", spec.verify},
-                   {"warmup_ns", spec.warmup.count()},   {"timeout_ns", spec.timeout.count()}};
+    Json object = {{"protocol", first_trial_protocol}, {"trial", spec.trial},
+                   {"strategy", spec.strategy.text()}, {"plan", json_of(spec.plan)},
+                   {"profile", json_of(spec.profile)}, {"seed", spec.seed},
+                   {"base_url", spec.base_url.shown()}, {"verify", spec.verify},
+                   {"warmup_ns", spec.warmup.count()}, {"timeout_ns", spec.timeout.count()}};
+    if (!spec.address.empty()) object["address"] = spec.address;
     if (spec.diagnose) {
         object["diagnose"] = true;
         object["stall_threshold_ns"] = spec.stall_threshold.count();
@@ -178,10 +278,12 @@ Json json_of(const TrialSpec& spec) {
 TrialSpec trial_spec_from(JsonFields fields) {
     TrialSpec spec;
     const std::uint64_t version = fields.count("protocol");
-    if (version != trial_protocol_version) {
-        fields.fail("protocol", fmt::format("is version {}; this program speaks version {}", version,
-                                            trial_protocol_version));
+    if (version != first_trial_protocol && version != trial_protocol_of_requests) {
+        fields.fail("protocol", fmt::format("is version {}; this program speaks versions {} and {}", version,
+                                            first_trial_protocol, trial_protocol_of_requests));
     }
+    if (version >= trial_protocol_of_requests && fields.has("request"))
+        spec.request = request_from(fields.object("request"));
     spec.trial = fields.identifier("trial");
     try {
         spec.strategy = StrategySpec::parse(fields.text("strategy"));
@@ -191,7 +293,11 @@ TrialSpec trial_spec_from(JsonFields fields) {
     spec.plan = plan_from(fields.object("plan"));
     spec.profile = profile_from(fields.object("profile"));
     spec.seed = fields.count("seed");
-    spec.base_url = fields.text("base_url");
+    spec.base_url = SecretText::url(fields.text("base_url"));
+    if (fields.has("address")) {
+        spec.address = fields.text("address");
+        if (!is_address(spec.address)) fields.fail("address", "must be an IPv4 or IPv6 address in digits");
+    }
     spec.verify = fields.flag("verify");
     spec.warmup = fields.duration_ns("warmup_ns");
     spec.timeout = fields.duration_ns("timeout_ns", timeout_limits);
@@ -202,7 +308,13 @@ TrialSpec trial_spec_from(JsonFields fields) {
 }
 
 std::string to_json_line(const TrialSpec& spec) {
-    return to_text(json_of(spec));
+    Json object = json_of(spec);
+    object["base_url"] = spec.base_url.reveal();
+    if (spec.request != RequestSpec{}) {
+        object["protocol"] = trial_protocol_of_requests;
+        object["request"] = json_of(spec.request);
+    }
+    return to_text(object);
 }
 
 TrialSpec trial_spec_from_json(std::string_view line) {
@@ -217,6 +329,7 @@ Json measurement_json_of(const Trial& result) {
     put_metrics(object, result.metrics);
     object["client"] = json_of(result.client);
     object["errors"] = json_of(result.errors);
+    put_endings(object, result.endings);
     object["service_time"] = json_of(result.service_time_ns);
     object["response_time"] = json_of(result.response_time_ns);
     if (!result.overhead_ns.empty()) object["overhead"] = json_of(result.overhead_ns);
@@ -231,11 +344,12 @@ Json measurement_json_of(const Trial& result) {
 
 Trial measurement_from(JsonFields& fields) {
     Trial result;
-    if (fields.has("failure")) result.failure = fields.text("failure");
+    if (fields.has("failure")) result.failure = message_from(fields, "failure");
     // A failed trial may have measured nothing; every other one owes the numbers.
     const auto owed = [&](std::string_view key) { return fields.has(key) || result.failure.empty(); };
     if (owed("client")) result.client = fingerprint_from(fields.object("client"));
     if (owed("errors")) result.errors = errors_from(fields.object("errors"));
+    result.endings = endings_from(fields);
     if (owed("service_time")) result.service_time_ns = histogram_from(fields.object("service_time"));
     result.response_time_ns =
         fields.has("response_time") ? histogram_from(fields.object("response_time")) : result.service_time_ns;

@@ -9,8 +9,10 @@
 
 namespace asyncbench {
 
-/// The trial protocol's version that is spoken here; docs/trial-protocol.md describes it.
-inline constexpr std::uint64_t trial_protocol_version = 1;
+/// The versions of the trial protocol that are spoken here; docs/trial-protocol.md describes them. A spec
+/// says the first where it has nothing that only the second knows: programs of both kinds then take part.
+inline constexpr std::uint64_t first_trial_protocol = 1;
+inline constexpr std::uint64_t trial_protocol_of_requests = 2;
 
 /// The line that a trial process reads first. Without a line end.
 std::string to_json_line(const TrialSpec& spec);
@@ -34,6 +36,7 @@ TrialEvent trial_event_from_json(std::string_view line);
 
 // The same as parts of other documents. `*_from` throw Error that names document and field.
 
+/// Without its requests to a foreign target, which results have once, in their scenario.
 Json json_of(const TrialSpec& spec);
 TrialSpec trial_spec_from(JsonFields fields);
 
@@ -65,6 +68,13 @@ TargetView::Held held_from(JsonFields fields);
 /// wrong, but for what later versions judge otherwise.
 Json json_of(const std::vector<Warning>& warnings);
 std::vector<Warning> warnings_from(JsonFields& fields, std::string_view key);
+
+/// Text for people that another program wrote: without secrets, and cut where it is longer than 2,000 bytes.
+std::string message_from(JsonFields& fields, std::string_view key);
+
+/// How requests ended, as optional fields: `statuses`, `failure_reasons`, `redirect`.
+void put_endings(Json& object, const Endings& endings);
+Endings endings_from(JsonFields& fields);
 
 /// Writes `metrics`, with null where a value is unknown, and beside it `unknown` with the reasons.
 void put_metrics(Json& object, const Metrics& metrics);

@@ -27,8 +27,14 @@ namespace {
 
 /// The kind of work that the spec asks for.
 std::unique_ptr<Service> service_for(const TrialSpec& spec) {
-    return std::make_unique<HttpService>(HttpServiceOptions{
-        .request = {.url = spec.base_url}, .numbered = spec.verify, .timeout = spec.timeout});
+    return std::make_unique<HttpService>(
+        HttpServiceOptions{.request = request_of(spec.request, spec.base_url.reveal()),
+                           .numbered = spec.verify,
+                           .timeout = spec.timeout,
+                           .paths = spec.request.paths,
+                           .seed = spec.seed,
+                           .tls = spec.request.tls,
+                           .address = spec.address});
 }
 
 StrategyOptions options_for(const TrialSpec& spec, Service& service) {
@@ -249,6 +255,7 @@ Trial measure(const TrialSpec& spec, Strategy& strategy, std::uint64_t rss_befor
     put_counts(metrics, counters.values().instructions, allocations, measurement);
     result.client = measurement.received;
     result.errors = measurement.errors;
+    result.endings = std::move(measurement.endings);
     result.outcomes = stats.outcomes;
     result.service_time_ns = std::move(measurement.service_time_ns);
     result.response_time_ns = std::move(measurement.response_time_ns);

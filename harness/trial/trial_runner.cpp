@@ -35,7 +35,7 @@ class TrialFailed : public Error {
     using Error::Error;
 };
 
-/// The trial's process reports that there is no measurement.
+/// Throws Unavailable or TrialFailed where the trial's process reports that there is no measurement.
 void require_measurement(const Trial& told) {
     if (told.unavailable()) throw Unavailable(told.failure);
     if (!told.failure.empty()) throw TrialFailed(told.failure);
@@ -44,11 +44,13 @@ void require_measurement(const Trial& told) {
 /// How long an interruption may go unseen that comes between a look at the flag and the wait for a line.
 constexpr std::chrono::milliseconds longest_unseen{100};
 
+/// Where there is a `server`, the trial loads it, and it is looked at meanwhile.
 TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view awaited,
-                      const std::atomic<bool>* interrupted) {
+                      const std::atomic<bool>* interrupted, ServerMeter* server = nullptr) {
+    const Nanoseconds longest_wait = server == nullptr ? longest_unseen : ServerMeter::between_looks;
     while (true) {
         if (interrupted != nullptr && *interrupted) throw TrialFailed("The run was interrupted.");
-        const TimePoint look_again = std::min(deadline, after(longest_unseen));
+        const TimePoint look_again = std::min(deadline, after(longest_wait));
         const auto read = child.read_line(look_again);
         switch (read.outcome) {
             case ChildProcess::Wait::line:
@@ -61,6 +63,7 @@ TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view 
                     not_found ? " Is the program there? exec: takes the rest of -s, so name it last." : ""));
             }
             case ChildProcess::Wait::timeout:
+                if (server != nullptr) server->look();
                 if (look_again < deadline) break;
                 throw TrialFailed(
                     fmt::format("The trial's process hung: it sent no {} in time and was ended.", awaited));
@@ -117,9 +120,9 @@ void put_rates(Trial& result, double throughput_rps) {
     if (punctual_turn_s > 0) put(metrics, "punctual_rps", in_flight / punctual_turn_s);
 }
 
-/// What a program need not tell: what can be seen from outside, where it is missing; and what follows from
-/// its counts and histograms, whatever it says of that, or the numbers of one trial could contradict each
-/// other.
+/// Adds what a program need not report. What can be seen from outside is added where it is missing. What
+/// follows from the trial's counts and histograms is always computed here, whatever the program says:
+/// otherwise the numbers of one trial could contradict each other.
 void complete_metrics(Trial& result, std::optional<Nanoseconds> cpu) {
     Metrics& metrics = result.metrics;
     const auto put_missing = [&](const char* name, double value) {
@@ -176,6 +179,13 @@ void add_target_view(Trial& result, const TargetStats& before, const TargetStats
     result.target = std::move(view);
 }
 
+void add_server_view(Trial& result, const ServerMeter& server) {
+    const double elapsed_ns = value_of(result.metrics, "elapsed_ns").value_or(0);
+    const auto requests = static_cast<double>(result.requests());
+    if (elapsed_ns <= 0 || requests <= 0) return;
+    for (auto& [name, value] : server.metrics(requests, elapsed_ns)) result.metrics[name] = value;
+}
+
 /// What others had of the machine while the trial ran for `wall`, itself using `cpu`.
 void add_machine_view(Trial& result, const SystemUsage& before, const SystemUsage& after,
                       std::optional<Nanoseconds> cpu, Nanoseconds wall) {
@@ -192,7 +202,8 @@ void add_machine_view(Trial& result, const SystemUsage& before, const SystemUsag
     } else {
         const double seconds = static_cast<double>(wall.count()) / 1e9;
         const double own = static_cast<double>(cpu->count()) / 1e9 / seconds +
-                           (target_is_ours ? *result.target->cpu_share.value : 0);
+                           (target_is_ours ? *result.target->cpu_share.value : 0) +
+                           value_of(result.metrics, "server_cpu_share").value_or(0);
         others.value = std::max(0.0, busy_seconds(before, after) / seconds - own);
     }
 }
@@ -241,8 +252,9 @@ std::string utc_now() {
 
 ChildProcess::Options TrialRunner::command_for(const StrategySpec& strategy) const {
     ChildProcess::Options options;
-    options.command = strategy.name == "exec" ? std::vector<std::string>{"/bin/sh", "-c", strategy.command}
-                                              : options_.trial_command;
+    options.command = strategy.name == "exec"
+                          ? std::vector<std::string>{"/bin/sh", "-c", strategy.command.reveal()}
+                          : options_.trial_command;
     options.cpu_first = options_.first_cpu;
     options.cpu_last = options_.last_cpu;
     return options;
@@ -265,10 +277,13 @@ Trial TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     if (target_.counts()) before = target_.stats(spec.trial);
     const CpuQuota quota_before = read_cpu_quota();
     const SystemUsage system_before = read_system_usage();
+    ServerMeter* const server = target_.server_meter();
+    if (server != nullptr) server->begin();
     const TimePoint began = Clock::now();
     const auto cpu_before = process_group_cpu_time(child.pid());
     child.write_line("go", after(options_.patience));
-    event = next_event(child, after(longest_work(spec) + options_.patience), "result", options_.interrupted);
+    event = next_event(child, after(longest_work(spec) + options_.patience), "result", options_.interrupted,
+                       server);
     auto* result = std::get_if<Trial>(&event);
     if (result == nullptr) throw TrialFailed("The trial's process sent `ready` twice.");
     require_measurement(*result);
@@ -276,6 +291,7 @@ Trial TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     const auto cpu_after = process_group_cpu_time(child.pid());
     const SystemUsage system_after = read_system_usage();
     const Nanoseconds wall = Clock::now() - began;
+    if (server != nullptr) server->end();
     const CpuQuota quota_after = read_cpu_quota();
     result->spec = spec;
     if (before) add_target_view(*result, *before, target_.stats(spec.trial));
@@ -283,6 +299,7 @@ Trial TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     // Falls where a shell has waited for the program already.
     if (cpu_before && cpu_after && *cpu_after >= *cpu_before) cpu = *cpu_after - *cpu_before;
     complete_metrics(*result, cpu);
+    if (server != nullptr) add_server_view(*result, *server);
     add_machine_view(*result, system_before, system_after, cpu, wall);
     add_quota_view(*result, quota_before, quota_after, wall);
     if (auto impossible = judge_elapsed(*result, wall)) result->warnings.push_back(std::move(*impossible));
@@ -292,24 +309,34 @@ Trial TrialRunner::converse(ChildProcess& child, const TrialSpec& spec) {
     return std::move(*result);
 }
 
-Trial TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
-    TrialSpec spec = planned.spec;
-    const std::string started = utc_now();
-    Trial result;
+Trial TrialRunner::measure(TrialSpec& spec) {
     try {
         target_.ensure_alive();
         spec.base_url = target_.base_url();
+        spec.address = target_.address();
         spec.verify = target_.counts();
+        const auto known = unavailable_.find(spec.strategy.text());
+        if (known != unavailable_.end()) return Trial::of_unavailable(known->second);
         ChildProcess child(command_for(spec.strategy));
-        result = converse(child, spec);
+        Trial result = converse(child, spec);
         for (Warning& warning : judge_trial(result, options_.limits))
             result.warnings.push_back(std::move(warning));
+        return result;
     } catch (const Unavailable& reason) {
-        result = Trial::of_unavailable(reason.what());
+        const std::string why = without_secrets(reason.what());
+        unavailable_.emplace(spec.strategy.text(), why);
+        return Trial::of_unavailable(why);
     } catch (const Error& failure) {
-        result = {};
-        result.failure = failure.what();
+        Trial result;
+        result.failure = without_secrets(failure.what());
+        return result;
     }
+}
+
+Trial TrialRunner::run(const PlannedTrial& planned, std::uint32_t order) {
+    TrialSpec spec = planned.spec;
+    const std::string started = utc_now();
+    Trial result = measure(spec);
     result.spec = std::move(spec);
     result.repetition = planned.repetition;
     result.every_level = planned.every_level;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,15 +29,18 @@ class TrialRunner {
     TrialRunner(RunnerOptions options, TargetLink& target) : options_(std::move(options)), target_(target) {}
 
     /// Runs one trial in a process of its own and judges it. What goes wrong with the process is the result's
-    /// `failure`; it throws only where nothing can be run at all.
+    /// `failure`; it throws only where nothing can be run at all. A strategy that is unavailable once is so
+    /// for good: its further trials are not started.
     Trial run(const PlannedTrial& planned, std::uint32_t order);
 
   private:
     ChildProcess::Options command_for(const StrategySpec& strategy) const;
+    Trial measure(TrialSpec& spec);
     Trial converse(ChildProcess& child, const TrialSpec& spec);
 
     RunnerOptions options_;
     TargetLink& target_;
+    std::map<std::string, std::string> unavailable_;  ///< strategy -> why
 };
 
 }  // namespace asyncbench

@@ -101,7 +101,7 @@ DelaySpec DelaySpec::parse(std::string_view text) {
         spec.shape_ = Shape::bimodal;
         spec.first_ = duration(0);
         spec.second_ = duration(1);
-        spec.share_ = read(parse_number, arguments[2], "share", share_limits);
+        spec.share_ = read(parse_share, arguments[2], "share");
     } else {
         throw fail(fmt::format("there is no distribution '{}'", name));
     }

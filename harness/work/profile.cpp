@@ -38,7 +38,7 @@ FaultShares FaultShares::parse(std::string_view text) {
         if (std::exchange(seen.at(static_cast<std::size_t>(fault - fault_names.begin())), true)) {
             throw fail("a second share of the same fault");
         }
-        shares.*fault->second = parse_number(part.substr(colon + 1), "share of faults", share_limits);
+        shares.*fault->second = parse_share(part.substr(colon + 1), "share of faults");
         if (comma == std::string_view::npos) break;
         text.remove_prefix(comma + 1);
         if (text.empty()) throw fail("followed by a comma and nothing");

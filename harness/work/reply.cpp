@@ -49,8 +49,9 @@ std::string body_for(std::uint64_t seed, std::uint64_t id, std::uint64_t body_by
     return body;
 }
 
-bool is_body_for(std::string_view body, std::uint64_t seed, std::uint64_t id, std::uint64_t body_bytes) {
-    if (body.size() != body_bytes) return false;
+bool is_body_for(std::string_view body, std::uint64_t seed, std::uint64_t id, std::uint64_t body_bytes,
+                 std::uint64_t skipped) {
+    if (body.size() + skipped != body_bytes) return false;
     const auto tag = content_tag_chars(seed, id);
     const std::size_t length = std::min(body.size(), tag.size());
     if (!std::equal(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(length), tag.begin()))

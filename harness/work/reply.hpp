@@ -37,8 +37,10 @@ inline constexpr char body_filler = '.';
 /// The body of request `id`: content tag, then dots.
 std::string body_for(std::uint64_t seed, std::uint64_t id, std::uint64_t body_bytes);
 
-/// Whether `body` is body_for(seed, id, body_bytes), judged by its length, its tag and its last byte.
-/// Constant time, so that checking a large body does not add to what is measured; allocates nothing.
-bool is_body_for(std::string_view body, std::uint64_t seed, std::uint64_t id, std::uint64_t body_bytes);
+/// Whether `body` is body_for(seed, id, body_bytes), judged by its length, its tag and its last byte. Where
+/// `skipped` bytes before the last one were not kept, they count as there. Constant time, so that checking a
+/// large body does not add to what is measured; allocates nothing.
+bool is_body_for(std::string_view body, std::uint64_t seed, std::uint64_t id, std::uint64_t body_bytes,
+                 std::uint64_t skipped = 0);
 
 }  // namespace asyncbench

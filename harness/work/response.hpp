@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,9 +20,13 @@ struct Response {
     /// From the request's arrival at the target to its answer's first byte; none where the target does not
     /// say.
     std::optional<Nanoseconds> held = {};
-    std::string body;
-    std::string message;  ///< why it failed, in the client library's words
+    /// Whole; where `body_skipped` is over 0, its first bytes and its last one.
+    std::string body = {};
+    std::uint64_t body_skipped = 0;  ///< bytes between these that were received and not kept
+    /// Why it failed, in the client library's words; of a response that redirects, where to.
+    std::string message = {};
 
+    std::uint64_t body_bytes() const { return body.size() + body_skipped; }
     bool ok() const { return error == TransportError::none && status < 400; }
 };
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "async/errors.hpp"
@@ -120,16 +121,54 @@ std::uint64_t parse_count(std::string_view text, const Limits<std::uint64_t>& li
     return within(limits, parse_whole(text, "count", "64, 10k or 1m", count_units), text);
 }
 
-double parse_number(std::string_view text, std::string_view what, const Limits<double>& limits) {
+namespace {
+
+/// A plain decimal number that is not negative, times a power of ten; none where `text` is another. Rounded
+/// once: 0.7 % is 0.007, where 0.7 / 100 is a little less.
+std::optional<double> decimal(std::string_view text, int exponent = 0) {
     double number = 0;
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(number) ||
-        text.starts_with('-')) {
+    const char* const end = text.data() + text.size();
+    const auto plain = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+    if (plain.ec != std::errc{} || plain.ptr != end || !std::isfinite(number) || text.starts_with('-'))
+        return std::nullopt;
+    if (exponent == 0) return number;
+    const std::string scaled = fmt::format("{}e{}", text, exponent);
+    if (std::from_chars(scaled.data(), scaled.data() + scaled.size(), number).ec != std::errc{})
+        return std::nullopt;
+    return number;
+}
+
+}  // namespace
+
+double parse_number(std::string_view text, std::string_view what, const Limits<double>& limits) {
+    const auto number = decimal(text);
+    if (!number) {
         throw UsageError(
             fmt::format("'{}' is no {}; it must be a plain number that is not negative.", text, what));
     }
-    return within(limits, number, text);
+    return within(limits, *number, text);
+}
+
+double parse_rate(std::string_view text, const Limits<double>& limits) {
+    std::string_view digits = text;
+    if (digits.ends_with("/s")) digits.remove_suffix(2);
+    int exponent = 0;
+    for (const auto& [unit, power] : {std::pair{'k', 3}, {'K', 3}, {'m', 6}, {'M', 6}})
+        if (digits.ends_with(unit)) exponent = power;
+    if (exponent != 0) digits.remove_suffix(1);
+    const auto rate = decimal(digits, exponent);
+    if (!rate) {
+        throw UsageError(
+            fmt::format("'{}' is no rate; write requests a second like 2000, 1.5k or 2k/s.", text));
+    }
+    return within(limits, *rate, text);
+}
+
+double parse_share(std::string_view text, std::string_view what) {
+    const bool is_percent = text.ends_with('%');
+    const auto share = is_percent ? decimal(text.substr(0, text.size() - 1), -2) : decimal(text);
+    if (!share) throw UsageError(fmt::format("'{}' is no {}; write it like 0.05 or 5%.", text, what));
+    return within(share_limits, *share, text);
 }
 
 std::string number_text(double number) {

@@ -25,7 +25,7 @@ inline constexpr Limits<Nanoseconds> any_duration{Nanoseconds{0}, std::chrono::h
 inline constexpr Limits<std::uint64_t> any_count{0, std::numeric_limits<std::uint64_t>::max(),
                                                  "from 0 to 18446744073709551615"};
 inline constexpr Limits<double> any_number{0, std::numeric_limits<double>::max(), "at least 0"};
-inline constexpr Limits<double> share_limits{0, 1, "from 0 to 1"};
+inline constexpr Limits<double> share_limits{0, 1, "from 0 to 1, or from 0% to 100%"};
 
 // Texts as a person writes them. Each throws UsageError, a sentence that quotes the text and does not know
 // which option it is for, where the form is wrong or `limits` do not hold the value.
@@ -42,6 +42,12 @@ std::uint64_t parse_count(std::string_view text, const Limits<std::uint64_t>& li
 
 /// A finite number >= 0, whole text used, without exponent. `what` is what it should have been.
 double parse_number(std::string_view text, std::string_view what, const Limits<double>& limits = any_number);
+
+/// Requests a second: `2000`, `1.5k`, `2k/s`.
+double parse_rate(std::string_view text, const Limits<double>& limits);
+
+/// A part of 1: `0.05`, `5%`. `what` as above.
+double parse_share(std::string_view text, std::string_view what);
 
 /// What parse_number() reads back: the shortest digits, never with an exponent.
 std::string number_text(double number);

@@ -16,7 +16,9 @@ bool looks_like_a_formula(std::string_view text) {
 }  // namespace
 
 std::string csv_field(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+    // Quotes at the beginning of a line keep CI systems from taking `::error::` for a command.
+    const bool is_plain = text.find_first_of(",\"\r\n") == std::string_view::npos && text.find("::") != 0;
+    if (is_plain) return std::string(text);
     std::string quoted = "\"";
     for (const char c : text) {
         if (c == '"') quoted += '"';

@@ -7,6 +7,7 @@
 #include "harness/trial/json_fields.hpp"
 #include "harness/trial/metric.hpp"
 #include "reports/gate_report.hpp"
+#include "reports/json/json_list.hpp"
 #include "reports/text/gate_text.hpp"
 #include "reports/text/human.hpp"
 
@@ -29,7 +30,7 @@ std::string gate_action_benchmark(const GateResult& result, bool smaller_is_bett
         entry["extra"] = fmt::format("{} to base: {}", ratio_text(line.ratio), verdict_text(line));
         list.push_back(std::move(entry));
     }
-    return list.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return document_text(list);
 }
 
 }  // namespace asyncbench

@@ -51,8 +51,8 @@ std::string unit_lines(const GateResult& result) {
 std::string gate_benchfmt(const GateResult& result) {
     std::string text = benchfmt_setting("asyncbench", result.tool_version);
     for (const auto& [key, arm] : {std::pair("base", result.base), std::pair("head", result.head)}) {
-        text += benchfmt_setting(key, arm.program);
-        if (!arm.target.empty()) text += benchfmt_setting(fmt::format("{}-target", key), arm.target);
+        text += benchfmt_setting(key, arm.program.shown());
+        if (!arm.target.empty()) text += benchfmt_setting(fmt::format("{}-target", key), arm.target.shown());
     }
     text += unit_lines(result);
     for (const GateTrial& sample : result.samples) {

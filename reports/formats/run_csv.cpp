@@ -9,7 +9,6 @@
 #include "harness/trial/metric.hpp"
 #include "reports/formats/csv.hpp"
 #include "reports/run_formats.hpp"
-#include "reports/text/cell_text.hpp"
 #include "reports/text/human.hpp"
 
 namespace asyncbench {
@@ -24,7 +23,7 @@ constexpr std::string_view trial_headings =
 
 /// `loops=2:sockets=4`; the command of `exec:`.
 std::string parameters_of(const StrategySpec& strategy) {
-    if (strategy.name == "exec") return strategy.command;
+    if (strategy.name == "exec") return strategy.command.shown();
     std::vector<std::string> parameters;
     for (const auto& [name, value] : strategy.options)
         parameters.push_back(fmt::format("{}={}", name, value));
@@ -44,11 +43,32 @@ void add_metric(CsvLine& line, std::string_view metric) {
 }
 
 std::string why_nothing_is_known(const Cell& cell) {
-    const auto why = std::find_if(cell.warnings.begin(), cell.warnings.end(), [](const Warning& warning) {
-        return warning.kind == WarningKind::wrong || warning.code == unavailable_code;
-    });
+    const Warning* why = cell.reason();
     const std::string count = fmt::format("{} of {} trials usable", cell.used_trials, cell.trials);
-    return why == cell.warnings.end() ? count : fmt::format("{}; {}: {}", count, why->code, why->message);
+    return why == nullptr ? count : fmt::format("{}; {}: {}", count, why->code, why->message);
+}
+
+struct FailureRow {
+    std::string metric;  ///< `status_503`, `failed_connect`
+    std::uint64_t count;
+    std::string reason;
+};
+
+std::vector<FailureRow> rows_of(const Endings& endings) {
+    std::vector<FailureRow> rows;
+    for (const auto& [status, count] : endings.statuses) {
+        if (status >= 300) rows.push_back({fmt::format("status_{}", status), count, {}});
+    }
+    for (const FailureReason& reason : endings.reasons)
+        rows.push_back({fmt::format("failed_{}", name_of(reason.error)), reason.count, reason.message});
+    return rows;
+}
+
+std::vector<FailureRow> failures_of(const RunResult& run, const Cell& cell) {
+    Endings endings;
+    for (const Trial& trial : run.trials)
+        if (is_of(trial, cell)) endings += trial.endings;
+    return rows_of(endings);
 }
 
 std::string rows_of(const RunResult& run, const Cell& cell) {
@@ -66,15 +86,14 @@ std::string rows_of(const RunResult& run, const Cell& cell) {
             .number(cell.used_trials)
             .number(cell.limited_trials)
             .number(cell.disturbed_trials)
-            .text(cell.unavailable() ? "unavailable"
-                  : !cell.usable()   ? "wrong"
-                  : cell.limited()   ? "limited"
-                                     : "ok")
+            .text(name_of(cell.standing()))
             .text(reason);
         rows += line.line();
     };
     for (const auto& [metric, estimate] : cell.metrics) add(metric, estimate, {});
     for (const auto& [metric, reason] : cell.unknown) add(metric, std::nullopt, reason);
+    for (const auto& [metric, count, reason] : failures_of(run, cell))
+        add(metric, Estimate{static_cast<double>(count), 0, 0, 0}, reason);
     // A cell of which nothing is known is in the data, too.
     if (rows.empty()) add("", std::nullopt, why_nothing_is_known(cell));
     return rows;
@@ -86,10 +105,12 @@ std::string rows_of(const RunResult& run, const Trial& trial) {
         CsvLine line = line_of(run, trial.started_utc, trial.spec.strategy, trial.spec.plan.concurrency);
         line.number(trial.repetition).number(trial.order);
         add_metric(line, metric);
-        line.number(value.value).text(standing_of(trial)).text(value.reason);
+        line.number(value.value).text(name_of(trial.standing())).text(value.reason);
         rows += line.line();
     };
     for (const auto& [metric, value] : trial.metrics) add(metric, value);
+    for (const auto& [metric, count, reason] : rows_of(trial.endings))
+        add(metric, {static_cast<double>(count), reason});
     // A trial that was lost is in the data, too.
     if (!trial.failure.empty()) add("", MetricValue::unknown(trial.failure));
     return rows;

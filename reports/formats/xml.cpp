@@ -1,18 +1,11 @@
 #include "reports/formats/xml.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include "harness/trial/json_fields.hpp"
+#include "async/utf8.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {
-
-/// The JSON library has the decoder of UTF-8 that this project uses.
-std::string as_utf8(std::string_view text) {
-    return Json::parse(to_text(Json(text))).get<std::string>();
-}
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
     for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))

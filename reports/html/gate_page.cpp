@@ -53,7 +53,9 @@ std::string table_of(const GateResult& result, const std::vector<const GateLine*
     if (lines.empty()) return {};
     const bool any_confirmed = std::any_of(lines.begin(), lines.end(),
                                            [](const auto* line) { return line->confirmation.has_value(); });
-    std::vector<std::string> headings{"Subject", "Metric", "Ratio", "Base", "Head", "Pairs"};
+    std::string ratio(ratio_heading(result.shape));
+    ratio.front() = 'M';
+    std::vector<std::string> headings{"Subject", "Metric", ratio, "Base", "Head", "Pairs"};
     if (any_confirmed) headings.emplace_back("Confirmed by");
     headings.insert(headings.end(), {"Verdict", "Reason"});
     HtmlTable table(caption, headings);

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "analysis/run_result.hpp"
+#include "analysis/scalability.hpp"
 #include "harness/trial/json_fields.hpp"
-#include "reports/text/scalability.hpp"
 
 namespace asyncbench {
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/scalability.hpp"
 #include "reports/html/assets.hpp"
 #include "reports/html/contents.hpp"
 #include "reports/html/figure_markup.hpp"
@@ -18,7 +19,6 @@
 #include "reports/html/sections.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
-#include "reports/text/scalability.hpp"
 
 namespace asyncbench {
 namespace {
@@ -132,7 +132,7 @@ ResultArticle result_article(const RunResult& run, std::size_t index, const Resu
         {"cell_notes", cell_table_notes(run)},
         {"ratios", ratio_table(run)},
         {"code", code_section(run, part, options)},
-        {"warnings", warning_list(run)},
+        {"warnings", warning_list(run) + failure_table(run)},
         {"diagnosis", diagnosis_section(run, part)},
         {"work", work_table(run)},
         {"environment", environment_table(run.environment)},

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "analysis/run_result.hpp"
-#include "reports/text/scalability.hpp"
+#include "analysis/scalability.hpp"
 
 namespace asyncbench {
 

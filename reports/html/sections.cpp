@@ -17,6 +17,7 @@
 #include "reports/text/describe.hpp"
 #include "reports/text/diagnosis.hpp"
 #include "reports/text/disturbance.hpp"
+#include "reports/text/failures.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/latency_kinds.hpp"
 #include "reports/text/lines_of_code.hpp"
@@ -191,6 +192,19 @@ std::string warning_list(const RunResult& run) {
     for (const PlacedWarning& placed : warnings)
         items += warning_item(placed.warning, describe_places(placed, placed.places.size()));
     return fmt::format("<ul>\n{}</ul>", items);
+}
+
+std::string failure_table(const RunResult& run) {
+    const auto failures = failures_by_cell(run);
+    if (failures.empty()) return {};
+    HtmlTable table("Requests that failed, of all trials; those that the load asks for are among them.",
+                    {"Strategy", "Concurrency", "Failed", "Why"});
+    for (const CellFailures& each : failures) {
+        table.add_row({each.cell->strategy.text(), human_count(each.cell->concurrency),
+                       errors_of(run, *each.cell), describe(each)});
+    }
+    return fmt::format("<h3>Why requests failed</h3>\n<div class=\"table wide\">\n{}\n</div>\n",
+                       table.text());
 }
 
 std::string environment_table(const Environment& environment) {

@@ -29,6 +29,8 @@ std::string code_section(const RunResult& run, const ResultPart& part, const Htm
 /// A list's item; `where` is what stands behind it in brackets, if anything.
 std::string warning_item(const Warning& warning, const std::string& where = {});
 std::string warning_list(const RunResult& run);
+/// Why requests failed, for each cell in which some did; empty where none did.
+std::string failure_table(const RunResult& run);
 /// A section of the page, or nothing where the run was not told to diagnose.
 std::string diagnosis_section(const RunResult& run, const ResultPart& part);
 std::string environment_table(const Environment& environment);

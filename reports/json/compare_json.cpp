@@ -68,7 +68,7 @@ std::string compare_json_report(const CompareResult& result) {
     object["command"] = result.command;
     object["comparisons"] =
         list_of(result.comparisons, [](const ResultsComparison& comparison) { return json_of(comparison); });
-    return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return document_text(object);
 }
 
 }  // namespace asyncbench

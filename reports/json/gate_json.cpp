@@ -44,7 +44,7 @@ Json null_if_zero(std::uint64_t count) {
 }
 
 Json json_of(const GateArm& arm) {
-    return {{"program", arm.program}, {"target", null_if_empty(arm.target)}};
+    return {{"program", arm.program.shown()}, {"target", null_if_empty(arm.target.shown())}};
 }
 
 Json json_of(const Tolerance& tolerance) {
@@ -88,11 +88,11 @@ Json json_of(const GateCell& subject) {
 std::string_view standing_of(const GateLine& line) {
     if (line.rule.lane == Lane::information) return "information";
     switch (line.standing) {
-        case Standing::not_told:
+        case LineStanding::not_told:
             return "not-told";
-        case Standing::not_exact:
+        case LineStanding::not_exact:
             return "not-exact";
-        case Standing::decides:
+        case LineStanding::decides:
             break;
     }
     return "decides";
@@ -141,6 +141,7 @@ Json json_of(const GateTrial& sample) {
     object["started_utc"] = sample.started_utc;
     object["failure"] = null_if_empty(sample.failure);
     put_metrics(object, sample.metrics);
+    put_endings(object, sample.endings);
     object["warnings"] = json_of(sample.warnings);
     return object;
 }
@@ -196,7 +197,7 @@ std::string gate_json_report(const GateResult& result) {
     object["failure"] = null_if_empty(result.failure);
     put_what_was_asked(object, result);
     put_what_was_found(object, result);
-    return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return document_text(object);
 }
 
 }  // namespace asyncbench

@@ -46,7 +46,7 @@ std::string pitfalls_json_report(const PitfallsResult& result) {
     object["usable"] = result.usable();
     object["environment"] = json_of(result.environment);
     object["pitfalls"] = list_of(result.pitfalls, [](const PitfallResult& each) { return json_of(each); });
-    return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return document_text(object);
 }
 
 }  // namespace asyncbench

@@ -231,7 +231,7 @@ Json json_of(const RunResult& run) {
 }
 
 std::string json_report(const RunResult& run) {
-    return json_of(run).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return document_text(json_of(run));
 }
 
 namespace {
@@ -280,7 +280,7 @@ RunResult read_json_report(std::string_view text) {
     if (tool.text("name") != "asyncbench") tool.fail("name", "must be \"asyncbench\"");
     run.tool_version = tool.text("version");
     tool.expect_no_others();
-    run.command = fields.text("command");
+    run.command = without_secrets(fields.text("command"));
     run.started_utc = fields.text("started_utc");
     run.interrupted = fields.flag("interrupted");
     run.environment = environment_from(fields.object("environment"));

@@ -44,13 +44,6 @@ StrategySpec strategy_from(JsonFields& fields, std::string_view key) {
     }
 }
 
-/// What the cell counts for: `ok`, `limited`, `wrong` or `unavailable`.
-std::string standing_of(const Cell& cell) {
-    if (cell.unavailable()) return "unavailable";
-    if (!cell.usable()) return "wrong";
-    return cell.limited() ? "limited" : "ok";
-}
-
 void put_estimates(Json& object, const Cell& cell) {
     Json estimates = Json::object();
     Json reasons = Json::object();
@@ -110,7 +103,7 @@ Json json_of(const Cell& cell) {
     object["limited_trials"] = cell.limited_trials;
     object["disturbed_trials"] = cell.disturbed_trials;
     object["every_level"] = cell.every_level;
-    object["standing"] = standing_of(cell);
+    object["standing"] = name_of(cell.standing());
     put_estimates(object, cell);
     object["service_time"] = json_of(cell.service_time_ns);
     object["response_time"] = json_of(cell.response_time_ns);
@@ -135,7 +128,8 @@ Cell cell_from(JsonFields fields) {
     if (fields.has("overhead")) cell.overhead_ns = histogram_from(fields.object("overhead"));
     cell.warnings = warnings_from(fields, "warnings");
     fields.expect_no_others();
-    if (standing != standing_of(cell)) fields.fail("standing", "contradicts 'trials' and 'used_trials'");
+    if (standing != name_of(cell.standing()))
+        fields.fail("standing", "contradicts 'trials' and 'used_trials'");
     return cell;
 }
 

@@ -9,15 +9,6 @@
 namespace asyncbench {
 namespace {
 
-/// What the trial counts for.
-std::string standing_of(const Trial& trial) {
-    if (trial.unavailable()) return "unavailable";
-    if (!trial.failure.empty()) return "lost";
-    if (!trial.usable()) return "wrong";
-    if (trial.limited()) return "limited";
-    return trial.disturbed() ? "disturbed" : "ok";
-}
-
 Json target_json_of(const TargetView& target) {
     Json object = Json::object();
     object["requests"] = target.requests;
@@ -54,7 +45,7 @@ Json json_of(const Trial& trial) {
     object["repetition"] = trial.repetition;
     object["order"] = trial.order;
     object["started_utc"] = trial.started_utc;
-    object["standing"] = standing_of(trial);
+    object["standing"] = name_of(trial.standing());
     if (trial.every_level) object["every_level"] = true;
     object["spec"] = json_of(trial.spec);
     object.update(measurement_json_of(trial));
@@ -64,7 +55,8 @@ Json json_of(const Trial& trial) {
 
 Trial trial_from(JsonFields fields) {
     const std::string name = fields.text("trial");
-    const std::string strategy = fields.text("strategy");
+    // Results of an earlier version hold a command with its secrets.
+    const std::string strategy = without_secrets(fields.text("strategy"));
     const std::uint32_t concurrency = fields.small_count("concurrency");
     const std::uint32_t repetition = fields.small_count("repetition");
     const std::uint32_t order = fields.small_count("order");
@@ -88,7 +80,7 @@ Trial trial_from(JsonFields fields) {
     if (strategy != spec.strategy.text()) fields.fail("strategy", "contradicts 'spec.strategy'");
     if (concurrency != spec.plan.concurrency)
         fields.fail("concurrency", "contradicts 'spec.plan.concurrency'");
-    if (!is_of_earlier_version && standing != standing_of(trial))
+    if (!is_of_earlier_version && standing != name_of(trial.standing()))
         fields.fail("standing", "contradicts the trial's failure and warnings");
     return trial;
 }

@@ -12,6 +12,7 @@
 #include "reports/text/describe.hpp"
 #include "reports/text/diagnosis.hpp"
 #include "reports/text/disturbance.hpp"
+#include "reports/text/failures.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/latency_kinds.hpp"
 
@@ -33,7 +34,7 @@ std::string name_of(const RunResult& run, const Cell& cell) {
 }
 
 /// What answers the question; the rest is in resources().
-std::string throughput_and_latency(const RunResult& run) {
+MarkdownTable throughput_and_latency(const RunResult& run) {
     std::vector<std::string> headings{"throughput", ratio_heading(run), "of ideal"};
     for (const std::string_view kind : latency_kinds(run)) headings.push_back(fmt::format("{} p99", kind));
     headings.emplace_back("errors");
@@ -47,10 +48,10 @@ std::string throughput_and_latency(const RunResult& run) {
         row.push_back(errors_of(run, *cell));
         table.add_row(row);
     }
-    return table.text();
+    return table;
 }
 
-std::string resources(const RunResult& run) {
+MarkdownTable resources(const RunResult& run) {
     std::vector<std::string> headings;
     for (const std::string_view kind : latency_kinds(run)) headings.push_back(fmt::format("{} p50", kind));
     headings.insert(headings.end(),
@@ -67,7 +68,7 @@ std::string resources(const RunResult& run) {
              fmt::format("{} of {}", cell->used_trials, cell->trials)});
         table.add_row(row);
     }
-    return table.text();
+    return table;
 }
 
 std::string_view emphasis_of(WarningKind kind) {
@@ -83,33 +84,51 @@ std::string_view emphasis_of(WarningKind kind) {
     return "";
 }
 
-std::string warnings_of(const RunResult& run) {
-    std::string text;
+std::vector<std::string> warnings_of(const RunResult& run) {
+    std::vector<std::string> items;
     for (const PlacedWarning& placed : warnings_to_list(run)) {
-        text += fmt::format("- {}{}: {} ({})\n", emphasis_of(placed.warning.kind),
-                            escape_markdown(placed.warning.code), escape_markdown(placed.warning.message),
-                            escape_markdown(describe_places(placed)));
+        items.push_back(fmt::format(
+            "{}{}: {} ({})", emphasis_of(placed.warning.kind), escape_markdown(placed.warning.code),
+            escape_markdown(placed.warning.message), escape_markdown(describe_places(placed))));
     }
     for (const CellDiagnosis& diagnosis : diagnoses_by_cell(run)) {
         if (diagnosis.found.clean()) continue;
-        text += fmt::format("- {} at {}: {}\n", escape_markdown(diagnosis.cell->strategy.text()),
-                            human_count(diagnosis.cell->concurrency), escape_markdown(describe(diagnosis)));
+        items.push_back(fmt::format("{} at {}: {}", escape_markdown(diagnosis.cell->strategy.text()),
+                                    human_count(diagnosis.cell->concurrency),
+                                    escape_markdown(describe(diagnosis))));
     }
-    return text.empty() ? text : "\n" + text;
+    return items;
 }
 
-std::string folded(std::string_view summary, const std::string& text) {
-    return fmt::format("\n<details><summary>{}</summary>\n\n{}\n</details>\n", summary, text);
+std::vector<std::string> failures_of(const RunResult& run) {
+    constexpr std::size_t most = 20;
+    std::vector<std::string> items;
+    for (const std::string& line : failure_lines(run, most)) items.push_back(escape_markdown(line));
+    return items;
 }
 
-std::string environment_of(const RunResult& run) {
+void add_list(MarkdownDocument& document, std::string_view heading, const std::vector<std::string>& items) {
+    if (items.empty()) return;
+    document.add("\n" + std::string(heading));
+    document.add_list(items);
+}
+
+/// Adds by `add_content` what is shown when a reader opens it.
+template <typename AddContent>
+void add_folded(MarkdownDocument& document, std::string_view summary, const AddContent& add_content) {
+    document.add(fmt::format("\n<details><summary>{}</summary>\n\n", summary));
+    add_content();
+    document.add("\n</details>\n");
+}
+
+MarkdownTable environment_of(const RunResult& run) {
     MarkdownTable table;
     table.add_column("fact", MarkdownTable::Align::left);
     table.add_column("value", MarkdownTable::Align::left);
     for (const EnvironmentFact& fact : run.environment.facts) {
         table.add_row({fact.name, fact.value.value_or(fmt::format("unknown: {}", fact.reason))});
     }
-    return table.text();
+    return table;
 }
 
 std::string method_of(const RunResult& run) {
@@ -119,24 +138,35 @@ std::string method_of(const RunResult& run) {
                        fmt::format("asyncbench {}, {}\n", escape_markdown(run.tool_version),
                                    escape_markdown(run.started_utc));
     if (!run.command.empty()) text += fmt::format("\nRepeat it: {}\n", code_markdown(run.command));
-    if (!run.environment.facts.empty()) text += "\n" + environment_of(run);
     return text;
 }
 
 }  // namespace
 
 std::string markdown_report(const RunResult& run) {
-    std::string text = fmt::format(
-        "### {}\n", escape_markdown(run.scenario.question.empty() ? short_name_of(run) : heading_of(run)));
+    MarkdownDocument document;
+    document.add(fmt::format(
+        "### {}\n", escape_markdown(run.scenario.question.empty() ? short_name_of(run) : heading_of(run))));
     bool first = true;
     for (const std::string& sentence : answer(run)) {
         const char* mark = std::exchange(first, false) ? "**" : "";
-        text += fmt::format("\n{0}{1}{0}\n", mark, escape_markdown(sentence));
+        document.add(fmt::format("\n{0}{1}{0}\n", mark, escape_markdown(sentence)));
     }
-    if (!run.summary.empty()) text += "\n" + throughput_and_latency(run);
-    text += warnings_of(run);
-    if (!run.summary.empty()) text += folded("Latency, CPU and memory", resources(run));
-    return text + folded("How it was measured", method_of(run));
+    if (!run.summary.empty()) {
+        document.add("\n");
+        document.add(throughput_and_latency(run));
+    }
+    add_list(document, "Why requests failed:\n\n", failures_of(run));
+    add_list(document, "", warnings_of(run));
+    if (!run.summary.empty())
+        add_folded(document, "Latency, CPU and memory", [&] { document.add(resources(run)); });
+    add_folded(document, "How it was measured", [&] {
+        document.add(method_of(run));
+        if (run.environment.facts.empty()) return;
+        document.add("\n");
+        document.add(environment_of(run));
+    });
+    return document.text();
 }
 
 }  // namespace asyncbench

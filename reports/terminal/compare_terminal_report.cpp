@@ -27,7 +27,7 @@ Table table_of(const Rows& rows, bool with_intervals, std::size_t longest_name) 
     table.add_column("", Table::Align::left);
     table.add_column("base");
     table.add_column("head");
-    table.add_column("ratio [interval]");
+    table.add_column(std::string(ratio_heading(rows)));
     table.add_column("", Table::Align::left);
     table.add_column("noise");
     for (const ComparedMetric* row : rows) {
@@ -72,11 +72,11 @@ void write_rows(Writer& out, const Rows& rows) {
 
 std::string compare_terminal_report(const CompareResult& result, TerminalStyle style) {
     Writer out(style);
-    for (const ResultsComparison& comparison : result.comparisons) {
+    for (std::size_t i = 0; i < result.comparisons.size(); ++i) {
+        const ResultsComparison& comparison = result.comparisons[i];
         out.paragraph(fmt::format("base {}, head {}", comparison.base, comparison.head), Tone::heading);
         write_rows(out, rows_by_metric(comparison));
-        for (const std::string& note : comparison_notes(comparison))
-            out.paragraph("- " + note, Tone::note, 2);
+        for (const std::string& note : comparison_notes(result, i)) out.paragraph("- " + note, Tone::note, 2);
     }
     out.paragraph(describe_comparison(result));
     return out.take();

@@ -65,12 +65,12 @@ std::vector<Row> rows_of(const GateResult& result) {
     return rows;
 }
 
-Table table_of(const std::vector<Row>& rows, bool with_reasons) {
+Table table_of(GateShape shape, const std::vector<Row>& rows, bool with_reasons) {
     Table table;
     table.add_column("metric", Table::Align::left);
     table.add_column("base");
     table.add_column("head");
-    table.add_column("ratio [interval]");
+    table.add_column(std::string(ratio_heading(shape)));
     table.add_column("verdict", Table::Align::left);
     if (with_reasons) table.add_column("reason", Table::Align::left);
     for (const Row& row : rows) {
@@ -81,12 +81,12 @@ Table table_of(const std::vector<Row>& rows, bool with_reasons) {
     return table;
 }
 
-/// Whether a later row of the cell says the same.
+/// Whether a later row of the cell says the same; the cell's rows stand together.
 bool is_told_below(const std::vector<Row>& rows, std::size_t i) {
-    return std::any_of(rows.begin() + static_cast<std::ptrdiff_t>(i) + 1, rows.end(), [&](const Row& later) {
-        return later.subject == rows[i].subject && later.tone != Tone::plain &&
-               later.reason == rows[i].reason;
-    });
+    for (std::size_t later = i + 1; later < rows.size() && rows[later].subject == rows[i].subject; ++later) {
+        if (rows[later].tone != Tone::plain && rows[later].reason == rows[i].reason) return true;
+    }
+    return false;
 }
 
 /// The reasons stand in the table where it has room for them; else below the rows that do not simply pass,
@@ -94,9 +94,9 @@ bool is_told_below(const std::vector<Row>& rows, std::size_t i) {
 void write_table(Writer& out, const GateResult& result) {
     const auto rows = rows_of(result);
     if (rows.empty()) return;
-    Table table = table_of(rows, true);
+    Table table = table_of(result.shape, rows, true);
     const bool with_reasons = table.width() + report_indent <= out.width();
-    if (!with_reasons) table = table_of(rows, false);
+    if (!with_reasons) table = table_of(result.shape, rows, false);
     const auto lines = table.lines();
     const std::string margin(report_indent, ' ');
     out.line("");

@@ -17,7 +17,8 @@ namespace {
 /// A wrong way is marked, as in the table of a run.
 std::string name_of(const PitfallResult& result, const PitfallWay& way) {
     const Cell* cell = cell_of_way(result, way);
-    return (cell == nullptr || cell->usable() ? "" : "! ") + printable(way.name);
+    const bool is_wrong = cell != nullptr && cell->standing() == Standing::wrong;
+    return (is_wrong ? "! " : "") + printable(way.name);
 }
 
 Table table_of(const PitfallResult& result, bool with_intervals) {
@@ -50,10 +51,11 @@ void write_warnings(Writer& out, const PitfallResult& result) {
     if (const auto disturbance = disturbance_of(result.run))
         out.paragraph(describe(*disturbance), Tone::plain, report_indent, report_indent);
     for (const PlacedWarning& placed : warnings_by_place(result.run)) {
-        if (placed.warning.kind != WarningKind::wrong) continue;
-        out.paragraph(fmt::format("! {}: {} ({})", placed.warning.code, placed.warning.message,
-                                  describe_places(placed)),
-                      Tone::bad, report_indent + 2, report_indent);
+        const bool is_wrong = placed.warning.kind == WarningKind::wrong;
+        if (!is_wrong && placed.warning.code != unavailable_code) continue;
+        out.paragraph(fmt::format("{} {}: {} ({})", is_wrong ? "!" : "-", placed.warning.code,
+                                  placed.warning.message, describe_places(placed)),
+                      is_wrong ? Tone::bad : Tone::plain, report_indent + 2, report_indent);
     }
 }
 

@@ -13,23 +13,20 @@ constexpr std::size_t gap = 2;
 }  // namespace
 
 void Table::add_column(std::string heading, Align align) {
-    columns_.push_back({std::move(heading), align});
+    const std::size_t width = columns_of(heading);
+    columns_.push_back({std::move(heading), align, width});
 }
 
 void Table::add_row(std::vector<std::string> cells) {
     cells.resize(columns_.size());
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        columns_[i].width = std::max(columns_[i].width, columns_of(cells[i]));
     rows_.push_back(std::move(cells));
-}
-
-std::size_t Table::width_of(std::size_t column) const {
-    std::size_t width = columns_of(columns_[column].heading);
-    for (const auto& row : rows_) width = std::max(width, columns_of(row[column]));
-    return width;
 }
 
 std::size_t Table::width() const {
     std::size_t width = 0;
-    for (std::size_t i = 0; i < columns_.size(); ++i) width += width_of(i) + (i == 0 ? 0 : gap);
+    for (std::size_t i = 0; i < columns_.size(); ++i) width += columns_[i].width + (i == 0 ? 0 : gap);
     return width;
 }
 
@@ -37,7 +34,7 @@ std::string Table::line_of(const std::vector<std::string>& cells) const {
     std::string line;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         if (i > 0) line.append(gap, ' ');
-        const std::string padding(width_of(i) - columns_of(cells[i]), ' ');
+        const std::string padding(columns_[i].width - columns_of(cells[i]), ' ');
         line += columns_[i].align == Align::left ? cells[i] + padding : padding + cells[i];
     }
     line.erase(line.find_last_not_of(' ') + 1);

@@ -20,8 +20,8 @@ class Table {
     struct Column {
         std::string heading;
         Align align;
+        std::size_t width;  ///< of its widest cell
     };
-    std::size_t width_of(std::size_t column) const;
     std::string line_of(const std::vector<std::string>& cells) const;
 
     std::vector<Column> columns_;

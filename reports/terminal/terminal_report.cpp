@@ -17,6 +17,7 @@
 #include "reports/text/describe.hpp"
 #include "reports/text/diagnosis.hpp"
 #include "reports/text/disturbance.hpp"
+#include "reports/text/failures.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/latency_kinds.hpp"
 #include "reports/text/ranking.hpp"
@@ -163,6 +164,11 @@ void write_tables(Writer& out, const RunResult& run) {
     if (const std::string legend = legend_of(run, cells, meanings); !legend.empty()) out.paragraph(legend);
 }
 
+bool is_anything_measured(const RunResult& run) {
+    return std::any_of(run.trials.begin(), run.trials.end(),
+                       [](const Trial& trial) { return trial.failure.empty(); });
+}
+
 void write_warnings(Writer& out, const RunResult& run) {
     std::vector<PlacedWarning> warnings = warnings_to_list(run);
     std::erase_if(warnings, [](const PlacedWarning& placed) {
@@ -175,6 +181,15 @@ void write_warnings(Writer& out, const RunResult& run) {
                                   placed.warning.message, describe_places(placed)),
                       bad ? Tone::bad : Tone::note, 2);
     }
+}
+
+void write_failures(Writer& out, const RunResult& run) {
+    constexpr std::size_t most = 12;
+    const auto lines = failure_lines(run, most);
+    if (lines.empty()) return;
+    out.line("");
+    out.line("Why requests failed", Tone::heading);
+    for (const std::string& line : lines) out.paragraph("- " + line, Tone::note, 2);
 }
 
 void write_finding(Writer& out, const CountedFinding& counted) {
@@ -208,10 +223,14 @@ std::string terminal_report(const RunResult& run, TerminalStyle style) {
     bool first = true;
     for (const std::string& sentence : answer(run))
         out.paragraph(sentence, std::exchange(first, false) ? Tone::heading : Tone::plain);
-    out.line("");
-    write_tables(out, run);
-    out.paragraph(describe_method(run));
+    // Tables without a value would hide the reasons, which are among the warnings.
+    if (is_anything_measured(run)) {
+        out.line("");
+        write_tables(out, run);
+        out.paragraph(describe_method(run));
+    }
     if (const std::string judgement = describe_judgement(run); !judgement.empty()) out.paragraph(judgement);
+    write_failures(out, run);
     write_warnings(out, run);
     write_diagnoses(out, run);
     return out.take();

@@ -12,10 +12,11 @@ namespace asyncbench {
 void Writer::line(std::string_view text, Tone tone) {
     constexpr std::string_view codes[] = {"\x1b[1m", "", "\x1b[31m", "\x1b[33m"};
     const std::string_view code = codes[static_cast<int>(tone)];
+    const std::string harmless = without_command(std::string(text));
     if (style_.colour && !code.empty() && !text.empty()) {
-        text_ += fmt::format("{}{}\x1b[0m\n", code, text);
+        text_ += fmt::format("{}{}\x1b[0m\n", code, harmless);
     } else {
-        text_ += fmt::format("{}\n", text);
+        text_ += harmless + "\n";
     }
 }
 

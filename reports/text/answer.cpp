@@ -179,7 +179,7 @@ std::string wrong_sentence(const RunResult& run) {
         return fmt::format("The run as a whole is wrong ({}): nothing is ranked.",
                            why(run.warnings, WarningKind::wrong));
     const std::string cells = cells_by_reason(
-        run, WarningKind::wrong, [](const Cell& cell) { return !cell.usable() && !cell.unavailable(); });
+        run, WarningKind::wrong, [](const Cell& cell) { return cell.standing() == Standing::wrong; });
     return cells.empty() ? "" : fmt::format("Wrong, and not ranked: {}.", cells);
 }
 
@@ -187,10 +187,7 @@ std::string unavailable_sentence(const RunResult& run) {
     std::map<std::string, std::vector<std::string>> names_by_reason;
     for (const Cell& cell : run.summary) {
         if (!cell.unavailable()) continue;
-        const auto note =
-            std::find_if(cell.warnings.begin(), cell.warnings.end(),
-                         [](const Warning& warning) { return warning.code == unavailable_code; });
-        std::vector<std::string>& names = names_by_reason[note->message];
+        std::vector<std::string>& names = names_by_reason[cell.reason()->message];
         const std::string name = name_in_text(run, cell.strategy);
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     }

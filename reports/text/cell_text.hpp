@@ -23,7 +23,7 @@ std::string value_text(const Cell& cell, std::string_view metric);
 /// The same with its interval where that has a confidence of 90 % or more.
 std::string estimate_text(const Cell& cell, std::string_view metric);
 
-/// What the run ranks by against what its concurrency is compared with (base_cell() in trial/summary.hpp):
+/// What the run ranks by against what its concurrency is compared with (base_cell() in analysis/summary.hpp):
 /// `16.0× [15.9–16.0]`, `1×` for that itself, `wrong` of a cell that counts nowhere, "–" where there is none.
 std::string ratio_text(const RunResult& run, const Cell& cell);
 
@@ -37,10 +37,8 @@ std::string ratio_heading(const RunResult& run);
 /// `10 of 10`, `9 of 10, 3 disturbed`: of the cell's trials those that count, and what they were.
 std::string trials_text(const Cell& cell);
 
-/// What became of a trial: `unavailable`, `lost`, `wrong`, `limited`, `disturbed` or `ok`.
-std::string_view standing_of(const Trial& trial);
-
-/// The same; of a run that is wrong as a whole, no trial that was measured is anything but `wrong`.
+/// The trial's standing by name; of a run that is wrong as a whole, no trial that was measured is anything
+/// but `wrong`.
 std::string_view standing_of(const RunResult& run, const Trial& trial);
 
 /// What the trials of a cell were, where that has to be said: `wrong`, `limited`, `disturbed in 3 of 10`;

@@ -7,11 +7,6 @@
 
 namespace asyncbench {
 
-const Estimate* estimate_of(const Cell& cell, std::string_view metric) {
-    const auto found = cell.metrics.find(metric);
-    return found == cell.metrics.end() ? nullptr : &found->second;
-}
-
 bool is_known(const RunResult& run, std::string_view metric) {
     return std::any_of(run.summary.begin(), run.summary.end(),
                        [&](const Cell& cell) { return estimate_of(cell, metric) != nullptr; });

@@ -4,11 +4,9 @@
 #include <string_view>
 
 #include "analysis/run_result.hpp"
+#include "analysis/summary.hpp"
 
 namespace asyncbench {
-
-/// What the cell has of the metric; null where it has nothing.
-const Estimate* estimate_of(const Cell& cell, std::string_view metric);
 
 /// Whether any cell has something of the metric.
 bool is_known(const RunResult& run, std::string_view metric);

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <unordered_map>
+#include <utility>
 
 #include "reports/text/human.hpp"
 
@@ -35,18 +38,24 @@ std::string_view text_of(Change change) {
     return "too few";
 }
 
+std::string_view ratio_heading(const std::vector<const ComparedMetric*>& rows) {
+    const bool paired =
+        std::any_of(rows.begin(), rows.end(), [](const ComparedMetric* row) { return row->paired; });
+    return paired ? "median of pairs' ratios" : "median of all ratios";
+}
+
 std::string noise_floor_text(const ComparedMetric& row) {
     return std::isfinite(row.noise_floor) ? human_percent(row.noise_floor) : no_value;
 }
 
 std::vector<const ComparedMetric*> rows_by_metric(const ResultsComparison& comparison) {
+    std::unordered_map<std::string_view, std::size_t> places;  // of metrics
+    for (const ComparedMetric& row : comparison.rows) places.emplace(row.metric, places.size());
     std::vector<const ComparedMetric*> rows;
-    for (const ComparedMetric& row : comparison.rows) {
-        const auto last = std::find_if(rows.rbegin(), rows.rend(), [&](const ComparedMetric* other) {
-            return other->metric == row.metric;
-        });
-        rows.insert(last == rows.rend() ? rows.end() : last.base(), &row);
-    }
+    for (const ComparedMetric& row : comparison.rows) rows.push_back(&row);
+    std::stable_sort(rows.begin(), rows.end(), [&](const ComparedMetric* one, const ComparedMetric* other) {
+        return places.at(one->metric) < places.at(other->metric);
+    });
     return rows;
 }
 
@@ -72,12 +81,27 @@ std::string describe_comparison(const CompareResult& result) {
             : "");
 }
 
-std::vector<std::string> comparison_notes(const ResultsComparison& comparison) {
+namespace {
+
+std::vector<std::string> all_notes(const ResultsComparison& comparison) {
     std::vector<std::string> notes;
     if (!comparison.only_in_base.empty()) notes.push_back(list_of(comparison.base, comparison.only_in_base));
     if (!comparison.only_in_head.empty()) notes.push_back(list_of(comparison.head, comparison.only_in_head));
     for (const Warning& warning : comparison.warnings)
         notes.push_back(fmt::format("{}: {}", warning.code, warning.message));
+    return notes;
+}
+
+}  // namespace
+
+std::vector<std::string> comparison_notes(const CompareResult& result, std::size_t comparison) {
+    std::set<std::string> told;
+    for (std::size_t i = 0; i < comparison; ++i) {
+        for (std::string& note : all_notes(result.comparisons[i])) told.insert(std::move(note));
+    }
+    std::vector<std::string> notes;
+    for (std::string& note : all_notes(result.comparisons.at(comparison)))
+        if (told.insert(note).second) notes.push_back(std::move(note));
     return notes;
 }
 

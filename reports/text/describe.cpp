@@ -94,7 +94,14 @@ std::string describe_load(const Scenario& scenario) {
     }
     if (profile.compute.count() > 0)
         text += fmt::format(", {} of CPU work a response", to_text(profile.compute));
-    return text + fmt::format(", target {}", scenario.target);
+    std::string url = scenario.target.shown();
+    RequestSpec requests = scenario.request;
+    if (requests.paths.size() == 1) {
+        url += requests.paths.front().path;
+        requests.paths.clear();
+    }
+    const std::string asked = describe(requests);
+    return text + fmt::format(", target {}{}{}", url, asked.empty() ? "" : ": ", asked);
 }
 
 std::string describe_users(const PlanSpec& plan, std::uint32_t concurrency) {
@@ -159,6 +166,7 @@ std::string describe_multiplicity(const RunResult& run) {
 
 std::string words_of_code(std::string_view code) {
     static constexpr std::pair<std::string_view, std::string_view> known[] = {
+        {"all-redirect", "every response redirects"},
         {"machine-busy", "other programs used the machine"},
         {"rate-not-held", "the rate was not held"},
         {"unforeseen-errors", "requests failed unforeseen"},

@@ -92,7 +92,8 @@ std::string percent_text(double share) {
 }
 
 std::string describe(const GateArm& arm) {
-    return arm.target.empty() ? arm.program : fmt::format("{} (server: {})", arm.program, arm.target);
+    // Of servers the program is this one in both arms, and only loads them.
+    return arm.target.empty() ? arm.program.shown() : fmt::format("server {}", arm.target.shown());
 }
 
 std::string_view describe(GateShape shape) {
@@ -115,8 +116,8 @@ const std::string& subject_name(const GateResult& result, std::size_t subject) {
 
 std::string verdict_text(const GateLine& line) {
     if (line.rule.lane == Lane::information) return "information";
-    if (line.standing == Standing::not_told) return "not reported";
-    if (line.standing == Standing::not_exact) return "not exact";
+    if (line.standing == LineStanding::not_told) return "not reported";
+    if (line.standing == LineStanding::not_exact) return "not exact";
     return fmt::format("{}{}", name_of(line.verdict), line.improved ? ", better" : "");
 }
 
@@ -130,6 +131,10 @@ std::string ratio_text(const Estimate& ratio) {
     if (ratio.value < 0.1 || ratio.value > 10) return human_ratio(ratio);
     const std::string text = fmt::format("{:.3f}×", ratio.value);
     return has_interval(ratio) ? fmt::format("{} [{:.3f}–{:.3f}]", text, ratio.low, ratio.high) : text;
+}
+
+std::string_view ratio_heading(GateShape shape) {
+    return shape == GateShape::paired ? "median of pairs' ratios" : "median of all ratios";
 }
 
 std::string describe(const Tolerance& tolerance) {
@@ -181,11 +186,12 @@ std::vector<std::string> gate_disturbances(const GateResult& result) {
         texts.push_back(
             fmt::format("{} differs: base {}, head {}.", difference.fact, difference.base, difference.head));
     }
-    const auto failed = std::count_if(result.samples.begin(), result.samples.end(),
-                                      [](const GateTrial& sample) { return !sample.failure.empty(); });
+    if (!result.failure.empty() && result.lines.empty()) return texts;  // the failure is that of the trials
+    // That a strategy is unavailable is a warning of its cell.
+    const auto is_lost = [](const GateTrial& sample) { return sample.lost(); };
+    const auto failed = std::count_if(result.samples.begin(), result.samples.end(), is_lost);
     if (failed > 0) {
-        const auto first = std::find_if(result.samples.begin(), result.samples.end(),
-                                        [](const GateTrial& sample) { return !sample.failure.empty(); });
+        const auto first = std::find_if(result.samples.begin(), result.samples.end(), is_lost);
         texts.push_back(fmt::format("{} of {} gave no measurement; the first, {} of {}: {}", failed,
                                     counted(result.samples.size(), "trial"),
                                     subject_name(result, first->subject),

@@ -22,6 +22,8 @@ std::string verdict_text(const GateLine& line);
 std::string absolute_text(std::string_view metric, const Estimate& estimate);
 /// `1.213× [1.180–1.241]`, or "–".
 std::string ratio_text(const Estimate& ratio);
+/// What the column of ratios is called: it is not the ratio of the two medians beside it.
+std::string_view ratio_heading(GateShape shape);
 /// `fails from +5 %, passes below +10 %`
 std::string describe(const Tolerance& tolerance);
 

@@ -71,22 +71,43 @@ std::string range_in(double lowest, const Estimate& highest, const Unit& unit) {
     return (alike ? "" : from + "–") + with_interval(highest, unit);
 }
 
-struct Steering {
-    unsigned character = 0;
+constexpr std::string_view replacement_character = "\ufffd";
+
+struct Character {
+    unsigned code = 0;
     std::size_t bytes = 0;  ///< of its UTF-8; 0 where the text begins with none
 };
 
+/// The first character of a text that is not empty, by Unicode 15, table 3-7 "Well-Formed UTF-8 Byte
+/// Sequences": neither longer than it needs to be, nor a surrogate, nor beyond U+10FFFF.
+Character character_at(std::string_view text) {
+    const auto byte = [&](std::size_t i) -> unsigned { return static_cast<unsigned char>(text[i]); };
+    const unsigned first = byte(0);
+    if (first < 0x80) return {first, 1};
+    const std::size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || first > 0xf4 || text.size() < bytes) return {};
+    unsigned code = first & (0x7fU >> bytes);
+    for (std::size_t i = 1; i < bytes; ++i) {
+        if ((byte(i) & 0xc0) != 0x80) return {};
+        code = code << 6 | (byte(i) & 0x3fU);
+    }
+    constexpr unsigned least[] = {0x80, 0x800, 0x10000};
+    const bool valid = code >= least[bytes - 2] && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+    return valid ? Character{code, bytes} : Character{};
+}
+
 /// Characters beyond ASCII that steer a terminal: C1 controls, and what reorders text that is read from right
 /// to left (Unicode Standard Annex 9, "Directional Formatting Characters").
-Steering steering_at(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    if (text.size() >= 2 && byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) <= 0x9f) return {byte(1), 2};
-    if (text.size() < 3 || byte(0) != 0xe2 || (byte(1) & 0xc0) != 0x80) return {};
-    const unsigned character = 0x2000U | (byte(1) & 0x3fU) << 6 | (byte(2) & 0x3fU);
-    const bool reorders = character == 0x200e || character == 0x200f ||
-                          (character >= 0x202a && character <= 0x202e) ||
-                          (character >= 0x2066 && character <= 0x2069);
-    return reorders ? Steering{character, 3} : Steering{};
+bool steers(unsigned code) {
+    return (code >= 0x80 && code <= 0x9f) || code == 0x200e || code == 0x200f ||
+           (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+/// Of .NET, in which GitHub's runner is written: Unicode's White_Space.
+bool is_space(unsigned code) {
+    return code == ' ' || (code >= 0x09 && code <= 0x0d) || code == 0x85 || code == 0xa0 || code == 0x1680 ||
+           (code >= 0x2000 && code <= 0x200a) || code == 0x2028 || code == 0x2029 || code == 0x202f ||
+           code == 0x205f || code == 0x3000;
 }
 
 }  // namespace
@@ -206,21 +227,36 @@ std::string shortened_inside(std::string_view text, std::size_t columns) {
 
 std::string printable(std::string_view text) {
     std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const auto byte = static_cast<unsigned char>(c);
-        if (const Steering found = steering_at(text.substr(i)); found.bytes > 0) {
-            result += fmt::format("\\u{:04x}", found.character);
-            i += found.bytes - 1;
-        } else if (c == '\n') {
+    while (!text.empty()) {
+        const auto [code, bytes] = character_at(text);
+        if (bytes == 0) {
+            result += replacement_character;
+        } else if (steers(code)) {
+            result += fmt::format("\\u{:04x}", code);
+        } else if (code == '\n') {
             result += "\\n";
-        } else if (byte < 0x20 || byte == 0x7f) {
-            result += fmt::format("\\x{:02x}", byte);
+        } else if (code < 0x20 || code == 0x7f) {
+            result += fmt::format("\\x{:02x}", code);
+        } else if (code == '[' && result.ends_with("##")) {
+            result.replace(result.size() - 1, 1, "\\x23");
+            result += '[';
         } else {
-            result += c;
+            result += text.substr(0, bytes);
         }
+        text.remove_prefix(std::max<std::size_t>(bytes, 1));
     }
     return result;
+}
+
+std::string without_command(std::string line) {
+    std::string_view rest = line;
+    while (!rest.empty()) {
+        const auto [code, bytes] = character_at(rest);
+        if (!is_space(code)) break;
+        rest.remove_prefix(bytes);
+    }
+    if (rest.starts_with("::")) line.replace(line.size() - rest.size(), 1, "\\x3a");
+    return line;
 }
 
 }  // namespace asyncbench

@@ -61,8 +61,14 @@ std::string shortened(std::string_view text, std::size_t columns);
 /// The same with the middle left out: names often differ at their ends. Of three columns or more.
 std::string shortened_inside(std::string_view text, std::size_t columns);
 
-/// Control characters, line ends included, as `\n` or `\x1b`, and those that reorder text as `\u202e`: text
-/// from outside must not steer a terminal.
+/// Text from outside as every output may show it, in valid UTF-8: bytes that are none become U+FFFD. Control
+/// characters, line ends included, stand as `\n` or `\x1b`, and those that reorder text as `\u202e`, as none
+/// may steer a terminal. `##[` stands as `#\x23[`, which CI systems take for a command wherever it is in a
+/// line.
 std::string printable(std::string_view text);
+
+/// A line of a log as it is, unless GitHub Actions would take it for a command: `::error::` at its beginning
+/// stands as `\x3a:error::` (github.com/actions/runner, src/Runner.Common/ActionCommand.cs).
+std::string without_command(std::string line);
 
 }  // namespace asyncbench

@@ -4,10 +4,6 @@
 
 namespace asyncbench {
 
-bool has_response_times(const Scenario& scenario) {
-    return scenario.plan.kind != PlanKind::closed;
-}
-
 bool is_told(const Scenario& scenario, std::string_view metric) {
     return has_response_times(scenario) || !metric.starts_with("response_");
 }

@@ -7,10 +7,6 @@
 
 namespace asyncbench {
 
-/// Whether response times say more than service times do. In a closed loop a request is due when it is sent,
-/// so that both are the same.
-bool has_response_times(const Scenario& scenario);
-
 /// Whether the metric says anything that another does not: false of response times where they are service
 /// times.
 bool is_told(const Scenario& scenario, std::string_view metric);

@@ -14,14 +14,6 @@ bool ranks_by_throughput(const RunResult& run) {
     return ranking_metric(run) == "throughput_rps";
 }
 
-bool is_wrong_as_a_whole(const RunResult& run) {
-    return has(run.warnings, WarningKind::wrong);
-}
-
-bool is_usable(const RunResult& run, const Cell& cell) {
-    return cell.usable() && !is_wrong_as_a_whole(run);
-}
-
 Group usable_cells(const RunResult& run, std::uint32_t concurrency) {
     Group cells;
     for (const Cell& cell : run.summary) {

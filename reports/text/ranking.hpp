@@ -7,6 +7,7 @@
 #include "analysis/ranking/choice.hpp"
 #include "analysis/ranking/rank.hpp"
 #include "analysis/run_result.hpp"
+#include "analysis/summary.hpp"
 
 namespace asyncbench {
 
@@ -15,12 +16,6 @@ std::string_view ranking_metric(const RunResult& run);
 
 /// Whether that is throughput.
 bool ranks_by_throughput(const RunResult& run);
-
-/// Whether a warning says that the run itself is wrong, so that no cell counts, whatever its trials were.
-bool is_wrong_as_a_whole(const RunResult& run);
-
-/// Whether the cell counts: it is usable, and the run as a whole is not wrong.
-bool is_usable(const RunResult& run, const Cell& cell);
 
 /// The usable cells of a concurrency that have the metric that the run ranks by.
 Group usable_cells(const RunResult& run, std::uint32_t concurrency);

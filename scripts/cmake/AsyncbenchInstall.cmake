@@ -30,8 +30,9 @@ if(TARGET asyncbench_operator_new)
   install(TARGETS asyncbench_operator_new EXPORT asyncbench ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
           COMPONENT development)
 endif()
-install(CODE "set(source_dir ${PROJECT_SOURCE_DIR})
-set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/asyncbench)" COMPONENT development)
+# A path may hold a space.
+install(CODE "set(source_dir [[${PROJECT_SOURCE_DIR}]])
+set(include_dir [[${CMAKE_INSTALL_INCLUDEDIR}/asyncbench]])" COMPONENT development)
 install(SCRIPT ${CMAKE_CURRENT_LIST_DIR}/AsyncbenchPublicHeaders.cmake COMPONENT development)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/asyncbench)

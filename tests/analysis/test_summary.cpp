@@ -138,6 +138,30 @@ TEST(Summary, OfAStrategyThatIsUnavailableOnceAndLostOnceIsWrong) {
     EXPECT_FALSE(cell.usable());
 }
 
+TEST(Summary, TellsTheStandingOfATrialAndOfItsCellWithTheReason) {
+    const Trial good = trial("sequential", 0, 102);
+    const Trial busy = with_finding(good, WarningKind::disturbed);
+    struct Example {
+        Trial trial;
+        Standing of_trial;
+        Standing of_cell;
+        std::string reason;
+    };
+    const std::vector<Example> examples{
+        {good, Standing::ok, Standing::ok, ""},
+        {busy, Standing::disturbed, Standing::ok, ""},
+        {with_finding(busy, WarningKind::limited, "limit"), Standing::limited, Standing::limited, "limit"},
+        {wrong(good, "bad-clock"), Standing::wrong, Standing::wrong, "bad-clock"},
+        {failed(good), Standing::lost, Standing::wrong, "trial-failed"},
+        {unavailable(good), Standing::unavailable, Standing::unavailable, "unavailable"}};
+    for (const Example& example : examples) {
+        const Cell cell = cell_of({example.trial});
+        EXPECT_EQ(example.trial.standing(), example.of_trial);
+        EXPECT_EQ(cell.standing(), example.of_cell);
+        EXPECT_EQ(cell.reason() == nullptr ? "" : cell.reason()->code, example.reason);
+    }
+}
+
 TEST(Summary, KeepsLimitedAndDisturbedTrialsAndCountsThem) {
     const Cell cell = cell_of(trials_with({with_finding(trial("sequential", 0, 102), WarningKind::limited),
                                            with_finding(trial("sequential", 1, 102), WarningKind::disturbed),
@@ -195,6 +219,8 @@ TEST(Summary, ACellNeedsTwentyAnswersInAllItsTrialsTogether) {
     EXPECT_EQ(few.warnings[0].code, "too-few-samples");
     EXPECT_EQ(few.warnings[0].kind, WarningKind::wrong);
     EXPECT_THAT(few.warnings[0].message, testing::HasSubstr("Only 19 requests"));
+    EXPECT_THAT(cell_of({answered(1, 0)}).warnings.at(0).message, testing::StartsWith("Only 1 request was"));
+    EXPECT_THAT(cell_of({answered(0, 0)}).warnings.at(0).message, testing::StartsWith("No request was"));
     EXPECT_FALSE(cell_of({answered(19, 0), wrong(answered(50, 1))}).usable())
         << "wrong trials answer nothing";
 }

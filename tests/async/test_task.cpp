@@ -184,17 +184,6 @@ TEST(Task, DestroyedWhileItWaitsDestroysItsLocalsAndThoseOfItsChildren) {
     EXPECT_FALSE(went_on);
 }
 
-TEST(Task, AwaitsManyChildrenThatNeverSuspendOnABoundedStack) {
-    const auto outer = [](int count) -> Task<int> {
-        int sum = 0;
-        for (int i = 0; i < count; ++i) {
-            sum += co_await constant(1);
-        }
-        co_return sum;
-    };
-    EXPECT_EQ(run_task(outer(testing::many_awaits)), testing::many_awaits);
-}
-
 Task<int> hop_and_count(Loop& loop, int value) {
     co_await resume_on(loop);
     co_return value;

@@ -90,6 +90,13 @@ TEST(RunCommand, TellsAnUnreachableTargetAndLeavesNoFiles) {
     EXPECT_FALSE(std::filesystem::exists(folder.path("r.html")));
 }
 
+TEST(RunCommand, TellsWhyNothingWasMeasuredAndNoTableOfNothing) {
+    const Outcome outcome = run_program(short_run({"-s", "exec:./nosuch", "-c", "4", "-n", "40"}));
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("status 127"), HasSubstr("Nothing that was measured")));
+    EXPECT_THAT(outcome.out, Not(HasSubstr("throughput")));
+}
+
 TEST(RunCommand, RefusesToSayHowAForeignTargetAnswers) {
     const Outcome outcome =
         run_program(short_run(quick + std::vector<std::string>{"--target", "http://127.0.0.1:1/"}));

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -105,6 +106,18 @@ json line_of(const Gated& gated, const std::string& metric) {
 
 std::string text_of(const json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+TEST(GateCommand, TellsTheCauseAloneWhereNothingCouldBeCompared) {
+    for (const auto& [base, head, arm] : {std::tuple{own, std::string("./nosuch"), "head"},
+                                          std::tuple{std::string("./nosuch"), own, "base"}}) {
+        const Outcome outcome = run_program(
+            {"gate", "--base", base, "--head", head, "-s", "callback", "-c", "4", "-n", "40", "--quiet"});
+        EXPECT_EQ(outcome.status, 1);
+        EXPECT_THAT(outcome.out, AllOf(testing::StartsWith("NOT COMPARED: The trials of " + std::string(arm)),
+                                       HasSubstr("`./nosuch`"), HasSubstr("did not find the program")));
+        EXPECT_THAT(outcome.out, AllOf(Not(HasSubstr("INCONCLUSIVE")), Not(HasSubstr("trials-lost"))));
+    }
 }
 
 TEST(Gate, SaysNothingAgainstTheSameProgram) {

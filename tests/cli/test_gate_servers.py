@@ -71,6 +71,62 @@ class TwoBuildsOfAServer(unittest.TestCase):
             self.assertIn(sentence, process.stderr)
 
 
+HEAVY = f"python3 {asyncbench.SOURCE_DIR / 'tests/support/heavy_server.py'}"
+
+
+class WhatAServerNeeds(unittest.TestCase):
+    """Of base and head, as the gate measures and judges it; a shell stands before each server."""
+
+    def gate(self, base, head, *flags):
+        # As few pairs as can show a regression in all lines at once.
+        process = asyncbench.run(
+            asyncbench.EXECUTABLE, "gate", "--base-target", base, "--head-target", head, "-s", "coroutine", "-c", "2",
+            "-n", "40", "--looks", "12", "--no-confirm", "--quiet", "--ignore", "p50", "--ignore", "throughput",
+            "--json", "-", *flags)
+        self.assertIn(process.returncode, (0, 2), process.stderr)
+        result = json.loads(process.stdout)
+        return process.returncode, {line["metric"]: line for line in result["lines"]}, result
+
+    def test_decides_and_the_generators_needs_do_not(self):
+        status, lines, result = self.gate(
+            HEAVY, f"{HEAVY} --hold-mb 100 --burn-ms 3 --idle-threads 8 --workers 2; true")
+        self.assertEqual(status, 2)
+        for metric in ("server_cpu_us_per_request", "server_peak_rss_bytes", "server_threads"):
+            self.assertEqual(lines[metric]["verdict"], "FAIL", lines[metric])
+        self.assertGreater(lines["server_peak_rss_bytes"]["head"]["value"], 100e6)
+        self.assertGreater(lines["server_cpu_us_per_request"]["head"]["value"], 3000)
+        for metric in ("generator_cpu_us_per_request", "generator_peak_rss_bytes"):
+            self.assertIsNone(lines[metric]["verdict"])
+            self.assertLess(lines[metric]["ratio"]["value"], 2)
+        processes = {sample["arm"]: sample["metrics"]["server_processes"] for sample in result["samples"]
+                     if "server_processes" in sample["metrics"]}
+        self.assertEqual(processes, {"base": 1, "head": 3})
+        instructions = lines["server_instructions_per_request"]
+        self.assertTrue(instructions["base"] is not None or "does not tell it" in instructions["reason"], instructions)
+
+    def test_holds_what_its_ended_processes_used(self):
+        _, lines, _ = self.gate(HEAVY, f"{HEAVY} --burn-in-children-ms 5", "--ignore", "threads", "--ignore",
+                                "peak-memory")
+        self.assertGreater(lines["server_cpu_us_per_request"]["head"]["value"], 4000)
+        self.assertEqual(lines["server_cpu_us_per_request"]["verdict"], "FAIL")
+        self.assertNotIn("server_threads", lines)
+
+    def test_is_what_a_budget_and_a_tolerance_mean(self):
+        status, lines, result = self.gate(f"{HEAVY} --hold-mb 20", f"{HEAVY} --hold-mb 100", "--metric",
+                                          "peak-memory=1000%", "--budget", "peak-memory<64MB", "--information", "cpu",
+                                          "--ignore", "threads")
+        self.assertEqual(status, 2)
+        self.assertEqual(lines["server_peak_rss_bytes"]["verdict"], "PASS")
+        self.assertEqual([budget["verdict"] for budget in result["budgets"]], ["FAIL"])
+        self.assertIsNone(lines["server_cpu_us_per_request"]["verdict"])
+
+    def test_cannot_be_the_generators(self):
+        process = asyncbench.run(asyncbench.EXECUTABLE, "gate", "--base-target", HEAVY, "--head-target", HEAVY,
+                                 "--metric", "allocations=1%")
+        self.assertEqual(process.returncode, 64, process.stderr)
+        self.assertIn("load generator", process.stderr)
+
+
 def has_ended(process):
     """Neither there nor a zombie that waits for its parent."""
     try:

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "reports/report.hpp"
+#include "tests/support/http/kept_server.hpp"
 #include "tests/support/program/program.hpp"
 
 namespace asyncbench::interruption_tests {
@@ -76,6 +77,25 @@ TEST(InterruptionTest, GivesUpATrialThatWouldTakeLong) {
     EXPECT_TRUE(result.interrupted);
     EXPECT_TRUE(result.trials.empty());
     for (const pid_t trial : trials) EXPECT_TRUE(eventually([&] { return has_ended(trial); }));
+}
+
+TEST(InterruptionTest, DoesNotWaitForATargetThatDoesNotAnswer) {
+    const test::KeptServer server([](const test::KeptServer::Request&) { return std::nullopt; });
+    const Folder folder;
+    for (const char* command : {"run", "gate"}) {
+        const std::size_t before = server.connections();
+        std::vector<std::string> arguments{
+            command, "--target",  server.url(), "-s",     "callback",           "-c",
+            "2",     "--timeout", "600s",       "--json", folder.path("r.json")};
+        if (std::string(command) == "gate")
+            arguments.insert(arguments.end(), {"--base", "true", "--head", "true"});
+        Program program(arguments);
+        ASSERT_TRUE(eventually([&] { return server.connections() > before; }));
+        program.send(SIGINT);
+        const Outcome outcome = program.wait();
+        EXPECT_EQ(outcome.status, 130) << outcome.err;
+        EXPECT_THAT(outcome.err, HasSubstr("Interrupted"));
+    }
 }
 
 TEST(InterruptionTest, ASecondOneEndsTheProgramAtOnce) {

@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <sstream>
 
 #include "reports/report.hpp"
+#include "reports/text/human.hpp"
 #include "tests/support/paths/paths.hpp"
 #include "tests/support/program/program.hpp"
 
@@ -100,6 +103,54 @@ TEST(RunOutput, IsColouredOnATerminalUnlessNoColorIsSet) {
     EXPECT_THAT(run_program(report, {.on_terminal = true}).out, HasSubstr("\x1b["));
     EXPECT_THAT(run_program(report, {.environment = {{"NO_COLOR", "1"}}, .on_terminal = true}).out,
                 Not(HasSubstr("\x1b[")));
+}
+
+TEST(RunOutput, HasNoEscapeCodesOnATerminalThatObeysNone) {
+    for (const char* terminal : {"dumb", ""}) {
+        const Outcome outcome =
+            run_program(quick(), {.environment = {{"TERM", terminal}}, .on_terminal = true});
+        EXPECT_THAT(outcome.out, AllOf(HasSubstr("throughput"), HasSubstr("Block 1 of 1")));
+        EXPECT_THAT(outcome.out, Not(HasSubstr("\x1b"))) << "TERM=" << terminal;
+    }
+}
+
+std::size_t widest(const std::string& text) {
+    std::size_t widest = 0;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) widest = std::max(widest, columns_of(line));
+    return widest;
+}
+
+TEST(RunOutput, IsAsWideAsColumnsSaysWhereItGoesToAPipe) {
+    const Folder folder;
+    run_program(quick({"--json", folder.path("r.json")}));
+    const auto at = [&](const char* columns) {
+        return widest(
+            run_program({"report", folder.path("r.json")}, {.environment = {{"COLUMNS", columns}}}).out);
+    };
+    EXPECT_LE(at("60"), 60U);
+    EXPECT_GT(at("160"), 100U);
+    for (const char* nonsense : {"0", "-5", "wide", "1"}) EXPECT_LE(at(nonsense), 100U) << nonsense;
+    EXPECT_GT(at("0"), 60U);
+}
+
+TEST(RunOutput, IsRepeatedByACommandThatNamesNoOutput) {
+    const Folder folder;
+    run_program(quick({"-o", folder.path("out"), "--html=" + folder.path("r.html")}));
+    const RunResult run = read_json_report(test::read_file(folder.path("out/result.json")));
+    EXPECT_EQ(run.command,
+              "asyncbench run -r 1 --warmup 0 -s sequential,coroutine -c 2,4 -n 40 --latency 1ms");
+}
+
+TEST(RunOutput, IsValidUtf8WhateverTheArgumentsAre) {
+    const Folder folder;
+    const std::string file = folder.path("r.json");
+    const std::string odd = "exec:true \xff\xfe";
+    std::string all = run_program(short_run({"-s", odd, "-c", "1", "-n", "1", "--json", file})).out;
+    for (const char* format : {"markdown", "csv", "json"})
+        all += run_program({"report", file, "--format", format}).out;
+    all += run_program({"report", file, "--html", "-"}).out;
+    EXPECT_THAT(all, AllOf(HasSubstr("exec:true"), Not(HasSubstr("\xff")), Not(HasSubstr("\xfe"))));
 }
 
 TEST(RunOutput, LetsNoCommandSteerTheTerminal) {

@@ -24,9 +24,11 @@ using test::measure;
 using test::Measured;
 using test::Outcome;
 using test::Program;
+using test::run_program;
 using test::short_run;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 /// A client that answers by the protocol and claims 40 requests of which it sends none.
 constexpr const char* liar = R"(#!/bin/sh
@@ -54,6 +56,66 @@ TEST(Standing, IsWrongOfWorkThatWasNotDone) {
         }
     }
     EXPECT_TRUE(measured.result.comparisons.empty());
+}
+
+/// A client that keeps a line for each time that it was started.
+constexpr const char* without_client = R"(#!/bin/sh
+echo started >> "$0.log"
+read spec
+echo '{"event":"result","failure":"There is no client on a loop.","warnings":'\
+'[{"code":"unavailable","message":"There is no client on a loop.","kind":"note"}]}'
+)";
+constexpr const char* why_unavailable = "There is no client on a loop.";
+
+std::size_t times_in(std::string_view text, std::string_view part) {
+    std::size_t times = 0;
+    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) ++times;
+    return times;
+}
+
+TEST(Standing, IsUnavailableOfAStrategyWithoutAClientWhichIsStartedAndReportedOnce) {
+    const Folder folder;
+    const std::string script = folder.write("without.sh", without_client);
+    const std::string file = folder.path("result.json");
+    const Outcome run =
+        run_program({"run", "-s", fmt::format("callback,exec:sh {}", script), "-c", "2,4", "-n", "40", "-r",
+                     "2", "--warmup", "0s", "--latency", "1ms", "--json", file});
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_EQ(test::read_file(script + ".log"), "started\n");
+    EXPECT_EQ(times_in(run.err, why_unavailable), 1U) << run.err;
+    EXPECT_THAT(run.out, HasSubstr(why_unavailable));
+    const RunResult result = read_json_report(test::read_file(file));
+    ASSERT_EQ(result.summary.size(), 4U);
+    for (const Cell& cell : result.summary)
+        EXPECT_EQ(cell.standing(), cell.strategy.name == "exec" ? Standing::unavailable : Standing::ok);
+
+    const Outcome compared = run_program({"compare", "--by", "strategy", file});
+    EXPECT_EQ(compared.status, 0) << compared.err;
+    EXPECT_THAT(compared.out, AllOf(HasSubstr("is unavailable and not compared"), HasSubstr(why_unavailable),
+                                    Not(HasSubstr("wrong")), Not(HasSubstr("gave no measurement"))));
+    const Outcome added = run_program({"history", "add", "--db", folder.path("history.db"), file});
+    EXPECT_EQ(added.status, 0) << added.err;
+    EXPECT_THAT(added.err, HasSubstr(fmt::format("is left out, as it is unavailable: {}", why_unavailable)));
+    const Outcome gated = run_program({"gate", file, file});
+    EXPECT_EQ(gated.status, 0) << gated.out;
+    EXPECT_THAT(gated.out, HasSubstr(why_unavailable));
+}
+
+TEST(Standing, IsUnavailableInAGateOfWhatNeitherArmHasAClientFor) {
+    const Folder folder;
+    const std::string script = folder.write("without.sh", without_client);
+    // Without a delay, a trial of base is to show how long a sample takes.
+    for (const char* latency : {"1ms", "0s"}) {
+        const Outcome gated = run_program({"gate", "--base", "sh " + script, "--head", "sh " + script, "-s",
+                                           "callback", "-c", "4", "--latency", latency, "--looks", "2"});
+        EXPECT_EQ(gated.status, 0) << gated.out << gated.err;
+        EXPECT_THAT(gated.out,
+                    AllOf(HasSubstr("INCONCLUSIVE: there was nothing to decide"),
+                          HasSubstr(fmt::format("callback at 4 is unavailable and not compared: {}",
+                                                why_unavailable))));
+    }
+    EXPECT_EQ(test::read_file(script + ".log"), "started\nstarted\nstarted\nstarted\n")
+        << "each arm, of each gate";
 }
 
 TEST(Standing, IsLimitedOfATargetThatIsSaturated) {

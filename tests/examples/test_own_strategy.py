@@ -20,6 +20,9 @@ class OwnStrategy(unittest.TestCase):
         self.assertEqual(own["client"]["count"], 160)
         self.assertEqual(own["client"], own["target"]["served"])
         self.assertEqual(own["client"], pool["client"])
+        # As docs/adding-a-strategy.md says how to link it. A build with sanitizers counts none, and says why.
+        counted = own["metrics"]["allocations_per_request"] is not None
+        self.assertTrue(counted or "sanitizers" in own["unknown"]["allocations_per_request"])
 
     def test_is_unknown_to_the_plain_command(self):
         process = asyncbench.run(asyncbench.EXECUTABLE, "run", "-s", "std-async")

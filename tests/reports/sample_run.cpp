@@ -356,7 +356,8 @@ RunResult hostile_run() {
     models.push_back({fmt::format("exec:{}", hostile_text), 0, 112, 42, 22e3});
     RunResult run = run_of(models, {1, 4}, 2);
     run.tool_version = run.command = run.started_utc = hostile_text;
-    run.scenario.name = run.scenario.question = run.scenario.target = hostile_text;
+    run.scenario.name = run.scenario.question = hostile_text;
+    run.scenario.target = hostile_text;
     run.environment.facts.push_back({hostile_text, hostile_text, {}});
     run.environment.facts.push_back({fmt::format("{}2", hostile_text), std::nullopt, hostile_text});
     for (Trial& trial : run.trials) {

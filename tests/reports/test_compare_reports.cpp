@@ -10,6 +10,7 @@
 
 #include "harness/trial/json_fields.hpp"
 #include "reports/compare_report.hpp"
+#include "reports/text/human.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 
@@ -111,6 +112,58 @@ TEST(CompareTerminalReport, SaysWhereThereWasNothing) {
 
 TEST(CompareMarkdownReport, HasATableForEachMetric) {
     test::expect_golden("compare.md", compare_markdown_report(sample_comparison()));
+}
+
+TEST(CompareMarkdownReport, FitsACommentWithWhatGotWorseOnTop) {
+    CompareResult result = sample_comparison();
+    std::vector<ComparedMetric>& rows = result.comparisons[0].rows;
+    const ComparedMetric worse = rows[1];
+    ComparedMetric same = worse;
+    same.change = Change::none_shown;
+    rows.clear();
+    for (int i = 0; i < 2000; ++i) {
+        same.subject = "BM_VectorPushBack<std::pair<int, double>>/" + std::to_string(i);
+        rows.push_back(same);
+    }
+    rows.push_back(worse);
+    const std::string text = compare_markdown_report(result);
+    EXPECT_LE(columns_of(text), 65'000U);
+    EXPECT_GT(columns_of(text), 60'000U);
+    EXPECT_LT(text.find("| worse |"), text.find("| no difference |"));
+    EXPECT_THAT(text, testing::ContainsRegex("[0-9,]+ rows left out, .*: [0-9,]+ no difference;"));
+}
+
+TEST(CompareReports, SayOnceWhatHoldsForSeveralComparisons) {
+    CompareResult result = sample_comparison();
+    result.comparisons.push_back(result.comparisons[0]);
+    for (const std::string& text : {compare_markdown_report(result), compare_terminal_report(result, {})}) {
+        const auto first = text.find("two-runs");
+        ASSERT_NE(first, std::string::npos);
+        EXPECT_EQ(text.find("two-runs", first + 1), std::string::npos);
+    }
+}
+
+TEST(CompareReports, SayThatTheRatioIsNotThatOfTheMedians) {
+    CompareResult result = sample_comparison();
+    EXPECT_THAT(compare_terminal_report(result, {}), HasSubstr("median of all ratios"));
+    for (ComparedMetric& row : result.comparisons[0].rows) row.paired = true;
+    EXPECT_THAT(compare_terminal_report(result, {}), HasSubstr("median of pairs' ratios"));
+    EXPECT_THAT(compare_markdown_report(result), HasSubstr("median of pairs' ratios"));
+}
+
+TEST(CompareTerminalReport, StartsNoLineWithACommandOfACiSystem) {
+    CompareResult result = sample_comparison();
+    result.comparisons[0].rows[0].subject = "::stop-commands::x";
+    result.comparisons[0].only_in_base = {"::error::y", "a ##[error]z"};
+    for (const int width : {20, 30, 100}) {
+        const std::string text = compare_terminal_report(result, {.colour = false, .width = width});
+        EXPECT_THAT(text, Not(testing::ContainsRegex("(^|\n) *::")));
+        EXPECT_THAT(text, Not(HasSubstr("##[")));
+    }
+    EXPECT_THAT(compare_json_report(result), Not(HasSubstr("##[")));
+    EXPECT_EQ(Json::parse(compare_json_report(result))["comparisons"][0]["only_in_base"][1], "a ##[error]z");
+    result.comparisons[0].base = "::error::file";
+    EXPECT_THAT(compare_csv_report(result), Not(testing::ContainsRegex("(^|\n)::")));
 }
 
 TEST(CompareMarkdownReport, EscapesTextFromOutside) {

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,6 +16,7 @@
 #include "reports/html/markup.hpp"
 #include "reports/markdown/markdown.hpp"
 #include "reports/text/gate_text.hpp"
+#include "reports/text/human.hpp"
 #include "tests/reports/sample_gate.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
@@ -23,6 +25,7 @@
 namespace asyncbench::gate_reports_tests {
 
 using test::expect_golden;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -112,7 +115,8 @@ TEST(GateTerminalReport, LetsNoTextSteerTheTerminal) {
     GateResult result = sample::failing_gate();
     const std::string evil = "\x1b[2J\x07";
     result.subjects[0].name = result.lines[0].reason = result.lines[0].rule.metric = evil;
-    result.budgets[0].budget.text = result.base.program = result.environment_differences[0].head = evil;
+    result.budgets[0].budget.text = result.environment_differences[0].head = evil;
+    result.base.program = evil;
     EXPECT_THAT(terminal(result), Not(testing::AnyOf(HasSubstr("\x1b"), HasSubstr("\x07"))));
 }
 
@@ -150,6 +154,59 @@ TEST(MarkdownTable, KeepsCellsApart) {
     table.add_column("value");
     table.add_row({"a|b", "1"});
     EXPECT_EQ(table.text(), "| name | value |\n|---|---:|\n| a\\|b | 1 |\n");
+}
+
+/// failing_gate() with so many lines that pass, the first of whose subjects begin with `prefix`, and one that
+/// fails at their end.
+GateResult large_gate(std::size_t lines, const std::string& prefix = "BM_") {
+    GateResult result = sample::failing_gate();
+    const GateLine failing = result.lines.front();
+    GateLine passing = failing;
+    passing.verdict = Verdict::pass;
+    result.lines.clear();
+    for (std::size_t i = 0; i < lines; ++i) {
+        passing.subject = result.subjects.size();
+        result.subjects.push_back({.name = prefix + std::to_string(i), .strategy = {}});
+        result.lines.push_back(passing);
+    }
+    result.lines.push_back(failing);
+    return result;
+}
+
+std::size_t rows_in(const std::string& markdown) {
+    std::istringstream lines(markdown);
+    std::size_t rows = 0;
+    for (std::string line; std::getline(lines, line);) rows += line.starts_with("| ") ? 1 : 0;
+    return rows;
+}
+
+TEST(GateMarkdownReport, HasWhatFailsOnTop) {
+    const std::string text = gate_markdown_report(large_gate(20));
+    EXPECT_LT(text.find("| FAIL |"), text.find("| PASS |"));
+    EXPECT_EQ(text.find("left out"), std::string::npos);
+    EXPECT_THAT(text, HasSubstr("BM\\_19 "));
+}
+
+TEST(GateMarkdownReport, FitsAComment) {
+    for (const std::size_t lines : {300U, 1000U, 20'000U}) {
+        const std::string text =
+            gate_markdown_report(large_gate(lines, "BM_VectorPushBack<std::pair<int, double>>/"));
+        EXPECT_LE(columns_of(text), 65'000U);
+        EXPECT_GT(columns_of(text), 60'000U) << "what there is room for is shown";
+        EXPECT_THAT(text, AllOf(HasSubstr("| FAIL |"), HasSubstr("Repeat it"), HasSubstr(" PASS; `--json`")));
+        // Headings of both tables, and the row of the budget.
+        const std::size_t left_out = lines + 1 - (rows_in(text) - 3);
+        EXPECT_THAT(text, HasSubstr(fmt::format("{} left out", counted(left_out, "row"))));
+    }
+}
+
+TEST(GateMarkdownReport, FitsACommentWhateverIsLong) {
+    GateResult result = large_gate(3, std::string(100'000, 'x'));
+    result.command = std::string(100'000, 'y');
+    result.lines.back().reason = std::string(100'000, '|');
+    for (int i = 0; i < 2000; ++i)
+        result.warnings.push_back({"some-warning", std::string(500, '*'), WarningKind::note});
+    EXPECT_LE(columns_of(gate_markdown_report(result)), 65'000U);
 }
 
 TEST(GateJsonReport, HoldsVerdictsLinesAndEveryTrial) {

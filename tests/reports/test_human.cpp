@@ -86,7 +86,33 @@ TEST(Printable, LeavesNoControlCharacters) {
 TEST(Printable, LeavesNothingThatReordersText) {
     EXPECT_EQ(printable("a\u202e\u2066b\u200f"), "a\\u202e\\u2066b\\u200f");
     EXPECT_EQ(printable("\u202a\u2069\u200e"), "\\u202a\\u2069\\u200e");
-    EXPECT_EQ(printable("\u202f…–\u2065\xe2\x80"), "\u202f…–\u2065\xe2\x80");
+    EXPECT_EQ(printable("\u202f…–\u2065"), "\u202f…–\u2065");
+}
+
+TEST(Printable, ReplacesBytesThatAreNoUtf8) {
+    EXPECT_EQ(printable("a\xff"
+                        "b"),
+              "a\ufffdb");
+    EXPECT_EQ(printable("caf\xe9"), "caf\ufffd") << "Latin-1";
+    EXPECT_EQ(printable("\xc0\xaf"), "\ufffd\ufffd") << "a slash, longer than it needs to be";
+    EXPECT_EQ(printable("\xed\xa0\x80"), "\ufffd\ufffd\ufffd") << "a surrogate";
+    EXPECT_EQ(printable("\xf4\x90\x80\x80"), "\ufffd\ufffd\ufffd\ufffd") << "beyond U+10FFFF";
+    EXPECT_EQ(printable("\xe2\x80"), "\ufffd\ufffd") << "cut off";
+    EXPECT_EQ(printable("ä€😀\uffff"), "ä€😀\uffff");
+}
+
+TEST(Printable, LeavesNoCommandOfACiSystem) {
+    EXPECT_EQ(printable("a ##[stop-commands]x"), "a #\\x23[stop-commands]x");
+    EXPECT_EQ(printable("###[x"), "##\\x23[x");
+    EXPECT_EQ(printable("#[x] ## [y]"), "#[x] ## [y]");
+}
+
+TEST(WithoutCommand, LeavesNoneAtTheBeginningOfALine) {
+    EXPECT_EQ(without_command("::stop-commands::x"), "\\x3a:stop-commands::x");
+    EXPECT_EQ(without_command("  \u00a0::error::x"), "  \u00a0\\x3a:error::x")
+        << "the runner trims Unicode's spaces";
+    EXPECT_EQ(without_command("std::map ::x"), "std::map ::x");
+    EXPECT_EQ(without_command(""), "");
 }
 
 TEST(HumanDeviation, KeepsTwoDigits) {

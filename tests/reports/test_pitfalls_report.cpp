@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "analysis/summary.hpp"
 #include "harness/trial/json_fields.hpp"
@@ -54,6 +55,24 @@ TEST(PitfallsTerminalReport, MarksWhatIsNotValid) {
     EXPECT_THAT(text, HasSubstr("! target-late: The target answered late."));
     EXPECT_THAT(text, HasSubstr("right cannot be compared"));
     EXPECT_THAT(text, HasSubstr("Interrupted"));
+}
+
+TEST(PitfallsTerminalReport, SaysWhyAWayIsUnavailableAndDoesNotCallItWrong) {
+    PitfallsResult result = sample::clean_pitfalls();
+    result.pitfalls.resize(1);
+    RunResult& run = result.pitfalls[0].run;
+    for (Trial& trial : run.trials) {
+        if (trial.spec.strategy != run.summary.back().strategy) continue;
+        Trial unavailable = Trial::of_unavailable("Disks have no client on a loop.");
+        unavailable.spec = trial.spec;
+        unavailable.repetition = trial.repetition;
+        trial = std::move(unavailable);
+    }
+    run.summary = summarize(run.scenario, run.trials);
+    const std::string text = terminal(result);
+    EXPECT_THAT(text, HasSubstr("- unavailable: Disks have no client on a loop."));
+    EXPECT_THAT(text, Not(HasSubstr("! ")));
+    EXPECT_TRUE(result.usable());
 }
 
 TEST(PitfallsTerminalReport, FitsTheWidth) {

@@ -337,7 +337,8 @@ TEST(EscapeMarkdown, MentionsNobodyAndLinksNothingWhereGitHubRendersIt) {
 
 TEST(MarkdownReport, MentionsNobodyAndLinksNothing) {
     RunResult run = sample::hostile_run();
-    run.scenario.name = run.scenario.question = run.scenario.target = linking;
+    run.scenario.name = run.scenario.question = linking;
+    run.scenario.target = linking;
     run.tool_version = run.command = run.started_utc = linking;
     run.warnings = {{"code", linking, WarningKind::note}};
     run.environment.facts = {{linking, linking, {}}};

@@ -32,13 +32,14 @@ class Server:
 async def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=int(os.environ["PORT"]))
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--delay-ms", type=float, default=5)
     parser.add_argument("--bytes", type=int, default=100)
     parser.add_argument("--status", type=int, default=200)
     parser.add_argument("--die-after", type=int, default=1 << 60)
     parser.add_argument("--hang-after", type=int, default=1 << 60)
     options = parser.parse_args()
-    server = await asyncio.start_server(Server(options).serve, "127.0.0.1", options.port)
+    server = await asyncio.start_server(Server(options).serve, options.host, options.port)
     await server.serve_forever()
 
 

@@ -7,14 +7,18 @@
 #include <array>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <streambuf>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
+#include "async/errors.hpp"
 #include "harness/http/held_field.hpp"
+#include "harness/trial/scenario.hpp"
 #include "targets/target.hpp"
 #include "tests/support/http/client.hpp"
 
@@ -39,13 +43,15 @@ class DescriptorBuffer : public std::streambuf {
 /// A child process that serves, and the line it announced itself with.
 class Served {
   public:
-    using Serve = void (*)(const TargetOptions&, std::ostream&);
-
-    Served(Serve serve, const TargetOptions& options) {
+    Served(
+        std::string_view target, const TargetOptions& options, const std::function<void()>& before = [] {}) {
         std::array<int, 2> ends{};
         if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
         pid_ = ::fork();
-        if (pid_ == 0) run(serve, options, ends[1]);
+        if (pid_ == 0) {
+            before();
+            run(target, options, ends[1]);
+        }
         ::close(ends[1]);
         output_ = ends[0];
         char byte = 0;
@@ -73,10 +79,10 @@ class Served {
     nlohmann::json announcement;
 
   private:
-    [[noreturn]] static void run(Serve serve, const TargetOptions& options, int output) {
+    [[noreturn]] static void run(std::string_view target, const TargetOptions& options, int output) {
         DescriptorBuffer buffer(output);
         std::ostream stream(&buffer);
-        serve(options, stream);
+        serve_target(target, options, stream);
         ::_exit(0);
     }
 
@@ -84,21 +90,26 @@ class Served {
     int output_ = -1;
 };
 
-TEST(Serve, AnnouncesItselfOnOneLineOfJson) {
-    const Served mock(serve_mock, {});
-    EXPECT_EQ(mock.announcement.at("event"), "listening");
-    EXPECT_EQ(mock.announcement.at("target"), "mock");
-    EXPECT_EQ(mock.announcement.at("address"), "127.0.0.1");
-    EXPECT_EQ(mock.announcement.at("pid"), mock.pid());
-    EXPECT_EQ(Client(mock.port()).get("/healthz").status, 200);
-    const Served blocking(serve_blocking, {});
-    EXPECT_EQ(blocking.announcement.at("target"), "blocking");
-    EXPECT_EQ(Client(blocking.port()).get("/healthz").status, 200);
+TEST(Serve, AnnouncesEachTargetOfOursOnOneLineOfJson) {
+    for (const OwnTarget& target : own_targets) {
+        const Served served(target.name, {});
+        EXPECT_EQ(served.announcement.at("event"), "listening");
+        EXPECT_EQ(served.announcement.at("target"), target.name);
+        EXPECT_EQ(served.announcement.at("address"), "127.0.0.1");
+        EXPECT_EQ(served.announcement.at("pid"), served.pid());
+        EXPECT_EQ(Client(served.port()).get("/healthz").status, 200);
+    }
+}
+
+TEST(Serve, RefusesAnotherName) {
+    std::ostringstream announced;
+    EXPECT_THROW(serve_target("mocking", {}, announced), UsageError);
+    EXPECT_EQ(announced.str(), "");
 }
 
 TEST(Serve, CountsARequestAsHeldWhileItWaitsUnreadInTheSocket) {
-    for (const auto serve : {serve_mock, serve_blocking}) {
-        const Served served(serve, {});
+    for (const OwnTarget& target : own_targets) {
+        const Served served(target.name, {});
         Client client(served.port());
         client.get("/io/t/1");
         ::kill(served.pid(), SIGSTOP);
@@ -121,9 +132,9 @@ TEST(Serve, CountsARequestAsHeldWhileItWaitsUnreadInTheSocket) {
 TEST(Serve, EndsInOrderWithASignal) {
     TargetOptions options;
     options.profile.delay = DelaySpec::parse("5m");
-    for (const auto serve : {serve_mock, serve_blocking}) {
+    for (const OwnTarget& target : own_targets) {
         for (const int signal : {SIGTERM, SIGINT}) {
-            Served served(serve, options);
+            Served served(target.name, options);
             Client waiting(served.port());
             waiting.send(get_request("/io/t/1"));
             const int status = served.end_with(signal);
@@ -134,22 +145,18 @@ TEST(Serve, EndsInOrderWithASignal) {
     }
 }
 
-template <void (*serve)(const TargetOptions&, std::ostream&)>
-void serve_with_few_descriptors(const TargetOptions& options, std::ostream& announce) {
+void have_few_descriptors() {
     const rlimit few{64, 64};
     ::setrlimit(RLIMIT_NOFILE, &few);
-    serve(options, announce);
 }
 
 TEST(Serve, AnswersThoseItHadNoDescriptorForWhenOthersHaveGone) {
-    std::vector<void (*)(const TargetOptions&, std::ostream&)> servers{
-        serve_with_few_descriptors<serve_mock>};
-#ifndef __SANITIZE_ADDRESS__
-    // UBSan's vptr check looks at an object through a pipe; where it can open none, it reports an error.
-    servers.push_back(serve_with_few_descriptors<serve_blocking>);
+    for (const OwnTarget& target : own_targets) {
+#ifdef __SANITIZE_ADDRESS__
+        // UBSan's vptr check looks at an object through a pipe; where it can open none, it reports an error.
+        if (target.name == "blocking") continue;
 #endif
-    for (const auto serve : servers) {
-        const Served served(serve, {});
+        const Served served(target.name, {}, have_few_descriptors);
         std::deque<Client> clients;
         for (int i = 0; i < 200; ++i) {
             clients.emplace_back(served.port());
@@ -170,7 +177,7 @@ TEST(Serve, EndsWithItsParent) {
     ASSERT_EQ(::pipe(ends.data()), 0);
     const pid_t parent = ::fork();
     if (parent == 0) {
-        const Served served(serve_mock, options);
+        const Served served("mock", options);
         const std::uint16_t port = served.port();
         const bool told = ::write(ends[1], &port, sizeof port) == sizeof port;
         ::_exit(told ? 0 : 1);  // Without the destructor, which would end the target.

@@ -159,10 +159,22 @@ Nanoseconds held_of(const Received& response) {
     return held_from_line(std::string_view(response.head).substr(at + 2, 9 + held_digits)).value();
 }
 
+/// The kernel turns stamps on in the background once the first socket asks for them.
+void await_stamps(std::uint16_t port) {
+    Client client(port);
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        client.get(fmt::format("/io/until-stamped/{}", attempt));
+        if (stats_of(port, "until-stamped").at("held").at("stamped") > 0) return;
+        std::this_thread::sleep_for(10ms);
+    }
+    FAIL() << "the kernel stamps nothing";
+}
+
 TYPED_TEST(EachTarget, TellsHowLongItHeldTheRequest) {
     TargetOptions options;
     options.profile.delay = DelaySpec::parse("uniform:1ms,4ms");
     const auto port = this->start(options);
+    await_stamps(port);
     Client client(port);
     Nanoseconds sum{0};
     Nanoseconds intended{0};

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -170,11 +171,43 @@ TEST(CompareResults, LeavesOutWhatIsWrongAndSaysWhy) {
     EXPECT_TRUE(warns(comparison, "wrong", "a of head is wrong and not compared: It was other work."));
 }
 
+TEST(CompareResults, LeavesOutWhatIsUnavailableAndSaysWhy) {
+    MeasuredCell without = cell_of("a", "errors", {});
+    without.warnings = Trial::of_unavailable("There is no client on a loop.").warnings;
+    without.measured = {Trial::of_unavailable("There is no client on a loop.")};
+    without.trials = 1;
+    const ResultsComparison comparison = compare_results(
+        values_of("base", {cell_of("a", "errors", {1, 2, 3, 4})}), values_of("head", {without}));
+    EXPECT_TRUE(comparison.rows.empty());
+    EXPECT_TRUE(warns(comparison, "unavailable",
+                      "a of head is unavailable and not compared: There is no client on a loop."));
+    EXPECT_FALSE(warns(comparison, "wrong"));
+    EXPECT_FALSE(warns(comparison, "trials-lost"));
+}
+
+TEST(CompareResults, SaysOnceWhatBothFilesSay) {
+    MeasuredValues base = values_of("base", {cell_of("a", "time", {1, 2, 3})});
+    base.warnings = {{"debug-build", "The library was a debug build.", WarningKind::note}};
+    MeasuredValues head = base;
+    head.warnings.push_back({"debug-build", "Another sentence.", WarningKind::note});
+    const auto& warnings = compare_results(base, head).warnings;
+    EXPECT_EQ(std::count(warnings.begin(), warnings.end(), base.warnings[0]), 1);
+    EXPECT_EQ(std::count(warnings.begin(), warnings.end(), head.warnings[1]), 1);
+}
+
 MeasuredCell cell(const std::string& strategy, std::uint32_t concurrency, const std::vector<double>& values) {
     MeasuredCell cell = cell_of(strategy + " at " + std::to_string(concurrency), "service_p50_ns", values);
     cell.strategy = StrategySpec::parse(strategy);
     cell.concurrency = concurrency;
     return cell;
+}
+
+TEST(CompareStrategies, TakesTheMedianOfRatiosAsARunDoes) {
+    const ResultsComparison comparison = compare_strategies(
+        values_of("run", {cell("old", 8, {100, 100}), cell("new", 8, {110, 220})}), "old", "new");
+    ASSERT_EQ(comparison.rows.size(), 1U);
+    // The mean of 1.1 and 2.2; the median of their logarithms would be that of 1.56.
+    EXPECT_NEAR(comparison.rows[0].ratio.value, 1.65, 1e-12);
 }
 
 TEST(CompareStrategies, PairsByBlockSoThatADriftCancelsOut) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
@@ -60,6 +61,45 @@ TEST(LostTrial, OfEitherArmKeepsItsCellFromPassingAndIsNotValid) {
         EXPECT_FALSE(gate.usable());
         ASSERT_NE(find_warning(gate, "trials-lost"), nullptr);
         EXPECT_THAT(find_warning(gate, "trials-lost")->message, AllOf(HasSubstr("a at 16"), HasSubstr(name)));
+    }
+}
+
+void make_unavailable(GateResult& gate, std::size_t subject, Arm arm) {
+    for (GateTrial* sample : samples_of(gate, subject, arm)) {
+        static_cast<Trial&>(*sample) = Trial::of_unavailable("Disks have no client on a loop.");
+    }
+}
+
+bool has_lines(const GateResult& gate, std::size_t subject) {
+    return std::any_of(gate.lines.begin(), gate.lines.end(),
+                       [&](const GateLine& line) { return line.subject == subject; });
+}
+
+TEST(UnavailableStrategy, InBothArmsIsANoteAndDecidesNothing) {
+    GateResult gate = twenty_pairs();
+    for (const Arm arm : {Arm::base, Arm::head}) make_unavailable(gate, cell_a, arm);
+    gate = closed(std::move(gate));
+    EXPECT_FALSE(has_lines(gate, cell_a));
+    EXPECT_FALSE(test::is_open(gate, cell_a));
+    EXPECT_EQ(gate.verdict(), Verdict::pass) << "of the other cell";
+    ASSERT_NE(find_warning(gate, "unavailable"), nullptr);
+    EXPECT_EQ(find_warning(gate, "unavailable")->message,
+              "a at 16 is unavailable and not compared: Disks have no client on a loop.");
+    EXPECT_EQ(find_warning(gate, "trials-lost"), nullptr);
+}
+
+TEST(UnavailableStrategy, InOneArmIsALossThatMorePairsDoNotMend) {
+    for (const auto& [arm, name] : {std::pair{Arm::base, "base"}, std::pair{Arm::head, "head"}}) {
+        GateResult gate = twenty_pairs();
+        make_unavailable(gate, cell_a, arm);
+        gate = closed(std::move(gate));
+        const std::string why = std::string(name) + " has no client for this work: Disks have no client";
+        EXPECT_EQ(line_of(gate, cell_a, p50).verdict, Verdict::inconclusive);
+        EXPECT_THAT(line_of(gate, cell_a, p50).reason, HasSubstr(why));
+        EXPECT_FALSE(test::is_open(gate, cell_a));
+        EXPECT_FALSE(gate.usable());
+        ASSERT_NE(find_warning(gate, "trials-lost"), nullptr);
+        EXPECT_THAT(find_warning(gate, "trials-lost")->message, HasSubstr(why));
     }
 }
 

@@ -81,6 +81,21 @@ TEST(Judging, AHeadThatIsFasterPassesAndIsCalledBetter) {
     }
 }
 
+TEST(Judging, ARatioIsTheMedianOfThePairsRatiosAlsoOfAnEvenNumber) {
+    GateResult gate = made_up_gate();
+    gate.rules.looks.pairs = {2};
+    add_pairs_everywhere(gate, 1);
+    add_pairs_everywhere(gate, 1, {.p50_ratio = 1.5, .throughput_ratio = 2});
+    gate = judged(std::move(gate));
+    for (const char* metric : {p50, throughput}) {
+        const GateLine& line = line_of(gate, cell_a, metric);
+        ASSERT_EQ(line.ratios.size(), 2U);
+        EXPECT_NEAR(line.ratio.value, (line.ratios[0] + line.ratios[1]) / 2, 1e-12) << metric;
+    }
+    ASSERT_TRUE(gate.control);
+    EXPECT_NEAR(gate.control->ratio.value, (gate.control->ratios[0] + gate.control->ratios[1]) / 2, 1e-12);
+}
+
 TEST(Judging, ASmallLossThatIsSureIsNoFail) {
     GateResult gate = made_up_gate();
     add_pairs_everywhere(gate, 20, {.p50_ratio = 1.03});
@@ -197,7 +212,7 @@ TEST(Judging, AMetricThatIsNotToldDecidesNothingWhereItNeedNotBe) {
     gate = judged(std::move(gate));
     EXPECT_EQ(gate.verdict(), Verdict::pass);
     EXPECT_EQ(line_of(gate, cell_a, "peak_rss_bytes").rule.lane, Lane::paired);
-    EXPECT_EQ(line_of(gate, cell_a, "peak_rss_bytes").standing, Standing::not_told);
+    EXPECT_EQ(line_of(gate, cell_a, "peak_rss_bytes").standing, LineStanding::not_told);
     EXPECT_FALSE(std::isfinite(line_of(gate, cell_a, "peak_rss_bytes").ratio.value));
 }
 

@@ -79,7 +79,7 @@ TEST(JudgeCounts, OfAnExactCountPassesFewer) {
 TEST(JudgeCounts, OfAnExactCountDecidesNothingWhereRunsDiffer) {
     for (const GateLine& line :
          {allocations({38, 38, 38.1}, {38.2, 38.2, 38.2}), allocations({38, 38, 38}, {37.9, 37.8, 38})}) {
-        EXPECT_EQ(line.standing, Standing::not_exact);
+        EXPECT_EQ(line.standing, LineStanding::not_exact);
         EXPECT_EQ(line.rule.lane, Lane::deterministic);
         EXPECT_FALSE(line.decides());
         EXPECT_THAT(line.reason, HasSubstr("decides nothing"));
@@ -128,7 +128,7 @@ TEST(JudgeCounts, FromNothingToSomethingFailsWithoutARatio) {
 
 TEST(JudgeCounts, WhatBaseDoesNotTellDecidesNothing) {
     const GateLine line = judged("instructions_per_request", 0.02, {{}, {1, 1, 1}, "no counters", ""});
-    EXPECT_EQ(line.standing, Standing::not_told);
+    EXPECT_EQ(line.standing, LineStanding::not_told);
     EXPECT_EQ(line.rule.lane, Lane::deterministic);
     EXPECT_THAT(line.reason, HasSubstr("no counters"));
 }

@@ -315,6 +315,17 @@ TEST(UnpairedTrials, ThatCrashedInEitherArmLetNothingPassAndAreTold) {
     }
 }
 
+TEST(UnpairedTrials, OfAnUnavailableStrategyAreANoteAndDecideNothing) {
+    const std::vector<Was> none(10, {.failure = "There is no loop.",
+                                     .warnings = Trial::of_unavailable("There is no loop.").warnings});
+    const GateResult result = judge_trials(none, none);
+    EXPECT_TRUE(result.lines.empty());
+    EXPECT_TRUE(result.usable());
+    ASSERT_NE(find_warning(result, "unavailable"), nullptr);
+    EXPECT_EQ(find_warning(result, "unavailable")->message,
+              "a is unavailable and not compared: There is no loop.");
+}
+
 TEST(UnpairedTrials, ThatDidOtherWorkAreNotCompared) {
     for (const char* code : {"work-mismatch", "wrong-content"}) {
         const GateResult result = judge_trials({}, {with_warning(code)});
@@ -448,6 +459,15 @@ TEST(UnpairedGate, ZerosHaveNoRatioAndDecideNothing) {
     const GateResult result = judge_unpaired(plan_of("service_p50_ns", {0, 0, 0, 0}, {0, 0, 0, 0}));
     EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
     EXPECT_EQ(result.lines[0].reason, "It is 0 in some trials, which has no ratio.");
+}
+
+TEST(UnpairedGate, OfValuesBelowZeroItDoesNotSayThatTheyAreZero) {
+    for (const auto& [base, head] : {std::pair<std::vector<double>, std::vector<double>>{{1, 2, 3}, {1, -2, 3}},
+                                     {{-1, -2, -3}, {1, 2, 3}}}) {
+        const GateResult result = judge_unpaired(plan_of("service_p50_ns", base, head));
+        EXPECT_EQ(result.lines[0].verdict, Verdict::inconclusive);
+        EXPECT_EQ(result.lines[0].reason, "It is below 0 in some trials, which has no ratio.");
+    }
 }
 
 /// A counter in base and head, as a rule of the counted runs without tolerance.

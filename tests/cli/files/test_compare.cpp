@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -108,6 +109,55 @@ TEST(Compare, ReadsGoogleBenchmark) {
                                    HasSubstr("BM\\_Fails of"), HasSubstr("no \"server\" answers")));
 }
 
+/// MADE UP: as Google Benchmark writes it: ten repetitions of each of two benchmarks of one name, the second of
+/// which takes `factor` microseconds.
+std::string two_of_one_name(double factor) {
+    Json rows = Json::array();
+    for (const int family : {0, 1}) {
+        for (int i = 0; i < 10; ++i) {
+            const double time = (family == 0 ? 10 : 1000 * factor) * (1 + 0.001 * i);
+            rows.push_back({{"name", "BM_Copy"},
+                            {"family_index", family},
+                            {"repetition_index", i},
+                            {"real_time", time},
+                            {"cpu_time", time},
+                            {"time_unit", "ns"}});
+        }
+    }
+    return Json{{"context", {{"num_cpus", 4}}}, {"benchmarks", rows}}.dump(2);
+}
+
+TEST(Compare, TellsBenchmarksOfOneNameApart) {
+    const Folder folder;
+    const Outcome outcome =
+        run_program({"compare", folder.write("base.json", two_of_one_name(1)),
+                     folder.write("head.json", two_of_one_name(1.3)), "--format", "json"});
+    const Json comparison = Json::parse(outcome.out)["comparisons"][0];
+    ASSERT_EQ(comparison["rows"].size(), 4U);
+    EXPECT_EQ(comparison["rows"][0]["subject"], "BM_Copy (1 of 2)");
+    EXPECT_EQ(comparison["rows"][0]["change"], "none-shown");
+    EXPECT_EQ(comparison["rows"][2]["subject"], "BM_Copy (2 of 2)");
+    EXPECT_EQ(comparison["rows"][2]["change"], "worse");
+    EXPECT_THAT(comparison["warnings"].dump(), HasSubstr("same-name"));
+}
+
+TEST(Compare, StaysShortWhereABenchmarkSaysMuch) {
+    const Folder folder;
+    Json rows = Json::array();
+    for (int i = 0; i < 3; ++i) {
+        rows.push_back({{"name", "BM"},
+                        {"repetition_index", i},
+                        {"error_occurred", true},
+                        {"error_message", std::to_string(i) + std::string(20'000, 'e')}});
+    }
+    const std::string file = folder.write("a.json", Json{{"context", Json::object()}, {"benchmarks", rows}}.dump());
+    for (const char* command : {"compare", "gate"}) {
+        const Outcome outcome = run_program({command, file, file});
+        EXPECT_LT(outcome.out.size() + outcome.err.size(), 4000U);
+        EXPECT_THAT(outcome.out, HasSubstr("(20001 bytes)"));
+    }
+}
+
 struct Refused {
     std::vector<std::string> arguments;
     int status;
@@ -173,6 +223,60 @@ TEST(GateOfFiles, GatesGoogleBenchmarkByItsTimes) {
     EXPECT_EQ(document["shape"], "files");
     EXPECT_EQ(document["verdict"], "INCONCLUSIVE");
     EXPECT_EQ(document["lines"].size(), 8U);
+}
+
+TEST(GateOfFiles, SeesOneOfTwoBenchmarksOfOneNameGetSlower) {
+    const Folder folder;
+    const std::string base = folder.write("base.json", two_of_one_name(1));
+    const Outcome worse = run_program({"gate", base, folder.write("head.json", two_of_one_name(1.3))});
+    EXPECT_EQ(worse.status, 2) << worse.out;
+    EXPECT_THAT(worse.out, AllOf(HasSubstr("BM_Copy (2 of 2)"), HasSubstr("same-name")));
+    EXPECT_EQ(run_program({"gate", base, base}).status, 0);
+}
+
+TEST(GateOfFiles, OfBenchmarksThatNothingTellsApartIsWrong) {
+    const Folder folder;
+    const std::string file = folder.write("mixed.json", R"([{"name": "BM", "real_time": 1}, {"name": "BM_Other",
+        "real_time": 1}, {"name": "BM", "real_time": 9}])");
+    const Outcome outcome = run_program({"gate", file, file});
+    EXPECT_EQ(outcome.status, 4) << outcome.out;
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("cell-wrong"), HasSubstr("nothing in its rows tells them apart")));
+    EXPECT_THAT(run_program({"compare", file, file}).out, HasSubstr("nothing in its rows tells them apart"));
+}
+
+TEST(FilesOfBenchmarks, AreKnownFromResultsOfAsyncbenchWhereverTheirKeysStand) {
+    const Folder folder;
+    const Json result = Json::parse(result_of(1));
+    Json sorted = Json::object();  // as jq -S writes it
+    std::map<std::string, Json> keys;
+    for (const auto& item : result.items()) keys.emplace(item.key(), item.value());
+    for (const auto& [key, value] : keys) sorted[key] = value;
+    const std::string own = folder.write("own.json", sorted.dump());
+    EXPECT_EQ(run_program({"compare", own, own}).status, 0);
+    const std::string google = folder.write(
+        "google.json", R"({"context": {"executable": "asyncbench.x", "schema_of": "asyncbench."}, "benchmarks": []})");
+    EXPECT_EQ(run_program({"compare", google, google}).status, 0);
+}
+
+TEST(FilesOfBenchmarks, ThatAreNoJsonAreNamedWhoeverReadsThem) {
+    const Folder folder;
+    const std::string good = folder.write("good.json", result_of(1));
+    const std::string whole = result_of(1);
+    const std::pair<std::string, std::string> cases[] = {
+        {folder.write("cut.json", whole.substr(0, whole.size() / 2)), "it ends in the middle"},
+        {folder.write("log.json", whole + "done\n"), "is text after the JSON: `done`"},
+        {folder.write("twice.json", whole + whole), "a second document begins"},
+        {folder.write("empty.json", ""), "it is empty"},
+        {folder.write("page.json", "<html></html>"), "HTML or XML"},
+    };
+    for (const auto& [file, says] : cases) {
+        for (const std::vector<std::string>& arguments :
+             {std::vector<std::string>{"compare", good, file}, {"gate", file, good}, {"report", file}}) {
+            const Outcome outcome = run_program(arguments);
+            EXPECT_EQ(outcome.status, 1) << outcome.out;
+            EXPECT_THAT(outcome.err, AllOf(HasSubstr(says), HasSubstr(file), testing::Not(HasSubstr("syntax error"))));
+        }
+    }
 }
 
 TEST(GateOfFiles, NeverPassesACellInWhichTrialsCrashed) {

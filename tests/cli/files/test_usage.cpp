@@ -47,10 +47,32 @@ TEST(CommandLine, HelpsInLinesOf80Columns) {
     }
 }
 
+TEST(CommandLine, ListsAndExaminesInLinesOf80Columns) {
+    for (const char* command : {"list", "doctor"}) {
+        const Outcome outcome = run_program({command});
+        EXPECT_EQ(outcome.status, 0);
+        std::istringstream lines(outcome.out);
+        for (std::string line; std::getline(lines, line);) {
+            const bool is_one_word =
+                line.find_first_of(' ', line.find_first_not_of(' ')) == std::string::npos;
+            EXPECT_TRUE(columns_of(line) <= 80 || is_one_word) << line;
+        }
+    }
+}
+
 TEST(CommandLine, TellsItsVersion) {
-    const Outcome outcome = run_program({"--version"});
-    EXPECT_EQ(outcome.status, 0);
-    EXPECT_THAT(outcome.out, testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+\n"));
+    for (const char* asked : {"--version", "-V", "version"}) {
+        const Outcome outcome = run_program({asked});
+        EXPECT_EQ(outcome.status, 0);
+        EXPECT_THAT(outcome.out, testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+\n")) << asked;
+    }
+}
+
+TEST(CommandLine, HelpsWhereItIsAskedInAWord) {
+    EXPECT_EQ(run_program({"help"}).out, run_program({"--help"}).out);
+    for (const std::string& command : commands)
+        EXPECT_EQ(run_program({"help", command}).out, run_program({command, "--help"}).out);
+    EXPECT_EQ(run_program({"help", "history", "add"}).out, run_program({"history", "add", "--help"}).out);
 }
 
 struct Wrong {
@@ -72,9 +94,27 @@ INSTANTIATE_TEST_SUITE_P(
     CommandLine, WrongUsage,
     testing::Values(
         Wrong{{}, "run, compare, gate"}, Wrong{{"measure"}, "'measure'"},
+        Wrong{{"comapre"}, "Did you mean compare?"}, Wrong{{"help", "gat"}, "Did you mean gate?"},
+        Wrong{{"--versoin"}, "Did you mean --version?"}, Wrong{{"history", "shwo"}, "Did you mean show?"},
+        Wrong{{"run", "--concurency", "5"}, "Did you mean --concurrency?"},
+        Wrong{{"run", "--latnecy=5ms"}, "There is no option --latnecy. Did you mean --latency?"},
+        Wrong{{"run", "-s", "callback", "coroutine"}, "commas"}, Wrong{{"run", "-c", "16", "64"}, "-c 16,64"},
+        Wrong{{"run", "slow-tial"}, "Did you mean slow-tail?"},
+        Wrong{{"run", "localhost:8080/x"}, "http://localhost:8080/x"},
+        Wrong{{"run", "--target", "127.0.0.1:8080"}, "http://127.0.0.1:8080"},
+        Wrong{{"run", "http://127.0.0.1:1", "--target", "mock"}, "two targets"},
+        Wrong{{"run", "--latency", "20"}, "20ms or 20s"},
+        Wrong{{"run", "--latency", "uniform:10,30ms"}, "10ms or 10s"},
+        Wrong{{"run", "--budget", "5"}, "5ms or 5s"}, Wrong{{"run", "-d", "10"}, "10ms or 10s"},
+        Wrong{{"gate", "--base", "a", "--head", "b", "--patience", "5"}, "5ms or 5s"},
+        Wrong{{"run", "-q", "2x"}, "2k/s"}, Wrong{{"run", "--error-rate", "5"}, "100%"},
+        Wrong{{"gate", "--base", "a", "--head", "b", "--metric", "throuhgput=5%"},
+              "Did you mean throughput?"},
+        Wrong{{"pitfalls", "blocking-htpp"}, "Did you mean blocking-http?"},
         Wrong{{"run", "--nonsense"}, "--nonsense"},
         Wrong{{"run", "-s", "corotine"}, "sequential, thread-pool, callback, coroutine"},
-        Wrong{{"run", "-s", "callback:lops=2"}, "'lops'"},
+        Wrong{{"run", "-s", "thread"}, "Did you mean thread-pool or thread-per-request?"},
+        Wrong{{"run", "-s", "callback:lops=2"}, "Did you mean loops?"},
         Wrong{{"run", "-s", "callback:loops=0"}, "loops=0"},
         Wrong{{"run", "-s", "thread-pool:threads=many"}, "threads=many"},
         Wrong{{"run", "-s", "exec:"}, "exec"}, Wrong{{"run", "-s", ""}, "-s"},
@@ -97,6 +137,17 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"run", "--target", "nonsense"}, "'nonsense'"}, Wrong{{"run", "--seed", "-1"}, "-1"},
         Wrong{{"run", "no-such-scenario"}, "no-such-scenario"}, Wrong{{"target", "ftp"}, "ftp"},
         Wrong{{"target", "--port", "70000"}, "--port"}, Wrong{{"target", "--latency", "slow"}, "slow"},
+        Wrong{{"run", "-H", "Accept: text/html"}, "--target URL"}, Wrong{{"run", "-k"}, "--target URL"},
+        Wrong{{"run", "--target", "http://h", "-H", "Accept"}, "-H"},
+        Wrong{{"run", "--target", "http://h", "-X", "GET /"}, "-X"},
+        Wrong{{"run", "--target", "http://h", "-X", "HEAD", "--data", "x"}, "HEAD"},
+        Wrong{{"run", "--target", "http://h", "--data", "@nosuch"}, "nosuch"},
+        Wrong{{"run", "--target", "http://h", "--path", "a"}, "/a"},
+        Wrong{{"run", "--target", "http://h", "--path", "/a=3"}, "3:/a"},
+        Wrong{{"run", "--target", "http://h?q=1", "--path", "/a"}, "query"},
+        Wrong{{"run", "--target", "https://h", "--key", "k.pem"}, "certificate"},
+        Wrong{{"run", "--target", "http://h", "--cert", "c.pem"}, "https://"},
+        Wrong{{"gate", "--base-target", "x", "--head-target", "y", "-k"}, "--https"},
         Wrong{{"run", "--stall-threshold", "10ms"}, "--diagnose"},
         Wrong{{"run", "--diagnose", "--stall-threshold", "1us"}, "1ms"},
         Wrong{{"trial", "--as", "corotine"}, "coroutine"}, Wrong{{"trial", "--as", ""}, "no strategy"},
@@ -159,7 +210,7 @@ TEST(ListCommand, ListsOneKindAlone) {
 TEST(DoctorCommand, LooksAtThisMachine) {
     const Outcome outcome = run_program({"doctor"});
     EXPECT_EQ(outcome.status, 0);
-    for (const char* text : {"CPUs", "CPUs allowed", "CPU quota", "descriptors", "load", "clock source"}) {
+    for (const char* text : {"CPUs", "CPU quota", "descriptors", "load", "clock source"}) {
         EXPECT_THAT(outcome.out, HasSubstr(text));
     }
 }

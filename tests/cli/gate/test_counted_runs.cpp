@@ -196,7 +196,7 @@ TEST_F(CountedRunsTest, SaysLoudlyWhyInstructionsAreNotCounted) {
     setenv("PATH", path.c_str(), 1);
     const GateLine& instructions = line(result, "instructions_per_request");
     if (instructions.verdict == Verdict::pass) GTEST_SKIP() << "the kernel counts here";
-    EXPECT_EQ(instructions.standing, Standing::not_told);
+    EXPECT_EQ(instructions.standing, LineStanding::not_told);
     ASSERT_EQ(result.warnings.size(), 1U);
     EXPECT_EQ(result.warnings[0].code, "no-instruction-counts");
     EXPECT_THAT(result.warnings[0].message, HasSubstr("valgrind"));

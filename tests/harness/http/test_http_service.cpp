@@ -12,6 +12,7 @@
 #include "harness/work/service.hpp"
 #include "tests/harness/http/raw_server.hpp"
 #include "tests/harness/http/test_target.hpp"
+#include "tests/support/http/kept_server.hpp"
 
 namespace asyncbench::http_service_tests {
 
@@ -84,6 +85,33 @@ TEST(HttpService, SendsAForeignTargetTheSameEachTime) {
         EXPECT_TRUE(server.received().starts_with("DELETE /cart?x=1 HTTP/1.1\r\n")) << server.received();
         EXPECT_NE(server.received().find("\r\nX-Mine: 1\r\n"), std::string::npos);
     }
+}
+
+TEST(HttpService, LooksNoNameUpWhereItIsToldItsAddress) {
+    const test::KeptServer server([](const test::KeptServer::Request&) { return test::ok_answer(); });
+    HttpService service(
+        {.request = {.url = server.url("svc.invalid")}, .numbered = false, .address = "127.0.0.1"});
+    EXPECT_TRUE(service.blocking()->request({}).ok());
+    const auto polling = service.polling(1);
+    polling->request({}, [](const Response& response) { EXPECT_TRUE(response.ok()) << response.message; });
+    polling->run();
+    Loop loop;
+    const auto on_loop = service.on(loop, 1);
+    EXPECT_TRUE(run(loop, asked(*on_loop, {})).ok());
+    EXPECT_EQ(server.heads().size(), 3U);
+}
+
+TEST(HttpService, KeepsNoMoreOfABodyThanTellsWhetherItIsRight) {
+    Profile profile;
+    profile.payload_bytes = 24U << 20;
+    const InProcessTarget target(profile);
+    const Response response = target.service().blocking()->request({3, "t", {}});
+    EXPECT_EQ(response.body_bytes(), profile.payload_bytes);
+    EXPECT_LE(response.body.capacity(), 64U << 10);
+    EXPECT_TRUE(
+        is_body_for(response.body, InProcessTarget::seed, 3, profile.payload_bytes, response.body_skipped));
+    EXPECT_FALSE(
+        is_body_for(response.body, InProcessTarget::seed, 4, profile.payload_bytes, response.body_skipped));
 }
 
 TEST(Answer, EndsTheRequestOfATaskThatIsCancelled) {

@@ -123,6 +123,32 @@ TEST(Recorder, WrongStatusLengthOrTagIsWrongContent) {
     }
 }
 
+/// As right(), of which a client kept 16 bytes and the last one.
+Response right_in_part(const Profile& profile, std::uint64_t id) {
+    Response response = right(profile, id);
+    response.body_skipped = response.body.size() - 17;
+    response.body.erase(16, response.body_skipped);
+    return response;
+}
+
+TEST(Recorder, ABodyThatWasNotKeptWholeIsRightByItsLengthItsTagAndItsLastByte) {
+    EXPECT_EQ(errors_of({}, right_in_part({}, 0)), ErrorCounts{});
+    Response too_short = right_in_part({}, 0);
+    --too_short.body_skipped;
+    Response too_long = right_in_part({}, 0);
+    ++too_long.body_skipped;
+    Response wrong_end = right_in_part({}, 0);
+    wrong_end.body.back() = 'x';
+    for (const Response& response : {too_short, too_long, wrong_end, right_in_part({}, 1)})
+        EXPECT_EQ(errors_of({}, response).content, 1U);
+}
+
+TEST(Recorder, CountsTheBytesThatWereNotKeptToo) {
+    Recorder recorder({{}, seed, true});
+    recorder.end(recorder.begin(ticket(0)), right_in_part({}, 0));
+    EXPECT_EQ(recorder.measurement(steady_now()).received_body_bytes, Profile{}.payload_bytes);
+}
+
 TEST(Recorder, AStatusThatShouldHaveBeenAnErrorIsWrongContent) {
     Profile profile;
     profile.error_rate = 1;

@@ -79,6 +79,32 @@ TEST_F(CpuQuotaTest, OfAContainerIsInTheRootThatItSees) {
     EXPECT_EQ(read().cores, 2.0);
 }
 
+TEST_F(CpuQuotaTest, IsFoundWhereverTheGroupsAreMounted) {
+    write("/proc/self/cgroup", "2:cpu:/box\n0::/\n");
+    write("/proc/self/mountinfo",
+          "22 1 0:5 / / rw - ext4 /dev/vda rw\n31 22 0:28 / /run/groups rw,relatime shared:9 - cgroup cgroup "
+          "rw,cpu\n");
+    write("/run/groups/box/cpu.cfs_quota_us", "50000\n");
+    write("/run/groups/box/cpu.cfs_period_us", "100000\n");
+    EXPECT_EQ(read().cores, 0.5);
+
+    write("/proc/self/cgroup", "0::/pod/box\n");
+    write("/proc/self/mountinfo", "40 22 0:37 / /run/unified rw - cgroup2 cgroup2 rw,nsdelegate\n");
+    write("/run/unified/pod/cpu.max", "30000 100000\n");
+    EXPECT_EQ(read().cores, 0.3);
+}
+
+TEST_F(CpuQuotaTest, OfAGroupInAContainerThatSeesAPartOfTheHierarchy) {
+    write("/proc/self/cgroup", "2:cpu,cpuacct:/docker/abc/worker\n");
+    write("/proc/self/mountinfo",
+          "31 22 0:28 /docker/abc /sys/fs/cgroup/cpu ro master:9 - cgroup cgroup rw,cpu,cpuacct\n");
+    write("/sys/fs/cgroup/cpu/worker/cpu.cfs_quota_us", "20000\n");
+    write("/sys/fs/cgroup/cpu/worker/cpu.cfs_period_us", "100000\n");
+    write("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "80000\n");
+    write("/sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
+    EXPECT_EQ(read().cores, 0.2);
+}
+
 TEST_F(CpuQuotaTest, OfVersionOneIsQuotaOverPeriod) {
     for (const char* mount : {"/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpu,cpuacct"}) {
         const std::string group = std::string(mount) + "/docker/abc";

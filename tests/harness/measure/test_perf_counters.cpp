@@ -8,7 +8,9 @@
 
 namespace asyncbench::perf_counters_tests {
 
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 /// At least `steps` instructions, whatever the compiler does.
 void work(std::uint64_t steps) {
@@ -65,6 +67,9 @@ TEST(PerfCounters, CountFromZeroAtEachStart) {
 TEST(PerfRefusal, SaysWhichSettingForbidsIt) {
     EXPECT_THAT(perf_refusal(EACCES, "3"), HasSubstr("kernel.perf_event_paranoid is 3"));
     EXPECT_THAT(perf_refusal(EPERM, std::nullopt), HasSubstr("not readable"));
+    // What is set already is not what is to be set.
+    for (const char* setting : {"2", "1", "-1"})
+        EXPECT_THAT(perf_refusal(EACCES, setting), AllOf(HasSubstr("seccomp"), Not(HasSubstr("sysctl"))));
 }
 
 TEST(PerfRefusal, SaysThatTheMachineHasNoCounters) {

@@ -144,6 +144,35 @@ TEST(JudgeTrial, ErrorsThatNobodyAskedForAreNotedAndWrongWhereHalfOfTheRequestsF
     EXPECT_THAT(with([](Trial& trial) { trial.errors.status = 20; }), IsEmpty()) << "the profile asks";
 }
 
+TEST(JudgeTrial, ErrorsAreToldWithTheirReasonsTheCommonestFirst) {
+    Trial trial = good();
+    failed(161)(trial);
+    trial.errors.status = 60;
+    trial.errors.unforeseen += 60;
+    trial.endings.statuses = {{200, 20}, {502, 20}, {503, 40}};
+    trial.endings.add({ErrorClass::connect, "Cannot assign requested address", 161});
+    EXPECT_THAT(judge_trial(trial).front().message,
+                HasSubstr("What failed: 161 × connect: Cannot assign requested address; "
+                          "40 × status 503 (Service Unavailable); 20 × status 502 (Bad Gateway)."));
+}
+
+TEST(JudgeTrial, NotesThatEveryResponseRedirects) {
+    Trial trial = good();
+    trial.target.reset();
+    trial.spec.verify = false;
+    trial.endings.statuses = {{302, 20}};
+    trial.endings.redirect = "http://host/login";
+    const auto warnings = judge_trial(trial);
+    ASSERT_TRUE(has(warnings, "all-redirect"));
+    EXPECT_THAT(warnings.front().message, AllOf(HasSubstr("status 302"), HasSubstr("http://host/login")));
+    trial.endings.statuses[200] = 1;
+    EXPECT_FALSE(has(judge_trial(trial), "all-redirect")) << "one led nowhere else";
+    trial.endings.statuses = {{304, 20}};
+    EXPECT_FALSE(has(judge_trial(trial), "all-redirect")) << "not modified is no redirect";
+    trial.endings = {};
+    EXPECT_FALSE(has(judge_trial(trial), "all-redirect")) << "a program need not tell";
+}
+
 TEST(JudgeTrial, NobodyIsFasterThanTheTargetsDelaysAllow) {
     const auto with_efficiency = [](double efficiency, PlanKind kind = PlanKind::closed) {
         return with([=](Trial& trial) {
@@ -258,7 +287,9 @@ TEST(JudgeTrial, AThrottledTrialIsLimited) {
         return [share](Trial& trial) { trial.metrics["throttled_share"] = share; };
     };
     EXPECT_THAT(with(throttled({0.06, {}})), ElementsAre(Found{"quota-throttled", limited}));
-    EXPECT_THAT(with(throttled({0.05, {}})), IsEmpty());
+    EXPECT_THAT(with(throttled({0.05, {}})), ElementsAre(Found{"quota-throttled", disturbed}));
+    EXPECT_THAT(with(throttled({0.006, {}})), ElementsAre(Found{"quota-throttled", disturbed}));
+    EXPECT_THAT(with(throttled({0.005, {}})), IsEmpty());
     EXPECT_THAT(with(throttled(MetricValue::unknown("no cgroup"))), IsEmpty());
 }
 

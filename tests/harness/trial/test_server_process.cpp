@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 
 #include "async/errors.hpp"
@@ -52,7 +53,7 @@ TEST_F(ServerProcessTest, AnswersOnAPortOfItsOwnUntilItIsStopped) {
 
 TEST_F(ServerProcessTest, TellsThePortInItsCommandToo) {
     ServerSpec server = spec("--port {port}");
-    server.command = "PORT=1; export PORT; " + server.command;
+    server.command = "PORT=1; export PORT; " + server.command.reveal();
     ServerProcess running(server);
     EXPECT_NO_THROW(running.check());
 }
@@ -98,6 +99,45 @@ TEST_F(ServerProcessTest, ThatListensElsewhereIsToldOfItsPort) {
                 ThrowsMessage<Error>(AllOf(HasSubstr("is not ready after 50ms"), HasSubstr("{port}"))));
 }
 
+TEST_F(ServerProcessTest, MayListenOnIpv6Alone) {
+    ServerSpec server = spec("--host ::1");
+    server.path = "/api";
+    ServerProcess running(server);
+    EXPECT_THAT(running.url(), AllOf(HasSubstr("http://[::1]:"), HasSubstr("/api")));
+    EXPECT_NO_THROW(running.check());
+    EXPECT_TRUE(BlockingSession({}).get(running.url()).ok());
+}
+
+TEST_F(ServerProcessTest, SaysWhereItWasLookedForInVain) {
+    ServerSpec server = spec("");
+    server.command = "sleep 60";
+    server.start_timeout = 50ms;
+    EXPECT_THAT([&] { ServerProcess{server}; }, ThrowsMessage<Error>(AllOf(HasSubstr(" at http://127.0.0.1:"),
+                                                                           HasSubstr(" at http://[::1]:"))));
+}
+
+TEST_F(ServerProcessTest, MayTakeAsLongForItsFirstAnswerAsItHasToStart) {
+    ServerSpec server = spec("--delay-ms 5300");  // over the five seconds that a look once had
+    server.start_timeout = 12s;                   // and not so long that two looks would do
+    EXPECT_NO_THROW(ServerProcess{server});
+}
+
+TEST_F(ServerProcessTest, IsAskedForAsLongAsARequestMayTake) {
+    ServerSpec server = spec("--hang-after 1");
+    server.timeout = 60ms;
+    ServerProcess running(server);
+    EXPECT_THAT([&] { running.check(); }, ThrowsMessage<Error>(HasSubstr("timed out after 6")));
+}
+
+TEST_F(ServerProcessTest, IsNotMissedWhereTheQuestionIsInterrupted) {
+    std::atomic<bool> interrupted{false};
+    ServerSpec server = spec("--hang-after 1");
+    server.interrupted = &interrupted;
+    ServerProcess running(server);
+    interrupted = true;
+    EXPECT_NO_THROW(running.check());
+}
+
 TEST_F(ServerProcessTest, IsNotReadyWhileItAnswersErrors) {
     ServerSpec server = spec("--status 503");
     server.start_timeout = 3s;  // on a busy machine Python takes longer than half a second to start
@@ -107,7 +147,7 @@ TEST_F(ServerProcessTest, IsNotReadyWhileItAnswersErrors) {
 TEST_F(ServerProcessTest, IsMissedWhereItEndsLater) {
     TargetLink target(spec("--die-after 1"));
     EXPECT_FALSE(target.counts());
-    BlockingSession({}).get(target.base_url());
+    BlockingSession({}).get(target.base_url().reveal());
     EXPECT_TRUE(eventually([&] {
         try {
             target.ensure_alive();

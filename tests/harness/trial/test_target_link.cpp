@@ -2,18 +2,29 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <optional>
 #include <string>
 
 #include "async/errors.hpp"
+#include "harness/http/blocking_session.hpp"
 #include "harness/measure/histogram_codec.hpp"
 #include "harness/trial/target_link.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/http/kept_server.hpp"
 #include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::target_link_tests {
 
+using namespace std::chrono_literals;
+using test::KeptServer;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
+
+std::optional<std::string> answers_at_once(const KeptServer::Request& /*request*/) {
+    return test::ok_answer();
+}
 
 std::string answer(const Histogram& delay_error) {
     return fmt::format(
@@ -129,6 +140,66 @@ TEST(TargetLink, ToAnAddressWhereNobodyListensSaysSo) {
                 ThrowsMessage<Error>(AllOf(HasSubstr("http://127.0.0.1:1/"), HasSubstr("does not answer"))));
 }
 
+SessionOptions within(Nanoseconds timeout, const std::atomic<bool>* interrupted = nullptr) {
+    SessionOptions options;
+    options.timeout = timeout;
+    options.interrupted = interrupted;
+    return options;
+}
+
+TEST(TargetLink, KeepsNoConnectionToAForeignServer) {
+    const KeptServer server(answers_at_once, {.one_at_a_time = true});
+    const TargetLink link(server.url());
+    EXPECT_TRUE(test::eventually([&] { return server.open() == 0; }));
+    EXPECT_EQ(BlockingSession(within(10s)).get(server.url()).message, "");
+}
+
+TEST(TargetLink, WaitsForAForeignServerAsLongAsItIsToldTo) {
+    const KeptServer server([](const KeptServer::Request&) { return std::nullopt; });
+    EXPECT_THAT([&] { TargetLink(server.url(), {}, within(60ms)); },
+                ThrowsMessage<Error>(AllOf(HasSubstr("timed out"), HasSubstr("the 60ms of --timeout"))));
+}
+
+TEST(TargetLink, TakesABodyWithoutEndForAnAnswer) {
+    const KeptServer server(
+        [](const KeptServer::Request&) { return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"; },
+        {.for_ever = "10\r\n0123456789abcdef\r\n"});
+    EXPECT_NO_THROW(TargetLink(server.url(), {}, within(20s)));
+}
+
+TEST(TargetLink, IsNotWaitedForWhereThatIsInterrupted) {
+    const KeptServer server([](const KeptServer::Request&) { return std::nullopt; });
+    const std::atomic<bool> interrupted{true};
+    EXPECT_NO_THROW(TargetLink(server.url(), {}, within(600s, &interrupted)));
+}
+
+TEST(TargetLink, TellsWhichAddressOfANameIsMeasured) {
+    const KeptServer ipv4(answers_at_once);
+    const TargetLink first(ipv4.url("localhost"));
+    EXPECT_EQ(first.address(), "127.0.0.1");
+    ASSERT_TRUE(first.address_note());
+    EXPECT_EQ(first.address_note()->kind, WarningKind::note);
+    EXPECT_THAT(first.address_note()->message,
+                AllOf(HasSubstr("connect to 127.0.0.1, where localhost"), HasSubstr("also has ::1,")));
+
+    const KeptServer ipv6(answers_at_once, {.address = "::1"});
+    const TargetLink second(ipv6.url("localhost"));
+    EXPECT_EQ(second.address(), "::1");
+    EXPECT_THAT(second.address_note()->message, HasSubstr("connect to ::1, where localhost"));
+}
+
+TEST(TargetLink, HasNoMoreToTellOfAnAddress) {
+    const KeptServer server(answers_at_once, {.address = "::1"});
+    const TargetLink link(server.url("[::1]"));
+    EXPECT_EQ(link.address(), "");
+    EXPECT_FALSE(link.address_note());
+}
+
+TEST(TargetLink, ToANameSaysWhichAddressesWereTried) {
+    EXPECT_THAT([] { TargetLink("http://localhost:1/"); },
+                ThrowsMessage<Error>(HasSubstr("Tried were ::1 and 127.0.0.1.")));
+}
+
 TEST(TargetLink, ToATargetOfOursCounts) {
     TargetLink link(ChildProcess::Options{
         .command = {test::asyncbench_program(), "target", "blocking", "--port", "0", "--end-with-parent"}});
@@ -136,7 +207,7 @@ TEST(TargetLink, ToATargetOfOursCounts) {
     EXPECT_EQ(link.stats("unheard-of").requests, 0U);
     // To the same as a server that somebody else runs: its root is not there.
     EXPECT_THAT([&] { TargetLink foreign(link.base_url()); }, ThrowsMessage<Error>(HasSubstr("404")));
-    TargetLink foreign(link.base_url() + "/healthz");
+    TargetLink foreign(link.base_url().reveal() + "/healthz");
     EXPECT_FALSE(foreign.counts());
 }
 

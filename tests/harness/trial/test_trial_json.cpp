@@ -51,6 +51,9 @@ Trial some_result() {
     for (std::uint64_t id = 0; id < 40; ++id) result.client.add(id);
     result.errors = {
         .status = 3, .connect = 1, .timeout = 2, .closed = 4, .content = 5, .other = 6, .unforeseen = 7};
+    result.endings.statuses = {{200, 37}, {503, 3}};
+    result.endings.add({ErrorClass::closed, "Recv failure", 4});
+    result.endings.redirect = "http://host/there";
     result.timeline = {
         {.id = 0, .intended = Nanoseconds{0}, .sent = Nanoseconds{5}, .done = Nanoseconds{9}},
         {.id = 1, .intended = Nanoseconds{1}, .sent = Nanoseconds{6}, .done = Nanoseconds{10}}};
@@ -95,10 +98,112 @@ TEST(TrialJson, ASpecComesBackAsItWas) {
     EXPECT_EQ(back.timeout, spec.timeout);
 }
 
+TEST(TrialJson, ASpecHasTheAddressOfANameAlone) {
+    TrialSpec spec = some_spec();
+    EXPECT_FALSE(json_of(spec).contains("address"));
+    spec.base_url = "http://svc.invalid/";
+    for (const char* address : {"10.0.0.1", "2001:db8::1"}) {
+        spec.address = address;
+        EXPECT_EQ(trial_spec_from_json(to_json_line(spec)).address, address);
+    }
+}
+
+TEST(TrialJson, ASpecWhoseAddressIsANameIsRefused) {
+    for (const char* address : {"svc.invalid", "", "10.0.0.1,10.0.0.2", "[::1]", "10.0.0.1:80"}) {
+        Json spec = json_of(some_spec());
+        spec["address"] = address;
+        EXPECT_THAT([&] { trial_spec_from_json(spec.dump()); },
+                    testing::ThrowsMessage<Error>(HasSubstr("'address' must be an IPv4 or IPv6 address")));
+    }
+}
+
+TEST(TrialJson, ASpecHoldsASecretForItsTrialAndForNobodyElse) {
+    TrialSpec spec = some_spec();
+    spec.base_url = SecretText::url("http://ann:pw@host/");
+    EXPECT_EQ(trial_spec_from_json(to_json_line(spec)).base_url.reveal(), "http://ann:pw@host/");
+    EXPECT_EQ(json_of(spec)["base_url"], "http://***@host/");
+}
+
+TEST(TrialJson, WhatAProgramWritesForPeopleIsCutAndHoldsNoSecret) {
+    const auto failure_of = [](const std::string& text) {
+        const Json line = {{"event", "result"}, {"failure", text}};
+        return std::get<Trial>(trial_event_from_json(line.dump())).failure;
+    };
+    EXPECT_EQ(failure_of("cannot reach http://ann:pw@host/"), "cannot reach http://***@host/");
+    const std::string cut = failure_of(std::string(20'000, 'x'));
+    EXPECT_LE(cut.size(), 2003U);
+    EXPECT_THAT(cut, testing::EndsWith("x..."));
+    EXPECT_THAT(failure_of(std::string(1999, 'x') + "äöü"), testing::EndsWith("x..."))
+        << "no character is cut";
+}
+
+TEST(TrialJson, HowRequestsEndedIsRefusedWhereItIsNonsense) {
+    EXPECT_THAT(why_refused(minimal_line("statuses", {{"20", 1}})), HasSubstr("'statuses'"));
+    EXPECT_THAT(why_refused(minimal_line("statuses", {{"200", -1}})), HasSubstr("'statuses.200'"));
+    EXPECT_THAT(why_refused(minimal_line("failure_reasons", {{{"error", "hunger"}}})),
+                HasSubstr("failure_reasons[0]"));
+    EXPECT_EQ(why_refused(minimal_line("statuses", {{"200", 2}})), "accepted");
+}
+
 TEST(TrialJson, ASpecOfAnotherProtocolVersionIsRefused) {
     Json spec = json_of(some_spec());
-    spec["protocol"] = 2;
-    EXPECT_THROW(trial_spec_from_json(spec.dump()), Error);
+    for (const int version : {0, 3}) {
+        spec["protocol"] = version;
+        EXPECT_THROW(trial_spec_from_json(spec.dump()), Error);
+    }
+}
+
+RequestSpec some_requests() {
+    return {.method = "PUT",
+            .headers = {"Accept: text/html", "X-Key: 1"},
+            .body = SharedBytes(std::string("\0\xff\n", 3)),
+            .paths = {{"/a", 3}, {"/b?c=1", 1}},
+            .tls = {.verify = false, .authorities = "ca.pem", .certificate = "c.pem", .key = "k.pem"}};
+}
+
+TEST(TrialJson, RequestsToAForeignTargetComeBackAsTheyWere) {
+    TrialSpec spec = some_spec();
+    for (const RequestSpec& request : {some_requests(), RequestSpec{.method = "DELETE"},
+                                       RequestSpec{.method = "POST", .body = SharedBytes()},
+                                       RequestSpec{.method = "GET", .headers = {"Accept:"}}}) {
+        spec.request = request;
+        EXPECT_EQ(trial_spec_from_json(to_json_line(spec)).request, request) << to_json_line(spec);
+    }
+}
+
+TEST(TrialJson, ASpecIsOfTheSecondVersionOnlyWhereItNeedsIt) {
+    TrialSpec spec = some_spec();
+    EXPECT_EQ(Json::parse(to_json_line(spec))["protocol"], 1);
+    spec.request = some_requests();
+    EXPECT_EQ(Json::parse(to_json_line(spec))["protocol"], 2);
+}
+
+TEST(TrialJson, AStoredSpecHasNoRequests) {
+    TrialSpec spec = some_spec();
+    spec.request = some_requests();
+    EXPECT_EQ(json_of(spec), json_of(some_spec()));
+}
+
+TEST(TrialJson, RequestsThatAreHostileAreRefusedWithTheirField) {
+    TrialSpec spec = some_spec();
+    spec.request = some_requests();
+    const auto why = [&](const char* pointer, const Json& value) -> std::string {
+        Json line = Json::parse(to_json_line(spec));
+        line["request"][Json::json_pointer(pointer)] = value;
+        try {
+            trial_spec_from_json(line.dump());
+        } catch (const Error& error) {
+            return error.what();
+        }
+        return "accepted";
+    };
+    EXPECT_THAT(why("/headers/0", "X: y\r\nZ: w"), HasSubstr("'X'"));
+    EXPECT_THAT(why("/headers/0", 3), HasSubstr("request.headers"));
+    EXPECT_THAT(why("/method", "GET / HTTP/1.1"), HasSubstr("method"));
+    EXPECT_THAT(why("/body", "?"), HasSubstr("request.body"));
+    EXPECT_THAT(why("/paths/0/path", "no slash"), HasSubstr("slash"));
+    EXPECT_THAT(why("/paths/0/weight", 0), HasSubstr("weight"));
+    EXPECT_THAT(why("/tls/verify", "no"), HasSubstr("request.tls.verify"));
 }
 
 TEST(TrialJson, ASpecWithSharesOverOneIsRefused) {
@@ -159,6 +264,7 @@ TEST(TrialJson, AResultComesBackAsItWas) {
     EXPECT_EQ(back.punctual_response_ns, result.punctual_response_ns);
     EXPECT_EQ(back.client, result.client);
     EXPECT_EQ(back.errors, result.errors);
+    EXPECT_EQ(back.endings, result.endings);
     EXPECT_EQ(back.warnings, result.warnings);
     ASSERT_EQ(back.timeline.size(), 2U);
     EXPECT_EQ(back.timeline[1].done, Nanoseconds{10});
@@ -252,8 +358,15 @@ TEST(TrialJson, ItsDescriptionShowsASpecAsItIs) {
     EXPECT_EQ(to_json_line(spec), documented_json(0));
 }
 
+TEST(TrialJson, ItsDescriptionShowsRequestsAsTheyAre) {
+    Json spec = Json::parse(documented_json(0));
+    spec["protocol"] = 2;
+    spec.update(Json::parse(documented_json(1)));
+    EXPECT_EQ(to_json_line(trial_spec_from_json(spec.dump())), spec.dump());
+}
+
 TEST(TrialJson, ItsDescriptionShowsTheLeastThatIsAccepted) {
-    const Json least = Json::parse(documented_json(1));
+    const Json least = Json::parse(documented_json(2));
     const auto result = std::get<Trial>(trial_event_from_json(least.dump()));
     EXPECT_EQ(result.client.count, result.service_time_ns.count());
     for (const auto& item : least.items()) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -107,8 +108,28 @@ TEST_F(TrialRunnerTest, KeepsTheReasonWhyTheWorkHasNoClient) {
         EXPECT_EQ(result.warnings, Trial::of_unavailable("No loop.").warnings);
         EXPECT_EQ(result.spec.strategy.name, "exec");
     }
-    EXPECT_FALSE(
-        run_script("read spec; echo '{\"event\":\"result\",\"failure\":\"No loop.\"}'").unavailable());
+    EXPECT_TRUE(run_script("read spec; echo '{\"event\":\"result\",\"failure\":\"No loop.\"}'").lost());
+}
+
+TEST_F(TrialRunnerTest, DoesNotStartAStrategyAgainThatIsUnavailable) {
+    TrialRunner runner({.trial_command = {}, .interrupted = &interrupted_, .first_cpu = {}, .last_cpu = {}},
+                       *target_);
+    const std::string log = fmt::format("{}started-{}", testing::TempDir(), getpid());
+    PlannedTrial without = planned(
+        "exec:echo x >> " + log +
+        R"(; read spec; echo '{"event":"result","failure":"No loop.","warnings":[{"code":"unavailable","message":"No loop.","kind":"note"}]}')");
+    for (const std::uint32_t concurrency : {1, 4}) {
+        without.spec.plan.concurrency = concurrency;
+        const Trial result = runner.run(without, 7);
+        EXPECT_EQ(result.standing(), Standing::unavailable);
+        EXPECT_EQ(result.failure, "No loop.");
+        EXPECT_EQ(result.spec.plan.concurrency, concurrency);
+        EXPECT_EQ(result.spec.base_url, target_->base_url());
+        EXPECT_EQ(result.order, 7U);
+    }
+    EXPECT_EQ(std::filesystem::file_size(log), 2U) << "one line";
+    std::filesystem::remove(log);
+    EXPECT_TRUE(runner.run(planned("exec:exit 9"), 8).lost()) << "another strategy";
 }
 
 TEST_F(TrialRunnerTest, RunsATrialOfThisProgram) {

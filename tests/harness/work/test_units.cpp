@@ -22,6 +22,29 @@ TEST(ParseDuration, KnowsEveryUnit) {
     EXPECT_EQ(parse_duration("2h"), 2h);
 }
 
+TEST(ParseRate, KnowsThousandsAndMillions) {
+    for (const auto& [text, rate] : {std::pair{"2000", 2000.0},
+                                     {"2k", 2e3},
+                                     {"1.5K", 1500},
+                                     {"2m", 2e6},
+                                     {"3M/s", 3e6},
+                                     {"0.1/s", 0.1},
+                                     {"1.001k", 1001}}) {
+        EXPECT_EQ(parse_rate(text, any_number), rate) << text;
+    }
+    for (const char* text : {"", "k", "/s", "2kk", "2g", "-2", "1e3", "2 k", "2/m", "inf"})
+        EXPECT_THROW(parse_rate(text, any_number), UsageError) << text;
+    EXPECT_THROW(parse_rate("2k", Limits<double>{0, 1999, "less"}), UsageError);
+}
+
+TEST(ParseShare, IsAPartOfOneOrAPercentage) {
+    for (const auto& [text, share] :
+         {std::pair{"0.05", 0.05}, {"5%", 0.05}, {"0.7%", 0.007}, {"100%", 1.0}, {"0", 0.0}})
+        EXPECT_EQ(parse_share(text, "share"), share) << text;
+    for (const char* text : {"", "%", "5", "101%", "-1%", "5 %", "5%%", "nan"})
+        EXPECT_THROW(parse_share(text, "share"), UsageError) << text;
+}
+
 TEST(ParseDuration, AddsUpSeveralUnits) {
     EXPECT_EQ(parse_duration("1m30s"), 90s);
     EXPECT_EQ(parse_duration("1h2m3s4ms5us6ns"), 1h + 2min + 3s + 4ms + 5us + 6ns);

@@ -93,6 +93,8 @@ Program::Program(const std::vector<std::string>& arguments, const ProgramOptions
             close(out);
             close(err);
         }
+        unsetenv("COLUMNS");  // of whoever runs the tests
+        if (options.on_terminal) setenv("TERM", "xterm-256color", 1);
         for (const auto& [name, value] : options.environment) setenv(name.c_str(), value.c_str(), 1);
         execv(pointers[0], pointers.data());
         _exit(127);

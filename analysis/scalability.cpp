@@ -1,10 +1,10 @@
-#include "reports/text/scalability.hpp"
+#include "analysis/scalability.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <set>
 
-#include "reports/text/ranking.hpp"
+#include "analysis/summary.hpp"
 
 namespace asyncbench {
 namespace {
