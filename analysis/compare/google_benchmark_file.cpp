@@ -335,13 +335,17 @@ class RowFilter {
 
 Json parse_rows(std::string_view text, RowFilter& filter, const std::string& what) {
     const std::string json = as_json(as_utf8(text));
+    const auto refusal = [&]() {
+        return Error(fmt::format("{} cannot be read: {}", what, why_other_than_json(text).value_or(why_no_json(json))));
+    };
+    if (json.find('\0') != std::string::npos) throw refusal();  // it ends a text for the parser
     try {
         // By reference: the parser copies its callback.
         return Json::parse(json, [&filter](int depth, Json::parse_event_t event, Json& parsed) {
             return filter(depth, event, parsed);
         });
     } catch (const Json::exception&) {
-        throw Error(fmt::format("{} cannot be read: {}", what, why_no_json(json)));
+        throw refusal();
     }
 }
 

@@ -6,8 +6,9 @@ namespace asyncbench {
 
 /// Whose certificates are trusted, and which one is ours. All files are PEM.
 struct TlsOptions {
-    bool verify = true;            ///< false: any certificate of the server will do
-    std::string authorities = {};  ///< file of those that are trusted; empty: CURL_CA_BUNDLE's, SSL_CERT_FILE's or the system's
+    bool verify = true;  ///< false: any certificate of the server will do
+    /// File of those that are trusted; empty: that of CURL_CA_BUNDLE or SSL_CERT_FILE, or the system's.
+    std::string authorities = {};
     std::string certificate = {};  ///< file of ours, which the server asks for; empty: none
     std::string key = {};          ///< file of its private key; empty: it is in the certificate's file
 

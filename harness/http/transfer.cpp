@@ -197,9 +197,9 @@ Transfer::~Transfer() {
     curl_easy_cleanup(easy_);
 }
 
-/// libcurl 7.72 to 8.16 counts over all requests of a handle how often one was sent again because its kept
-/// connection had ended, and gives up each sixth (curl pull request 19066). What a login or a failure leaves
-/// behind is its business, too. Its connections and the names it looked up are kept.
+/// libcurl 7.72 to 8.16 counts how often it sends a request again because its kept connection had ended, adds
+/// that up over all requests of a handle, and gives up at the sixth (curl pull request 19066). A reset begins
+/// anew, and forgets what a failure or a login left. Connections and names that were looked up are kept.
 void Transfer::make_as_new() {
     curl_easy_reset(easy_);
     set_up();

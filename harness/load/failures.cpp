@@ -10,40 +10,11 @@
 namespace asyncbench {
 namespace {
 
-
-/// Of a trial, each once. What comes after these is counted by its class alone.
-constexpr std::size_t most_reasons = 32;
-constexpr std::size_t longest_message = 200;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-/// Messages that differ in a duration or a size alone are one: its digits become `N`.
-std::string without_amounts(std::string_view message) {
+/// Whether digits end before `rest` that are a duration or a size.
+bool follows_an_amount(std::string_view rest) {
     constexpr std::array<std::string_view, 4> units{" ms", " milliseconds", " bytes", " out of"};
-    std::string text;
-    for (std::size_t i = 0; i < message.size();) {
-        const std::size_t end = std::min(message.find_first_not_of("0123456789", i), message.size());
-        const std::string_view rest = message.substr(end);
-        const bool is_amount = end > i && (i == 0 || !is_digit(message[i - 1])) &&
-                               std::any_of(units.begin(), units.end(),
-                                           [&](std::string_view unit) { return rest.starts_with(unit); });
-        if (is_amount) {
-            text += 'N';
-        } else {
-            text += message.substr(i, std::max<std::size_t>(end - i, 1));
-        }
-        i = std::max(end, i + 1);
-    }
-    return text;
-}
-
-std::string bounded(std::string text) {
-    if (text.size() <= longest_message) return text;
-    std::size_t end = longest_message;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // no character is cut
-    return text.substr(0, end) + "...";
+    return std::any_of(units.begin(), units.end(),
+                       [&](std::string_view unit) { return rest.starts_with(unit); });
 }
 
 /// Of those that servers under load give (RFC 9110, 15).
@@ -100,19 +71,47 @@ std::uint64_t count_of(const ErrorCounts& errors, ErrorClass error) {
     return errors.*counts.at(static_cast<std::size_t>(error));
 }
 
+EndingCounter::Reason::Reason(ErrorClass error_class, std::string_view message) : error(error_class) {
+    const auto put = [this](char c) {
+        if (length < text.size()) text[length++] = c;
+    };
+    for (std::size_t i = 0; i < message.size() && length < text.size();) {
+        const std::size_t end = std::min(message.find_first_not_of("0123456789", i), message.size());
+        if (end > i && follows_an_amount(message.substr(end))) {
+            put('N');
+        } else {
+            for (const char c : message.substr(i, std::max<std::size_t>(end - i, 1))) put(c);
+        }
+        i = std::max(end, i + 1);
+    }
+    // No character is cut.
+    if (length < text.size()) return;
+    while (length > 0 && (static_cast<unsigned char>(text[length - 1]) & 0xc0) == 0x80) --length;
+    if (length > 0 && static_cast<unsigned char>(text[length - 1]) >= 0xc0) --length;
+}
+
 void EndingCounter::count_status(int status, std::string_view where_to) {
     if (status < 0 || static_cast<std::size_t>(status) >= statuses) return;
     by_status_[static_cast<std::size_t>(status)].fetch_add(1, std::memory_order_relaxed);
     if (where_to.empty()) return;
     const std::lock_guard lock(mutex_);
-    if (redirect_.empty()) redirect_ = bounded(without_secrets(where_to));
+    if (redirect_.empty()) redirect_ = without_secrets(where_to.substr(0, 10 * longest_reason));
 }
 
 void EndingCounter::count_reason(ErrorClass error, std::string_view message) {
-    std::string reason = bounded(without_amounts(without_secrets(message)));
+    const Reason reason(error, message);
     const std::lock_guard lock(mutex_);
-    if (by_reason_.size() >= most_reasons && !by_reason_.contains({error, reason})) reason.clear();
-    ++by_reason_[{error, std::move(reason)}];
+    const auto end = reasons_.begin() + static_cast<std::ptrdiff_t>(reasons_known_);
+    auto known = std::find_if(reasons_.begin(), end, [&](const Reason& each) { return each.is_as(reason); });
+    if (known == reasons_.end()) {
+        ++others_[static_cast<std::size_t>(error)];
+        return;
+    }
+    if (known == end) {
+        *known = reason;
+        ++reasons_known_;
+    }
+    ++known->count;
 }
 
 Endings EndingCounter::endings() const {
@@ -122,7 +121,11 @@ Endings EndingCounter::endings() const {
         if (count > 0) endings.statuses[static_cast<int>(status)] = count;
     }
     const std::lock_guard lock(mutex_);
-    for (const auto& [reason, count] : by_reason_) endings.add({reason.first, reason.second, count});
+    for (std::size_t i = 0; i < reasons_known_; ++i)
+        endings.add({reasons_[i].error, without_secrets(reasons_[i].message()), reasons_[i].count});
+    for (std::size_t i = 0; i < others_.size(); ++i) {
+        if (others_[i] > 0) endings.add({static_cast<ErrorClass>(i), {}, others_[i]});
+    }
     endings.redirect = redirect_;
     return endings;
 }

@@ -14,8 +14,9 @@
 
 namespace asyncbench {
 
-/// Counts how the requests of a trial end: each status, and each reason in words. Thread-safe; what succeeds
-/// costs one addition, and memory does not grow with what fails.
+/// Counts how the requests of a trial end: each status, and each reason in words. Thread-safe. What succeeds
+/// costs one addition; memory does not grow with what fails, and nothing is allocated but for the first
+/// redirect.
 class EndingCounter {
   public:
     /// A whole response of `status`. `where_to` is not empty where it redirects.
@@ -27,10 +28,28 @@ class EndingCounter {
 
   private:
     static constexpr std::size_t statuses = 1000;
+    static constexpr std::size_t longest_reason = 200;  ///< bytes
+    /// Of a trial, each once. What comes after these is counted by its class alone.
+    static constexpr std::size_t most_reasons = 32;
+
+    /// A message, cut, and with `N` for durations and sizes: messages that differ in these alone are one.
+    struct Reason {
+        ErrorClass error = ErrorClass::other;
+        std::size_t length = 0;
+        std::array<char, longest_reason> text{};
+        std::uint64_t count = 0;
+
+        Reason() = default;
+        Reason(ErrorClass error_class, std::string_view message);
+        std::string_view message() const { return {text.data(), length}; }
+        bool is_as(const Reason& other) const { return error == other.error && message() == other.message(); }
+    };
 
     std::array<std::atomic<std::uint64_t>, statuses> by_status_{};
     mutable std::mutex mutex_;
-    std::map<std::pair<ErrorClass, std::string>, std::uint64_t> by_reason_;
+    std::array<Reason, most_reasons> reasons_;
+    std::size_t reasons_known_ = 0;
+    std::array<std::uint64_t, 6> others_{};  ///< by class
     std::string redirect_;
 };
 

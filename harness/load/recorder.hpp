@@ -25,7 +25,7 @@ struct Expectation {
 };
 
 /// Records each exchange of a trial: times, errors, identity of the work. Thread-safe, constant memory;
-/// nothing is allocated between construction and measurement() unless requests fail.
+/// nothing is allocated between construction and measurement() but where a response is not as it should be.
 ///
 /// Service time runs from the actual send to the moment the caller has the response in hand, response time
 /// from the intended start. Both count whole responses and timeouts; other failures have no meaningful

@@ -74,7 +74,7 @@ class Guard : public JsonEvents {
 
 Json parse_json(std::string_view text, std::string_view what) {
     Guard guard(what);
-    if (!Json::sax_parse(text, &guard))
+    if (text.find('\0') != std::string_view::npos || !Json::sax_parse(text, &guard))  // NUL ends a text for the parser
         throw Error(fmt::format("{} cannot be read: {}", what, why_no_json(text)));
     return Json::parse(text);
 }

@@ -14,6 +14,15 @@ void ServerMeter::begin() {
     instructions_.start();
 }
 
+void ServerMeter::look() {
+    constexpr int share = 20;
+    const TimePoint began = steady_now();
+    if (began < next_look_) return;
+    tree_.look();
+    const TimePoint ended = steady_now();
+    next_look_ = ended + (share - 1) * (ended - began);
+}
+
 void ServerMeter::end() {
     instructions_.stop();
     usage_ = tree_.end();

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "async/clock.hpp"
 #include "harness/measure/perf_counters.hpp"
 #include "harness/measure/process_tree.hpp"
 #include "harness/trial/metric.hpp"
@@ -22,8 +23,9 @@ class ServerMeter {
     void leave_out(pid_t process) { tree_.leave_out(process); }
 
     void begin();
-    /// While the trial runs, every `between_looks`.
-    void look() { tree_.look(); }
+    /// While the trial runs, every `between_looks`; less often where there are so many processes that looking
+    /// at them would take more than a twentieth of a CPU.
+    void look();
     void end();
 
     /// Between begin() and end(), as metrics of a trial that made so many requests, over 0, in `elapsed_ns`.
@@ -35,6 +37,7 @@ class ServerMeter {
     PerfCounters instructions_;
     ProcessTree tree_;
     ProcessTreeUsage usage_;
+    TimePoint next_look_{};
 };
 
 }  // namespace asyncbench

@@ -51,7 +51,7 @@ std::string why_no_answer(const SecretText& url, const Asked& asked, Nanoseconds
     const std::string& message = asked.response.message;
     std::string text = fmt::format("The target {} does not answer: {}.", url.shown(), message);
     if (asked.addresses.size() > 1)
-        text += fmt::format(" Tried were {}.", fmt::join(asked.addresses, " and "));
+        text += fmt::format(" Its addresses {} were tried.", fmt::join(asked.addresses, " and "));
     if (asked.response.error == TransportError::timeout)
         return text + fmt::format(" It had the {} of --timeout, which can be longer.", to_text(timeout));
     return fmt::format("{} {}", text, advice_on(url.reveal(), message));

@@ -6,7 +6,6 @@
 #include <array>
 #include <cctype>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "async/utf8.hpp"
 #include "harness/trial/json_events.hpp"
@@ -71,41 +70,6 @@ bool is_csv(std::string_view text) {
     return second != 0 && second < text.size() && commas_in(0) >= 2 && commas_in(second) == commas_in(0);
 }
 
-/// What other kind of file it is; none where it may be JSON that is broken.
-std::optional<std::string> other_kind(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(white_space);
-    if (begin == std::string_view::npos) {
-        return fmt::format("it is no JSON, as it is empty. The program that writes it failed, or wrote elsewhere. {}",
-                           write_it_again);
-    }
-    if (is_utf16(text)) {
-        return "it is no JSON in UTF-8, but UTF-16, as `>` of Windows PowerShell writes it. Let the program write "
-               "the file itself, or convert it: iconv -f UTF-16 -t UTF-8.";
-    }
-    for (const Beginning& each : compressed) {
-        if (text.starts_with(each.bytes))
-            return fmt::format("it is no JSON, but compressed ({}). Unpack it first.", each.name);
-    }
-    if (const std::size_t null = text.find('\0'); null != std::string_view::npos) {
-        return fmt::format("it is no JSON, as it has NUL bytes, the first in line {}: it is another kind of file, or "
-                           "the machine stopped while it was written. {}",
-                           line_of(text, null), write_it_again);
-    }
-    constexpr std::string_view conflict = "\n<<<<<<< ";
-    const std::size_t mark = text.starts_with(conflict.substr(1)) ? 0 : text.find(conflict);
-    if (mark != std::string_view::npos) {
-        return fmt::format("it is no JSON, as line {} marks a conflict of a merge. Resolve it.",
-                           line_of(text, mark + (mark > 0 ? 1 : 0)));
-    }
-    if (text[begin] == '<') {
-        return "it is no JSON, but HTML or XML, as a page that reports an error or asks for a login. Download the "
-               "JSON itself.";
-    }
-    if (text.starts_with("version https://git-lfs"))
-        return "it is no JSON, but a pointer of Git LFS. Fetch the file itself: git lfs pull.";
-    return std::nullopt;
-}
-
 /// How far the parser came.
 struct Progress : JsonEvents {
     bool start_object(std::size_t /*size*/) override { return open(); }
@@ -115,8 +79,11 @@ struct Progress : JsonEvents {
     bool parse_error(std::size_t position, const std::string& /*last*/, const Json::exception& error) override {
         read = position;
         reason = error.what();
-        const auto end_of_code = reason.find("] ");
-        if (end_of_code != std::string::npos) reason.erase(0, end_of_code + 2);
+        // `[json.exception.parse_error.101] parse error at line 2, column 0: ...`
+        for (const std::string_view end : {"] ", ": "}) {
+            const auto found = reason.find(end);
+            if (found != std::string::npos && reason.find_first_of(":(") >= found) reason.erase(0, found + end.size());
+        }
         return false;
     }
     bool open() {
@@ -211,9 +178,43 @@ std::string why_broken(std::string_view text, std::size_t at, const std::string&
 
 }  // namespace
 
+std::optional<std::string> why_other_than_json(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(white_space);
+    if (begin == std::string_view::npos) {
+        return fmt::format("it is no JSON, as it is empty. The program that writes it failed, or wrote elsewhere. {}",
+                           write_it_again);
+    }
+    if (is_utf16(text)) {
+        return "it is no JSON in UTF-8, but UTF-16, as `>` of Windows PowerShell writes it. Let the program write "
+               "the file itself, or convert it: iconv -f UTF-16 -t UTF-8.";
+    }
+    for (const Beginning& each : compressed) {
+        if (text.starts_with(each.bytes))
+            return fmt::format("it is no JSON, but compressed ({}). Unpack it first.", each.name);
+    }
+    if (const std::size_t null = text.find('\0'); null != std::string_view::npos) {
+        return fmt::format("it is no JSON, as it has NUL bytes, the first in line {}: it is another kind of file, or "
+                           "the machine stopped while it was written. {}",
+                           line_of(text, null), write_it_again);
+    }
+    constexpr std::string_view conflict = "\n<<<<<<< ";
+    const std::size_t mark = text.starts_with(conflict.substr(1)) ? 0 : text.find(conflict);
+    if (mark != std::string_view::npos) {
+        return fmt::format("it is no JSON, as line {} marks a conflict of a merge. Resolve it.",
+                           line_of(text, mark + (mark > 0 ? 1 : 0)));
+    }
+    if (text[begin] == '<') {
+        return "it is no JSON, but HTML or XML, as a page that reports an error or asks for a login. Download the "
+               "JSON itself.";
+    }
+    if (text.starts_with("version https://git-lfs"))
+        return "it is no JSON, but a pointer of Git LFS. Fetch the file itself: git lfs pull.";
+    return std::nullopt;
+}
+
 std::string why_no_json(std::string_view text) {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-    if (auto other = other_kind(text)) return *std::move(other);
+    if (auto other = why_other_than_json(text)) return *std::move(other);
     if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     const std::size_t begin = std::min(text.find_first_not_of(white_space), text.size());
     Progress progress;

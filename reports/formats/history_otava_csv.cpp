@@ -6,7 +6,6 @@
 
 #include "reports/formats/csv.hpp"
 #include "reports/history_report.hpp"
-#include "reports/text/human.hpp"
 
 namespace asyncbench {
 namespace {
@@ -33,10 +32,10 @@ OtavaCsv history_otava_csv(std::span<const HistoryRun> runs, std::span<const His
     OtavaCsv csv{"time,commit", 0, 0};
     if (runs.empty()) return {csv.text + "\n", 0, 0};
     const std::vector<Column> columns = columns_of(series, runs.size() - 1);
-    for (const Column& column : columns) csv.text += "," + csv_field(printable(column.name));
+    for (const Column& column : columns) csv.text += "," + csv_field(column.name);
     csv.text += "\n";
     for (std::size_t i = 0; i < runs.size(); ++i) {
-        std::string row = runs[i].time_utc + "," + csv_field(printable(runs[i].commit));
+        std::string row = runs[i].time_utc + "," + csv_field(runs[i].commit);
         bool whole = !columns.empty();
         for (const Column& column : columns) {
             const auto value = column.values.find(i);

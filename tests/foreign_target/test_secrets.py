@@ -4,7 +4,6 @@ import base64
 import contextlib
 import http.server
 import json
-import os
 import pathlib
 import subprocess
 import sys
@@ -125,12 +124,15 @@ class SecretsOfATarget(unittest.TestCase):
                 [asyncbench.EXECUTABLE, "run", "--target", url, "-d", "2s", "-c", "1", "-r", "1", "-s", "callback",
                  "--quiet"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             try:
+                # No program can hide its arguments before it begins.
+                while "***" not in self.commands_of_group_of(process.pid).get("run", "") and process.poll() is None:
+                    time.sleep(0.01)
                 seen = set()
                 while process.poll() is None and len(seen) < 2:
-                    for command in self.commands_of_group_of(process.pid):
-                        seen.add(command.split("\0")[1])
+                    for name, command in self.commands_of_group_of(process.pid).items():
+                        seen.add(name)
                         self.assert_hidden("/nonexistent", command)
-                    time.sleep(0.02)
+                    time.sleep(0.01)
                 self.assertEqual(seen, {"run", "trial"})
             finally:
                 process.kill()
@@ -138,16 +140,14 @@ class SecretsOfATarget(unittest.TestCase):
 
     @staticmethod
     def commands_of_group_of(pid):
-        """Of the program and its children, once each has become itself."""
-        commands = []
+        """Of the program and its children, by what they do."""
+        commands = {}
         for entry in pathlib.Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, IndexError):
                 parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
                 command = (entry / "cmdline").read_bytes().decode(errors="replace")
-                if os.path.basename(command.split("\0")[0]) != "asyncbench":
-                    continue
                 if int(entry.name) == pid or parent == pid:
-                    commands.append(command)
+                    commands[command.split("\0")[1]] = command
         return commands
 
 

@@ -94,6 +94,7 @@ std::vector<Broken> broken_in_meaning() {
              run["ranking"]["orders"][0]["ratio"]["value"] = 9;
              run["ranking"]["orders"][0]["ratio"]["high"] = 9;
          }},
+        {"spec.address", [](Json& run) { run["trials"][0]["spec"]["address"] = "svc.test"; }},
         {"trials[0].concurrency", [](Json& run) { run["trials"][0]["concurrency"] = 77; }},
         {"trials[0].strategy", [](Json& run) { run["trials"][0]["strategy"] = "other"; }},
         {"summary[0].used_trials", [](Json& run) { run["summary"][0]["used_trials"] = 99; }},
@@ -112,6 +113,16 @@ Json broken(const Broken& how) {
     return run;
 }
 
+/// Of a server that a URL gave by its name.
+RunResult run_by_name() {
+    RunResult run = sample::clean_run();
+    for (Trial& trial : run.trials) {
+        trial.spec.base_url = "http://svc.test/";
+        trial.spec.address = "2001:db8::7";
+    }
+    return run;
+}
+
 struct Sample {
     const char* name;
     RunResult (*make)();
@@ -125,7 +136,7 @@ TEST_P(EverySample, ComesBackAsItWas) {
 }
 
 INSTANTIATE_TEST_SUITE_P(JsonReport, EverySample,
-                         testing::Values(Sample{"clean", sample::clean_run},
+                         testing::Values(Sample{"clean", sample::clean_run}, Sample{"by_name", run_by_name},
                                          Sample{"troubled", sample::troubled_run},
                                          Sample{"diagnosed", sample::diagnosed_run},
                                          Sample{"hostile", sample::hostile_run}),
@@ -149,6 +160,10 @@ TEST(JsonReport, KeepsWhatWasMeasured) {
     ASSERT_EQ(back.summary.size(), run.summary.size());
     EXPECT_EQ(back.summary[0].response_time_ns, run.summary[0].response_time_ns);
     EXPECT_EQ(back.summary[0].unknown, run.summary[0].unknown);
+}
+
+TEST(JsonReport, KeepsTheAddressThatWasMeasured) {
+    EXPECT_EQ(read_json_report(json_report(run_by_name())).trials.at(0).spec.address, "2001:db8::7");
 }
 
 TEST(JsonReport, KeepsWhatTheDetectorsFound) {
@@ -199,7 +214,7 @@ TEST(JsonReport, BrokenDocumentsAreRefusedByName) {
 std::vector<test::SchemaCase> schema_cases() {
     std::vector<test::SchemaCase> cases{{json_report(RunResult{}), true}};
     for (const auto& make :
-         {sample::clean_run, sample::troubled_run, sample::diagnosed_run, sample::hostile_run}) {
+         {sample::clean_run, run_by_name, sample::troubled_run, sample::diagnosed_run, sample::hostile_run}) {
         cases.push_back({json_report(make()), true});
     }
     for (const Broken& how : broken_by_shape()) cases.push_back({broken(how).dump(), false});

@@ -353,6 +353,23 @@ TEST(GoogleBenchmarkFile, MayHoldBytesThatAreNoUtf8) {
     EXPECT_EQ(names_of(measured), std::vector<std::string>{"BM_\xef\xbf\xbd"}) << "the quotation mark stays";
 }
 
+TEST(GoogleBenchmarkFile, OfAnotherKindIsNamed) {
+    const std::string whole = file_of(row_of("BM", 1));
+    std::string wide = "\xff\xfe";
+    for (const char c : whole) wide += {c, '\0'};
+    const std::pair<std::string, std::string> kinds[] = {
+        {wide, "UTF-16"},
+        {"\x1f\x8b\x08rest", "compressed (gzip)"},
+        {whole + std::string(10, '\0'), "NUL bytes, the first in line 1"},
+        {"name,iterations,real_time,cpu_time\n\"BM\",1,1,1\n", "CSV"},
+        {whole + "\n" + whole, "a second document begins in line 2"},
+        {"Running ./bench\n" + whole, "line 1 is text before the JSON, which begins in line 2"},
+        {whole.substr(0, whole.size() - 1), "it ends in the middle"},
+    };
+    for (const auto& [text, names] : kinds)
+        EXPECT_THAT(why_refused(text), testing::AllOf(testing::StartsWith("The result base.json cannot be read: "), HasSubstr(names)));
+}
+
 TEST(GoogleBenchmarkFile, MayHoldControlsThatOldVersionsDoNotEscape) {
     const MeasuredValues measured = read(file_of(R"({"name": "BM", "error_occurred": true, "error_message": "a)"
                                                  "\n\tb\x1b[31m\"}"));

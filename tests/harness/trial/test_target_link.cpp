@@ -197,7 +197,7 @@ TEST(TargetLink, HasNoMoreToTellOfAnAddress) {
 
 TEST(TargetLink, ToANameSaysWhichAddressesWereTried) {
     EXPECT_THAT([] { TargetLink("http://localhost:1/"); },
-                ThrowsMessage<Error>(HasSubstr("Tried were ::1 and 127.0.0.1.")));
+                ThrowsMessage<Error>(HasSubstr("Its addresses ::1 and 127.0.0.1 were tried.")));
 }
 
 TEST(TargetLink, ToATargetOfOursCounts) {
