@@ -95,16 +95,19 @@ GateRules rules_of_servers(GateRules rules) {
     for (std::string& metric : found.ignored) metric = name_of_ignored(metric);
     for (Budget& budget : found.budgets) budget.metric = name_of_limited(budget.metric);
     found.metrics.clear();
+    const auto add = [&](MetricRule rule) {
+        if (!has_rule(found, rule.metric)) found.metrics.push_back(std::move(rule));
+    };
     for (const MetricRule& rule : rules.metrics) {
         MetricRule renamed = rule_of_server(rule);
         // A rule for `server-cpu` goes before one for `cpu`.
-        const bool is_new = renamed.metric == rule.metric || !has_rule(rules, renamed.metric);
-        if (is_new && !has_rule(found, renamed.metric)) found.metrics.push_back(std::move(renamed));
+        if (renamed.metric == rule.metric || !has_rule(rules, renamed.metric)) add(std::move(renamed));
     }
     for (const char* metric :
-         {"server_threads", "generator_cpu_us_per_request", "generator_peak_rss_bytes"}) {
-        if (!has_rule(found, metric)) found.metrics.push_back(default_rule(metric));
-    }
+         {"server_threads", "server_pss_bytes", "generator_cpu_us_per_request", "generator_peak_rss_bytes"})
+        add(default_rule(metric));
+    std::stable_partition(found.metrics.begin(), found.metrics.end(),
+                          [](const MetricRule& rule) { return !rule.metric.starts_with("generator_"); });
     return found;
 }
 

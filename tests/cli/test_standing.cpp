@@ -27,6 +27,7 @@ using test::Program;
 using test::run_program;
 using test::short_run;
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -91,7 +92,8 @@ TEST(Standing, IsUnavailableOfAStrategyWithoutAClientWhichIsStartedAndReportedOn
 
     const Outcome compared = run_program({"compare", "--by", "strategy", file});
     EXPECT_EQ(compared.status, 0) << compared.err;
-    EXPECT_THAT(compared.out, AllOf(HasSubstr("is unavailable and not compared"), HasSubstr(why_unavailable),
+    EXPECT_THAT(compared.out, AllOf(ContainsRegex("is\\s+unavailable\\s+and\\s+not\\s+compared"),
+                                    ContainsRegex("There\\s+is\\s+no\\s+client\\s+on\\s+a\\s+loop\\."),
                                     Not(HasSubstr("wrong")), Not(HasSubstr("gave no measurement"))));
     const Outcome added = run_program({"history", "add", "--db", folder.path("history.db"), file});
     EXPECT_EQ(added.status, 0) << added.err;
@@ -110,7 +112,7 @@ TEST(Standing, IsUnavailableInAGateOfWhatNeitherArmHasAClientFor) {
                                            "callback", "-c", "4", "--latency", latency, "--looks", "2"});
         EXPECT_EQ(gated.status, 0) << gated.out << gated.err;
         EXPECT_THAT(gated.out,
-                    AllOf(HasSubstr("INCONCLUSIVE: there was nothing to decide"),
+                    AllOf(HasSubstr("INCONCLUSIVE"),  // also where the machine moved the control
                           HasSubstr(fmt::format("callback at 4 is unavailable and not compared: {}",
                                                 why_unavailable))));
     }

@@ -47,6 +47,34 @@ void fail_requests(GateTrial& sample, double count) {
     sample.metrics[std::string(unforeseen_errors_metric)] = {count, {}};
 }
 
+TEST(FailedRequests, AreToldWithTheirReasons) {
+    for (const auto& [arm, code] :
+         {std::pair{Arm::base, "base-errors"}, std::pair{Arm::head, "head-errors"}}) {
+        GateResult gate = twenty_pairs();
+        GateTrial& sample = *samples_of(gate, cell_a, arm)[7];
+        fail_requests(sample, 3);
+        sample.errors.status = 2;
+        sample.errors.closed = 1;
+        sample.endings.statuses = {{200, 297}, {503, 2}};
+        sample.endings.add({ErrorClass::closed, "Connection reset by peer", 1});
+        gate = closed(std::move(gate));
+        const GateLine& line = line_of(gate, cell_a, arm == Arm::base ? p50 : "errors");
+        EXPECT_THAT(line.reason, AllOf(HasSubstr("3 of 6000 requests of"),
+                                       HasSubstr("2 × status 503 (Service Unavailable)"),
+                                       HasSubstr("1 × closed: Connection reset by peer")));
+    }
+}
+
+TEST(Redirects, AreNotedOfTheArmThatMeetsThem) {
+    GateResult gate = twenty_pairs();
+    for (GateTrial* sample : samples_of(gate, cell_a, Arm::head))
+        sample->warnings.push_back({"all-redirect", "Every response redirects.", WarningKind::note});
+    gate = closed(std::move(gate));
+    ASSERT_NE(find_warning(gate, "all-redirect"), nullptr);
+    EXPECT_EQ(find_warning(gate, "all-redirect")->kind, WarningKind::note);
+    EXPECT_TRUE(gate.usable());
+}
+
 TEST(LostTrial, OfEitherArmKeepsItsCellFromPassingAndIsNotValid) {
     for (const auto& [arm, name] : {std::pair{Arm::base, "base"}, std::pair{Arm::head, "head"}}) {
         GateResult gate = twenty_pairs();

@@ -62,7 +62,7 @@ TEST(RulesOfServers, TakeANameOfTheServerBeforeOneOfTheCandidate) {
 }
 
 TEST(RulesOfServers, RefuseAFlagThatWouldDecideByTheGenerator) {
-    for (const char* name : {"allocations", "loop_utilization", "generator_cpu_us_per_request"}) {
+    for (const char* name : {"allocations", "loop_longest_busy_ns", "generator_cpu_us_per_request"}) {
         GateRules asked = default_gate_rules();
         set_rule(asked, name, "5%");
         EXPECT_THAT([&] { rules_of_servers(asked); }, ThrowsMessage<UsageError>(HasSubstr("load generator")))

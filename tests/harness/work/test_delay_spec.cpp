@@ -190,7 +190,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "exponential:", "exponential:-1ms", "exponential:1ms,2ms", "exponential:nan",
                     "lognormal:80ms,20ms", "lognormal:0s,20ms", "lognormal:20ms", "bimodal:5ms,100ms",
                     "bimodal:5ms,100ms,1.5", "bimodal:5ms,100ms,-0.1", "bimodal:5ms,100ms,x",
-                    "bimodal:5ms,100ms,", "bimodal:5ms,100ms,5%", "11m", "constant:601s", "uniform:1ms,1h",
+                    "bimodal:5ms,100ms,", "bimodal:5ms,100ms,105%", "11m", "constant:601s", "uniform:1ms,1h",
                     "20ms ", " 20ms", "-20ms", "1e3ms", "inf", "20ms\n", "gauss:20ms,5ms", "\xff",
                     "uniform:10ms,30ms:"));
 

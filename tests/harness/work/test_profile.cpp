@@ -37,7 +37,7 @@ TEST(FaultShares, RefuseEverythingElse) {
                              "explode:0.1",
                              "close:-0.1",
                              "close:x",
-                             "close:5%",
+                             "close:105%",
                              "close:0.1;stall:0.1",
                              ",",
                              "close:0.1,",
