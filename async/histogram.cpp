@@ -19,7 +19,10 @@ void Histogram::record(std::int64_t value, std::uint64_t count) {
 }
 
 void Histogram::reserve(std::int64_t highest) {
-    counts_.reserve(layout::index_of(layout::clamp(highest)) + 1);
+    // Written once: else the first values would meet the page faults.
+    const std::size_t used = counts_.size();
+    counts_.resize(std::max(used, layout::index_of(layout::clamp(highest)) + 1));
+    counts_.resize(used);
 }
 
 void Histogram::clear() {

@@ -14,7 +14,7 @@ class Histogram {
   public:
     /// Values below 0 are counted as 0, values over the highest as the highest.
     void record(std::int64_t value, std::uint64_t count = 1);
-    /// Room for values up to `highest`, so that recording them allocates nothing.
+    /// Room for values up to `highest`, so that recording them allocates nothing and meets no page fault.
     void reserve(std::int64_t highest);
     /// Forgets all values and keeps its memory.
     void clear();

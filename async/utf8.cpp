@@ -23,17 +23,14 @@ std::string as_utf8(std::string_view text) {
     using Utf8 = boost::locale::utf::utf_traits<char>;
     std::string valid;
     valid.reserve(text.size());
-    for (auto at = text.begin(); at != text.end();) {
-        const auto begin = at;
-        const auto character = Utf8::decode(at, text.end());
-        if (boost::locale::utf::is_valid_codepoint(character)) {
-            valid.append(begin, at);
-        } else {
-            valid += "\xef\xbf\xbd";
-            at = begin + 1;  // decode() takes what follows for a part of the character: a quotation mark, too
-        }
+    auto begin = text.begin();  // of what is valid and not taken over yet
+    for (auto at = begin; at != text.end();) {
+        const auto before = at;
+        if (boost::locale::utf::is_valid_codepoint(Utf8::decode(at, text.end()))) continue;
+        valid.append(begin, before).append("\xef\xbf\xbd");
+        at = begin = before + 1;  // decode() takes what follows for a part of the character: a quotation mark, too
     }
-    return valid;
+    return valid.append(begin, text.end());
 }
 
 std::string excerpt(std::string_view text, std::size_t most) {

@@ -105,6 +105,14 @@ std::string text_of(const CLI::ExtrasError& error, const CLI::App& command) {
     return flag != extras.end() ? text_of_unknown_flag(command, *flag) : fmt::format("{}.", error.what());
 }
 
+std::string text_of(const CLI::RequiredError& error) {
+    const std::string text = error.what();  // `files is required`
+    const std::string_view is_required = " is required";
+    if (!text.ends_with(is_required)) return text;
+    const std::string name = text.substr(0, text.size() - is_required.size());
+    return fmt::format("{}{} is missing", name.starts_with("A ") ? "" : "The argument ", name);
+}
+
 int complain(ExitStatus status, std::string_view message) {
     tell(fmt::format("asyncbench: {}", message));
     return static_cast<int>(status);
@@ -158,6 +166,9 @@ int command_line(int argc, char** argv, const StrategyRegistry& strategies) {
         const CLI::App& command = chosen_command(app);
         return complain(ExitStatus::usage,
                         fmt::format("{} See `{} --help`.", text_of(error, command), whole_name(command)));
+    } catch (const CLI::RequiredError& error) {
+        return complain(ExitStatus::usage,
+                        fmt::format("{}. See `{} --help`.", text_of(error), whole_name(chosen_command(app))));
     } catch (const CLI::ParseError& error) {
         return complain(ExitStatus::usage,
                         fmt::format("{}. See `{} --help`.", error.what(), whole_name(chosen_command(app))));

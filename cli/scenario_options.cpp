@@ -244,6 +244,7 @@ Scenario ScenarioOptions::load_scenario() const {
                                          spell_flag(field)));
         }
     }
+    if (scenario.plan.kind == PlanKind::batch) scenario.plan.duration = Nanoseconds{0};
     if (scenario.plan.kind == PlanKind::batch && !has("warmup")) scenario.warmup = Nanoseconds{0};
     read_body(scenario);
     check(scenario);

@@ -25,7 +25,9 @@ void add_target_command(CLI::App& app, CommandContext&) {
     command->add_option("kind", options->kind, "Which server; `asyncbench list targets` describes them")
         ->check(CLI::IsMember(names_of_own_targets()))
         ->capture_default_str();
-    command->add_option("--port", options->target.port, "Port; 0 takes a free one")->capture_default_str();
+    command->add_option("--port", options->target.port, "Port; 0 takes a free one")
+        ->check(CLI::Range(0, 65535))
+        ->capture_default_str();
     command->add_option("--address", options->target.address, "Address to listen on")->capture_default_str();
     command->add_flag("--end-with-parent", options->target.end_with_parent,
                       "End when the process that started this one ends");

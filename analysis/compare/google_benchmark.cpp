@@ -22,7 +22,7 @@ constexpr std::size_t longest_name = 4096;     ///< of which longer ones are cut
 constexpr std::size_t enough_of_a_name = 200;  ///< of one that is too long
 constexpr std::size_t longest_reason = 300;
 
-using Rows = std::vector<const BenchmarkRow*>;
+using Rows = std::vector<BenchmarkRow*>;
 
 bool is_of_many(const BenchmarkRow& row) {
     return row.kind == BenchmarkRow::Kind::aggregate || row.kind == BenchmarkRow::Kind::fit;
@@ -79,7 +79,7 @@ std::optional<std::vector<Rows>> parts_by_repetition(const Rows& rows) {
     });
     if (differ) return std::vector<Rows>{rows};
     std::vector<Rows> parts;
-    for (const BenchmarkRow* row : rows) {
+    for (BenchmarkRow* row : rows) {
         if (parts.empty() || *row->repetition <= *parts.back().back()->repetition) parts.emplace_back();
         parts.back().push_back(row);
         if (*parts.back().front()->repetition != *rows.front()->repetition) return std::nullopt;
@@ -100,7 +100,7 @@ std::optional<std::vector<Rows>> parts_of(const Rows& rows) {
 std::optional<std::vector<Rows>> told_apart(const Rows& rows) {
     using Registration = std::pair<std::optional<std::uint64_t>, std::optional<std::uint64_t>>;
     std::map<Registration, Rows> by_registration;
-    for (const BenchmarkRow* row : rows) by_registration[{row->family, row->instance}].push_back(row);
+    for (BenchmarkRow* row : rows) by_registration[{row->family, row->instance}].push_back(row);
     std::vector<Rows> benchmarks;
     for (const auto& of_one : by_registration) {
         auto parts = parts_of(of_one.second);
@@ -112,13 +112,14 @@ std::optional<std::vector<Rows>> told_apart(const Rows& rows) {
     return benchmarks;
 }
 
-/// Makes the cells of a file.
+/// Makes the cells of a file, and takes the metrics of its rows.
 class CellsOfFile {
   public:
-    CellsOfFile(MeasuredValues& measured, const BenchmarkFile& file) : measured_(measured), file_(file) {}
+    CellsOfFile(MeasuredValues& measured, BenchmarkFile& file) : measured_(measured), file_(file) {}
 
     void make() {
         const auto named = by_name();
+        measured_.cells.reserve(named.size());
         for (const Named& each : named) add(each);
         tell_taken_for_aggregates();
         measured_.warnings = few_of_each(std::move(measured_.warnings));
@@ -135,7 +136,7 @@ class CellsOfFile {
             if (is_new) named.push_back({name, {}});
             return named[place->second];
         };
-        for (const BenchmarkRow& row : file_.rows) {
+        for (BenchmarkRow& row : file_.rows) {
             if (row.kind == BenchmarkRow::Kind::fit) continue;
             if (const auto benchmark = aggregates.benchmark_of(row)) {
                 named_so(*benchmark);
@@ -162,10 +163,9 @@ class CellsOfFile {
         if (!benchmarks) return add_mixed(name);
         if (benchmarks->size() > 1) {
             note({"same-name",
-                  fmt::format("{} stands for {} benchmarks of {}, which are told apart by their order alone. "
-                              "Give each a "
-                              "name of its own; if they are runs of one, use --benchmark_repetitions.",
-                              name, benchmarks->size(), measured_.source),
+                  fmt::format("{} benchmarks of {} have the same name {}. They are told apart by their order alone: "
+                              "give each a name of its own. If they are runs of one, use --benchmark_repetitions.",
+                              benchmarks->size(), measured_.source, name),
                   WarningKind::note});
         }
         for (std::size_t i = 0; i < benchmarks->size(); ++i) {
@@ -191,7 +191,8 @@ class CellsOfFile {
     void add(const Rows& rows, const std::string& name) {
         MeasuredCell cell;
         cell.name = name;
-        for (const BenchmarkRow* row : rows) add_row(cell, *row);
+        cell.measured.reserve(rows.size());
+        for (BenchmarkRow* row : rows) add_row(cell, *row);
         tell_unknown(cell);
         // One that failed once did not do its work: none of its repetitions is used.
         if (has(cell.warnings, WarningKind::wrong)) cell.used_trials = 0;
@@ -203,7 +204,7 @@ class CellsOfFile {
     }
 
     /// Of several that failed or were skipped the first says why.
-    void add_row(MeasuredCell& cell, const BenchmarkRow& row) const {
+    void add_row(MeasuredCell& cell, BenchmarkRow& row) const {
         const auto warn = [&](std::string_view code, std::string_view what, WarningKind kind) {
             if (has(cell.warnings, code)) return;
             cell.warnings.push_back({std::string(code), message_of(cell.name, what, row.reason), kind});
@@ -214,7 +215,7 @@ class CellsOfFile {
             warn("benchmark-skipped", "was skipped", WarningKind::note);
         Trial& repetition = cell.measured.emplace_back();
         repetition.repetition = cell.trials;
-        repetition.metrics = row.metrics;
+        repetition.metrics = std::move(row.metrics);
         ++cell.trials;
         ++cell.used_trials;
     }
@@ -258,7 +259,7 @@ class CellsOfFile {
     void note(Warning warning) { measured_.warnings.push_back(std::move(warning)); }
 
     MeasuredValues& measured_;
-    const BenchmarkFile& file_;
+    BenchmarkFile& file_;
     std::size_t taken_for_aggregates_ = 0;
     std::string first_taken_for_aggregate_;
 };

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -49,9 +48,15 @@ bool is_one_of(const std::array<std::string_view, size>& names, std::string_view
 
 // What no JSON has and json_reporter.cc has written all the same.
 
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// Locales aside, as the parser.
 bool is_in_a_number(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           std::string_view("+-.#_()").find(c) != std::string_view::npos;
+    const char lower = static_cast<char>(c | 0x20);
+    return c > ' ' && (is_digit(c) || (lower >= 'a' && lower <= 'z') ||
+                       std::string_view("+-.#_()").find(c) != std::string_view::npos);
 }
 
 /// `NaN`, `Infinity`; before version 1.5 what iostreams make of them: `nan`, `-nan`, `inf`, `-nan(ind)`, and
@@ -59,18 +64,18 @@ bool is_in_a_number(char c) {
 bool is_not_finite(std::string_view token) {
     std::string_view digits = token;
     if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
+    if (digits.empty() || !is_digit(digits[0])) {
+        std::string lower(digits.substr(0, digits.find('(')));
+        std::transform(lower.begin(), lower.end(), lower.begin(),
+                       [](char c) { return static_cast<char>(c | 0x20); });
+        return lower == "nan" || lower == "inf" || lower == "infinity";
+    }
     if (digits.starts_with("1.#")) return true;
-    std::string lower(digits.substr(0, digits.find('(')));
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (lower == "nan" || lower == "inf" || lower == "infinity") return true;
     constexpr std::size_t surely_held = 100;
     const std::size_t exponent = digits.find_first_of("eE");
-    const bool may_be_too_large =
-        digits.size() > surely_held || (exponent != std::string_view::npos && digits.size() - exponent > 3);
-    if (!may_be_too_large || token.find("e-") != std::string_view::npos ||
-        token.find("E-") != std::string_view::npos)
-        return false;
+    const bool has_exponent = exponent != std::string_view::npos;
+    const bool may_be_too_large = digits.size() > surely_held || (has_exponent && digits.size() - exponent > 3);
+    if (!may_be_too_large || (has_exponent && digits.substr(exponent + 1).starts_with('-'))) return false;
     double value = 0;
     return std::from_chars(digits.data(), digits.data() + digits.size(), value).ec ==
            std::errc::result_out_of_range;
@@ -81,23 +86,27 @@ bool is_not_finite(std::string_view token) {
 std::string as_json(std::string_view text) {
     std::string json;
     json.reserve(text.size());
+    std::size_t taken = 0;  // bytes of the text that stand in `json`
+    const auto replace = [&](std::size_t begin, std::size_t end, std::string_view with) {
+        json.append(text.substr(taken, begin - taken)).append(with);
+        taken = end;
+    };
     bool in_string = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
-        if (in_string && c != '\0' && static_cast<unsigned char>(c) < 0x20) {
-            json += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        if (c == '"') {
+            in_string = !in_string;
+        } else if (in_string && c == '\\') {
+            ++i;
+        } else if (in_string && c > '\0' && c < ' ') {
+            replace(i, i + 1, fmt::format("\\u{:04x}", static_cast<unsigned>(c)));
         } else if (!in_string && is_in_a_number(c)) {
             const std::size_t begin = i;
             while (i + 1 < text.size() && is_in_a_number(text[i + 1])) ++i;
-            const std::string_view token = text.substr(begin, i + 1 - begin);
-            json += is_not_finite(token) ? std::string_view("null") : token;
-        } else {
-            if (c == '"') in_string = !in_string;
-            json += c;
-            if (in_string && c == '\\' && i + 1 < text.size()) json += text[++i];
+            if (is_not_finite(text.substr(begin, i + 1 - begin))) replace(begin, i + 1, "null");
         }
     }
-    return json;
+    return json.append(text.substr(taken));
 }
 
 // One row.

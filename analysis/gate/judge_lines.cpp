@@ -113,6 +113,9 @@ std::vector<LineVerdict> judge_family(std::span<const LineTest> family, double a
     std::vector<PairedTest> better;
     std::vector<Tolerance> tolerances;
     std::vector<double> p_values;
+    for (auto* each : {&worse, &better}) each->reserve(family.size());
+    tolerances.reserve(family.size());
+    p_values.reserve(family.size());
     for (const LineTest& each : family) {
         worse.push_back(each.test);
         better.push_back(each.of_better);
@@ -123,6 +126,7 @@ std::vector<LineVerdict> judge_family(std::span<const LineTest> family, double a
     const auto verdicts = judge_look(worse, tolerances, alpha);
     const auto improved = judge_look(better, tolerances, alpha);
     std::vector<LineVerdict> found;
+    found.reserve(family.size());
     for (std::size_t i = 0; i < family.size(); ++i) {
         found.push_back({adjusted[i], verdicts[i], improved[i] == Verdict::fail,
                          text_of_verdict(verdicts[i], worse[i], tolerances[i], family[i].rests_on)});

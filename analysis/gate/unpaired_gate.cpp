@@ -114,6 +114,11 @@ void add_samples(GateResult& result, std::size_t subject, Arm arm, const Measure
 /// same is left out, and a warning says so. One that was lost, or did other work, stays: no arm may choose
 /// its sample by what became of it.
 void add_subjects(GateResult& result, const FileSide& base, const FileSide& head) {
+    std::size_t trials = 0;
+    for (const FileSide* side : {&base, &head}) {
+        for (const MeasuredCell& cell : side->file().cells) trials += cell.measured.size();
+    }
+    result.samples.reserve(trials);
     const auto add = [&](const MeasuredCell& cell) {
         const std::size_t index = result.subjects.size();
         result.subjects.push_back({cell.name, cell.strategy.text(), cell.concurrency, false, cell.requests});
@@ -132,6 +137,7 @@ void warn_of_left_out(std::vector<Warning>& warnings, const GateCell& subject, c
     std::size_t count = 0;
     std::string first;
     for (const Trial& trial : cell.measured) {
+        if (!has(trial.warnings, WarningKind::wrong)) continue;  // spares to copy it
         if (!is_left_out(sample_of(cell, trial), subject) || count++ > 0) continue;
         const auto why =
             std::find_if(trial.warnings.begin(), trial.warnings.end(),

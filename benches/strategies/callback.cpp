@@ -54,6 +54,7 @@ class Callback final : public Strategy {
     void run(Plan& plan, Recorder& recorder) override {
         loops_.run([&](LoopGroup::Worker& worker) {
             std::vector<std::unique_ptr<User>> users;
+            users.reserve(worker.users);
             std::uint32_t working = worker.users;
             for (std::uint32_t i = 0; i < worker.users; ++i) {
                 users.push_back(std::make_unique<User>(worker, plan, recorder, [&] {

@@ -31,6 +31,7 @@ class Coroutine final : public Strategy {
     void run(Plan& plan, Recorder& recorder) override {
         loops_.run([&](LoopGroup::Worker& worker) {
             std::vector<Task<>> users;
+            users.reserve(worker.users);
             for (std::uint32_t i = 0; i < worker.users; ++i) {
                 users.push_back(user(*worker.client, plan, recorder));
             }

@@ -56,7 +56,7 @@ class CoroutineAsio final : public Strategy {
             asio::io_context& context = io_context(worker.loop);
             std::uint32_t working = worker.users;
             std::exception_ptr failure;
-            const auto on_done = [&](std::exception_ptr error) {
+            const auto on_done = [&](const std::exception_ptr& error) {
                 if (error) failure = error;
                 if (--working == 0) worker.loop.stop();
             };

@@ -67,6 +67,7 @@ void ShardRecorder::received(std::size_t bytes) {
 
 void ShardRecorder::answered(const RequestTimes& request, const ResponseSummary& response,
                              const Arrival& arrival, bool in_time) {
+    const TimePoint picked_up = steady_now();
     const std::int64_t response_ns = (arrival.time - start_of(request)).count();
     const bool is_right = expected_->holds(response.status);
     if (in_time) {
@@ -85,7 +86,7 @@ void ShardRecorder::answered(const RequestTimes& request, const ResponseSummary&
     if (response.held && is_right) measurement_.overhead_ns.record((service - *response.held).count());
     if (arrival.stamped) {
         ++measurement_.stamped;
-        measurement_.pick_up_ns.record((steady_now() - arrival.time).count());
+        measurement_.pick_up_ns.record((picked_up - arrival.time).count());
     }
     if (open_loop_ && request.punctual)
         measurement_.send_lateness_ns.record((request.began - request.intended).count());

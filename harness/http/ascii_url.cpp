@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "async/errors.hpp"
+#include "harness/work/secret_text.hpp"
 
 namespace asyncbench {
 namespace {
@@ -43,13 +44,16 @@ std::string ascii_url(const std::string& url) {
     const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
     const auto require = [&](CURLUcode code) {
         if (code == CURLUE_OK) return;
-        throw Error(fmt::format("The URL {} cannot be used: {}. Check its name and its letters.", url,
-                                curl_url_strerror(code)));
+        throw Error(fmt::format("The URL {} cannot be used: {}. Check its name and its letters.",
+                                SecretText::url(url).shown(), curl_url_strerror(code)));
     };
     const auto part = [&](CURLUPart which, unsigned flags) {
         char* text = nullptr;
-        require(curl_url_get(parsed.get(), which, &text, flags));
-        return Text(text, &curl_free);
+        const CURLUcode code = curl_url_get(parsed.get(), which, &text, flags);
+        // Before the code is looked at: libcurl 7.88 leaves a name that it cannot convert to its caller.
+        Text owned(text, &curl_free);
+        require(code);
+        return owned;
     };
     require(curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_URLENCODE));
     const Text host = part(CURLUPART_HOST, CURLU_PUNYCODE);

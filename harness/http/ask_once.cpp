@@ -12,7 +12,7 @@ Asked ask_once(const HttpRequest& request, SessionOptions options) {
     Asked asked;
     const TimePoint deadline = steady_now() + options.timeout;
     const auto origin = origin_of(request.url);
-    if (origin && !is_address(origin->host)) {
+    if (origin && !is_address(origin->host) && options.pinned.empty()) {
         try {
             asked.addresses = look_up(origin->host, deadline, options.interrupted);
         } catch (const Error& error) {

@@ -13,7 +13,7 @@ namespace asyncbench {
 /// What a single question brought.
 struct Asked {
     Response response;
-    std::vector<std::string> addresses = {};  ///< that the URL's host has; none where it is one itself
+    std::vector<std::string> addresses = {};  ///< that a lookup of the URL's host brought; none without one
     std::string address = {};                 ///< of these, the one that the request was sent to
 };
 
@@ -22,7 +22,7 @@ inline constexpr std::uint64_t probe_body_bytes = std::uint64_t{64} * 1024;
 
 /// Asks one question beside the load, and leaves no connection behind: a server that serves one connection
 /// after another would serve nobody else. Blocks for at most the timeout, the lookup of the host's name
-/// included; every address of it may be tried. Failures are in the response, an interruption too.
+/// included, which SessionOptions::pinned makes needless; every address may be tried. Failures are in the response, an interruption too.
 Asked ask_once(const HttpRequest& request, SessionOptions options);
 
 }  // namespace asyncbench

@@ -112,7 +112,7 @@ class LoadJudge {
 
     /// In a closed loop a response that is picked up late delays the next request.
     void judge_pick_up() {
-        if (load_.pick_up_ns.empty() || trial_.service_time_ns.empty()) return;
+        if (load_.pick_up_ns.count() < load_limits_.least_pick_ups || trial_.service_time_ns.empty()) return;
         const auto pick_up_ns = static_cast<double>(load_.pick_up_ns.value_at_percentile(50));
         const auto latency_ns = static_cast<double>(trial_.service_time_ns.value_at_percentile(50));
         if (pick_up_ns <= load_limits_.pick_up_share * latency_ns) return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "harness/trial/judge_trial.hpp"
@@ -11,6 +12,7 @@ namespace asyncbench {
 struct LoadLimits {
     double busiest_thread = 0.9;    ///< of its time on a CPU, in a closed loop: an open loop waits awake
     double pick_up_share = 0.25;    ///< median pick-up delay over median latency, in a closed loop
+    std::uint64_t least_pick_ups = 100;  ///< fewer say nothing of it
     double unstamped_share = 0.01;  ///< of the responses
 };
 

@@ -106,6 +106,9 @@ TargetLink::TargetLink(const SecretText& url, const RequestSpec& request, Sessio
         Asked asked = ask_once(each, options);
         if (options.interrupted != nullptr && *options.interrupted) return;
         require_success(each, asked, options.timeout);
+        if (asked.address.empty()) continue;
+        // One lookup for all paths: they are all measured at one address.
+        options.pinned = pinned_to({&asked.address, 1}, origin_of(each.url)->port);
         address_ = std::move(asked.address);
         addresses_ = std::move(asked.addresses);
     }

@@ -19,7 +19,10 @@ std::optional<double> percentile_of(std::string_view name) {
     if (!name.starts_with('p') || name.size() < 2) return std::nullopt;
     std::string digits(name.substr(1));
     if (digits.find_first_not_of("0123456789.") != std::string::npos) return std::nullopt;
-    if (digits.find('.') == std::string::npos && digits.size() > 2) digits.insert(2, ".");
+    if (digits.find('.') == std::string::npos && digits.size() > 2) {
+        if (!digits.starts_with("99")) return std::nullopt;
+        digits.insert(2, ".");
+    }
     try {
         const double percentile = parse_number(digits, "percentile");
         return percentile > 0 && percentile < 100 ? std::optional(percentile) : std::nullopt;

@@ -47,9 +47,6 @@ class ResponseAwaiter {
     }
 
   protected:
-    explicit ResponseAwaiter(Loop& loop) : loop_(loop) {}
-    ~ResponseAwaiter() = default;
-
     void end_with(Response response) {
         cancellation_.disarm();
         self().ended();
@@ -58,6 +55,10 @@ class ResponseAwaiter {
     }
 
   private:
+    friend Request;
+    explicit ResponseAwaiter(Loop& loop) : loop_(loop) {}
+    ~ResponseAwaiter() = default;
+
     Request& self() { return static_cast<Request&>(*this); }
 
     Loop& loop_;

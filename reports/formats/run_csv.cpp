@@ -9,7 +9,6 @@
 #include "harness/trial/metric.hpp"
 #include "reports/formats/csv.hpp"
 #include "reports/run_formats.hpp"
-#include "reports/text/cell_text.hpp"
 #include "reports/text/human.hpp"
 
 namespace asyncbench {

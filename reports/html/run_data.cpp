@@ -212,7 +212,7 @@ Json drift_columns(const RunResult& run) {
                           {"percent", point.percent},
                           {"text", human_metric(metric, point.value)},
                           {"median", human_metric(metric, point.median)},
-                          {"bound", chart_bound(standing_of(run.trials[point.trial]), metric)}});
+                          {"bound", chart_bound(standing_of(run, run.trials[point.trial]), metric)}});
     }
     return columns;
 }

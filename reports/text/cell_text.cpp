@@ -85,16 +85,8 @@ std::string trials_text(const Cell& cell) {
     return text;
 }
 
-std::string_view standing_of(const Trial& trial) {
-    if (trial.unavailable()) return "unavailable";
-    if (!trial.failure.empty()) return "lost";
-    if (!trial.usable()) return "wrong";
-    if (trial.limited()) return "limited";
-    return trial.disturbed() ? "disturbed" : "ok";
-}
-
 std::string_view standing_of(const RunResult& run, const Trial& trial) {
-    return trial.usable() && is_wrong_as_a_whole(run) ? "wrong" : standing_of(trial);
+    return name_of(trial.usable() && is_wrong_as_a_whole(run) ? Standing::wrong : trial.standing());
 }
 
 std::string standing_of(const RunResult& run, const Cell& cell) {

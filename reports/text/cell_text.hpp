@@ -37,10 +37,8 @@ std::string ratio_heading(const RunResult& run);
 /// `10 of 10`, `9 of 10, 3 disturbed`: of the cell's trials those that count, and what they were.
 std::string trials_text(const Cell& cell);
 
-/// What became of a trial: `unavailable`, `lost`, `wrong`, `limited`, `disturbed` or `ok`.
-std::string_view standing_of(const Trial& trial);
-
-/// The same; of a run that is wrong as a whole, no trial that was measured is anything but `wrong`.
+/// The trial's standing by name; of a run that is wrong as a whole, no trial that was measured is anything
+/// but `wrong`.
 std::string_view standing_of(const RunResult& run, const Trial& trial);
 
 /// What the trials of a cell were, where that has to be said: `wrong`, `limited`, `disturbed in 3 of 10`;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <limits>
 #include <string>
 #include <vector>
@@ -107,6 +108,45 @@ INSTANTIATE_TEST_SUITE_P(ScenarioOptions, RefusedByBoth,
                                          Example{{"--compute", "11s"}, R"({"compute": "11s"})"},
                                          Example{{"--diagnose", "--stall-threshold", "999us"},
                                                  R"({"stall_threshold": "999us"})"}));
+
+Scenario of_load(std::vector<std::string> arguments) {
+    CLI::App app;
+    ScenarioOptions options;
+    options.add_to_load(app);
+    std::reverse(arguments.begin(), arguments.end());
+    app.parse(arguments);
+    return options.load_scenario();
+}
+
+TEST(LoadOptions, AreReadBackFromWhatAResultSaysOfThem) {
+    for (const std::vector<std::string>& flags : std::vector<std::vector<std::string>>{
+             {"http://h/"},
+             {"h:80/a", "-n", "100", "-c", "7", "-X", "PUT"},
+             {"h", "-q", "2k", "--arrivals", "poisson", "--seed", "3", "-t", "2", "--io", "epoll", "--eager"},
+             {"h", "--stages", "0:10@1s,10@2s", "--no-keepalive", "--expect", "2xx", "--threshold", "p99<1s",
+              "--threshold", "errors<1%", "--warmup", "0s", "--timeout", "1s"}}) {
+        const Scenario scenario = of_load(flags);
+        const Scenario back = scenario_from_json(to_json(scenario), "r.json", Scenario());
+        EXPECT_EQ(to_json(back), to_json(scenario));
+        EXPECT_EQ(back.plan, scenario.plan);
+        EXPECT_EQ(back.load, scenario.load);
+        EXPECT_EQ(back.thresholds, scenario.thresholds);
+    }
+}
+
+TEST(LoadOptions, WarmUpUnlessTheNumberOfRequestsIsGiven) {
+    EXPECT_EQ(of_load({"h"}).warmup, 1s);
+    EXPECT_EQ(of_load({"h", "-n", "10"}).warmup, 0s);
+    EXPECT_EQ(of_load({"h", "-n", "10", "--warmup", "2s"}).warmup, 2s);
+}
+
+TEST(LoadOptions, HaveNoUseInARun) {
+    const Scenario load = of_load({"http://h/", "-t", "2"});
+    EXPECT_THAT(to_json(load), HasSubstr("\"load\": true"));
+    const std::string file = testing::TempDir() + "/load-scenario.json";
+    std::ofstream(file) << R"({"threads": 2})";
+    EXPECT_THAT([&] { from_flags({file}); }, testing::ThrowsMessage<UsageError>(HasSubstr("asyncbench load")));
+}
 
 TEST(ScenarioOptions, AnotherProcessIsToldTheWholeProfile) {
     Scenario scenario;

@@ -84,6 +84,12 @@ TEST(JudgeLoad, IsABoundWhereTheGeneratorWasAtItsLimit) {
                 ElementsAre(Pair("generator-saturated", limited)));
     EXPECT_THAT(with([](Trial& trial) { trial.load->pick_up_ns.record(2'100'000, 200); }),
                 ElementsAre(Pair("pick-up-late", limited)));
+    EXPECT_THAT(with([](Trial& trial) {
+                    trial.load->pick_up_ns = {};
+                    trial.load->pick_up_ns.record(1'000'000'000, 99);
+                }),
+                IsEmpty())
+        << "too few to say so";
     EXPECT_THAT(with([](Trial& trial) { trial.load->connections_at_start = 7; }),
                 ElementsAre(Pair("connections-missing", limited)));
 }

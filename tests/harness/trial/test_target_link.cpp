@@ -188,6 +188,14 @@ TEST(TargetLink, TellsWhichAddressOfANameIsMeasured) {
     EXPECT_THAT(second.address_note()->message, HasSubstr("connect to ::1, where localhost"));
 }
 
+TEST(TargetLink, MeasuresAllPathsAtTheAddressThatAnsweredTheFirst) {
+    const KeptServer server(answers_at_once);
+    const TargetLink link(server.url("localhost"), {.paths = {{"/a"}, {"/b"}}});
+    EXPECT_EQ(server.heads().size(), 2U);
+    EXPECT_EQ(link.address(), "127.0.0.1");
+    EXPECT_THAT(link.address_note()->message, HasSubstr("also has ::1,"));
+}
+
 TEST(TargetLink, HasNoMoreToTellOfAnAddress) {
     const KeptServer server(answers_at_once, {.address = "::1"});
     const TargetLink link(server.url("[::1]"));
