@@ -129,7 +129,7 @@ class Http2Channels final : public Channels, private IoHandler, private Http2Ses
         Connection& connection = connections_[id];
         if (how.ok()) {
             connection.state = State::open;
-            connection.session.emplace(spec_.http2->request, *this);
+            connection.session.emplace(spec_.http2->request, static_cast<Http2Session::Handler&>(*this));
             make_dirty(id);
             handler_->connection_opened(steady_now() - connection.connecting - how.tls, how.tls);
         } else {

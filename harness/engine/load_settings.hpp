@@ -19,6 +19,9 @@ struct LoadSettings {
     bool keep_alive = true;              ///< false: a connection of its own for each request
     std::vector<RateStage> stages = {};  ///< of an open loop; empty: the plan's rate for its duration
     ExpectedStatus expected = {};        ///< any other is an error
+    bool http2 = false;                  ///< HTTP/2 in place of HTTP/1.1
+    std::uint32_t streams = 1;           ///< of HTTP/2: requests at once on a connection
+    bool tls_resume = true;              ///< new connections resume a TLS session
     std::optional<IoKind> io = {};       ///< none: io_uring, or epoll where that is refused
     bool eager = false;                  ///< wake up for each response: no coalescing
     /// In digits: where the host was found before, dealt out to the connections in turn. Empty: the URL's.
@@ -28,6 +31,7 @@ struct LoadSettings {
 };
 
 inline constexpr Limits<std::uint64_t> load_threads_limits{1, 1024, "from 1 to 1024"};
+inline constexpr Limits<std::uint64_t> streams_limits{1, 1000, "from 1 to 1000"};
 
 /// `0:1k@30s,1k@2m,1k:0@10s`: for 30 s from 0 to 1,000 a second, then 1,000 for two minutes, then down.
 /// Throws UsageError, a sentence.

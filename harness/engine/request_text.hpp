@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "harness/engine/http2_session.hpp"
 #include "harness/http/http_request.hpp"
 
 namespace asyncbench {
@@ -11,5 +12,8 @@ namespace asyncbench {
 /// authentication. Where `keep_alive` is false the server is asked to close. Throws UsageError where it is no
 /// URL.
 std::string request_text(const HttpRequest& request, bool keep_alive);
+
+/// The same request as HTTP/2 has it.
+Http2Request http2_request(const HttpRequest& request);
 
 }  // namespace asyncbench

@@ -101,6 +101,7 @@ Json json_of(const LoadView& view) {
     object["busiest_thread"] = view.busiest_thread;
     object["first_byte"] = json_of(view.first_byte_ns);
     object["connect"] = json_of(view.connect_ns);
+    object["tls"] = json_of(view.tls_ns);
     object["pick_up"] = json_of(view.pick_up_ns);
     object["send_lateness"] = json_of(view.send_lateness_ns);
     object["seconds"] = Json::array();
@@ -125,6 +126,7 @@ LoadView load_view_from(JsonFields fields) {
     view.busiest_thread = fields.number("busiest_thread", 0, 2);
     view.first_byte_ns = histogram_from(fields.object("first_byte"));
     view.connect_ns = histogram_from(fields.object("connect"));
+    view.tls_ns = histogram_from(fields.object("tls"));
     view.pick_up_ns = histogram_from(fields.object("pick_up"));
     view.send_lateness_ns = histogram_from(fields.object("send_lateness"));
     for (const Json& element : fields.array("seconds", most_seconds)) {

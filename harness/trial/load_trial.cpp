@@ -19,7 +19,8 @@
 namespace asyncbench {
 namespace {
 
-/// Half of the CPUs: a server on the same machine needs the others, and one thread sends 100,000 requests a second.
+/// Half of the CPUs: a server on the same machine needs the others, and one thread sends 100,000 requests a
+/// second.
 std::uint32_t threads_for(const TrialSpec& spec) {
     const std::uint32_t wanted =
         spec.load->threads > 0 ? spec.load->threads : std::max(1U, std::thread::hardware_concurrency() / 2);
@@ -44,10 +45,22 @@ std::vector<RateStage> stages_for(const TrialSpec& spec) {
     return {{plan.rate_rps, plan.rate_rps, plan.duration}};
 }
 
+/// None of a URL without TLS.
+std::optional<TlsContext::Options> tls_for(const TrialSpec& spec) {
+    const std::string& url = spec.base_url.reveal();
+    if (!url.starts_with("https://")) return std::nullopt;
+    return TlsContext::Options{.tls = spec.request.tls,
+                               .server = origin_of(url).value_or(Origin{}).host,
+                               .resume = spec.load->tls_resume,
+                               .require_http2 = spec.load->http2};
+}
+
 LoadSpec load_spec_for(const TrialSpec& spec) {
     const HttpRequest request = requests_of(spec.request, spec.base_url.reveal()).front();
     LoadSpec load;
     load.request = request_text(request, spec.load->keep_alive);
+    if (spec.load->http2) load.http2 = {http2_request(request), spec.load->streams};
+    load.tls = tls_for(spec);
     load.to_head = request.method == "HEAD";
     load.addresses = addresses_for(spec);
     load.connections = spec.plan.concurrency;
@@ -81,11 +94,11 @@ void put_load_metrics(Metrics& metrics, const TrialSpec& spec, const LoadMeasure
     put("connections_opened", static_cast<double>(seen.connections_opened));
     put("threads", threads);
     put("cpu_share", static_cast<double>(seen.cpu.count()) / elapsed_ns);
-    metrics["cpu_us_per_request"] =
-        seen.answered_in_time == 0
-            ? MetricValue::unknown(no_answer)
-            : MetricValue{static_cast<double>(seen.cpu.count()) / 1e3 / static_cast<double>(seen.answered_in_time),
-                          {}};
+    metrics["cpu_us_per_request"] = seen.answered_in_time == 0
+                                        ? MetricValue::unknown(no_answer)
+                                        : MetricValue{static_cast<double>(seen.cpu.count()) / 1e3 /
+                                                          static_cast<double>(seen.answered_in_time),
+                                                      {}};
     put("peak_rss_bytes", static_cast<double>(read_process_usage().peak_rss_bytes));
     metrics["response_bytes_per_request"] =
         seen.answered == 0
@@ -117,6 +130,7 @@ LoadView view_of(GeneratedLoad& load) {
     view.busiest_thread = seen.busiest_thread;
     view.first_byte_ns = std::move(seen.first_byte_ns);
     view.connect_ns = std::move(seen.connect_ns);
+    view.tls_ns = std::move(seen.tls_ns);
     view.pick_up_ns = std::move(seen.pick_up_ns);
     view.send_lateness_ns = std::move(seen.send_lateness_ns);
     view.seconds = std::move(load.seconds);

@@ -27,6 +27,7 @@ struct LoadView {
     double busiest_thread = 0;               ///< share of the measured time for which it was on a CPU
     Histogram first_byte_ns;                 ///< from the send to the first byte of the response
     Histogram connect_ns;
+    Histogram tls_ns;
     Histogram pick_up_ns;        ///< from the kernel's stamp until the generator looked
     Histogram send_lateness_ns;  ///< of an open loop: of requests for which a connection was free
     std::vector<LoadSecond> seconds;

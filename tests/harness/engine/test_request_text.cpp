@@ -21,7 +21,8 @@ TEST(RequestText, SaysWhatTheUrlSays) {
 }
 
 TEST(RequestText, TakesHeadersOfTheUserInPlaceOfItsOwn) {
-    EXPECT_EQ(request_text({.url = "http://h/", .headers = {"host: other", "Accept:", "X-Empty;", "X-One: 1"}}, true),
+    EXPECT_EQ(request_text(
+                  {.url = "http://h/", .headers = {"host: other", "Accept:", "X-Empty;", "X-One: 1"}}, true),
               "GET / HTTP/1.1\r\nhost: other\r\nX-Empty:\r\nX-One: 1\r\n\r\n");
 }
 
@@ -40,7 +41,9 @@ TEST(RequestText, AsksAServerTheSameAsRunDoes) {
     for (HttpRequest request :
          {HttpRequest{.url = "http://HOST/x?y=1"}, HttpRequest{.url = "http://us%40er:pa%3Ass@HOST/"},
           HttpRequest{.url = "http://HOST/", .method = "POST", .body = SharedBytes("a=1")},
-          HttpRequest{.url = "http://HOST/", .method = "PUT", .headers = {"Content-Type: text/plain"},
+          HttpRequest{.url = "http://HOST/",
+                      .method = "PUT",
+                      .headers = {"Content-Type: text/plain"},
                       .body = SharedBytes("text")},
           HttpRequest{.url = "http://HOST/", .method = "DELETE", .headers = {"A;", "Accept: text/html"}},
           HttpRequest{.url = "http://HOST/", .method = "HEAD"}}) {
@@ -49,13 +52,30 @@ TEST(RequestText, AsksAServerTheSameAsRunDoes) {
         const std::string ours = request_text(request, true);
         const auto sorted_lines = [](const std::string& text) {
             std::multiset<std::string> lines;
-            for (std::size_t at = 0, end; (end = text.find("\r\n", at)) != std::string::npos && end > at; at = end + 2)
+            for (std::size_t at = 0, end; (end = text.find("\r\n", at)) != std::string::npos && end > at;
+                 at = end + 2)
                 lines.insert(text.substr(at, end - at));
             return lines;
         };
         EXPECT_EQ(sorted_lines(ours), sorted_lines(theirs));
         EXPECT_TRUE(ours.ends_with("\r\n\r\n" + request.body.text()));
     }
+}
+
+TEST(Http2Request, SaysTheSameInTheFieldsOfHttp2) {
+    const Http2Request made = http2_request({.url = "https://u:p@h:8443/a?b",
+                                             .method = "POST",
+                                             .headers = {"Accept:", "X-One: 1", "Connection: close"},
+                                             .body = SharedBytes("xy")});
+    EXPECT_THAT(made.fields,
+                testing::ElementsAre(testing::Pair(":method", "POST"), testing::Pair(":scheme", "https"),
+                                     testing::Pair(":authority", "h:8443"), testing::Pair(":path", "/a?b"),
+                                     testing::Pair("authorization", "Basic dTpw"),
+                                     testing::Pair("content-length", "2"),
+                                     testing::Pair("content-type", "application/x-www-form-urlencoded"),
+                                     testing::Pair("x-one", "1")));
+    EXPECT_EQ(made.body, "xy");
+    EXPECT_EQ(http2_request({.url = "https://h:443", .headers = {"Host: other"}}).fields[2].second, "other");
 }
 
 }  // namespace asyncbench::request_text_tests

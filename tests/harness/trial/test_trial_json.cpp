@@ -130,6 +130,7 @@ TEST(TrialJson, WhatALoadGeneratorSawComesBackAsItWas) {
                            .busiest_thread = 0.5,
                            .first_byte_ns = {},
                            .connect_ns = {},
+                           .tls_ns = {},
                            .pick_up_ns = {},
                            .send_lateness_ns = {},
                            .seconds = {{.second = 0, .sent = 1, .answered = 2, .errors = 3, .received_bytes = 4},
