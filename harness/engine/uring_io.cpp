@@ -310,6 +310,7 @@ class UringIo final : public Io {
     void sent_copy(ConnectionId id, int result, IoHandler& handler) {
         Connection& connection = connections_[id];
         connection.sending.clear();
+        if (copies_ > 0) --copies_;
         if (result < 0) return handler.ended(id, -result);
         if (connection.queued.empty()) return;
         connection.sending.swap(connection.queued);
@@ -384,7 +385,7 @@ class UringIo final : public Io {
     msghdr message_{};
     std::vector<TimePoint*> unstamped_;  ///< of sends that the kernel does not know of
     std::vector<std::pair<ConnectionId, int>> failed_;
-    unsigned copies_ = 0;  ///< sends of copies since the last wait, each of which completes with an event
+    unsigned copies_ = 0;  ///< sends of copies since the last wait that did not complete: each brings an event
     std::unordered_map<std::uint64_t, std::string> orphans_;  ///< what closed connections were sending
 };
 

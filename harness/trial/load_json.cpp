@@ -33,6 +33,8 @@ Json json_of(const LoadSettings& settings) {
     if (!settings.expected.text().empty()) object["expect"] = settings.expected.text();
     if (settings.io) object["io"] = name_of(*settings.io);
     object["eager"] = settings.eager;
+    if (settings.http2) object["http2_streams"] = settings.streams;
+    if (!settings.tls_resume) object["tls_resume"] = false;
     if (!settings.addresses.empty()) object["addresses"] = settings.addresses;
     return object;
 }
@@ -49,6 +51,9 @@ LoadSettings load_settings_from(JsonFields fields) {
     }
     if (fields.has("io")) settings.io = value_named<IoKind>(fields, "io");
     settings.eager = fields.flag("eager");
+    settings.http2 = fields.has("http2_streams");
+    if (settings.http2) settings.streams = static_cast<std::uint32_t>(fields.count("http2_streams", streams_limits));
+    if (fields.has("tls_resume")) settings.tls_resume = fields.flag("tls_resume");
     if (fields.has("addresses")) {
         for (const Json& element : fields.array("addresses", most_addresses)) {
             if (!element.is_string() || !is_address(element.get<std::string>()))
