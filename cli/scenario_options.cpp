@@ -155,10 +155,12 @@ void ScenarioOptions::add_to_load(CLI::App& app) {
     app.get_option("-c")->type_name("N")->description("Connections, each with one request at a time (50)");
     app.get_option("-n")->description("Closed loop of N requests, in place of -d");
     app.get_option("-d")->description("How long it is measured (10s)");
-    app.get_option("-q")->description("Open loop: requests a second over all connections, by a schedule (2k)");
+    app.get_option("-q")->description(
+        "Open loop: requests a second over all connections, by a schedule (2k)");
     app.get_option("-X")->description("The method (GET; with --data: POST)");
     app.get_option("-H")->description("A header of each request, 'Accept: text/html' (repeatable)");
-    app.get_option("--data")->description("The body of each request, sent as it is; @FILE: what the file holds");
+    app.get_option("--data")->description(
+        "The body of each request, sent as it is; @FILE: what the file holds");
     app.get_option("--warmup")->description("Load before, not measured (1s; with -n: 0s)");
     app.get_option("--timeout")->description("Of one request (10s)");
     app.get_option("--seed")->description("Decides Poisson arrivals (1)");
@@ -228,16 +230,19 @@ Scenario ScenarioOptions::load_scenario() const {
     Scenario scenario = default_load();
     option_of("target").set(scenario, is_url(file_) ? file_ : "http://" + file_);
     if (!has_foreign_target(scenario)) {
-        throw UsageError(fmt::format("'{}' is no URL of an HTTP server; write it like http://localhost:8080/path.",
-                                     scenario.target.shown()));
+        throw UsageError(
+            fmt::format("'{}' is no URL of an HTTP server; write it like http://localhost:8080/path.",
+                        scenario.target.shown()));
     }
     if (scenario.target.reveal().starts_with("https://")) {
         throw UsageError(
-            "`asyncbench load` speaks HTTP/1.1 without TLS so far; give a URL of http://. `asyncbench run --target` "
+            "`asyncbench load` speaks HTTP/1.1 without TLS so far; give a URL of http://. `asyncbench run "
+            "--target` "
             "measures https://, with libcurl.");
     }
     apply_to(scenario);
-    if (scenario.concurrency.size() != 1) throw UsageError("-c of `load` is one number of connections, and no list.");
+    if (scenario.concurrency.size() != 1)
+        throw UsageError("-c of `load` is one number of connections, and no list.");
     for (const char* field : {"rate", "duration", "requests"}) {
         if (has("stages") && has(field)) {
             throw UsageError(fmt::format("--stages says the rate of each stage and its time; leave {} out.",
@@ -290,7 +295,8 @@ Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) c
     }
     if (scenario.load) {
         throw UsageError(
-            "The scenario says what `asyncbench load` does (load, threads, stages, ...); this command has no use for "
+            "The scenario says what `asyncbench load` does (load, threads, stages, ...); this command has no "
+            "use for "
             "it.");
     }
     read_body(scenario);

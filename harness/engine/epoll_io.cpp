@@ -129,10 +129,13 @@ class EpollIo final : public Io {
 
     int wait_for_events(TimePoint until) {
         const Nanoseconds left =
-            until == TimePoint::max() ? longest_wait : std::clamp<Nanoseconds>(until - steady_now(), Nanoseconds{0}, longest_wait);
+            until == TimePoint::max()
+                ? longest_wait
+                : std::clamp<Nanoseconds>(until - steady_now(), Nanoseconds{0}, longest_wait);
         const timespec time = timespec_of(left);
         // Of nanoseconds; glibc 2.35 has it as epoll_pwait2(), too.
-        const long count = ::syscall(SYS_epoll_pwait2, epoll_, events_.data(), events_.size(), &time, nullptr, 0);
+        const long count =
+            ::syscall(SYS_epoll_pwait2, epoll_, events_.data(), events_.size(), &time, nullptr, 0);
         return static_cast<int>(std::max(count, 0L));
     }
 

@@ -7,8 +7,8 @@
 
 namespace asyncbench {
 
-/// On epoll(7), level-triggered: a system call for each send and each receive. Throws Error where the kernel gives
-/// no descriptor.
+/// On epoll(7), level-triggered: a system call for each send and each receive. Throws Error where the kernel
+/// gives no descriptor.
 std::unique_ptr<Io> make_epoll_io(std::uint32_t connections);
 
 }  // namespace asyncbench

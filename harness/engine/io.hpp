@@ -5,13 +5,11 @@
 #include <string_view>
 
 #include "async/clock.hpp"
+#include "harness/engine/io_kind.hpp"
 #include "harness/engine/socket_address.hpp"
 #include "harness/measure/arrival.hpp"
 
 namespace asyncbench {
-
-/// Which interface of the kernel the engine uses.
-enum class IoKind { uring, epoll };
 
 /// Number of a connection, from 0 to the number of connections of its Io.
 using ConnectionId = std::uint32_t;
@@ -33,7 +31,8 @@ class IoHandler {
 
 /// How long Io::wait() waits.
 struct IoWait {
-    TimePoint until = TimePoint::max();  ///< it returns then, whatever comes; a time that is past: it only looks
+    TimePoint until =
+        TimePoint::max();  ///< it returns then, whatever comes; a time that is past: it only looks
     /// Coalescing: it waits for so many receives, but not longer than `patience` after the first look. With
     /// receive stamps of the kernel that changes no latency that is measured, and spares wake-ups.
     unsigned enough = 1;
@@ -49,8 +48,8 @@ class Io {
     virtual void connect(ConnectionId connection, const SocketAddress& address) = 0;
 
     /// Sends all of `bytes`, which stay as they are until connection or Io end, or a response comes. Between
-    /// this and the end of the next flush() or wait(), `sent` is set to the time at which they were handed to the
-    /// kernel. A failure is reported by ended().
+    /// this and the end of the next flush() or wait(), `sent` is set to the time at which they were handed to
+    /// the kernel. A failure is reported by ended().
     virtual void send(ConnectionId connection, std::string_view bytes, TimePoint& sent) = 0;
 
     /// Hands to the kernel what send() was given.
@@ -59,8 +58,8 @@ class Io {
     /// Nothing more is reported of it.
     virtual void close(ConnectionId connection) = 0;
 
-    /// Flushes, waits until something happened, and tells `handler` of all that did. Returns how many receives
-    /// there were. An interruption by a signal returns early.
+    /// Flushes, waits until something happened, and tells `handler` of all that did. Returns how many
+    /// receives there were. An interruption by a signal returns early.
     virtual unsigned wait(const IoWait& how, IoHandler& handler) = 0;
 };
 

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <vector>
 
 #include "async/clock.hpp"
 #include "async/histogram.hpp"
@@ -10,7 +8,8 @@
 
 namespace asyncbench {
 
-/// What one thread of the load generator, or all of them, saw of the requests that started in the measured time.
+/// What one thread of the load generator, or all of them, saw of the requests that started in the measured
+/// time.
 struct LoadMeasurement {
     std::uint64_t sent = 0;
     std::uint64_t answered = 0;          ///< whole responses, of whatever status
@@ -19,13 +18,13 @@ struct LoadMeasurement {
     std::uint64_t not_sent = 0;          ///< of an open loop: due, and still without a connection at the end
     std::uint64_t sent_late = 0;         ///< of an open loop: due while no connection was free
     std::uint64_t body_bytes = 0;
-    std::uint64_t received_bytes = 0;    ///< within the measured time, heads and framing included
+    std::uint64_t received_bytes = 0;  ///< within the measured time, heads and framing included
     ErrorCounts errors;
     Endings endings;
-    std::uint64_t connections_opened = 0;      ///< from the first one on, warm-up included
-    std::uint64_t connections_at_start = 0;    ///< that were open when the load began
-    std::uint64_t stamped = 0;                 ///< answers whose last bytes the kernel stamped
-    std::uint64_t wakeups = 0;                 ///< how often the threads waited for something to happen
+    std::uint64_t connections_opened = 0;    ///< from the first one on, warm-up included
+    std::uint64_t connections_at_start = 0;  ///< that were open when the load began
+    std::uint64_t stamped = 0;               ///< answers whose last bytes the kernel stamped
+    std::uint64_t wakeups = 0;               ///< how often the threads waited for something to happen
 
     Histogram service_time_ns;   ///< from the send; timeouts included
     Histogram response_time_ns;  ///< from the intended start; of a closed loop the same
@@ -41,21 +40,6 @@ struct LoadMeasurement {
 
     /// Adds what another thread saw of the same time.
     LoadMeasurement& operator+=(const LoadMeasurement& other);
-};
-
-/// What happened in one second of the measured time. Requests count when they end.
-struct LoadSecond {
-    std::uint32_t second = 0;  ///< from 0
-    std::uint64_t sent = 0;
-    std::uint64_t answered = 0;
-    std::uint64_t errors = 0;
-    std::uint64_t received_bytes = 0;
-    /// Of the response times; none where nothing was answered and nothing timed out.
-    std::optional<std::int64_t> p50_ns = {};
-    std::optional<std::int64_t> p99_ns = {};
-    std::optional<std::int64_t> max_ns = {};
-
-    bool operator==(const LoadSecond&) const = default;
 };
 
 }  // namespace asyncbench

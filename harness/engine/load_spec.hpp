@@ -19,8 +19,8 @@ struct LoadSpec {
     std::vector<SocketAddress> addresses;  ///< dealt out to the connections in turn
 
     std::uint32_t connections = 50;
-    std::uint32_t threads = 1;  ///< at most `connections`
-    bool keep_alive = true;     ///< false: a new connection for each request, which is part of its time
+    std::uint32_t threads = 1;     ///< at most `connections`
+    bool keep_alive = true;        ///< false: a new connection for each request, which is part of its time
     ExpectedStatus expected = {};  ///< a response with another status is an error
 
     /// An open loop: requests start by this rate, whether or not earlier ones are answered. Empty: a closed
@@ -29,10 +29,12 @@ struct LoadSpec {
     Arrivals arrivals = Arrivals::constant;
     std::uint64_t seed = 1;
 
-    Nanoseconds warmup{std::chrono::seconds{1}};     ///< not measured
-    Nanoseconds duration{std::chrono::seconds{10}};  ///< no request starts later; of an open loop, of all stages
-    std::uint64_t requests = 0;                      ///< of a closed loop: so many in place of `duration`, unless 0
-    Nanoseconds timeout{std::chrono::seconds{10}};   ///< of one request, and for the requests that are open at the end
+    Nanoseconds warmup{std::chrono::seconds{1}};  ///< not measured
+    Nanoseconds duration{
+        std::chrono::seconds{10}};  ///< no request starts later; of an open loop, of all stages
+    std::uint64_t requests = 0;     ///< of a closed loop: so many in place of `duration`, unless 0
+    Nanoseconds timeout{
+        std::chrono::seconds{10}};  ///< of one request, and for the requests that are open at the end
     /// After an interruption no request is waited for any longer.
     Nanoseconds drain{std::chrono::seconds{1}};
 

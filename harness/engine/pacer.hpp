@@ -6,27 +6,20 @@
 #include <vector>
 
 #include "async/clock.hpp"
+#include "harness/engine/rate_stage.hpp"
 #include "harness/load/plan_spec.hpp"
 
 namespace asyncbench {
-
-/// A part of a load's course: over `duration` the rate goes from one to the other in a straight line.
-struct RateStage {
-    double from_rps = 0;
-    double to_rps = 0;
-    Nanoseconds duration{0};
-
-    bool operator==(const RateStage&) const = default;
-};
 
 /// When the requests of an open loop start, one after another, for one of several generators that share the
 /// load. Constant memory, whatever the length of the run.
 ///
 /// The number of arrivals up to t is L(t), the integral of the rate. Constant arrivals are where L(t) is a
-/// whole number from 0: generator g of n takes g, g + n, g + 2n and so on, so that together they send what one
-/// would. Poisson arrivals are where L(t) is a sum of exponential gaps of mean n, drawn from the seed and g: a
-/// Poisson process of the rate over n each, of which n together are one of the whole rate. Source: inversion of
-/// the cumulative rate, as in Devroye, "Non-Uniform Random Variate Generation" (1986), chapter VI.1.
+/// whole number from 0: generator g of n takes g, g + n, g + 2n and so on, so that together they send what
+/// one would. Poisson arrivals are where L(t) is a sum of exponential gaps of mean n, drawn from the seed and
+/// g: a Poisson process of the rate over n each, of which n together are one of the whole rate. Source:
+/// inversion of the cumulative rate, as in Devroye, "Non-Uniform Random Variate Generation" (1986), chapter
+/// VI.1.
 class Pacer {
   public:
     /// Which of the generators it is: `index` below `count`.
@@ -50,9 +43,9 @@ class Pacer {
     std::uint64_t seed_;
     Share share_;
     std::uint64_t drawn_ = 0;
-    double random_arrival_ = 0;       ///< L of the last Poisson arrival
-    std::size_t stage_ = 0;           ///< that the next arrival is looked for in
-    double arrivals_before_ = 0;      ///< L at the start of that stage
+    double random_arrival_ = 0;   ///< L of the last Poisson arrival
+    std::size_t stage_ = 0;       ///< that the next arrival is looked for in
+    double arrivals_before_ = 0;  ///< L at the start of that stage
     double stage_began_ns_ = 0;
 };
 

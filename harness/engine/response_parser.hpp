@@ -11,8 +11,8 @@
 
 namespace asyncbench {
 
-/// Parses one response of HTTP/1.1 or 1.0, whatever its framing, and counts its body without keeping it. Single
-/// use, as all Beast parsers are.
+/// Parses one response of HTTP/1.1 or 1.0, whatever its framing, and counts its body without keeping it.
+/// Single use, as all Beast parsers are.
 class ResponseParser : private boost::beast::http::basic_parser<false> {
     using Base = boost::beast::http::basic_parser<false>;
 
@@ -23,13 +23,14 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
     /// `to_head`: of a response to HEAD, which has no body whatever its fields say.
     explicit ResponseParser(bool to_head);
 
-    /// Takes what it can of `bytes` away from their front; a header only whole. False where they are no response;
-    /// error() says why, and the parser is of no more use then.
+    /// Takes what it can of `bytes` away from their front; a header only whole. False where they are no
+    /// response; error() says why, and the parser is of no more use then.
     bool take(std::string_view& bytes);
     /// The peer sends no more. False where that cuts the response off.
     bool take_end();
 
-    /// The whole response has been taken. So is a body that only the end of the connection ends by take_end().
+    /// The whole response has been taken. So is a body that only the end of the connection ends by
+    /// take_end().
     using Base::is_done;
     using Base::is_header_done;
     /// Its length follows from its head.

@@ -23,8 +23,8 @@ class ResponseReader {
     /// `learned` is shared by the connections of one thread that send the same request, and outlives them.
     ResponseReader(ResponseTemplate& learned, bool to_head) : learned_(&learned), to_head_(to_head) {}
 
-    /// Takes `bytes`. What follows a whole response is invalid: nobody asked for it. Responses of a status of 1xx
-    /// are passed over.
+    /// Takes `bytes`. What follows a whole response is invalid: nobody asked for it. Responses of a status of
+    /// 1xx are passed over.
     Result take(std::string_view bytes);
     /// The peer sends no more: whole where that is how the response ends, else invalid.
     Result take_end();

@@ -8,11 +8,12 @@
 
 namespace asyncbench {
 
-/// A response that came before, by which an equal one is known without parsing it: most responses of a load test
-/// differ in their Date and in their body alone. One comparison of memory took 4 ns where the parser takes 231.
+/// A response that came before, by which an equal one is known without parsing it: most responses of a load
+/// test differ in their Date and in their body alone. One comparison of memory took 4 ns where the parser
+/// takes 231.
 ///
-/// Equal means: as many bytes, and the same head but for the value of Date. The head says how long the body is,
-/// and nothing else of the body matters here.
+/// Equal means: as many bytes, and the same head but for the value of Date. The head says how long the body
+/// is, and nothing else of the body matters here.
 class ResponseTemplate {
   public:
     /// `head` and `length` are of a whole response to the same request whose length follows from its head: by

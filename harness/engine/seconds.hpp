@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "async/histogram.hpp"
-#include "harness/engine/load_measurement.hpp"
+#include "harness/engine/load_second.hpp"
 
 namespace asyncbench {
 
@@ -28,8 +28,8 @@ struct SecondOfThread {
     void clear();
 };
 
-/// Takes from each thread what it saw of a second, and makes one of all of them. A thread hands over a pointer and
-/// gets an empty record back: what takes time is done by the thread that waits in run().
+/// Takes from each thread what it saw of a second, and makes one of all of them. A thread hands over a
+/// pointer and gets an empty record back: what takes time is done by the thread that waits in run().
 class Seconds {
   public:
     /// `observer` may be empty; it hears of each second when all threads have told of it.

@@ -23,8 +23,8 @@ constexpr std::chrono::microseconds wakeup{150};
 /// So long before a send is due nothing else is begun.
 constexpr std::chrono::microseconds read_takes{8};
 
-/// What is worth waiting for, in responses and as a part of the median latency: from measurements of CPU time a
-/// request. Below so many requests in flight there is nothing to gain.
+/// What is worth waiting for, in responses and as a part of the median latency: from measurements of CPU time
+/// a request. Below so many requests in flight there is nothing to gain.
 constexpr unsigned most_coalesced = 32;
 constexpr std::uint32_t least_in_flight = 16;
 constexpr std::chrono::microseconds longest_patience{100};
@@ -34,7 +34,8 @@ std::uint64_t share_of(std::uint64_t whole, Pacer::Share share) {
     return whole / share.count + (share.index < whole % share.count ? 1 : 0);
 }
 
-/// The course of an open loop from the start of the warm-up, which has the rate that the measured time begins with.
+/// The course of an open loop from the start of the warm-up, which has the rate that the measured time begins
+/// with.
 std::vector<RateStage> with_warmup(const LoadSpec& spec) {
     std::vector<RateStage> stages = spec.stages;
     if (stages.empty() || spec.warmup.count() == 0) return stages;
@@ -78,9 +79,9 @@ void Shard::open_connections() {
         const TimePoint now = steady_now();
         if (now >= give_up || *interrupted_) break;
         io_->wait({.until = std::min(give_up, now + longest_unseen)}, *this);
-        opening = static_cast<std::uint32_t>(std::count_if(
-            connections_.begin(), connections_.begin() + static_cast<std::ptrdiff_t>(begun),
-            [](const Connection& each) { return each.state == State::connecting; }));
+        opening = static_cast<std::uint32_t>(
+            std::count_if(connections_.begin(), connections_.begin() + static_cast<std::ptrdiff_t>(begun),
+                          [](const Connection& each) { return each.state == State::connecting; }));
     }
     for (Connection& connection : connections_) {
         if (connection.state == State::connecting) close(connection);
@@ -233,8 +234,8 @@ void Shard::ended(ConnectionId id, int error) {
         close(connection);
         return;
     }
-    // The server may have closed a connection that was idle just before this request: no failure of it, as for
-    // browsers. The time of both counts.
+    // The server may have closed a connection that was idle just before this request: no failure of it, as
+    // for browsers. The time of both counts.
     const bool was_idle = connection.carried && connection.times.first_byte == TimePoint{};
     if (was_idle && !connection.again) return ask_again(connection);
     if (error != 0) return fail(connection, ErrorClass::closed, std::strerror(error));
@@ -357,7 +358,8 @@ TimePoint Shard::next_event(TimePoint now) const {
     next = std::min(next, now < end_ ? end_ : give_up_);
     next = std::min(next, recorder_.end_of_second());
     if (open_requests_.linked()) {
-        next = std::min(next, static_cast<const Connection&>(open_requests_.next()).times.began + spec_.timeout);
+        next =
+            std::min(next, static_cast<const Connection&>(open_requests_.next()).times.began + spec_.timeout);
     }
     if (resting_.linked()) {
         next = std::min(next, static_cast<const Connection&>(resting_.next()).connecting + rest);

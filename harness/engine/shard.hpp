@@ -11,8 +11,8 @@
 #include "async/clock.hpp"
 #include "async/ring.hpp"
 #include "harness/engine/io.hpp"
-#include "harness/engine/load_spec.hpp"
 #include "harness/engine/load_measurement.hpp"
+#include "harness/engine/load_spec.hpp"
 #include "harness/engine/pacer.hpp"
 #include "harness/engine/response_reader.hpp"
 #include "harness/engine/response_template.hpp"
@@ -25,14 +25,15 @@ namespace asyncbench {
 /// while they measure but a queue that each uses once a second. All calls from that thread.
 class Shard final : private IoHandler {
   public:
-    /// `share` says which of the threads it is. `spec`, `interrupted` and `seconds` outlive it. Throws Error where
-    /// the kernel refuses.
+    /// `share` says which of the threads it is. `spec`, `interrupted` and `seconds` outlive it. Throws Error
+    /// where the kernel refuses.
     Shard(const LoadSpec& spec, Pacer::Share share, const std::atomic<bool>* interrupted, Seconds* seconds);
 
     /// Opens the connections. One that cannot be opened is tried again when a request wants it.
     void open_connections();
 
-    /// Warms up from `start`, measures, waits for the requests that are open at the end, and returns what it saw.
+    /// Warms up from `start`, measures, waits for the requests that are open at the end, and returns what it
+    /// saw.
     LoadMeasurement run(TimePoint start);
 
   private:
@@ -83,20 +84,21 @@ class Shard final : private IoHandler {
     const std::atomic<bool>* interrupted_;
     ResponseTemplate learned_;
     std::deque<Connection> connections_;  // which stay where they are
-    std::unique_ptr<Io> io_;  // after the connections, into which it writes the times of sends
+    std::unique_ptr<Io> io_;              // after the connections, into which it writes the times of sends
     Pacer pacer_;
     ShardRecorder recorder_;
 
-    TimePoint begin_;          ///< of the measured time
-    TimePoint end_;            ///< of the measured time, as soon as it is known
-    TimePoint give_up_;        ///< no request is waited for any longer
+    TimePoint begin_;    ///< of the measured time
+    TimePoint end_;      ///< of the measured time, as soon as it is known
+    TimePoint give_up_;  ///< no request is waited for any longer
     bool measuring_ = false;
-    std::uint64_t left_;       ///< of a closed loop: how many measured requests may start
+    std::uint64_t left_;            ///< of a closed loop: how many measured requests may start
     std::optional<TimePoint> due_;  ///< of an open loop: the next request
     TimePoint starved_until_{};     ///< of an open loop: no connection was free then
     std::vector<Connection*> idle_;
     detail::RingLink open_requests_;  ///< connections that carry one, in the order in which they time out
-    detail::RingLink resting_;        ///< connections that could not be opened, in the order in which they may again
+    detail::RingLink
+        resting_;  ///< connections that could not be opened, in the order in which they may again
     std::uint32_t in_flight_ = 0;
     Nanoseconds patience_{0};  ///< of coalescing
     TimePoint next_estimate_{};

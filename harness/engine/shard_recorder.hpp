@@ -16,11 +16,11 @@ namespace asyncbench {
 
 /// When things happened to one request.
 struct RequestTimes {
-    TimePoint intended;    ///< of an open loop
-    TimePoint began;       ///< the send, or before it the opening of a connection for this request alone
-    TimePoint first_byte;  ///< of the response; 0 until it came
-    bool measured = false; ///< starts in the measured time
-    bool punctual = false; ///< of an open loop: a connection was free when it was due
+    TimePoint intended;     ///< of an open loop
+    TimePoint began;        ///< the send, or before it the opening of a connection for this request alone
+    TimePoint first_byte;   ///< of the response; 0 until it came
+    bool measured = false;  ///< starts in the measured time
+    bool punctual = false;  ///< of an open loop: a connection was free when it was due
 };
 
 /// What one thread records. Nothing is allocated while it measures.
@@ -63,7 +63,9 @@ class ShardRecorder {
     bool measures() const { return end_of_second_ != TimePoint::max(); }
     void count_error(std::uint64_t ErrorCounts::* kind);
     void hand_over_second();
-    TimePoint start_of(const RequestTimes& request) const { return open_loop_ ? request.intended : request.began; }
+    TimePoint start_of(const RequestTimes& request) const {
+        return open_loop_ ? request.intended : request.began;
+    }
 
     LoadMeasurement measurement_;
     EndingCounter endings_;

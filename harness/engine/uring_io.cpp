@@ -60,7 +60,8 @@ class ReceiveBuffers {
     static constexpr int group = 0;
 
     explicit ReceiveBuffers(Ring& ring)
-        : memory_(count * bytes), place_(static_cast<io_uring_buf_ring*>(std::aligned_alloc(4096, count * sizeof(io_uring_buf)))) {
+        : memory_(count * bytes),
+          place_(static_cast<io_uring_buf_ring*>(std::aligned_alloc(4096, count * sizeof(io_uring_buf)))) {
         io_uring_buf_reg registration{};
         registration.ring_addr = reinterpret_cast<std::uint64_t>(place_.get());
         registration.ring_entries = count;
@@ -105,7 +106,8 @@ struct Token {
                std::uint64_t{generation & generation_mask} << 32 | id;
     }
     static Token of(std::uint64_t packed) {
-        return {static_cast<Operation>(packed >> 56), static_cast<std::uint32_t>(packed >> 32) & generation_mask,
+        return {static_cast<Operation>(packed >> 56),
+                static_cast<std::uint32_t>(packed >> 32) & generation_mask,
                 static_cast<ConnectionId>(packed)};
     }
 };
@@ -113,7 +115,9 @@ struct Token {
 class UringIo final : public Io {
   public:
     explicit UringIo(std::uint32_t connections)
-        : ring_(std::clamp(std::bit_ceil(connections), 64U, 4096U)), buffers_(ring_), connections_(connections) {
+        : ring_(std::clamp(std::bit_ceil(connections), 64U, 4096U)),
+          buffers_(ring_),
+          connections_(connections) {
         Ring::require("io_uring_register_files_sparse",
                       io_uring_register_files_sparse(ring_.get(), std::max(connections, 1U)));
         message_.msg_controllen = stamp_control_bytes;
@@ -143,7 +147,8 @@ class UringIo final : public Io {
 
     void send(ConnectionId id, std::string_view bytes, TimePoint& sent) override {
         io_uring_sqe* request = ring_.request();
-        io_uring_prep_send(request, static_cast<int>(id), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_WAITALL);
+        io_uring_prep_send(request, static_cast<int>(id), bytes.data(), bytes.size(),
+                           MSG_NOSIGNAL | MSG_WAITALL);
         request->flags |= IOSQE_FIXED_FILE | IOSQE_CQE_SKIP_SUCCESS;
         io_uring_sqe_set_data64(request, token(Operation::send, id));
         unstamped_.push_back(&sent);
@@ -210,7 +215,8 @@ class UringIo final : public Io {
     }
 
     void enter(const IoWait& how) {
-        // Few sends: one call hands them over and waits. The time that passes before they leave is that of the call.
+        // Few sends: one call hands them over and waits. The time that passes before they leave is that of
+        // the call.
         constexpr std::size_t few = 2;
         const TimePoint now = steady_now();
         const bool only_looks = how.until <= now || !failed_.empty();
@@ -247,8 +253,7 @@ class UringIo final : public Io {
         const Token token = Token::of(came.user_data);
         const bool has_buffer = (came.flags & IORING_CQE_F_BUFFER) != 0;
         const unsigned buffer = came.flags >> IORING_CQE_BUFFER_SHIFT;
-        const bool current =
-            (connections_[token.id].generation & Token::generation_mask) == token.generation;
+        const bool current = (connections_[token.id].generation & Token::generation_mask) == token.generation;
         unsigned receives = 0;
         if (current) {
             switch (token.operation) {
@@ -259,7 +264,8 @@ class UringIo final : public Io {
                     if (came.res < 0) handler.ended(token.id, -came.res);
                     break;
                 case Operation::receive:
-                    receives = received(token, came, has_buffer ? buffers_.at(buffer) : nullptr, now, handler);
+                    receives =
+                        received(token, came, has_buffer ? buffers_.at(buffer) : nullptr, now, handler);
                     break;
             }
         }
@@ -303,7 +309,8 @@ class UringIo final : public Io {
             return 0;
         }
         io_uring_recvmsg_out* out = io_uring_recvmsg_validate(buffer, came.res, &message_);
-        const unsigned length = out == nullptr ? 0 : io_uring_recvmsg_payload_length(out, came.res, &message_);
+        const unsigned length =
+            out == nullptr ? 0 : io_uring_recvmsg_payload_length(out, came.res, &message_);
         if (length == 0) {
             handler.ended(token.id, 0);
             return 0;

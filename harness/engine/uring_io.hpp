@@ -8,12 +8,12 @@
 
 namespace asyncbench {
 
-/// On io_uring(7): sends go to the kernel in batches, and one multishot receive a connection fills buffers that
-/// all share. Throws Error where the kernel refuses.
+/// On io_uring(7): sends go to the kernel in batches, and one multishot receive a connection fills buffers
+/// that all share. Throws Error where the kernel refuses.
 std::unique_ptr<Io> make_uring_io(std::uint32_t connections);
 
-/// Empty where make_uring_io() works here, else why not: the kernel is too old, or a container or sysctl forbids
-/// io_uring.
+/// Empty where make_uring_io() works here, else why not: the kernel is too old, or a container or sysctl
+/// forbids io_uring.
 std::string why_no_uring();
 
 }  // namespace asyncbench

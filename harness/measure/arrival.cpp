@@ -18,7 +18,8 @@ Nanoseconds nanoseconds_of(const timespec& time) {
 }  // namespace
 
 std::optional<Nanoseconds> stamp_in(const msghdr& message) {
-    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(const_cast<msghdr*>(&message), part)) {
+    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
+         part = CMSG_NXTHDR(const_cast<msghdr*>(&message), part)) {
         if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
         timespec time{};
         std::memcpy(&time, CMSG_DATA(part), sizeof time);

@@ -90,7 +90,8 @@ Nanoseconds longest_work(const TrialSpec& spec) {
     // The profile says nothing of a foreign target.
     const double answer_ns =
         spec.verify ? 2 * ns(spec.profile.delay.mean()) + stall_ns + 1e6 : ns(spec.timeout);
-    if (spec.load && spec.plan.kind != PlanKind::batch) return spec.warmup + spec.plan.duration + 2 * spec.timeout;
+    if (spec.load && spec.plan.kind != PlanKind::batch)
+        return spec.warmup + spec.plan.duration + 2 * spec.timeout;
     double work_ns = 0;
     switch (spec.plan.kind) {
         case PlanKind::batch:

@@ -20,7 +20,8 @@ std::string percent(double share) {
 }
 
 std::string time_text(double ns) {
-    return to_text(std::chrono::round<std::chrono::microseconds>(Nanoseconds{static_cast<Nanoseconds::rep>(ns)}));
+    return to_text(
+        std::chrono::round<std::chrono::microseconds>(Nanoseconds{static_cast<Nanoseconds::rep>(ns)}));
 }
 
 class LoadJudge {
@@ -72,31 +73,37 @@ class LoadJudge {
         if (!trial_.spec.load->keep_alive || load_.connections_at_start >= wanted) return;
         if (trial_.client.count == 0) return;
         add(WarningKind::limited, "connections-missing",
-            fmt::format("{} of {} connections were open when the load began: the server, or a limit of this machine, "
-                        "allowed no more then.",
-                        load_.connections_at_start, wanted));
+            fmt::format(
+                "{} of {} connections were open when the load began: the server, or a limit of this machine, "
+                "allowed no more then.",
+                load_.connections_at_start, wanted));
     }
 
     void judge_schedule() {
         const auto p99 = value_of(trial_.metrics, "send_lateness_p99_ns");
         if (p99 && *p99 > static_cast<double>(limits_.send_lateness_p99.count())) {
             add(WarningKind::limited, "generator-late",
-                fmt::format("The generator did not keep its schedule: 1 % of the requests for which a connection was "
-                            "free were sent {} late, or later. Lower -q, give it more threads (-t), or leave it a CPU "
-                            "that nothing else uses.",
-                            time_text(*p99)));
+                fmt::format(
+                    "The generator did not keep its schedule: 1 % of the requests for which a connection was "
+                    "free were sent {} late, or later. Lower -q, give it more threads (-t), or leave it a "
+                    "CPU "
+                    "that nothing else uses.",
+                    time_text(*p99)));
         }
         const auto late = value_of(trial_.metrics, "sent_late_share");
         if (late && *late > limits_.sent_late_share) {
             add(WarningKind::note, "rate-not-held",
-                fmt::format("{} of the requests found no free connection when they were due: the server does not hold "
-                            "this rate over {} connections. Times from the schedule contain the wait; more connections "
+                fmt::format("{} of the requests found no free connection when they were due: the server does "
+                            "not hold "
+                            "this rate over {} connections. Times from the schedule contain the wait; more "
+                            "connections "
                             "(-c) tell a slow server from too few.",
                             percent(*late), trial_.spec.plan.concurrency));
         }
         if (load_.not_sent > 0) {
             add(WarningKind::limited, "not-sent",
-                fmt::format("{} requests were due and never sent, as no connection became free. They have no latency, "
+                fmt::format("{} requests were due and never sent, as no connection became free. They have no "
+                            "latency, "
                             "so that the percentiles are too low.",
                             load_.not_sent));
         }
@@ -105,9 +112,10 @@ class LoadJudge {
     void judge_threads() {
         if (load_.busiest_thread <= load_limits_.busiest_thread) return;
         add(WarningKind::limited, "generator-saturated",
-            fmt::format("A thread of the generator was on a CPU for {} of the time (limit {}): the server may bear "
-                        "more. Give it more threads (-t {}), and CPUs for them.",
-                        percent(load_.busiest_thread), percent(load_limits_.busiest_thread), load_.threads * 2));
+            fmt::format(
+                "A thread of the generator was on a CPU for {} of the time (limit {}): the server may bear "
+                "more. Give it more threads (-t {}), and CPUs for them.",
+                percent(load_.busiest_thread), percent(load_limits_.busiest_thread), load_.threads * 2));
     }
 
     /// In a closed loop a response that is picked up late delays the next request.
@@ -117,21 +125,24 @@ class LoadJudge {
         const auto latency_ns = static_cast<double>(trial_.service_time_ns.value_at_percentile(50));
         if (pick_up_ns <= load_limits_.pick_up_share * latency_ns) return;
         add(WarningKind::limited, "pick-up-late",
-            fmt::format("Responses waited {} in this machine until the generator took them, against a latency of {} "
-                        "(medians): the latencies are without that, but the next requests were sent later, and the "
-                        "server may bear more.",
-                        time_text(pick_up_ns), time_text(latency_ns)));
+            fmt::format(
+                "Responses waited {} in this machine until the generator took them, against a latency of {} "
+                "(medians): the latencies are without that, but the next requests were sent later, and the "
+                "server may bear more.",
+                time_text(pick_up_ns), time_text(latency_ns)));
     }
 
     void judge_stamps() {
         if (trial_.client.count == 0) return;
-        const double unstamped = static_cast<double>(trial_.client.count - std::min(trial_.client.count, load_.stamped)) /
-                                 static_cast<double>(trial_.client.count);
+        const double unstamped =
+            static_cast<double>(trial_.client.count - std::min(trial_.client.count, load_.stamped)) /
+            static_cast<double>(trial_.client.count);
         if (unstamped <= load_limits_.unstamped_share) return;
         add(WarningKind::note, "without-stamps",
-            fmt::format("The kernel stamped no arrival of {} of the responses, so that their latencies contain the "
-                        "time until the generator looked.",
-                        percent(unstamped)));
+            fmt::format(
+                "The kernel stamped no arrival of {} of the responses, so that their latencies contain the "
+                "time until the generator looked.",
+                percent(unstamped)));
     }
 
     void judge_machine() {
@@ -139,9 +150,10 @@ class LoadJudge {
         if (loads_this_machine(trial_.spec) && machine.other_load_cores) {
             // The server's share of it is not known.
             add(WarningKind::note, "server-beside-generator",
-                fmt::format("The server shares this machine with the generator; it and other programs used {:.2f} "
-                            "cores.",
-                            *machine.other_load_cores));
+                fmt::format(
+                    "The server shares this machine with the generator; it and other programs used {:.2f} "
+                    "cores.",
+                    *machine.other_load_cores));
             machine.other_load_cores.reset();
         }
         for (Warning& warning : disturbances(machine, "the load")) warnings_.push_back(std::move(warning));
@@ -156,7 +168,8 @@ class LoadJudge {
 
 }  // namespace
 
-std::vector<Warning> judge_load(const Trial& trial, const TrialLimits& limits, const LoadLimits& load_limits) {
+std::vector<Warning> judge_load(const Trial& trial, const TrialLimits& limits,
+                                const LoadLimits& load_limits) {
     return LoadJudge(trial, limits, load_limits).warnings();
 }
 

@@ -10,10 +10,10 @@ namespace asyncbench {
 
 /// From here on a load generator, and not the server, may be what was measured.
 struct LoadLimits {
-    double busiest_thread = 0.9;    ///< of its time on a CPU, in a closed loop: an open loop waits awake
-    double pick_up_share = 0.25;    ///< median pick-up delay over median latency, in a closed loop
+    double busiest_thread = 0.9;         ///< of its time on a CPU, in a closed loop: an open loop waits awake
+    double pick_up_share = 0.25;         ///< median pick-up delay over median latency, in a closed loop
     std::uint64_t least_pick_ups = 100;  ///< fewer say nothing of it
-    double unstamped_share = 0.01;  ///< of the responses
+    double unstamped_share = 0.01;       ///< of the responses
 };
 
 /// What is wrong with what a load generator measured, or bounds it: `trial.load` is set. Pure.

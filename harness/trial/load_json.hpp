@@ -6,8 +6,8 @@
 
 namespace asyncbench {
 
-// What of a load generator stands in specs, in the lines of a trial and in results. `*_from` throw Error that names
-// document and field.
+// What of a load generator stands in specs, in the lines of a trial and in results. `*_from` throw Error that
+// names document and field.
 
 Json json_of(const LoadSettings& settings);
 LoadSettings load_settings_from(JsonFields fields);

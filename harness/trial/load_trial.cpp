@@ -19,7 +19,8 @@
 namespace asyncbench {
 namespace {
 
-/// Half of the CPUs: a server on the same machine needs the others, and one thread sends 100,000 requests a second.
+/// Half of the CPUs: a server on the same machine needs the others, and one thread sends 100,000 requests a
+/// second.
 std::uint32_t threads_for(const TrialSpec& spec) {
     const std::uint32_t wanted =
         spec.load->threads > 0 ? spec.load->threads : std::max(1U, std::thread::hardware_concurrency() / 2);
@@ -81,11 +82,11 @@ void put_load_metrics(Metrics& metrics, const TrialSpec& spec, const LoadMeasure
     put("connections_opened", static_cast<double>(seen.connections_opened));
     put("threads", threads);
     put("cpu_share", static_cast<double>(seen.cpu.count()) / elapsed_ns);
-    metrics["cpu_us_per_request"] =
-        seen.answered_in_time == 0
-            ? MetricValue::unknown(no_answer)
-            : MetricValue{static_cast<double>(seen.cpu.count()) / 1e3 / static_cast<double>(seen.answered_in_time),
-                          {}};
+    metrics["cpu_us_per_request"] = seen.answered_in_time == 0
+                                        ? MetricValue::unknown(no_answer)
+                                        : MetricValue{static_cast<double>(seen.cpu.count()) / 1e3 /
+                                                          static_cast<double>(seen.answered_in_time),
+                                                      {}};
     put("peak_rss_bytes", static_cast<double>(read_process_usage().peak_rss_bytes));
     metrics["response_bytes_per_request"] =
         seen.answered == 0

@@ -20,8 +20,8 @@ class StopLine {
     std::jthread thread_;
 };
 
-/// The work of a trial that puts load on a server (spec.load is set), after `go`: writes a line to `out` for each
-/// second, and returns the result. `stop` ends the measured time at once. Throws Error.
+/// The work of a trial that puts load on a server (spec.load is set), after `go`: writes a line to `out` for
+/// each second, and returns the result. `stop` ends the measured time at once. Throws Error.
 Trial measure_load(const TrialSpec& spec, const std::atomic<bool>& stop, std::ostream& out);
 
 }  // namespace asyncbench

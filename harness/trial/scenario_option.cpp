@@ -168,8 +168,9 @@ std::vector<ScenarioOption> options_of_run() {
 /// What a server that is not ours is asked, and how it is trusted.
 std::vector<ScenarioOption> options_of_request() {
     return {
-        {"method", Flag::of_gate, "-X,-m,--request", "METHOD", "Of a URL: the method (GET; with --data: POST)",
-         Form::text, [](S& s, Text text) { s.request.method = parse_method(text); },
+        {"method", Flag::of_gate, "-X,-m,--request", "METHOD",
+         "Of a URL: the method (GET; with --data: POST)", Form::text,
+         [](S& s, Text text) { s.request.method = parse_method(text); },
          [](const S& s) { return shown_if(!s.request.method.empty(), s.request.method); }},
         {"headers", Flag::of_gate, "-H,--header", "LINE",
          "Of a URL: a header of each request, 'Accept: text/html' (repeatable)", Form::text,
@@ -240,7 +241,9 @@ std::vector<ScenarioOption> options_of_load() {
              s.plan.rate_rps = mean_rps(load.stages);
              s.plan.duration = duration_of(load.stages);
          },
-         [](const S& s) { return s.load && !s.load->stages.empty() ? Json(text_of(s.load->stages)) : Json(); }},
+         [](const S& s) {
+             return s.load && !s.load->stages.empty() ? Json(text_of(s.load->stages)) : Json();
+         }},
         {"expect", Flag::of_load, "--expect", "STATUS",
          "Statuses that are right, others are errors: 200, 2xx,304 (below 400)", Form::text,
          [](S& s, Text text) { load_of(s).expected = ExpectedStatus::parse(text); },
@@ -250,8 +253,9 @@ std::vector<ScenarioOption> options_of_load() {
         {"no_keepalive", Flag::of_load, "--no-keepalive", "", "A connection of its own for each request",
          Form::on_off, [](S& s, Text text) { load_of(s).keep_alive = text != "true"; },
          [](const S& s) { return shown_if(s.load && !s.load->keep_alive, true); }},
-        {"io", Flag::of_load, "--io", "TEXT", "Interface of the kernel: uring or epoll (uring where it is allowed)",
-         Form::text, [](S& s, Text text) { load_of(s).io = parse_name<IoKind>(text); },
+        {"io", Flag::of_load, "--io", "TEXT",
+         "Interface of the kernel: uring or epoll (uring where it is allowed)", Form::text,
+         [](S& s, Text text) { load_of(s).io = parse_name<IoKind>(text); },
          [](const S& s) { return s.load && s.load->io ? Json(name_of(*s.load->io)) : Json(); }, nullptr,
          names_of<IoKind>()},
         {"eager", Flag::of_load, "--eager", "", "Take each response at once, in place of several at a time",
@@ -275,9 +279,11 @@ std::vector<ScenarioOption> options_of_load() {
 }  // namespace
 
 bool is_of_load(const ScenarioOption& option) {
-    constexpr std::array<Text, 11> shared{"concurrency", "requests", "duration", "rate",    "arrivals", "warmup",
-                                          "timeout",     "seed",     "method",   "headers", "data"};
-    return option.flag == Flag::of_load || std::find(shared.begin(), shared.end(), option.field) != shared.end();
+    constexpr std::array<Text, 11> shared{"concurrency", "requests", "duration", "rate",
+                                          "arrivals",    "warmup",   "timeout",  "seed",
+                                          "method",      "headers",  "data"};
+    return option.flag == Flag::of_load ||
+           std::find(shared.begin(), shared.end(), option.field) != shared.end();
 }
 
 const std::vector<ScenarioOption>& scenario_options() {

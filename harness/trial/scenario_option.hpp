@@ -15,8 +15,8 @@ namespace asyncbench {
 struct ScenarioOption {
     /// The JSON that a file has in place of a text.
     enum class Form { text, text_or_number, on_off };
-    /// Who has it as a flag: of `run`, `gate` and `target` each has the flags of those behind it, too. `load` has
-    /// those of its own and some of the others (is_of_load()).
+    /// Who has it as a flag: of `run`, `gate` and `target` each has the flags of those behind it, too. `load`
+    /// has those of its own and some of the others (is_of_load()).
     enum class Flag { of_none, of_load, of_run, of_gate, of_target };
 
     std::string_view field;  ///< of a scenario file: `error_rate`

@@ -45,8 +45,8 @@ class TargetLink {
     /// once where that is interrupted: whoever interrupts is answered by the run. A name in other letters
     /// than ASCII's is used as IDNA writes it.
     explicit TargetLink(const SecretText& url, const RequestSpec& request = {}, SessionOptions options = {});
-    /// A foreign server that nobody asks before: whether it answers is what the trial shows. `addresses` are where its
-    /// host was found; none where the URL has one itself.
+    /// A foreign server that nobody asks before: whether it answers is what the trial shows. `addresses` are
+    /// where its host was found; none where the URL has one itself.
     struct Unasked {
         SecretText url;
         std::vector<std::string> addresses;

@@ -57,7 +57,8 @@ double parse_limit(std::string_view text, std::string_view unit) {
 Threshold Threshold::parse(std::string_view text) {
     const auto sign = text.find_first_of("<>");
     if (sign == std::string_view::npos || sign == 0) {
-        throw UsageError(fmt::format("'{}' is no threshold; write it like p99<200ms, errors<1% or rate>900.", text));
+        throw UsageError(
+            fmt::format("'{}' is no threshold; write it like p99<200ms, errors<1% or rate>900.", text));
     }
     const auto trimmed = [](std::string_view part) {
         part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
@@ -78,10 +79,10 @@ Threshold Threshold::parse(std::string_view text) {
         threshold.name_ = info->name;
         threshold.unit_ = info->unit;
     } else {
-        throw UsageError(
-            fmt::format("The threshold '{}' is of nothing that is measured; there are p50, p95, p99.9, mean, max, "
-                        "errors, rate, and what `asyncbench list metrics` names.",
-                        text));
+        throw UsageError(fmt::format(
+            "The threshold '{}' is of nothing that is measured; there are p50, p95, p99.9, mean, max, "
+            "errors, rate, and what `asyncbench list metrics` names.",
+            text));
     }
     threshold.limit_ = parse_limit(trimmed(text.substr(sign + (or_equal ? 2 : 1))), threshold.unit_);
     return threshold;

@@ -48,8 +48,8 @@ constexpr std::chrono::milliseconds longest_unseen{100};
     throw TrialFailed("The run was interrupted.");
 }
 
-/// Where there is a `server`, the trial loads it, and it is looked at meanwhile. `on_interruption` may throw, and is
-/// called again and again where it does not.
+/// Where there is a `server`, the trial loads it, and it is looked at meanwhile. `on_interruption` may throw,
+/// and is called again and again where it does not.
 TrialEvent next_event(ChildProcess& child, TimePoint deadline, std::string_view awaited,
                       const std::atomic<bool>* interrupted, ServerMeter* server = nullptr,
                       const std::function<void()>& on_interruption = give_up) {

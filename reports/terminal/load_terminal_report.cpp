@@ -33,7 +33,8 @@ using Lines = std::vector<Line>;
 
 void add_paragraph(Lines& lines, std::size_t width, std::string_view text, Tone tone = Tone::plain,
                    std::size_t indent = 0, std::size_t first_indent = 0) {
-    for (const std::string& each : wrapped(printable(text), width, indent, first_indent)) lines.push_back({each, tone});
+    for (const std::string& each : wrapped(printable(text), width, indent, first_indent))
+        lines.push_back({each, tone});
 }
 
 /// `requests     19,984 in 10 s`: what follows the label is broken below itself.
@@ -66,7 +67,9 @@ class LoadReport {
         Lines head = heading();
         for (const Lines& part : {answer(), counts(), latencies()}) add(head, part);
         Lines tail = details();
-        add(tail, findings(most_lines > head.size() + tail.size() + 2 ? most_lines - head.size() - tail.size() - 2 : 1));
+        add(tail,
+            findings(most_lines > head.size() + tail.size() + 2 ? most_lines - head.size() - tail.size() - 2
+                                                                : 1));
         const Lines bars = distribution();
         // Whatever is found is told; the picture only where there is room.
         if (head.size() + bars.size() + tail.size() + 2 <= most_lines) add(head, bars);
@@ -105,8 +108,9 @@ class LoadReport {
                                 : fmt::format("{} of the requests failed.",
                                               human_percent(static_cast<double>(errors) /
                                                             static_cast<double>(trial_.requests())));
-            text += fmt::format(" Half within {}, 99 % within {}.", percentile_text(trial_.response_time_ns, 50),
-                                percentile_text(trial_.response_time_ns, 99));
+            text +=
+                fmt::format(" Half within {}, 99 % within {}.", percentile_text(trial_.response_time_ns, 50),
+                            percentile_text(trial_.response_time_ns, 99));
         }
         add_paragraph(lines, width_, text, trial_.usable() ? Tone::heading : Tone::bad);
         for (const Threshold& threshold : run_.scenario.thresholds) {
@@ -134,11 +138,11 @@ class LoadReport {
                                  human_rate(value_of(trial_.metrics, "throughput_rps").value_or(0)),
                                  human_bytes(static_cast<double>(load_.received_bytes) / seconds)));
         const ErrorCounts& errors = trial_.errors;
-        std::string text = fmt::format("{} ({})", human_count(errors.total()),
-                                       human_percent(trial_.requests() == 0
-                                                         ? 0
-                                                         : static_cast<double>(errors.total()) /
-                                                               static_cast<double>(trial_.requests())));
+        std::string text =
+            fmt::format("{} ({})", human_count(errors.total()),
+                        human_percent(trial_.requests() == 0 ? 0
+                                                             : static_cast<double>(errors.total()) /
+                                                                   static_cast<double>(trial_.requests())));
         for (const ErrorClass each : {ErrorClass::status, ErrorClass::connect, ErrorClass::timeout,
                                       ErrorClass::closed, ErrorClass::other}) {
             if (count_of(errors, each) > 0)
@@ -148,12 +152,14 @@ class LoadReport {
         constexpr std::size_t most_reasons = 2;
         for (std::size_t i = 0; i < std::min(most_reasons, trial_.endings.reasons.size()); ++i) {
             const FailureReason& reason = trial_.endings.reasons[i];
-            add_labelled(lines, width_, "", fmt::format("{} × {}", human_count(reason.count), reason.message));
+            add_labelled(lines, width_, "",
+                         fmt::format("{} × {}", human_count(reason.count), reason.message));
         }
         std::vector<std::string> statuses;
         for (const auto& [status, count] : trial_.endings.statuses)
             statuses.push_back(fmt::format("{}: {}", status, human_count(count)));
-        if (!statuses.empty()) add_labelled(lines, width_, "status", fmt::format("{}", fmt::join(statuses, "   ")));
+        if (!statuses.empty())
+            add_labelled(lines, width_, "status", fmt::format("{}", fmt::join(statuses, "   ")));
         return lines;
     }
 
@@ -215,9 +221,10 @@ class LoadReport {
             const auto length = static_cast<std::size_t>(std::lround(share * bar_width));
             std::string bar(length, '#');
             if (length == 0 && share > 0) bar = "|";
-            lines.push_back({fmt::format("{:>18}   {:<{}} {}",
-                                         fmt::format("{} – {}", human_time(bounds[i]), human_time(bounds[i + 1])),
-                                         bar, bar_width, human_percent(share))});
+            lines.push_back(
+                {fmt::format("{:>18}   {:<{}} {}",
+                             fmt::format("{} – {}", human_time(bounds[i]), human_time(bounds[i + 1])), bar,
+                             bar_width, human_percent(share))});
         }
         return lines;
     }
@@ -227,11 +234,13 @@ class LoadReport {
         if (!load_.first_byte_ns.empty()) {
             const auto first = static_cast<double>(load_.first_byte_ns.value_at_percentile(50));
             const auto whole = static_cast<double>(trial_.service_time_ns.value_at_percentile(50));
-            add_labelled(lines, width_, "phases (p50)",
-                         fmt::format("connect {}   first byte {}   rest {}", percentile_text(load_.connect_ns, 50),
-                                     time_of(first), time_of(std::max(0.0, whole - first))));
+            add_labelled(
+                lines, width_, "phases (p50)",
+                fmt::format("connect {}   first byte {}   rest {}", percentile_text(load_.connect_ns, 50),
+                            time_of(first), time_of(std::max(0.0, whole - first))));
         }
-        const auto opened = static_cast<std::uint64_t>(value_of(trial_.metrics, "connections_opened").value_or(0));
+        const auto opened =
+            static_cast<std::uint64_t>(value_of(trial_.metrics, "connections_opened").value_or(0));
         add_labelled(lines, width_, "connections",
                      trial_.spec.load->keep_alive
                          ? fmt::format("{} opened, {} of them again", human_count(opened),
@@ -256,19 +265,20 @@ class LoadReport {
             }
             return span_text(text(least), text(most));
         };
-        add_labelled(lines, width_, "each second",
-                     fmt::format("{}   p99 {}",
-                                 range([](const LoadSecond& s) { return static_cast<double>(s.answered); }, human_rate),
-                                 range([](const LoadSecond& s) { return static_cast<double>(s.p99_ns.value_or(0)); },
-                                       human_time)));
+        add_labelled(
+            lines, width_, "each second",
+            fmt::format(
+                "{}   p99 {}",
+                range([](const LoadSecond& s) { return static_cast<double>(s.answered); }, human_rate),
+                range([](const LoadSecond& s) { return static_cast<double>(s.p99_ns.value_or(0)); },
+                      human_time)));
     }
 
     void add_generator(Lines& lines) const {
         const auto cpu = value_of(trial_.metrics, "cpu_us_per_request");
-        std::string text = fmt::format(
-            "{} on {}, {} cores", counted(load_.threads, "thread"),
-            load_.io == IoKind::uring ? "io_uring" : "epoll",
-            human_number(value_of(trial_.metrics, "cpu_share").value_or(0)));
+        std::string text = fmt::format("{} on {}, {} cores", counted(load_.threads, "thread"),
+                                       load_.io == IoKind::uring ? "io_uring" : "epoll",
+                                       human_number(value_of(trial_.metrics, "cpu_share").value_or(0)));
         if (cpu) text += fmt::format(", {} a request", human_time(*cpu * 1e3));
         if (const auto late = value_of(trial_.metrics, "send_lateness_p99_ns"))
             text += fmt::format("; sends late by {} (p99)", human_time(*late));
@@ -288,20 +298,23 @@ class LoadReport {
         std::stable_sort(warnings.begin(), warnings.end(),
                          [](const Warning& a, const Warning& b) { return a.kind > b.kind; });
         if (!is_open() && trial_.client.count > 0) {
-            warnings.push_back({"closed-loop",
-                                "A slow response delays the requests behind it in a closed loop, and nobody counts "
-                                "that wait (coordinated omission): -q measures latency at a rate.",
-                                WarningKind::note});
+            warnings.push_back(
+                {"closed-loop",
+                 "A slow response delays the requests behind it in a closed loop, and nobody counts "
+                 "that wait (coordinated omission): -q measures latency at a rate.",
+                 WarningKind::note});
         }
         Lines lines;
         for (std::size_t i = 0; i < warnings.size(); ++i) {
             const Warning& warning = warnings[i];
             const bool counts = warning.kind != WarningKind::note;
             Lines one;
-            add_paragraph(one, width_, (counts ? "! " : "- ") + warning.message, counts ? Tone::note : Tone::plain, 2);
+            add_paragraph(one, width_, (counts ? "! " : "- ") + warning.message,
+                          counts ? Tone::note : Tone::plain, 2);
             const bool is_last = i + 1 == warnings.size();
             if (lines.size() + one.size() + (is_last ? 0 : 1) > room) {
-                lines.push_back({fmt::format("- {} in --json", counted(warnings.size() - i, "more finding"))});
+                lines.push_back(
+                    {fmt::format("- {} in --json", counted(warnings.size() - i, "more finding"))});
                 break;
             }
             lines.insert(lines.end(), one.begin(), one.end());
@@ -322,12 +335,14 @@ std::string load_heading(const Scenario& scenario) {
     const PlanSpec& plan = scenario.plan;
     std::string text;
     if (!scenario.load->stages.empty()) {
-        text = fmt::format("stages {} over {}", text_of(scenario.load->stages), counted(connections, "connection"));
+        text = fmt::format("stages {} over {}", text_of(scenario.load->stages),
+                           counted(connections, "connection"));
     } else if (plan.kind == PlanKind::open) {
         text = fmt::format("{} offered for {} over {}", human_rate(plan.rate_rps), to_text(plan.duration),
                            counted(connections, "connection"));
     } else if (plan.kind == PlanKind::batch) {
-        text = fmt::format("{} over {}", counted(plan.requests, "request"), counted(connections, "connection"));
+        text =
+            fmt::format("{} over {}", counted(plan.requests, "request"), counted(connections, "connection"));
     } else {
         text = fmt::format("{} for {}, each with one request at a time", counted(connections, "connection"),
                            to_text(plan.duration));
@@ -345,7 +360,8 @@ std::string load_terminal_report(const RunResult& run, TerminalStyle style) {
         return out.take();
     }
     constexpr std::size_t readable = 80;
-    for (const Line& line : LoadReport(run, std::min(readable, out.width())).lines()) out.line(line.text, line.tone);
+    for (const Line& line : LoadReport(run, std::min(readable, out.width())).lines())
+        out.line(line.text, line.tone);
     return out.take();
 }
 

@@ -8,9 +8,9 @@
 
 #include "async/errors.hpp"
 #include "harness/engine/uring_io.hpp"
+#include "tests/harness/http/test_target.hpp"
 #include "tests/support/http/kept_server.hpp"
 #include "tests/support/http/raw_server.hpp"
-#include "tests/harness/http/test_target.hpp"
 
 namespace asyncbench::load_generator_tests {
 
@@ -186,7 +186,8 @@ TEST_P(LoadGenerator, CountsEachFailureByItsKindAndInWords) {
     refused.warmup = 0ms;
     const LoadMeasurement none = measure(refused);
     EXPECT_EQ(none.errors.connect, 8U);
-    EXPECT_THAT(none.endings.reasons, ElementsAre(FailureReason{ErrorClass::connect, "Connection refused", 8}));
+    EXPECT_THAT(none.endings.reasons,
+                ElementsAre(FailureReason{ErrorClass::connect, "Connection refused", 8}));
     EXPECT_EQ(none.connections_opened, 0U);
 
     struct Case {
@@ -227,7 +228,8 @@ TEST_P(LoadGenerator, SendsARequestThatIsLargerThanTheSocketTakesAtOnce) {
     InProcessTarget target;
     LoadSpec spec = spec_for(target.port());
     const std::string body(60'000, 'x');
-    spec.request = fmt::format("POST /io/t/1 HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{}", body.size(), body);
+    spec.request =
+        fmt::format("POST /io/t/1 HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{}", body.size(), body);
     spec.requests = 20;
     spec.warmup = 0ms;
     const LoadMeasurement seen = measure(spec);
@@ -260,12 +262,15 @@ struct Odd {
 
 TEST_P(LoadGenerator, TakesWhatServersSend) {
     for (const Odd& odd :
-         {Odd{"interim", "GET", "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n" + test::ok_answer(),
+         {Odd{"interim", "GET",
+              "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n" + test::ok_answer(),
               200, 2},
           Odd{"no content", "GET", "HTTP/1.1 204 No Content\r\n\r\n", 204, 0},
           Odd{"not modified", "GET", "HTTP/1.1 304 Not Modified\r\nContent-Length: 5000\r\n\r\n", 304, 0},
           Odd{"head", "HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", 200, 0},
-          Odd{"chunked", "GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1;x=y\r\nd\r\n0\r\nT: 1\r\n\r\n",
+          Odd{"chunked", "GET",
+              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1;x=y\r\nd\r\n0\r\nT: "
+              "1\r\n\r\n",
               200, 4},
           Odd{"until close", "GET", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nwhat there is", 200, 13},
           Odd{"1.0", "GET", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok", 200, 2}}) {
@@ -306,7 +311,8 @@ TEST_P(LoadGenerator, CountsAResetOfANewConnectionAsAFailure) {
     spec.warmup = 0ms;
     const LoadMeasurement seen = measure(spec);
     EXPECT_EQ(seen.errors.closed, 3U);
-    EXPECT_THAT(seen.endings.reasons, ElementsAre(FailureReason{ErrorClass::closed, "Connection reset by peer", 3}));
+    EXPECT_THAT(seen.endings.reasons,
+                ElementsAre(FailureReason{ErrorClass::closed, "Connection reset by peer", 3}));
 }
 
 TEST_P(LoadGenerator, CountsAStatusAsAnErrorUnlessItIsExpected) {
@@ -341,7 +347,8 @@ TEST_P(LoadGenerator, TellsOfEachSecond) {
     spec.threads = 2;
     spec.duration = 1100ms;
     std::vector<LoadSecond> told;
-    const GeneratedLoad load = generate_load(spec, interrupted_, [&](const LoadSecond& s) { told.push_back(s); });
+    const GeneratedLoad load =
+        generate_load(spec, interrupted_, [&](const LoadSecond& s) { told.push_back(s); });
     EXPECT_EQ(told, load.seconds);
     ASSERT_EQ(told.size(), 2U);
     EXPECT_EQ(told[0].answered + told[1].answered, load.measurement.answered_in_time);

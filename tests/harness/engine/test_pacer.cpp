@@ -52,12 +52,14 @@ TEST(Pacer, SendsTheIntegralOfARampAndTheSquareRootOfItsTimes) {
 }
 
 TEST(Pacer, GoesFromOneStageToTheNextWithoutAGapOrAJump) {
-    // 15 requests in 1 s, 20 in 1 s, 10 in 2 s: the half request that a stage leaves over is sent by the next one.
+    // 15 requests in 1 s, 20 in 1 s, 10 in 2 s: the half request that a stage leaves over is sent by the next
+    // one.
     const auto times = all_of({{10, 20, 1s}, {20, 20, 1s}, {0, 10, 2s}});
     ASSERT_EQ(times.size(), 45U);
     EXPECT_TRUE(std::is_sorted(times.begin(), times.end()));
     const auto within = [&](Nanoseconds from, Nanoseconds to) {
-        return std::count_if(times.begin(), times.end(), [&](Nanoseconds time) { return time >= from && time < to; });
+        return std::count_if(times.begin(), times.end(),
+                             [&](Nanoseconds time) { return time >= from && time < to; });
     };
     EXPECT_EQ(within(0s, 1s), 15);
     EXPECT_EQ(within(1s, 2s), 20);

@@ -21,7 +21,8 @@ TEST(RequestText, SaysWhatTheUrlSays) {
 }
 
 TEST(RequestText, TakesHeadersOfTheUserInPlaceOfItsOwn) {
-    EXPECT_EQ(request_text({.url = "http://h/", .headers = {"host: other", "Accept:", "X-Empty;", "X-One: 1"}}, true),
+    EXPECT_EQ(request_text(
+                  {.url = "http://h/", .headers = {"host: other", "Accept:", "X-Empty;", "X-One: 1"}}, true),
               "GET / HTTP/1.1\r\nhost: other\r\nX-Empty:\r\nX-One: 1\r\n\r\n");
 }
 
@@ -40,7 +41,9 @@ TEST(RequestText, AsksAServerTheSameAsRunDoes) {
     for (HttpRequest request :
          {HttpRequest{.url = "http://HOST/x?y=1"}, HttpRequest{.url = "http://us%40er:pa%3Ass@HOST/"},
           HttpRequest{.url = "http://HOST/", .method = "POST", .body = SharedBytes("a=1")},
-          HttpRequest{.url = "http://HOST/", .method = "PUT", .headers = {"Content-Type: text/plain"},
+          HttpRequest{.url = "http://HOST/",
+                      .method = "PUT",
+                      .headers = {"Content-Type: text/plain"},
                       .body = SharedBytes("text")},
           HttpRequest{.url = "http://HOST/", .method = "DELETE", .headers = {"A;", "Accept: text/html"}},
           HttpRequest{.url = "http://HOST/", .method = "HEAD"}}) {
@@ -49,7 +52,8 @@ TEST(RequestText, AsksAServerTheSameAsRunDoes) {
         const std::string ours = request_text(request, true);
         const auto sorted_lines = [](const std::string& text) {
             std::multiset<std::string> lines;
-            for (std::size_t at = 0, end; (end = text.find("\r\n", at)) != std::string::npos && end > at; at = end + 2)
+            for (std::size_t at = 0, end; (end = text.find("\r\n", at)) != std::string::npos && end > at;
+                 at = end + 2)
                 lines.insert(text.substr(at, end - at));
             return lines;
         };

@@ -54,8 +54,10 @@ std::vector<Case> complete_responses() {
         {"HTTP/1.1 404 \r\nContent-Length: 1\r\nConnection: close\r\n\r\nx", {404, false, 1}},
         {"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", {200, false, 2}},
         {"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok", {200, true, 2}},
-        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3;a=b\r\nyou\r\n0\r\n\r\n", {200, true, 8}},
-        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nDigest: abc\r\n\r\n", {200, true, 1}},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3;a=b\r\nyou\r\n0\r\n\r\n",
+         {200, true, 8}},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nDigest: abc\r\n\r\n",
+         {200, true, 1}},
         {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
          "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx",
          {200, true, 1}},
@@ -127,7 +129,8 @@ TEST(ResponseReader, ExpectsNoBodyOfTheResponseToHead) {
 TEST(ResponseReader, SaysWhatIsWrongWhereTheConnectionEndsTooSoon) {
     for (const std::string bytes :
          {"", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell",
-          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "HTTP/1.1 100 Continue\r\n\r\n"}) {
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+          "HTTP/1.1 100 Continue\r\n\r\n"}) {
         Reader reader;
         if (!bytes.empty()) {
             ASSERT_EQ(reader.take({bytes}), Result::more) << bytes;

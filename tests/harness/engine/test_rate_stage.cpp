@@ -1,10 +1,10 @@
-#include "harness/engine/load_settings.hpp"
+#include "harness/engine/rate_stage.hpp"
 
 #include <gtest/gtest.h>
 
 #include "async/errors.hpp"
 
-namespace asyncbench::load_settings_tests {
+namespace asyncbench::rate_stage_tests {
 
 using namespace std::chrono_literals;
 
@@ -18,12 +18,14 @@ TEST(Stages, AreARateOrARampEachAndItsTime) {
 }
 
 TEST(Stages, AreWrittenAsTheyAreRead) {
-    for (const char* text : {"0:1000@30s", "1.5@60s,2@1ms,3:4.25@3600s"}) EXPECT_EQ(text_of(parse_stages(text)), text);
+    for (const char* text : {"0:1000@30s", "1.5@60s,2@1ms,3:4.25@3600s"})
+        EXPECT_EQ(text_of(parse_stages(text)), text);
 }
 
 TEST(Stages, RefuseWhatSendsNothingOrIsNoStage) {
-    for (const char* wrong : {"", "10", "10@", "@10s", "10@10", "-1@1s", "1:2:3@1s", "10@1s,", "0@10s", "0:0@1s", "1@0s"})
+    for (const char* wrong :
+         {"", "10", "10@", "@10s", "10@10", "-1@1s", "1:2:3@1s", "10@1s,", "0@10s", "0:0@1s", "1@0s"})
         EXPECT_THROW(parse_stages(wrong), UsageError) << wrong;
 }
 
-}  // namespace asyncbench::load_settings_tests
+}  // namespace asyncbench::rate_stage_tests
