@@ -79,9 +79,10 @@ void require_descriptors_for(std::uint32_t connections) {
     constexpr std::uint64_t for_itself = 64;
     const std::uint64_t limit = raise_descriptor_limit();
     if (connections + for_itself <= limit) return;
-    throw Error(fmt::format("{} connections need {} descriptors, and this system allows {}. Lower -c, or raise the "
-                            "limit: `ulimit -Hn {}` as root.",
-                            connections, connections + for_itself, limit, connections + for_itself));
+    throw Error(
+        fmt::format("{} connections need {} descriptors, and this system allows {}. Lower -c, or raise the "
+                    "limit: `ulimit -Hn {}` as root.",
+                    connections, connections + for_itself, limit, connections + for_itself));
 }
 
 /// Where the load goes, looked up once; empty where the URL has an address itself.
@@ -145,9 +146,10 @@ ExitStatus load(const LoadOptions& options, const CommandContext& context) {
     run.tool_version = build_info().version;
     run.command = quoted_command(context.arguments);
     if (!run.trials.front().failure.empty() && !run.interrupted) throw Error(run.trials.front().failure);
-    options.output.write({.terminal = [&](const TerminalStyle& style) { return load_terminal_report(run, style); },
-                          .json = [&] { return json_report(run); },
-                          .html = {}});
+    options.output.write(
+        {.terminal = [&](const TerminalStyle& style) { return load_terminal_report(run, style); },
+         .json = [&] { return json_report(run); },
+         .html = {}});
     return status_of(run);
 }
 
@@ -155,15 +157,18 @@ ExitStatus load(const LoadOptions& options, const CommandContext& context) {
 
 void add_load_command(CLI::App& app, CommandContext& context) {
     auto options = std::make_shared<LoadOptions>();
-    CLI::App* command = app.add_subcommand("load", "Put load on an HTTP server: its rate, latencies and errors");
+    CLI::App* command =
+        app.add_subcommand("load", "Put load on an HTTP server: its rate, latencies and errors");
     options->scenario.add_to_load(*command);
     command->add_option("--json", options->output.json, "JSON result; - is stdout, then without the report")
         ->type_name("FILE");
     command->add_flag("--quiet", options->quiet, "No progress");
     command->footer(
-        "-c connections send their next request when the last one is answered (a closed loop). With -q or --stages "
+        "-c connections send their next request when the last one is answered (a closed loop). With -q or "
+        "--stages "
         "requests start by a schedule, answered or not (an open loop): the latency at a rate.\n"
-        "Exit status: 0 measured; 1 it could not be done; 2 a threshold is broken; 4 nothing was answered; 64 wrong "
+        "Exit status: 0 measured; 1 it could not be done; 2 a threshold is broken; 4 nothing was answered; "
+        "64 wrong "
         "usage; 130 interrupted, what was measured is reported.");
     command->callback([options, &context] { context.status = load(*options, context); });
 }

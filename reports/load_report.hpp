@@ -10,7 +10,8 @@ namespace asyncbench {
 /// What is about to be measured, in a sentence: `2,000/s offered for 10s over 50 connections, ...`
 std::string load_heading(const Scenario& scenario);
 
-/// What `asyncbench load` tells of its one trial: at most 30 lines, of 80 columns where the style has no fewer. UTF-8.
+/// What `asyncbench load` tells of its one trial: at most 30 lines, of 80 columns where the style has no
+/// fewer. UTF-8.
 std::string load_terminal_report(const RunResult& run, TerminalStyle style);
 
 }  // namespace asyncbench

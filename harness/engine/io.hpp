@@ -5,13 +5,11 @@
 #include <string_view>
 
 #include "async/clock.hpp"
+#include "harness/engine/io_kind.hpp"
 #include "harness/engine/socket_address.hpp"
 #include "harness/measure/arrival.hpp"
 
 namespace asyncbench {
-
-/// Which interface of the kernel the engine uses.
-enum class IoKind { uring, epoll };
 
 /// Number of a connection, from 0 to the number of connections of its Io.
 using ConnectionId = std::uint32_t;

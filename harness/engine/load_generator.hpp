@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "harness/engine/load_measurement.hpp"
+#include "harness/engine/load_second.hpp"
 #include "harness/engine/load_spec.hpp"
 
 namespace asyncbench {

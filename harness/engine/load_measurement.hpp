@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <vector>
 
 #include "async/clock.hpp"
 #include "async/histogram.hpp"
@@ -43,21 +41,6 @@ struct LoadMeasurement {
 
     /// Adds what another thread saw of the same time.
     LoadMeasurement& operator+=(const LoadMeasurement& other);
-};
-
-/// What happened in one second of the measured time. Requests count when they end.
-struct LoadSecond {
-    std::uint32_t second = 0;  ///< from 0
-    std::uint64_t sent = 0;
-    std::uint64_t answered = 0;
-    std::uint64_t errors = 0;
-    std::uint64_t received_bytes = 0;
-    /// Of the response times; none where nothing was answered and nothing timed out.
-    std::optional<std::int64_t> p50_ns = {};
-    std::optional<std::int64_t> p99_ns = {};
-    std::optional<std::int64_t> max_ns = {};
-
-    bool operator==(const LoadSecond&) const = default;
 };
 
 }  // namespace asyncbench

@@ -3,11 +3,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "harness/engine/io.hpp"
-#include "harness/engine/pacer.hpp"
+#include "harness/engine/io_kind.hpp"
+#include "harness/engine/rate_stage.hpp"
 #include "harness/http/expected_status.hpp"
 #include "harness/work/units.hpp"
 

@@ -6,18 +6,10 @@
 #include <vector>
 
 #include "async/clock.hpp"
+#include "harness/engine/rate_stage.hpp"
 #include "harness/load/plan_spec.hpp"
 
 namespace asyncbench {
-
-/// A part of a load's course: over `duration` the rate goes from one to the other in a straight line.
-struct RateStage {
-    double from_rps = 0;
-    double to_rps = 0;
-    Nanoseconds duration{0};
-
-    bool operator==(const RateStage&) const = default;
-};
 
 /// When the requests of an open loop start, one after another, for one of several generators that share the
 /// load. Constant memory, whatever the length of the run.

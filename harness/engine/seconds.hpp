@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "async/histogram.hpp"
-#include "harness/engine/load_measurement.hpp"
+#include "harness/engine/load_second.hpp"
 
 namespace asyncbench {
 

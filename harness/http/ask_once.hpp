@@ -22,7 +22,8 @@ inline constexpr std::uint64_t probe_body_bytes = std::uint64_t{64} * 1024;
 
 /// Asks one question beside the load, and leaves no connection behind: a server that serves one connection
 /// after another would serve nobody else. Blocks for at most the timeout, the lookup of the host's name
-/// included, which SessionOptions::pinned makes needless; every address may be tried. Failures are in the response, an interruption too.
+/// included, which SessionOptions::pinned makes needless; every address may be tried. Failures are in the
+/// response, an interruption too.
 Asked ask_once(const HttpRequest& request, SessionOptions options);
 
 }  // namespace asyncbench

@@ -36,8 +36,9 @@ ExpectedStatus ExpectedStatus::parse(std::string_view text) {
 
 bool ExpectedStatus::holds(int status) const {
     if (ranges_.empty()) return status < 400;
-    return std::any_of(ranges_.begin(), ranges_.end(),
-                       [status](const Range& range) { return range.least <= status && status <= range.most; });
+    return std::any_of(ranges_.begin(), ranges_.end(), [status](const Range& range) {
+        return range.least <= status && status <= range.most;
+    });
 }
 
 }  // namespace asyncbench

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "harness/engine/io.hpp"
+#include "harness/engine/io_kind.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/plan_spec.hpp"
 #include "harness/trial/json_fields.hpp"

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "async/histogram.hpp"
-#include "harness/engine/io.hpp"
-#include "harness/engine/load_measurement.hpp"
+#include "harness/engine/io_kind.hpp"
+#include "harness/engine/load_second.hpp"
 
 namespace asyncbench {
 

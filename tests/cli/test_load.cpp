@@ -46,8 +46,8 @@ TEST(LoadCommand, TellsRateLatenciesAndStatuses) {
     const Outcome outcome = load(server.url(), {"-n", "200"});
     EXPECT_EQ(outcome.status, 0);
     EXPECT_THAT(outcome.err, IsEmpty());
-    for (const char* text : {"all as expected", "requests      200 in", "errors        0 (0 %)", "200: 200", "p99.9",
-                             "from send", "4 opened, 0 of them again", "closed loop"})
+    for (const char* text : {"all as expected", "requests      200 in", "errors        0 (0 %)", "200: 200",
+                             "p99.9", "from send", "4 opened, 0 of them again", "closed loop"})
         EXPECT_THAT(outcome.out, HasSubstr(text));
 }
 
@@ -67,8 +67,8 @@ TEST(LoadCommand, WritesAResultThatOtherCommandsRead) {
     const KeptServer server = server_with();
     const Folder folder;
     const std::string json = folder.path("r.json");
-    ASSERT_EQ(load(server.url(), {"--stages", "100@100ms,100:200@100ms", "--warmup", "0s", "--threshold", "p99<1m",
-                                  "--expect", "2xx", "--eager", "-t", "1", "--json", json})
+    ASSERT_EQ(load(server.url(), {"--stages", "100@100ms,100:200@100ms", "--warmup", "0s", "--threshold",
+                                  "p99<1m", "--expect", "2xx", "--eager", "-t", "1", "--json", json})
                   .status,
               0);
     const RunResult run = read_json_report(test::read_file(json));
@@ -105,7 +105,8 @@ TEST(LoadCommand, CountsOtherStatusesThanTheExpectedOnesAsErrors) {
 
 TEST(LoadCommand, HasStatus2WhereAThresholdIsBroken) {
     const KeptServer server = server_with(503);
-    const Outcome broken = load(server.url(), {"-n", "20", "--threshold", "errors<1%", "--threshold", "p99<1h"});
+    const Outcome broken =
+        load(server.url(), {"-n", "20", "--threshold", "errors<1%", "--threshold", "p99<1h"});
     EXPECT_EQ(broken.status, 2);
     EXPECT_THAT(broken.out, AllOf(HasSubstr("BROKEN: errors<1% (100 %)"), HasSubstr("holds:  p99<1h")));
     EXPECT_EQ(load(server.url(), {"-n", "20", "--threshold", "errors<=100%"}).status, 0);
@@ -127,7 +128,8 @@ TEST(LoadCommand, HasStatus4WhereNothingWasAnswered) {
 TEST(LoadCommand, DrainsAndReportsWhereItIsInterrupted) {
     const KeptServer server = server_with();
     const Folder folder;
-    test::Program program({"load", server.url(), "-c", "4", "-d", "1h", "--warmup", "0s", "--json", folder.path("r.json")});
+    test::Program program(
+        {"load", server.url(), "-c", "4", "-d", "1h", "--warmup", "0s", "--json", folder.path("r.json")});
     ASSERT_TRUE(test::eventually([&] { return server.heads().size() > 100; }));
     program.send(SIGINT);
     const Outcome outcome = program.wait();
@@ -147,14 +149,16 @@ TEST(LoadCommand, SendsTheRequestThatItWasGivenAndShowsNoSecretOfIt) {
     const Outcome outcome = load(url, {"-n", "4", "-m", "put", "-H", "X-Key: hush-three", "--data-file",
                                        folder.write("body", "hush-four"), "--json", folder.path("r.json")});
     EXPECT_EQ(outcome.status, 0);
-    for (const char* line : {"PUT /a?token=hush-one HTTP/1.1", "X-Key: hush-three", "Content-Length: 9", "Authorization: Basic"})
+    for (const char* line :
+         {"PUT /a?token=hush-one HTTP/1.1", "X-Key: hush-three", "Content-Length: 9", "Authorization: Basic"})
         EXPECT_THAT(server.heads().front(), HasSubstr(line));
     EXPECT_THAT(outcome.out + outcome.err + test::read_file(folder.path("r.json")), Not(HasSubstr("hush")));
 }
 
 TEST(LoadCommand, OpensAConnectionForEachRequestWithoutKeepAlive) {
     const KeptServer server = server_with();
-    EXPECT_THAT(load(server.url(), {"-n", "12", "--no-keepalive"}).out, HasSubstr("12 opened, one for each request"));
+    EXPECT_THAT(load(server.url(), {"-n", "12", "--no-keepalive"}).out,
+                HasSubstr("12 opened, one for each request"));
     EXPECT_EQ(server.connections(), 12U);
 }
 
@@ -174,7 +178,8 @@ TEST(LoadCommand, FindsTheAddressOfANameThatAnswers) {
 
 TEST(LoadCommand, DrawsALineEachSecondOnATerminalAlone) {
     const KeptServer server = server_with();
-    const std::vector<std::string> arguments{"load", server.url(), "-c", "4", "-d", "1100ms", "--warmup", "0s"};
+    const std::vector<std::string> arguments{"load", server.url(), "-c",       "4",
+                                             "-d",   "1100ms",     "--warmup", "0s"};
     const Outcome drawn = run_program(arguments, {.environment = {{"TERM", "xterm"}}, .on_terminal = true});
     EXPECT_THAT(drawn.out, AllOf(HasSubstr("1 s: "), HasSubstr("1 s left")));
 }

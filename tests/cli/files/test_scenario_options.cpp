@@ -145,7 +145,8 @@ TEST(LoadOptions, HaveNoUseInARun) {
     EXPECT_THAT(to_json(load), HasSubstr("\"load\": true"));
     const std::string file = testing::TempDir() + "/load-scenario.json";
     std::ofstream(file) << R"({"threads": 2})";
-    EXPECT_THAT([&] { from_flags({file}); }, testing::ThrowsMessage<UsageError>(HasSubstr("asyncbench load")));
+    EXPECT_THAT([&] { from_flags({file}); },
+                testing::ThrowsMessage<UsageError>(HasSubstr("asyncbench load")));
 }
 
 TEST(ScenarioOptions, AnotherProcessIsToldTheWholeProfile) {

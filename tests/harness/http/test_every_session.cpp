@@ -16,9 +16,9 @@
 #include "harness/http/async_session.hpp"
 #include "harness/http/blocking_session.hpp"
 #include "harness/http/poll_session.hpp"
-#include "tests/support/http/raw_server.hpp"
 #include "tests/harness/http/test_target.hpp"
 #include "tests/support/http/kept_server.hpp"
+#include "tests/support/http/raw_server.hpp"
 
 namespace asyncbench::every_session_tests {
 

@@ -10,9 +10,9 @@
 #include "async/run.hpp"
 #include "async/timeout.hpp"
 #include "harness/work/service.hpp"
-#include "tests/support/http/raw_server.hpp"
 #include "tests/harness/http/test_target.hpp"
 #include "tests/support/http/kept_server.hpp"
+#include "tests/support/http/raw_server.hpp"
 
 namespace asyncbench::http_service_tests {
 

@@ -103,11 +103,13 @@ TEST(JudgeLoad, JudgesTheScheduleOfAnOpenLoop) {
                 ElementsAre(Pair("generator-late", limited)));
     EXPECT_THAT(in_open_loop([](Trial& trial) { trial.metrics["sent_late_share"] = {0.011, {}}; }),
                 ElementsAre(Pair("rate-not-held", note)));
-    EXPECT_THAT(in_open_loop([](Trial& trial) { trial.load->not_sent = 1; }), ElementsAre(Pair("not-sent", limited)));
+    EXPECT_THAT(in_open_loop([](Trial& trial) { trial.load->not_sent = 1; }),
+                ElementsAre(Pair("not-sent", limited)));
 }
 
 TEST(JudgeLoad, SaysWhereLatenciesContainThePickUp) {
-    EXPECT_THAT(with([](Trial& trial) { trial.load->stamped = 98; }), ElementsAre(Pair("without-stamps", note)));
+    EXPECT_THAT(with([](Trial& trial) { trial.load->stamped = 98; }),
+                ElementsAre(Pair("without-stamps", note)));
 }
 
 TEST(JudgeLoad, IsDisturbedByOtherProgramsButNotByTheServerThatItLoads) {

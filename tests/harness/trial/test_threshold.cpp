@@ -21,8 +21,9 @@ Trial some_trial() {
 
 TEST(Threshold, HoldsWhereTheValueKeepsToIt) {
     const Trial trial = some_trial();
-    for (const char* held : {"p50<501ms", "p99 < 1s", "p999<=1s", "p99.9>990ms", "max<1.1s", "errors<=1%", "errors<0.02",
-                             "rate>499", "rate>=0.5k", "throughput>=500/s", "cpu<8", "cpu_us_per_request>7"})
+    for (const char* held :
+         {"p50<501ms", "p99 < 1s", "p999<=1s", "p99.9>990ms", "max<1.1s", "errors<=1%", "errors<0.02",
+          "rate>499", "rate>=0.5k", "throughput>=500/s", "cpu<8", "cpu_us_per_request>7"})
         EXPECT_TRUE(Threshold::parse(held).holds(trial)) << held;
     for (const char* broken : {"p50<499ms", "p99>1s", "errors<1%", "rate>500", "cpu<7.5"})
         EXPECT_FALSE(Threshold::parse(broken).holds(trial)) << broken;
@@ -35,8 +36,8 @@ TEST(Threshold, IsBrokenWhereTheValueIsNotKnown) {
 }
 
 TEST(Threshold, RefusesWhatItCannotMean) {
-    for (const char* wrong : {"", "p99", "<1s", "p99=1s", "p99<", "p99<200", "p0<1s", "p100<1s", "latency<1s", "errors<2",
-                              "rate>x", "p99<<1s"})
+    for (const char* wrong : {"", "p99", "<1s", "p99=1s", "p99<", "p99<200", "p0<1s", "p100<1s", "latency<1s",
+                              "errors<2", "rate>x", "p99<<1s"})
         EXPECT_THROW(Threshold::parse(wrong), UsageError) << wrong;
     EXPECT_THAT([] { Threshold::parse("speed>1"); },
                 testing::ThrowsMessage<UsageError>(testing::HasSubstr("asyncbench list metrics")));

@@ -141,7 +141,8 @@ TEST(TrialJson, WhatALoadGeneratorSawComesBackAsItWas) {
     EXPECT_EQ(back.load->seconds, result.load->seconds);
     EXPECT_EQ(back.load->pick_up_ns, result.load->pick_up_ns);
     EXPECT_EQ(to_json_line(back), to_json_line(result));
-    const auto second = std::get<LoadSecond>(trial_event_from_json(to_json_line(result.load->seconds.back())));
+    const auto second =
+        std::get<LoadSecond>(trial_event_from_json(to_json_line(result.load->seconds.back())));
     EXPECT_EQ(second, result.load->seconds.back());
 }
 

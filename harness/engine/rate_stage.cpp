@@ -1,4 +1,4 @@
-#include "harness/engine/load_settings.hpp"
+#include "harness/engine/rate_stage.hpp"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,10 @@
-#include "harness/engine/load_settings.hpp"
+#include "harness/engine/rate_stage.hpp"
 
 #include <gtest/gtest.h>
 
 #include "async/errors.hpp"
 
-namespace asyncbench::load_settings_tests {
+namespace asyncbench::rate_stage_tests {
 
 using namespace std::chrono_literals;
 
@@ -28,4 +28,4 @@ TEST(Stages, RefuseWhatSendsNothingOrIsNoStage) {
         EXPECT_THROW(parse_stages(wrong), UsageError) << wrong;
 }
 
-}  // namespace asyncbench::load_settings_tests
+}  // namespace asyncbench::rate_stage_tests

@@ -1,0 +1,8 @@
+#pragma once
+
+namespace asyncbench {
+
+/// Which interface of the kernel the load generator uses.
+enum class IoKind { uring, epoll };
+
+}  // namespace asyncbench

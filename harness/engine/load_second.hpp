@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace asyncbench {
+
+/// What happened in one second of the measured time. Requests count when they end.
+struct LoadSecond {
+    std::uint32_t second = 0;  ///< from 0
+    std::uint64_t sent = 0;
+    std::uint64_t answered = 0;
+    std::uint64_t errors = 0;
+    std::uint64_t received_bytes = 0;
+    /// Of the response times; none where nothing was answered and nothing timed out.
+    std::optional<std::int64_t> p50_ns = {};
+    std::optional<std::int64_t> p99_ns = {};
+    std::optional<std::int64_t> max_ns = {};
+
+    bool operator==(const LoadSecond&) const = default;
+};
+
+}  // namespace asyncbench
