@@ -32,14 +32,4 @@ struct LoadSettings {
 inline constexpr Limits<std::uint64_t> load_threads_limits{1, 1024, "from 1 to 1024"};
 inline constexpr Limits<std::uint64_t> streams_limits{1, 1000, "from 1 to 1000"};
 
-/// `0:1k@30s,1k@2m,1k:0@10s`: for 30 s from 0 to 1,000 a second, then 1,000 for two minutes, then down.
-/// Throws UsageError, a sentence.
-std::vector<RateStage> parse_stages(std::string_view text);
-std::string text_of(const std::vector<RateStage>& stages);  ///< the form that parse_stages() reads
-
-/// Of all stages together.
-Nanoseconds duration_of(const std::vector<RateStage>& stages);
-double most_rps(const std::vector<RateStage>& stages);
-double mean_rps(const std::vector<RateStage>& stages);
-
 }  // namespace asyncbench

@@ -385,7 +385,8 @@ class UringIo final : public Io {
     msghdr message_{};
     std::vector<TimePoint*> unstamped_;  ///< of sends that the kernel does not know of
     std::vector<std::pair<ConnectionId, int>> failed_;
-    unsigned copies_ = 0;  ///< sends of copies since the last wait that did not complete: each brings an event
+    unsigned copies_ =
+        0;  ///< sends of copies since the last wait that did not complete: each brings an event
     std::unordered_map<std::uint64_t, std::string> orphans_;  ///< what closed connections were sending
 };
 

@@ -52,7 +52,8 @@ LoadSettings load_settings_from(JsonFields fields) {
     if (fields.has("io")) settings.io = value_named<IoKind>(fields, "io");
     settings.eager = fields.flag("eager");
     settings.http2 = fields.has("http2_streams");
-    if (settings.http2) settings.streams = static_cast<std::uint32_t>(fields.count("http2_streams", streams_limits));
+    if (settings.http2)
+        settings.streams = static_cast<std::uint32_t>(fields.count("http2_streams", streams_limits));
     if (fields.has("tls_resume")) settings.tls_resume = fields.flag("tls_resume");
     if (fields.has("addresses")) {
         for (const Json& element : fields.array("addresses", most_addresses)) {

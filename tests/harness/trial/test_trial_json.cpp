@@ -115,26 +115,27 @@ TEST(TrialJson, ASpecOfALoadComesBackAsItWas) {
 
 TEST(TrialJson, WhatALoadGeneratorSawComesBackAsItWas) {
     Trial result = some_result();
-    result.load = LoadView{.io = IoKind::epoll,
-                           .why_no_uring = "It is forbidden.",
-                           .threads = 2,
-                           .sent = 1,
-                           .answered_in_time = 2,
-                           .unfinished = 3,
-                           .not_sent = 4,
-                           .sent_late = 5,
-                           .received_bytes = 6,
-                           .connections_at_start = 7,
-                           .stamped = 8,
-                           .wakeups = 9,
-                           .busiest_thread = 0.5,
-                           .first_byte_ns = {},
-                           .connect_ns = {},
-                           .tls_ns = {},
-                           .pick_up_ns = {},
-                           .send_lateness_ns = {},
-                           .seconds = {{.second = 0, .sent = 1, .answered = 2, .errors = 3, .received_bytes = 4},
-                                       {.second = 1, .p50_ns = 5, .p99_ns = 6, .max_ns = 7}}};
+    result.load =
+        LoadView{.io = IoKind::epoll,
+                 .why_no_uring = "It is forbidden.",
+                 .threads = 2,
+                 .sent = 1,
+                 .answered_in_time = 2,
+                 .unfinished = 3,
+                 .not_sent = 4,
+                 .sent_late = 5,
+                 .received_bytes = 6,
+                 .connections_at_start = 7,
+                 .stamped = 8,
+                 .wakeups = 9,
+                 .busiest_thread = 0.5,
+                 .first_byte_ns = {},
+                 .connect_ns = {},
+                 .tls_ns = {},
+                 .pick_up_ns = {},
+                 .send_lateness_ns = {},
+                 .seconds = {{.second = 0, .sent = 1, .answered = 2, .errors = 3, .received_bytes = 4},
+                             {.second = 1, .p50_ns = 5, .p99_ns = 6, .max_ns = 7}}};
     result.load->pick_up_ns.record(11);
     const auto back = std::get<Trial>(trial_event_from_json(to_json_line(result)));
     ASSERT_TRUE(back.load);
