@@ -1,0 +1,118 @@
+"""`asyncbench load` against a real nginx: HTTP/1.1 and HTTP/2, with TLS and without."""
+
+import json
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+import asyncbench
+import histogram
+from nginx import Nginx, free_port
+
+SERVERS = """
+  ssl_certificate {certificate};
+  ssl_certificate_key {key};
+  server {{
+    listen 127.0.0.1:{http2} http2;
+    listen 127.0.0.1:{https} ssl http2;
+    location / {{ return 200 "hello\\n"; }}
+    location = /missing {{ return 404; }}
+    location = /large {{ root {directory}; }}
+    location = /redirect {{ return 302 /; }}
+  }}
+"""
+
+
+def load(*arguments, requests=300):
+    """The one trial of a short load, and the exit status."""
+    process = asyncbench.run(
+        asyncbench.EXECUTABLE, "load", "--quiet", "-n", requests, "-c", "5", *arguments, "--json", "-"
+    )
+    if not process.stdout:
+        raise AssertionError(process.stderr)
+    return json.loads(process.stdout)["trials"][0], process.returncode
+
+
+class LoadOnNginx(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(directory.cleanup)
+        cls.directory = pathlib.Path(directory.name)
+        cls.certificate = cls.directory / "server.crt"
+        key = cls.directory / "server.key"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out",
+             str(cls.certificate)],
+            check=True, capture_output=True,
+        )
+        cls.directory.chmod(0o755)
+        (cls.directory / "large").write_bytes(b"x" * 3_000_000)
+        cls.http2, cls.https = free_port(), free_port()
+        cls.nginx = Nginx(SERVERS, certificate=cls.certificate, key=key, http2=cls.http2, https=cls.https,
+                          directory=cls.directory)
+        cls.nginx.__enter__()
+        cls.addClassCleanup(cls.nginx.__exit__)
+
+    def urls(self, path="/"):
+        """Each protocol's URL with its flags."""
+        trusted = ["--cacert", self.certificate]
+        return {
+            "http/1.1": [f"http://127.0.0.1:{self.nginx.port}{path}"],
+            "https/1.1": [f"https://localhost:{self.https}{path}", *trusted],
+            "http/2": [f"http://127.0.0.1:{self.http2}{path}", "--http", "2", "--streams", "4"],
+            "https/2": [f"https://localhost:{self.https}{path}", "--http", "2", "--streams", "4", *trusted],
+        }
+
+    def test_each_protocol_is_answered_on_each_interface_of_the_kernel(self):
+        for name, arguments in self.urls().items():
+            for io in ("uring", "epoll"):
+                with self.subTest(name, io=io):
+                    trial, status = load(*arguments, "--io", io)
+                    self.assertEqual(status, 0, trial["warnings"])
+                    self.assertEqual(trial["statuses"], {"200": 300})
+                    self.assertEqual(trial["load"]["connections_at_start"], 5)
+                    self.assertEqual(histogram.count_of(trial["load"]["tls"]) > 0, name.startswith("https"))
+                    self.assertEqual(trial["metrics"]["response_bytes_per_request"], len("hello\n"))
+
+    def test_a_body_of_many_pieces_is_counted_whole(self):
+        for name, arguments in self.urls("/large").items():
+            if name != "http/1.1":  # whose server has no such file
+                with self.subTest(name):
+                    trial, status = load(*arguments, requests=20)
+                    self.assertEqual(status, 0, trial["warnings"])
+                    self.assertEqual(trial["metrics"]["response_bytes_per_request"], 3_000_000)
+
+    def test_a_status_is_an_error_in_each_protocol(self):
+        for name, arguments in self.urls("/missing").items():
+            with self.subTest(name):
+                trial, _ = load(*arguments)
+                self.assertEqual(trial["errors"]["status"], 300)
+                self.assertEqual(load(*arguments, "--expect", "404")[0]["errors"]["status"], 0)
+
+    def test_a_connection_for_each_request_resumes_the_session_of_tls(self):
+        url = self.urls()["https/1.1"]
+        trial, status = load(*url, "--no-keepalive", requests=100)
+        self.assertEqual(status, 0, trial["warnings"])
+        self.assertEqual(histogram.count_of(trial["load"]["tls"]), 100)
+
+    def test_a_certificate_that_is_not_trusted_is_told_in_its_words(self):
+        trial, status = load(f"https://localhost:{self.https}/", requests=10)
+        self.assertEqual(status, 4)
+        self.assertIn("self-signed certificate", trial["failure_reasons"][0]["message"])
+
+    def test_a_server_without_http2_is_told_as_that(self):
+        trial, status = load(f"http://127.0.0.1:{self.nginx.port}/", "--http", "2", requests=10)
+        self.assertEqual(status, 4)
+        self.assertIn("HTTP/2", trial["failure_reasons"][0]["message"])
+
+    def test_streams_without_http2_are_wrong_usage(self):
+        process = asyncbench.run(asyncbench.EXECUTABLE, "load", "http://127.0.0.1:1/", "--streams", "4")
+        self.assertEqual(process.returncode, 64)
+        self.assertIn("--http 2", process.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
