@@ -144,7 +144,7 @@ void ScenarioOptions::add_to_load(CLI::App& app) {
         ->type_name("URL")
         ->required();
     for (const ScenarioOption& option : scenario_options())
-        if (is_of_load(option)) add_flag(app, option);
+        if (is_of_load(option)) add_flag(app, option, option.field == "concurrency" ? ",--connections" : "");
     app.add_option_function<std::string>(
            "--data-file",
            [this](const std::string& path) {
@@ -175,11 +175,11 @@ void ScenarioOptions::add_flags(CLI::App& app, ScenarioOption::Flag flag) {
         if (option.flag >= flag) add_flag(app, option);
 }
 
-void ScenarioOptions::add_flag(CLI::App& app, const ScenarioOption& option) {
+void ScenarioOptions::add_flag(CLI::App& app, const ScenarioOption& option, const std::string& other_names) {
     const auto take = [this, &option](const std::vector<std::string>& texts) {
         given_.emplace_back(&option, texts);
     };
-    const std::string flags(option.flags);
+    const std::string flags = std::string(option.flags) + other_names;
     const std::string help(option.help);
     if (option.form == ScenarioOption::Form::on_off) {
         app.add_flag_callback(flags, [take] { take({"true"}); }, help);

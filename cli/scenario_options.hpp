@@ -60,7 +60,8 @@ class ScenarioOptions {
 
   private:
     void add_flags(CLI::App& app, ScenarioOption::Flag flag);
-    void add_flag(CLI::App& app, const ScenarioOption& option);
+    /// `other_names` begin with a comma: `,--connections`.
+    void add_flag(CLI::App& app, const ScenarioOption& option, const std::string& other_names = {});
 
     std::string file_;
     /// Texts, as what flags overwrite is read after them.

@@ -157,7 +157,7 @@ TEST(LoadCommand, SendsTheRequestThatItWasGivenAndShowsNoSecretOfIt) {
 
 TEST(LoadCommand, OpensAConnectionForEachRequestWithoutKeepAlive) {
     const KeptServer server = server_with();
-    EXPECT_THAT(load(server.url(), {"-n", "12", "--no-keepalive"}).out,
+    EXPECT_THAT(run_program({"load", server.url(), "--connections", "4", "-n", "12", "--no-keepalive"}).out,
                 HasSubstr("12 opened, one for each request"));
     EXPECT_EQ(server.connections(), 12U);
 }

@@ -9,6 +9,7 @@
 
 #include "harness/trial/trial_json.hpp"
 #include "harness/trial/trial_process.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/http/kept_server.hpp"
 
 namespace asyncbench::load_trial_tests {
@@ -96,18 +97,16 @@ TEST(LoadTrial, EndsAtOnceWhereItIsToldToStop) {
 }
 
 TEST(StopLine, ComesOnlyAsItself) {
-    for (const auto& [text, stops] : {std::pair{"stop\n", true}, {"go\n", false}, {"", false}}) {
-        std::istringstream in(text);
-        bool came = false;
-        {
-            StopLine line;
-            line.listen_on(in);
-            for (int i = 0; i < 1000 && !came; ++i) {
-                came = line.came();
-                std::this_thread::sleep_for(stops ? 1ms : 0ms);
-            }
-        }
-        EXPECT_EQ(came, stops) << text;
+    std::istringstream stops("stop\n");
+    StopLine line;
+    line.listen_on(stops);
+    EXPECT_TRUE(test::eventually([&] { return line.came().load(); }));
+    for (const char* text : {"go\n", "stop it\n", "\n", ""}) {
+        std::istringstream others(text);
+        StopLine none;
+        none.listen_on(others);
+        std::this_thread::sleep_for(20ms);
+        EXPECT_FALSE(none.came()) << text;
     }
 }
 
