@@ -28,7 +28,8 @@ std::string as_utf8(std::string_view text) {
         const auto before = at;
         if (boost::locale::utf::is_valid_codepoint(Utf8::decode(at, text.end()))) continue;
         valid.append(begin, before).append("\xef\xbf\xbd");
-        at = begin = before + 1;  // decode() takes what follows for a part of the character: a quotation mark, too
+        at = begin =
+            before + 1;  // decode() takes what follows for a part of the character: a quotation mark, too
     }
     return valid.append(begin, text.end());
 }

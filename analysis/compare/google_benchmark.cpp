@@ -163,9 +163,10 @@ class CellsOfFile {
         if (!benchmarks) return add_mixed(name);
         if (benchmarks->size() > 1) {
             note({"same-name",
-                  fmt::format("{} benchmarks of {} have the same name {}. They are told apart by their order alone: "
-                              "give each a name of its own. If they are runs of one, use --benchmark_repetitions.",
-                              benchmarks->size(), measured_.source, name),
+                  fmt::format(
+                      "{} benchmarks of {} have the same name {}. They are told apart by their order alone: "
+                      "give each a name of its own. If they are runs of one, use --benchmark_repetitions.",
+                      benchmarks->size(), measured_.source, name),
                   WarningKind::note});
         }
         for (std::size_t i = 0; i < benchmarks->size(); ++i) {

@@ -74,7 +74,8 @@ bool is_not_finite(std::string_view token) {
     constexpr std::size_t surely_held = 100;
     const std::size_t exponent = digits.find_first_of("eE");
     const bool has_exponent = exponent != std::string_view::npos;
-    const bool may_be_too_large = digits.size() > surely_held || (has_exponent && digits.size() - exponent > 3);
+    const bool may_be_too_large =
+        digits.size() > surely_held || (has_exponent && digits.size() - exponent > 3);
     if (!may_be_too_large || (has_exponent && digits.substr(exponent + 1).starts_with('-'))) return false;
     double value = 0;
     return std::from_chars(digits.data(), digits.data() + digits.size(), value).ec ==

@@ -480,8 +480,9 @@ TEST(GoogleBenchmarkNames, AreToldApartByTheirFamilies) {
     EXPECT_EQ(names_of(measured), (std::vector<std::string>{"BM_Copy (1 of 2)", "BM_Copy (2 of 2)"}));
     EXPECT_EQ(real_times(measured, "BM_Copy (1 of 2)"), (std::vector<double>{0, 1}));
     EXPECT_EQ(real_times(measured, "BM_Copy (2 of 2)"), (std::vector<double>{10, 11}));
-    EXPECT_THAT(note_of(measured, "same-name").message,
-                testing::StartsWith("2 benchmarks of base.json have the same name BM_Copy. They are told apart"));
+    EXPECT_THAT(
+        note_of(measured, "same-name").message,
+        testing::StartsWith("2 benchmarks of base.json have the same name BM_Copy. They are told apart"));
 }
 
 TEST(GoogleBenchmarkNames, AreToldApartByTheirFamiliesWhereEachWasMeasuredOnce) {
