@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analysis/ranking/order.hpp"
+#include "analysis/rate_search.hpp"
 #include "analysis/stats/estimate.hpp"
 #include "harness/measure/environment.hpp"
 #include "harness/trial/scenario.hpp"
@@ -87,6 +88,9 @@ struct RunResult {
     std::map<std::string, std::uint32_t, std::less<>> code_lines;
     std::vector<Warning> warnings;
     bool interrupted = false;
+    /// Of a search for the highest rate; `trials` are those that confirm its answer, at that rate, or where
+    /// it has none the last one.
+    std::optional<RateSearchResult> search = {};
 
     /// No warning says that the run as a whole is wrong, no cell is wrong, and at least one was measured:
     /// cells may be unavailable.

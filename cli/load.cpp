@@ -13,6 +13,7 @@
 #include "cli/commands.hpp"
 #include "cli/experiment_setup.hpp"
 #include "cli/interruption.hpp"
+#include "cli/load_search.hpp"
 #include "cli/output_files.hpp"
 #include "cli/progress.hpp"
 #include "cli/scenario_options.hpp"
@@ -102,8 +103,8 @@ std::vector<std::string> addresses_of(const Scenario& scenario, const std::atomi
     return found.size() == 1 ? found : reachable(found, origin->port, deadline, stop);
 }
 
-PlannedTrial trial_of(const Scenario& scenario) {
-    PlannedTrial planned{.spec = TrialSpec(scenario)};
+PlannedTrial trial_of(const Scenario& scenario, std::uint32_t repetition) {
+    PlannedTrial planned{.spec = TrialSpec(scenario), .repetition = repetition};
     planned.spec.trial = "load";
     planned.spec.strategy = scenario.strategies.front();
     planned.spec.plan.concurrency = scenario.concurrency.front();
@@ -120,6 +121,7 @@ ExitStatus status_of(const RunResult& run) {
     if (run.interrupted) return ExitStatus::interrupted;
     if (!trial.failure.empty()) return ExitStatus::failed;
     if (!trial.usable()) return ExitStatus::wrong;
+    if (run.search) return run.search->highest_held ? ExitStatus::done : ExitStatus::regression;
     return keeps_thresholds(run.scenario, trial) ? ExitStatus::done : ExitStatus::regression;
 }
 
@@ -135,10 +137,17 @@ ExitStatus load(const LoadOptions& options, const CommandContext& context) {
     run.environment = read_environment();
     RunnerOptions runner = runner_options(run.scenario, {"trial"});
     TargetLink server(TargetLink::Unasked{run.scenario.target, run.scenario.load->addresses});
-    {
-        LoadProgress progress(run.scenario, options.quiet);
+    const auto measure = [&](const Scenario& scenario, std::uint32_t repetition) {
+        LoadProgress progress(scenario, options.quiet);
         runner.on_second = [&](const LoadSecond& second) { progress.tell_of(second); };
-        run.trials.push_back(TrialRunner(runner, server).run(trial_of(run.scenario), 0));
+        return TrialRunner(runner, server).run(trial_of(scenario, repetition), repetition);
+    };
+    if (run.scenario.goals.empty()) {
+        run.trials.push_back(measure(run.scenario, 0));
+    } else {
+        search_rate(run, options.scenario.has("rate"), measure, stop, [&](const RateStep& step) {
+            if (!options.quiet) tell(text_of(step));
+        });
     }
     run.interrupted = stop;
     run.started_utc = run.trials.front().started_utc;

@@ -19,6 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// How long `load --find` measures a rate, unless it is told.
+constexpr std::chrono::seconds search_step{5};
+
 std::string read_scenario(const fs::path& path) {
     auto text = read_whole_file(path);
     if (!text) {
@@ -237,6 +240,14 @@ Scenario ScenarioOptions::load_scenario() const {
     apply_to(scenario);
     if (scenario.concurrency.size() != 1)
         throw UsageError("-c of `load` is one number of connections, and no list.");
+    for (const char* field : {"stages", "requests", "thresholds"}) {
+        if (has("find") && has(field)) {
+            throw UsageError(
+                fmt::format("--find measures at one rate after another; leave {} out.", spell_flag(field)));
+        }
+    }
+    if (has("find") && !has("duration")) scenario.plan.duration = search_step;
+    if (has("find") && !has("rate")) scenario.plan.rate_rps = 1;  // until the closed loop was measured
     for (const char* field : {"rate", "duration", "requests"}) {
         if (has("stages") && has(field)) {
             throw UsageError(fmt::format("--stages says the rate of each stage and its time; leave {} out.",

@@ -42,6 +42,7 @@ struct Scenario : TrialSettings {
     std::vector<std::string> one_in_flight;
     bool pin = false;
     std::vector<Threshold> thresholds;  ///< of a load
+    std::vector<Threshold> goals;       ///< of a load: the highest rate that keeps to them is looked for
 
     Scenario() { warmup = std::chrono::milliseconds{200}; }
 };

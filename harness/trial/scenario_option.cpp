@@ -292,6 +292,18 @@ std::vector<ScenarioOption> options_of_load() {
              return texts;
          },
          [](S& s) { s.thresholds.clear(); }},
+        {"find", Flag::of_load, "--find", "TEXT",
+         "The highest rate that keeps to it: 'p99<50ms', 'errors<0.1%' (repeatable)", Form::text,
+         [](S& s, Text text) {
+             load_of(s);
+             s.goals.push_back(Threshold::parse(text));
+         },
+         [](const S& s) {
+             Json texts;
+             for (const Threshold& goal : s.goals) texts.push_back(goal.text());
+             return texts;
+         },
+         [](S& s) { s.goals.clear(); }},
     };
 }
 
@@ -322,7 +334,7 @@ void combine_options(Scenario& scenario, const std::set<std::string_view>& given
         // Said, and not to be concluded.
     } else if (given.contains("requests")) {
         kind = PlanKind::batch;
-    } else if (given.contains("rate") || given.contains("stages")) {
+    } else if (given.contains("rate") || given.contains("stages") || given.contains("find")) {
         kind = PlanKind::open;
     } else if (given.contains("duration") && kind == PlanKind::batch) {
         kind = PlanKind::closed;

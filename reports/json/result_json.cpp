@@ -224,6 +224,7 @@ Json json_of(const RunResult& run) {
     object["summary"] = list_of(run.summary, [](const auto& each) { return json_of(each); });
     object["comparisons"] = list_of(run.comparisons, [](const auto& each) { return json_of(each); });
     object["ranking"] = run.ranking ? json_of(*run.ranking) : Json(nullptr);
+    if (run.search) object["search"] = json_of(*run.search);
     object["code_lines"] = Json::object();
     for (const auto& [strategy, lines] : run.code_lines) object["code_lines"][strategy] = lines;
     object["warnings"] = json_of(run.warnings);
@@ -285,6 +286,7 @@ RunResult read_json_report(std::string_view text) {
     run.interrupted = fields.flag("interrupted");
     run.environment = environment_from(fields.object("environment"));
     run.scenario = scenario_from(fields.object("scenario"));
+    if (fields.has("search")) run.search = rate_search_from(fields.object("search"));
     run.trials = list_from(fields, "trials", trial_from);
     run.warnings = warnings_from(fields, "warnings");
     require_counts(fields, run);

@@ -31,6 +31,9 @@ Ranking ranking_from(JsonFields fields);
 Json json_of(const Comparison& comparison);
 Comparison comparison_from(JsonFields fields);
 
+Json json_of(const RateSearchResult& search);
+RateSearchResult rate_search_from(JsonFields fields);
+
 Json json_of(const Environment& environment);
 Environment environment_from(JsonFields fields);
 

@@ -58,6 +58,12 @@ double seconds_of(const Trial& trial) {
     return value_of(trial.metrics, "elapsed_ns").value_or(0) / 1e9;
 }
 
+std::string human_value(const Threshold& threshold, double value) {
+    if (threshold.unit() == "ns") return human_time(value);
+    if (threshold.unit() == "share") return human_percent(value);
+    return human_number(value);
+}
+
 class LoadReport {
   public:
     LoadReport(const RunResult& run, std::size_t width)
@@ -65,6 +71,7 @@ class LoadReport {
 
     Lines lines() const {
         Lines head = heading();
+        if (run_.search) add(head, found());
         for (const Lines& part : {answer(), counts(), latencies()}) add(head, part);
         Lines tail = details();
         add(tail,
@@ -117,16 +124,46 @@ class LoadReport {
             const auto value = threshold.value_in(trial_);
             add_paragraph(lines, width_,
                           fmt::format("{} {} ({})", threshold.holds(trial_) ? "holds: " : "BROKEN:",
-                                      threshold.text(), value ? value_text(threshold, *value) : "not known"),
+                                      threshold.text(), value ? human_value(threshold, *value) : "not known"),
                           threshold.holds(trial_) ? Tone::plain : Tone::bad);
         }
         return lines;
     }
 
-    static std::string value_text(const Threshold& threshold, double value) {
-        if (threshold.unit() == "ns") return human_time(value);
-        if (threshold.unit() == "share") return human_percent(value);
-        return human_number(value);
+    /// Of a search.
+    Lines found() const {
+        Lines lines;
+        const RateSearchResult& search = *run_.search;
+        const std::string goals = fmt::format("{}", fmt::join(search.goals, " and "));
+        const bool limited = !search.steps.empty() &&
+                             std::any_of(search.steps.begin(), search.steps.end(),
+                                         [](const RateStep& step) { return !step.holds && step.limited; });
+        std::string text = run_.interrupted ? "Interrupted. " : "";
+        if (!search.highest_held) {
+            text += fmt::format("No rate was found that keeps to {}.", goals);
+        } else if (!search.lowest_broken) {
+            text += fmt::format("Keeps to {} up to at least {}.", goals, human_rate(*search.highest_held));
+        } else {
+            text +=
+                fmt::format("Keeps to {} up to {}{}, and no longer at {}.", goals, limited ? "at least " : "",
+                            human_rate(*search.highest_held), human_rate(*search.lowest_broken));
+        }
+        add_paragraph(lines, width_, text, search.highest_held ? Tone::heading : Tone::bad);
+        std::vector<std::string> steps;
+        if (search.closed_loop_rps)
+            steps.push_back(fmt::format("closed loop {}", human_rate(*search.closed_loop_rps)));
+        std::size_t confirmed = 0;
+        for (const RateStep& step : search.steps) {
+            if (step.confirms && step.holds) ++confirmed;
+            if (!step.confirms || !step.holds) steps.push_back(text_of_step(step));
+        }
+        if (confirmed > 0) steps.push_back(fmt::format("confirmed by {}", counted(confirmed, "fresh trial")));
+        add_labelled(lines, width_, "rates", fmt::format("{}", fmt::join(steps, "; ")));
+        return lines;
+    }
+
+    static std::string text_of_step(const RateStep& step) {
+        return fmt::format("{} {}", human_rate(step.rate_rps), step.holds ? "holds" : step.why);
     }
 
     Lines counts() const {
@@ -354,6 +391,11 @@ std::string load_heading(const Scenario& scenario) {
     if (!scenario.load->keep_alive) text += ", a new connection for each request";
     if (scenario.warmup.count() > 0) text += fmt::format(", {} of warm-up before", to_text(scenario.warmup));
     return text;
+}
+
+std::string text_of_value(const Threshold& threshold, double value) {
+    const std::string& text = threshold.text();
+    return fmt::format("{} {}", text.substr(0, text.find_first_of("<>")), human_value(threshold, value));
 }
 
 std::string load_terminal_report(const RunResult& run, TerminalStyle style) {

@@ -63,6 +63,41 @@ TEST(LoadCommand, TellsTimesFromTheScheduleInAnOpenLoop) {
     EXPECT_EQ(run.trials.front().load->sent, 20U);
 }
 
+/// On each connection 100 requests are answered, and all others fail: a trial of 200 ms on one connection
+/// keeps to its goal up to 500 requests a second.
+KeptServer server_of_100_requests() {
+    return KeptServer([](const KeptServer::Request& request) {
+        return answer_of(request.on_connection < 100 ? 200 : 503);
+    });
+}
+
+TEST(LoadCommand, FindsTheHighestRateThatKeepsToAGoal) {
+    const KeptServer server = server_of_100_requests();
+    const Folder folder;
+    const Outcome outcome =
+        run_program({"load", server.url(), "-c", "1", "--find", "errors<0.1%", "--find", "p99<1m", "-q",
+                     "300", "-d", "200ms", "--warmup", "0s", "--json", folder.path("r.json")});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.out,
+                AllOf(HasSubstr("Keeps to errors<0.1% and p99<1m up to"), HasSubstr("confirmed by 3")));
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("300/s holds"), HasSubstr("600/s: errors")));
+    const RunResult run = read_json_report(test::read_file(folder.path("r.json")));
+    ASSERT_TRUE(run.search && run.search->highest_held && run.search->lowest_broken);
+    EXPECT_LE(*run.search->highest_held, 500);
+    EXPECT_GT(*run.search->lowest_broken, 500);
+    EXPECT_LT(*run.search->lowest_broken, *run.search->highest_held * 1.04);
+    EXPECT_EQ(run.trials.size(), 3U);
+    for (const Trial& trial : run.trials) EXPECT_EQ(trial.spec.plan.rate_rps, run.search->highest_held);
+}
+
+TEST(LoadCommand, EndsWithStatus2WhereNoRateKeepsToTheGoal) {
+    const KeptServer server = server_with(503);
+    const Outcome outcome = run_program(
+        {"load", server.url(), "-c", "1", "--find", "errors<1%", "-q", "8", "-d", "200ms", "--warmup", "0s"});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.out, HasSubstr("No rate was found that keeps to errors<1%"));
+}
+
 TEST(LoadCommand, WritesAResultThatOtherCommandsRead) {
     const KeptServer server = server_with();
     const Folder folder;
