@@ -14,6 +14,9 @@
 namespace asyncbench {
 namespace {
 
+/// Of the offered rate. Where less is served the queue grows, and its times say how long the trial was.
+constexpr double least_served_share = 0.95;
+
 bool generator_was_the_limit(const Trial& trial) {
     constexpr std::array<std::string_view, 3> codes{"generator-saturated", "generator-late",
                                                     "quota-throttled"};
@@ -28,6 +31,11 @@ RateStep step_of(const Scenario& scenario, const Trial& trial, bool confirms) {
         step.holds = false;
         step.why = trial.failure.empty() ? "nothing was answered" : trial.failure;
         return step;
+    }
+    const double served = value_of(trial.metrics, "throughput_rps").value_or(0);
+    if (served < least_served_share * step.rate_rps) {
+        step.holds = false;
+        step.why = fmt::format("serves {}", human_rate(served));
     }
     for (const Threshold& goal : scenario.goals) {
         if (goal.holds(trial)) continue;

@@ -154,7 +154,7 @@ class LoadReport {
             steps.push_back(fmt::format("closed loop {}", human_rate(*search.closed_loop_rps)));
         std::size_t confirmed = 0;
         for (const RateStep& step : search.steps) {
-            if (step.confirms && step.holds) ++confirmed;
+            if (step.confirms && step.holds && step.rate_rps == search.highest_held) ++confirmed;
             if (!step.confirms || !step.holds) steps.push_back(text_of_step(step));
         }
         if (confirmed > 0) steps.push_back(fmt::format("confirmed by {}", counted(confirmed, "fresh trial")));

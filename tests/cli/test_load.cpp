@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <chrono>
 #include <sstream>
+#include <thread>
 
 #include "reports/report.hpp"
 #include "reports/text/human.hpp"
@@ -88,6 +90,16 @@ TEST(LoadCommand, FindsTheHighestRateThatKeepsToAGoal) {
     EXPECT_LT(*run.search->lowest_broken, *run.search->highest_held * 1.04);
     EXPECT_EQ(run.trials.size(), 3U);
     for (const Trial& trial : run.trials) EXPECT_EQ(trial.spec.plan.rate_rps, run.search->highest_held);
+}
+
+TEST(LoadCommand, FindsNoRateThatIsNotServedWhateverTheGoal) {
+    const KeptServer server([](const auto&) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));  // one connection bears 100 a second
+        return answer_of(200);
+    });
+    const Outcome outcome = run_program({"load", server.url(), "-c", "1", "--find", "errors<1%", "-q", "400",
+                                         "-d", "300ms", "--warmup", "0s"});
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("400/s: serves"), HasSubstr("200/s: serves")));
 }
 
 TEST(LoadCommand, EndsWithStatus2WhereNoRateKeepsToTheGoal) {
