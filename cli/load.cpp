@@ -176,7 +176,8 @@ void add_load_command(CLI::App& app, CommandContext& context) {
         "-c connections send their next request when the last one is answered (a closed loop). With -q or "
         "--stages "
         "requests start by a schedule, answered or not (an open loop): the latency at a rate.\n"
-        "Exit status: 0 measured; 1 it could not be done; 2 a threshold is broken; 4 nothing was answered; "
+        "Exit status: 0 measured; 1 it could not be done; 2 a threshold is broken, or --find found no rate; "
+        "4 nothing was answered; "
         "64 wrong "
         "usage; 130 interrupted, what was measured is reported.");
     command->callback([options, &context] { context.status = load(*options, context); });

@@ -19,8 +19,9 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::vector<std::string> commands{"run",    "load",   "compare", "gate",   "pitfalls", "list",
-                                        "doctor", "report", "history", "target", "trial"};
+const std::vector<std::string> commands{"run",   "load",   "compare", "gate",    "pitfalls",
+                                        "list",  "doctor", "report",  "history", "target",
+                                        "trial", "load",   "generate"};
 
 TEST(CommandLine, HelpsOnStdout) {
     const Outcome outcome = run_program({"--help"});
