@@ -19,9 +19,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::vector<std::string> commands{"run",   "load",   "compare", "gate",    "pitfalls",
-                                        "list",  "doctor", "report",  "history", "target",
-                                        "trial", "load",   "generate"};
+const std::vector<std::string> commands{"run",    "load",   "compare", "gate",   "pitfalls", "list",
+                                        "doctor", "report", "history", "target", "trial",    "generate"};
 
 TEST(CommandLine, HelpsOnStdout) {
     const Outcome outcome = run_program({"--help"});
