@@ -30,17 +30,20 @@ struct RateSearchResult {
 
 /// Says which rate to measure next, in search of the highest one that holds: doubles or halves from the first
 /// rate until one holds and one does not, then halves the distance on a logarithmic scale. At the end fresh
-/// trials confirm the answer. If most of them do not hold, the search goes on below. Pure: whoever measures
-/// tells what came of it.
+/// trials look at both again, as one trial may hold or not by chance: where most trials of a rate say the
+/// other thing, the search goes on. Pure: whoever measures tells what came of it.
 class RateSearch {
   public:
     struct Options {
         double first_rps = 100;
         double precision = 0.03;     ///< as a share: how far the lowest broken rate may be above the answer
-        unsigned confirmations = 3;  ///< odd
-        unsigned most_steps = 40;    ///< then it ends without an answer, or with one that is not confirmed
-        double least_rps = 1;        ///< where this does not hold, nothing does
-        double most_rps = 1e6;       ///< where this holds, it is the answer
+        unsigned confirmations = 3;  ///< of each of the two rates; odd
+        /// How often a rate may turn out to hold that had not: within the noise the search would go on for
+        /// ever.
+        unsigned most_turns_up = 2;
+        unsigned most_steps = 40;  ///< then it ends without an answer, or with one that is not confirmed
+        double least_rps = 1;      ///< where this does not hold, nothing does
+        double most_rps = 1e6;     ///< where this holds, it is the answer
     };
     explicit RateSearch(Options options);
 
@@ -57,16 +60,24 @@ class RateSearch {
     std::optional<double> lowest_broken() const;  ///< above it
 
   private:
+    /// Fresh trials of a rate, of which most decide.
+    struct Votes {
+        unsigned holds = 0;
+        unsigned breaks = 0;
+    };
+
     bool is_bracketed() const;
     double between() const;
-    void refuse_confirmation();
+    void refuse_held();
+    void refuse_broken();
 
     Options options_;
-    std::vector<double> held_;  ///< ascending
-    std::optional<double> broken_;
+    std::vector<double> held_;    ///< ascending
+    std::vector<double> broken_;  ///< descending
     unsigned steps_ = 0;
-    unsigned confirmed_ = 0;  ///< trials that confirm the highest held rate
-    unsigned refused_ = 0;    ///< trials that did not
+    unsigned turns_up_ = 0;  ///< how often a broken rate did hold
+    Votes of_held_;          ///< of the highest held rate
+    Votes of_broken_;        ///< of the lowest broken one
 };
 
 }  // namespace asyncbench

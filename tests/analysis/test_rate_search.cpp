@@ -34,7 +34,7 @@ TEST(RateSearch, FindsTheHighestRateThatHoldsFromAnyFirstRate) {
 
 TEST(RateSearch, TakesFewStepsFromTheRateOfAClosedLoop) {
     RateSearch search({.first_rps = 1000});
-    EXPECT_LE(run(search, [](double rate) { return rate <= 800; }), 10U);
+    EXPECT_LE(run(search, [](double rate) { return rate <= 800; }), 12U);
 }
 
 TEST(RateSearch, ConfirmsTheAnswerByFreshTrials) {
@@ -44,7 +44,9 @@ TEST(RateSearch, ConfirmsTheAnswerByFreshTrials) {
         if (next->confirms) confirming.push_back(next->rate_rps);
         search.add(next->rate_rps <= 90);
     }
-    EXPECT_EQ(confirming, std::vector<double>(3, *search.highest_held()));
+    const double held = *search.highest_held();
+    const double broken = *search.lowest_broken();
+    EXPECT_EQ(confirming, (std::vector<double>{broken, broken, held, held, held}));
 }
 
 TEST(RateSearch, GoesOnBelowARateThatHeldOnceByChance) {
@@ -56,6 +58,17 @@ TEST(RateSearch, GoesOnBelowARateThatHeldOnceByChance) {
     });
     ASSERT_TRUE(search.highest_held());
     EXPECT_THAT(*search.highest_held(), AllOf(Le(50), Ge(50 / 1.03)));
+}
+
+TEST(RateSearch, GoesOnAboveARateThatBrokeOnceByChance) {
+    RateSearch search({.first_rps = 100});
+    bool unlucky = true;
+    run(search, [&](double rate) {
+        if (rate == 100 && std::exchange(unlucky, false)) return false;
+        return rate <= 300;
+    });
+    ASSERT_TRUE(search.highest_held());
+    EXPECT_THAT(*search.highest_held(), AllOf(Le(300), Ge(300 / 1.03)));
 }
 
 TEST(RateSearch, HasNoAnswerWhereNothingHolds) {
@@ -83,7 +96,7 @@ TEST(RateSearch, EndsInTheNumberOfItsStepsHoweverTheVerdictsFall) {
 /// Verdicts near the limit fall by chance, with odds that change over 10 % of the rate.
 TEST(RateSearch, IsSeldomFarFromTheLimitWhereVerdictsAreNoisy) {
     std::mt19937 random(7);
-    std::normal_distribution<double> noise(0, 0.02);
+    std::normal_distribution<double> noise(0, 0.03);
     int within = 0;
     constexpr int searches = 200;
     for (int i = 0; i < searches; ++i) {
