@@ -28,10 +28,9 @@ std::optional<RateSearch::Next> RateSearch::next() const {
     if (steps_ >= options_.most_steps) return std::nullopt;
     if (!broken_.empty() && broken_.back() <= options_.least_rps) return std::nullopt;
     if (!is_bracketed()) return Next{between(), false};
-    const unsigned most = options_.confirmations / 2 + 1;
     // The broken one first, so that the trials of the answer are the last.
     const bool looks_again = !broken_.empty() && turns_up_ < options_.most_turns_up;
-    if (looks_again && of_broken_.breaks < most) return Next{broken_.back(), true};
+    if (looks_again && of_broken_.breaks < majority()) return Next{broken_.back(), true};
     if (of_held_.holds + of_held_.breaks < options_.confirmations) return Next{held_.back(), true};
     return std::nullopt;
 }
@@ -40,7 +39,6 @@ void RateSearch::add(bool holds) {
     const auto step = next();
     if (!step) return;
     ++steps_;
-    const unsigned most = options_.confirmations / 2 + 1;
     if (!step->confirms) {
         (holds ? held_ : broken_).push_back(step->rate_rps);
         of_held_ = {};
@@ -50,8 +48,8 @@ void RateSearch::add(bool holds) {
     const bool is_of_broken = !broken_.empty() && step->rate_rps == broken_.back();
     Votes& votes = is_of_broken ? of_broken_ : of_held_;
     ++(holds ? votes.holds : votes.breaks);
-    if (is_of_broken && votes.holds >= most) refuse_broken();
-    if (!is_of_broken && votes.breaks >= most) refuse_held();
+    if (is_of_broken && votes.holds >= majority()) refuse_broken();
+    if (!is_of_broken && votes.breaks >= majority()) refuse_held();
 }
 
 /// It held by chance, and so may have every rate close below it.
@@ -72,7 +70,7 @@ void RateSearch::refuse_broken() {
 }
 
 std::optional<double> RateSearch::highest_held() const {
-    if (!is_bracketed() || of_held_.holds <= options_.confirmations / 2) return std::nullopt;
+    if (!is_bracketed() || of_held_.holds < majority()) return std::nullopt;
     return held_.back();
 }
 

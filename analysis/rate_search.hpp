@@ -28,10 +28,10 @@ struct RateSearchResult {
     bool operator==(const RateSearchResult&) const = default;
 };
 
-/// Says which rate to measure next, in search of the highest one that holds: doubles or halves from the first
-/// rate until one holds and one does not, then halves the distance on a logarithmic scale. At the end fresh
-/// trials look at both again, as one trial may hold or not by chance: where most trials of a rate say the
-/// other thing, the search goes on. Pure: whoever measures tells what came of it.
+/// Says which rate to measure next, in search of the highest one that holds. It doubles or halves the first
+/// rate until one holds and one does not, and then halves the distance on a logarithmic scale. At the end
+/// fresh trials look at both again, as one trial may hold or not by chance. Where most trials of a rate say
+/// the other thing, the search goes on. Pure: whoever measures tells what came of it.
 class RateSearch {
   public:
     struct Options {
@@ -66,6 +66,7 @@ class RateSearch {
         unsigned breaks = 0;
     };
 
+    unsigned majority() const { return options_.confirmations / 2 + 1; }
     bool is_bracketed() const;
     double between() const;
     void refuse_held();

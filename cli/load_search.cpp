@@ -86,9 +86,4 @@ void search_rate(RunResult& run, bool has_first_rate, const MeasureLoad& measure
     found.lowest_broken = search.lowest_broken();
 }
 
-std::string text_of(const RateStep& step) {
-    return step.holds ? fmt::format("{} holds", human_rate(step.rate_rps))
-                      : fmt::format("{}: {}", human_rate(step.rate_rps), step.why);
-}
-
 }  // namespace asyncbench

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <string>
 
 #include "analysis/run_result.hpp"
 
@@ -18,8 +17,5 @@ using MeasureLoad = std::function<Trial(const Scenario& scenario, std::uint32_t 
 /// without an answer, where `stop` is set or a trial could not be run; the last trial says why.
 void search_rate(RunResult& run, bool has_first_rate, const MeasureLoad& measure,
                  const std::atomic<bool>& stop, const std::function<void(const RateStep& step)>& on_step);
-
-/// `1,061/s: p99 61.3 ms`, or `1,061/s holds`.
-std::string text_of(const RateStep& step);
 
 }  // namespace asyncbench

@@ -155,15 +155,11 @@ class LoadReport {
         std::size_t confirmed = 0;
         for (const RateStep& step : search.steps) {
             if (step.confirms && step.holds && step.rate_rps == search.highest_held) ++confirmed;
-            if (!step.confirms || !step.holds) steps.push_back(text_of_step(step));
+            if (!step.confirms || !step.holds) steps.push_back(text_of(step));
         }
         if (confirmed > 0) steps.push_back(fmt::format("confirmed by {}", counted(confirmed, "fresh trial")));
         add_labelled(lines, width_, "rates", fmt::format("{}", fmt::join(steps, "; ")));
         return lines;
-    }
-
-    static std::string text_of_step(const RateStep& step) {
-        return fmt::format("{} {}", human_rate(step.rate_rps), step.holds ? "holds" : step.why);
     }
 
     Lines counts() const {
@@ -396,6 +392,11 @@ std::string load_heading(const Scenario& scenario) {
 std::string text_of_value(const Threshold& threshold, double value) {
     const std::string& text = threshold.text();
     return fmt::format("{} {}", text.substr(0, text.find_first_of("<>")), human_value(threshold, value));
+}
+
+std::string text_of(const RateStep& step) {
+    return step.holds ? fmt::format("{} holds", human_rate(step.rate_rps))
+                      : fmt::format("{}: {}", human_rate(step.rate_rps), step.why);
 }
 
 std::string load_terminal_report(const RunResult& run, TerminalStyle style) {

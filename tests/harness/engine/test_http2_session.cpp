@@ -192,20 +192,18 @@ TEST(Http2Session, SendsTheRequestAndCountsTheResponse) {
     EXPECT_TRUE(client.is_idle());
 }
 
+void answer_at_length(Peer& peer, const Peer::Request& request) {
+    peer.head(request.stream, {{":status", "103"}, {"link", "</a>"}}, false);
+    peer.respond(request.stream, {{":status", "404"}}, 5'000'000);
+}
+
 TEST(Http2Session, TakesResponsesInAnyPieces) {
-    Peer server([](Peer& peer, const Peer::Request& request) {
-        peer.head(request.stream, {{":status", "103"}, {"link", "</a>"}}, false);
-        peer.respond(request.stream, {{":status", "404"}}, 5'000'000);
-    });
     for (const std::size_t at_once : {std::size_t{1000}, std::size_t{1}}) {
         Heard heard;
         Http2Session client(a_get, heard);
-        Peer small(at_once == 1 ? answer_at_once : [](Peer& peer, const Peer::Request& request) {
-            peer.head(request.stream, {{":status", "103"}, {"link", "</a>"}}, false);
-            peer.respond(request.stream, {{":status", "404"}}, 5'000'000);
-        });
+        Peer server(at_once == 1 ? answer_at_once : answer_at_length);
         client.send(1);
-        EXPECT_TRUE(talk(client, small, at_once));
+        EXPECT_TRUE(talk(client, server, at_once));
         ASSERT_EQ(heard.responses.size(), 1U);
         EXPECT_EQ(heard.responses[1].status, at_once == 1 ? 200 : 404);
         EXPECT_EQ(heard.responses[1].body_bytes, at_once == 1 ? 1000U : 5'000'000U);
