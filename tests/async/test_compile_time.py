@@ -1,8 +1,11 @@
 """What cannot be awaited does not compile, and the compiler says why in one sentence."""
 
+import functools
+import pathlib
 import re
 import shutil
 import subprocess
+import tempfile
 import unittest
 
 import asyncbench
@@ -14,19 +17,35 @@ PREAMBLE = """
 using namespace asyncbench;
 Task<int> fetch(int number);
 NowTask<int> fetch_now(const int& number);
-Task<int> f() {
 """
+FLAGS = ["-std=c++20", "-Wall", "-Werror", f"-I{asyncbench.SOURCE_DIR}"]
+precompiled = tempfile.TemporaryDirectory()
+unittest.addModuleCleanup(precompiled.cleanup)
 
 
 def compilers():
     cache = (asyncbench.BUILD_DIR / "CMakeCache.txt").read_text()
     found = [re.search(r"^CMAKE_CXX_COMPILER:\w+=(.+)$", cache, re.MULTILINE)[1]]
-    return list(dict.fromkeys(found + [name for name in ("g++", "clang++-19") if shutil.which(name)]))
+    found += [path for path in map(shutil.which, ("g++", "clang++-19")) if path]
+    return list({pathlib.Path(path).resolve(): path for path in found}.values())  # c++ is g++
+
+
+@functools.cache
+def with_preamble(compiler):
+    """The flags by which a compiler reads the preamble precompiled, which is most of its work."""
+    folder = pathlib.Path(precompiled.name) / pathlib.Path(compiler).name
+    folder.mkdir()
+    header = folder / "preamble.hpp"
+    header.write_text(PREAMBLE)
+    is_clang = "clang" in compiler
+    made = folder / ("preamble.hpp.pch" if is_clang else "preamble.hpp.gch")
+    subprocess.run([compiler, *FLAGS, "-x", "c++-header", header, "-o", made], check=True, timeout=120)
+    return ["-include-pch", made] if is_clang else ["-include", header]
 
 
 def errors_of(compiler, statements):
-    command = [compiler, "-std=c++20", "-fsyntax-only", "-Wall", "-Werror", f"-I{asyncbench.SOURCE_DIR}", "-x", "c++", "-"]
-    source = f"{PREAMBLE}    {statements}\n    co_return 0;\n}}\n"
+    command = [compiler, *FLAGS, *with_preamble(compiler), "-fsyntax-only", "-x", "c++", "-"]
+    source = f"Task<int> f() {{\n    {statements}\n    co_return 0;\n}}\n"
     done = subprocess.run(command, input=source, capture_output=True, text=True, timeout=120, check=False)
     return [line for line in done.stderr.splitlines() if " error: " in line]
 

@@ -679,8 +679,29 @@ std::vector<std::pair<std::string, RunResult>> runs_of_pages() {
             {"large", sample::large_run(10, 4, 10)}};
 }
 
-void write_pages(const std::filesystem::path& directory,
-                 const std::vector<std::pair<std::string, RunResult>>& runs) {
+/// The pages that the browser opens, beside the results that they are made of. Made once in a process: this takes as
+/// long as a group of checks.
+class Pages {
+public:
+    Pages();
+
+    std::string directory() const { return directory_.path().string(); }
+    const std::vector<std::pair<std::string, RunResult>>& runs() const { return runs_; }
+
+private:
+    void write_one_of_each_run() const;
+    void write_those_of_several_runs() const;
+
+    test::TemporaryDirectory directory_;
+    std::vector<std::pair<std::string, RunResult>> runs_ = runs_of_pages();
+};
+
+Pages::Pages() {
+    write_one_of_each_run();
+    write_those_of_several_runs();
+}
+
+void Pages::write_one_of_each_run() const {
     const HtmlOptions options{.title = {},
                               .code = {{"coroutine", "benches/strategies/coroutine.cpp",
                                         "// Comment.\n\nconst Response response = co_await "
@@ -688,28 +709,31 @@ void write_pages(const std::filesystem::path& directory,
                                         "A coroutine for each request on one loop."},
                                        {"sequential", "", "", "One request after another."}},
                               .code_version = "0.0.0-made-up"};
-    for (const auto& [name, run] : runs) {
-        test::write_file(directory / (name + ".html"), html_report(run, options));
-        test::write_file(directory / (name + ".json"), json_report(run));
+    for (const auto& [name, run] : runs_) {
+        test::write_file(directory_.path() / (name + ".html"), html_report(run, options));
+        test::write_file(directory_.path() / (name + ".json"), json_report(run));
     }
+}
+
+void Pages::write_those_of_several_runs() const {
     const RunResult several[] = {sample::clean_run(), sample::single_run()};
-    test::write_file(directory / "several.html",
+    test::write_file(directory_.path() / "several.html",
                      html_report(several, HtmlOptions{.title = "Two runs", .code = {}, .code_version = {}}));
     RunResult turned = sample::clean_run();
     std::reverse(turned.scenario.strategies.begin(), turned.scenario.strategies.end());
     const RunResult reversed[] = {sample::clean_run(), turned};
-    test::write_file(directory / "reversed.html", html_report(reversed, {}));
+    test::write_file(directory_.path() / "reversed.html", html_report(reversed, {}));
 }
 
 /// What a page gave to download is what it was made with, bit for bit, however its browser compresses.
-void expect_downloads_hold(const std::filesystem::path& directory,
-                           const std::vector<std::pair<std::string, RunResult>>& runs, int expected) {
+void expect_downloads_hold(const Pages& pages, int expected) {
     int downloads = 0;
-    for (const auto& [name, run] : runs) {
-        const auto file = directory / (name + "-downloaded.json");
+    for (const auto& [name, run] : pages.runs()) {
+        const std::filesystem::path file = pages.directory() + "/" + name + "-downloaded.json";
         if (!std::filesystem::exists(file)) continue;
         EXPECT_EQ(json_report(read_json_report(test::read_file(file))), json_report(as_on_the_page(run)))
             << name;
+        std::filesystem::remove(file);
         ++downloads;
     }
     EXPECT_EQ(downloads, expected);
@@ -719,15 +743,13 @@ void expect_downloads_hold(const std::filesystem::path& directory,
 class InABrowser : public testing::TestWithParam<const char*> {};
 
 TEST_P(InABrowser, TheReportsHold) {
-    const test::TemporaryDirectory directory;
-    const auto runs = runs_of_pages();
-    write_pages(directory.path(), runs);
+    static const Pages pages;
     const std::string group = GetParam();
     const test::CommandResult result =
         test::run_command("node '" + test::source_dir() + "/tests/reports/browser/check_report.mjs' " +
-                          directory.path().string() + " " + group);
+                          pages.directory() + " " + group);
     EXPECT_EQ(result.status, 0) << result.output;
-    expect_downloads_hold(directory.path(), runs, group == "choices" ? 2 : 0);
+    expect_downloads_hold(pages, group == "choices" ? 2 : 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(HtmlReport, InABrowser,
