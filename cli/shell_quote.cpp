@@ -34,8 +34,11 @@ SecretText body_or_file(std::string text) {
     return SecretText::body(std::move(text));
 }
 
-constexpr std::array<SecretOption, 3> secret_options{
-    {{"-H", SecretText::header}, {"--header", SecretText::header}, {"--data", body_or_file}}};
+constexpr std::array<SecretOption, 5> secret_options{{{"-H", SecretText::header},
+                                                      {"--header", SecretText::header},
+                                                      {"-u", SecretText::body},
+                                                      {"--user", SecretText::body},
+                                                      {"--data", body_or_file}}};
 
 /// The one whose value the next argument is.
 const SecretOption* option_before_value(std::string_view argument) {

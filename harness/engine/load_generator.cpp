@@ -29,6 +29,7 @@ class Threads {
     GeneratedLoad run() {
         {
             std::vector<std::jthread> threads;
+            threads.reserve(spec_.threads);
             for (std::uint32_t i = 0; i < spec_.threads; ++i) threads.emplace_back([this, i] { run_one(i); });
             seconds_.run();
         }

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "async/errors.hpp"
+#include "harness/measure/base64.hpp"
 #include "harness/trial/json_names.hpp"
 #include "harness/work/units.hpp"
 
@@ -181,6 +183,23 @@ std::vector<ScenarioOption> options_of_request() {
              return lines;
          },
          [](S& s) { s.request.headers.clear(); }},
+        {"user", Flag::of_gate, "-u,--user", "NAME:PASSWORD", "Of a URL: basic authentication, as a header",
+         Form::text,
+         [](S& s, Text text) {
+             s.request.headers.push_back(
+                 SecretText::header(fmt::format("Authorization: Basic {}", encode_base64(text))));
+         },
+         [](const S& /*s*/) { return Json(); }},
+        {"bearer_env", Flag::of_gate, "--bearer-env", "NAME",
+         "Of a URL: the environment variable whose token goes with each request", Form::text,
+         [](S& s, Text text) {
+             const char* const token = std::getenv(std::string(text).c_str());
+             if (token == nullptr)
+                 throw UsageError(fmt::format("there is no environment variable '{}'.", text));
+             s.request.headers.push_back(
+                 SecretText::header(parse_header(fmt::format("Authorization: Bearer {}", token))));
+         },
+         [](const S& /*s*/) { return Json(); }},
         {"data", Flag::of_gate, "--data", "TEXT",
          "Of a URL: the body of each request, sent as it is; @FILE: what the file holds", Form::text,
          [](S& s, Text text) {
@@ -310,9 +329,9 @@ std::vector<ScenarioOption> options_of_load() {
 }  // namespace
 
 bool is_of_load(const ScenarioOption& option) {
-    constexpr std::array<Text, 15> shared{"concurrency", "requests", "duration", "rate",   "arrivals",
-                                          "warmup",      "timeout",  "seed",     "method", "headers",
-                                          "data",        "insecure", "cacert",   "cert",   "key"};
+    constexpr std::array<Text, 17> shared{
+        "concurrency", "requests", "duration",   "rate", "arrivals", "warmup", "timeout", "seed", "method",
+        "headers",     "user",     "bearer_env", "data", "insecure", "cacert", "cert",    "key"};
     return option.flag == Flag::of_load ||
            std::find(shared.begin(), shared.end(), option.field) != shared.end();
 }

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import http.server
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -57,7 +58,7 @@ class SecretsOfATarget(unittest.TestCase):
             if path.is_file():
                 texts += (path.read_bytes().decode(errors="replace"),)
         for text in texts:
-            for form in (PASSWORD, "s3cr%40t", "s3cr%2540t"):
+            for form in (PASSWORD, "s3cr%40t", "s3cr%2540t", Guarded.wanted.split()[1]):
                 self.assertNotIn(form, text)
 
     def test_are_sent_by_every_strategy_and_stand_in_no_output(self):
@@ -74,6 +75,26 @@ class SecretsOfATarget(unittest.TestCase):
             self.assert_hidden(folder, process.stdout, process.stderr, *told)
             self.assertIn("***@127.0.0.1", process.stdout)
             self.assertIn("--target 'http://***@127.0.0.1", told[0], "the command that repeats it")
+
+    def test_may_be_given_apart_from_the_url(self):
+        with guarded_url() as url, tempfile.TemporaryDirectory() as folder:
+            bare = url.replace("ann:s3cr%40t!@", "")
+            for command in (("run", "--target", bare, *SHORT, "-s", "callback"), ("load", bare, "-n", "40", "--quiet")):
+                process = run(*command, "-u", f"ann:{PASSWORD}", "--json", f"{folder}/result.json")
+                self.assertEqual(process.returncode, 0, process.stderr)
+                (trial,) = json.loads((pathlib.Path(folder) / "result.json").read_text())["trials"]
+                self.assertEqual(trial["errors"]["status"], 0)
+                self.assert_hidden(folder, process.stdout, process.stderr)
+
+    def test_of_a_bearer_come_from_the_environment(self):
+        with guarded_url() as url, tempfile.TemporaryDirectory() as folder:
+            command = ("load", url.replace("ann:s3cr%40t!@", ""), "-n", "40", "--quiet", "--bearer-env", "TOKEN")
+            process = asyncbench.run(asyncbench.EXECUTABLE, *command, env={**os.environ, "TOKEN": PASSWORD})
+            self.assertIn("401: 40", process.stdout, "which wants no bearer")
+            self.assert_hidden(folder, process.stdout, process.stderr)
+            missing = run(*command)
+            self.assertEqual(missing.returncode, 64)
+            self.assertIn("no environment variable 'TOKEN'", missing.stderr)
 
     def test_are_in_no_message_where_the_target_refuses(self):
         with guarded_url() as url, tempfile.TemporaryDirectory() as folder:

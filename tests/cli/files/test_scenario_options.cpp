@@ -70,6 +70,8 @@ INSTANTIATE_TEST_SUITE_P(
                              "{}", "--path", "3:/a", "--path", "/b?c=1,2"},
                             R"({"target": "http://h/", "method": "PUT", "headers": ["A: b, c", "D;"],
                     "data": "{}", "paths": ["3:/a", "/b?c=1,2"], "payload": 0, "latency": "0s"})"},
+                    Example{{"--target", "http://h/", "-u", "ann:pw"},
+                            R"({"target": "http://h/", "user": "ann:pw", "payload": 0, "latency": "0s"})"},
                     Example{{"--target", "https://h", "-k", "--cacert", "a.pem", "--cert", "b.pem", "--key",
                              "c.pem"},
                             R"({"target": "https://h", "insecure": true, "cacert": "a.pem", "cert": "b.pem",
