@@ -2,10 +2,12 @@
 
 #include <iostream>
 #include <memory>
+#include <string>
 
 #include "async/errors.hpp"
 #include "cli/commands.hpp"
 #include "cli/scenario_options.hpp"
+#include "harness/trial/json_names.hpp"
 #include "targets/target.hpp"
 
 namespace asyncbench {
@@ -29,6 +31,11 @@ void add_target_command(CLI::App& app, CommandContext&) {
         ->check(CLI::Range(0, 65535))
         ->capture_default_str();
     command->add_option("--address", options->target.address, "Address to listen on")->capture_default_str();
+    command
+        ->add_option_function<std::string>(
+            "--io", [options](const std::string& name) { options->target.io = named<IoKind>(name); },
+            "Interface of the kernel for the mock target; uring where it is allowed")
+        ->check(CLI::IsMember(names_of<IoKind>()));
     command->add_flag("--end-with-parent", options->target.end_with_parent,
                       "End when the process that started this one ends");
     options->replies.add_to_target(*command);

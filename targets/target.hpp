@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "harness/engine/io_kind.hpp"
 #include "harness/work/profile.hpp"
 
 namespace asyncbench {
@@ -20,12 +22,13 @@ struct TargetOptions {
     std::uint64_t seed = 1;
     Nanoseconds request_timeout = std::chrono::seconds{10};  ///< from a request's first to its last byte
     Nanoseconds idle_timeout =
-        std::chrono::minutes{5};   ///< between requests, and without progress in writing
-    bool end_with_parent = false;  ///< serve_target(): end when the thread that started this process ends
+        std::chrono::minutes{5};    ///< between requests, and without progress in writing
+    std::optional<IoKind> io = {};  ///< of the mock; io_uring where it is allowed, else epoll
+    bool end_with_parent = false;   ///< serve_target(): end when the thread that started this process ends
 };
 
-/// Serves GET `/io/{trial}/{k}`, `/stats/{trial}` and `/healthz` on one event loop (Asio), in a thread of its
-/// own: thousands of delayed responses at once. The constructor throws Error when the address cannot be
+/// Serves GET `/io/{trial}/{k}`, `/stats/{trial}` and `/healthz` on one event loop (ServerIo), in a thread of
+/// its own: thousands of delayed responses at once. The constructor throws Error when the address cannot be
 /// listened on. All members may be called from any thread.
 class MockTarget {
   public:

@@ -66,6 +66,8 @@ class Channels {
     /// As close(), of a channel whose response began: what came of it.
     virtual ResponseSummary end_response(ChannelId channel) = 0;
     virtual unsigned wait(const IoWait& how, ChannelHandler& handler) = 0;
+    /// The clock of all its times.
+    virtual TimePoint now() const { return steady_now(); }
 };
 
 /// The channels of the thread with this share of the connections. `spec` outlives them. Throws Error where

@@ -30,7 +30,7 @@ timespec timespec_of(Nanoseconds time) {
     return {seconds.count(), (time - seconds).count()};
 }
 
-class EpollIo final : public Io {
+class EpollIo final : public ServerIo {
   public:
     explicit EpollIo(std::uint32_t connections)
         : epoll_(::epoll_create1(EPOLL_CLOEXEC)), connections_(connections), buffer_(receive_bytes) {
@@ -82,6 +82,40 @@ class EpollIo final : public Io {
 
     void flush() override {}
 
+    void accept_from(int listening, ServerIoHandler& handler) override {
+        listening_ = listening;
+        server_ = &handler;
+        epoll_event event{};
+        event.events = EPOLLIN;
+        event.data.u64 = of_listening;
+        if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, listening, &event) != 0) accept_error_ = errno;
+    }
+
+    void adopt(ConnectionId id, int descriptor) override {
+        Connection& connection = connections_[id];
+        connection = {.generation = connection.generation + 1, .kept = std::move(connection.kept)};
+        connection.descriptor = descriptor;
+        watch(EPOLL_CTL_ADD, id, EPOLLIN);
+    }
+
+    bool respond(ConnectionId id, std::string_view bytes, Bytes kind) override {
+        Connection& connection = connections_[id];
+        connection.unsent = bytes;
+        send_on(id);
+        if (connection.unsent.empty()) return true;
+        connection.tells = true;
+        if (kind == Bytes::copied) {
+            connection.kept = connection.unsent;
+            connection.unsent = connection.kept;
+        }
+        return false;
+    }
+
+    void end_sending(ConnectionId id) override { ::shutdown(connections_[id].descriptor, SHUT_WR); }
+
+    void pause(ConnectionId id) override { set_reading(id, false); }
+    void resume(ConnectionId id) override { set_reading(id, true); }
+
     void close(ConnectionId id) override {
         Connection& connection = connections_[id];
         if (connection.descriptor >= 0) ::close(connection.descriptor);
@@ -90,10 +124,12 @@ class EpollIo final : public Io {
     }
 
     unsigned wait(const IoWait& how, IoHandler& handler) override {
-        if (how.enough > 1 && last_count_ < how.enough && failed_.empty()) let_gather(how);
-        const int count = wait_for_events(failed_.empty() ? how.until : TimePoint{});
+        const bool has_news = !failed_.empty() || accept_error_ != 0;
+        if (how.enough > 1 && last_count_ < how.enough && !has_news) let_gather(how);
+        const int count = wait_for_events(has_news ? TimePoint{} : how.until);
         unsigned receives = 0;
         for (int i = 0; i < count; ++i) receives += dispatch(events_[static_cast<std::size_t>(i)], handler);
+        if (const int error = std::exchange(accept_error_, 0)) server_->accepted(-1, error);
         for (const auto& [id, error] : std::exchange(failed_, {})) report_failure(id, error, handler);
         last_count_ = receives;
         return receives;
@@ -104,7 +140,9 @@ class EpollIo final : public Io {
         std::uint32_t generation = 0;  ///< how many there were of this id: an event may be of the one before
         int descriptor = -1;
         bool connecting = false;
+        bool reads = true;            ///< neither paused nor at the end of what comes
         bool waits_for_room = false;  ///< to send `unsent`
+        bool tells = false;           ///< when `unsent` is sent
         std::string_view unsent = {};
         std::string kept = {};  ///< whose end `unsent` is, of send_copy()
     };
@@ -134,7 +172,19 @@ class EpollIo final : public Io {
         const bool waits_for_room = !connection.unsent.empty() && errno == EAGAIN;
         if (waits_for_room == connection.waits_for_room) return;
         connection.waits_for_room = waits_for_room;
-        watch(EPOLL_CTL_MOD, id, waits_for_room ? EPOLLIN | EPOLLOUT : EPOLLIN);
+        watch_again(id);
+    }
+
+    void set_reading(ConnectionId id, bool reads) {
+        if (reads == connections_[id].reads) return;
+        connections_[id].reads = reads;
+        watch_again(id);
+    }
+
+    void watch_again(ConnectionId id) {
+        const Connection& connection = connections_[id];
+        watch(EPOLL_CTL_MOD, id,
+              (connection.reads ? EPOLLIN : 0U) | (connection.waits_for_room ? EPOLLOUT : 0U));
     }
 
     /// Lets responses come for a while, so that one wake-up serves several.
@@ -157,7 +207,28 @@ class EpollIo final : public Io {
         return static_cast<int>(std::max(count, 0L));
     }
 
+    void accept() {
+        // Some, so that those who came before are not kept waiting.
+        constexpr int at_once = 64;
+        for (int i = 0; i < at_once; ++i) {
+            const int descriptor = ::accept4(listening_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+            if (descriptor >= 0) {
+                server_->accepted(descriptor, 0);
+            } else if (errno == EAGAIN) {
+                return;
+            } else if (errno != ECONNABORTED && errno != EINTR) {
+                accept_error_ = errno;
+                ::epoll_ctl(epoll_, EPOLL_CTL_DEL, listening_, nullptr);
+                return;
+            }
+        }
+    }
+
     unsigned dispatch(const epoll_event& event, IoHandler& handler) {
+        if (event.data.u64 == of_listening) {
+            accept();
+            return 0;
+        }
         const auto id = static_cast<ConnectionId>(event.data.u64);
         Connection& connection = connections_[id];
         if (connection.descriptor < 0 || connection.generation != event.data.u64 >> 32) return 0;
@@ -168,8 +239,13 @@ class EpollIo final : public Io {
             handler.connected(id, {.error = error});
             return 0;
         }
-        if ((event.events & EPOLLOUT) != 0) send_on(id);
-        return (event.events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0 ? receive(id, handler) : 0;
+        if ((event.events & EPOLLOUT) != 0) {
+            send_on(id);
+            if (connection.unsent.empty() && std::exchange(connection.tells, false)) server_->sent(id);
+        }
+        const bool is_same = connection.descriptor >= 0 && connection.generation == event.data.u64 >> 32;
+        const bool reads = (event.events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0;
+        return is_same && reads ? receive(id, handler) : 0;
     }
 
     unsigned receive(ConnectionId id, IoHandler& handler) {
@@ -179,6 +255,7 @@ class EpollIo final : public Io {
             return 1;
         }
         if (receipt.bytes == 0) {
+            if (server_ != nullptr) set_reading(id, false);  // a server may still have something to send
             handler.ended(id, 0);
         } else if (errno != EAGAIN && errno != EINTR) {
             handler.ended(id, errno);
@@ -195,7 +272,12 @@ class EpollIo final : public Io {
         }
     }
 
+    static constexpr std::uint64_t of_listening = ~std::uint64_t{0};
+
     int epoll_;
+    int listening_ = -1;
+    int accept_error_ = 0;  ///< to be reported by the next wait()
+    ServerIoHandler* server_ = nullptr;
     std::vector<Connection> connections_;
     std::vector<char> buffer_;
     std::array<epoll_event, events_at_once> events_{};
@@ -205,7 +287,7 @@ class EpollIo final : public Io {
 
 }  // namespace
 
-std::unique_ptr<Io> make_epoll_io(std::uint32_t connections) {
+std::unique_ptr<ServerIo> make_epoll_io(std::uint32_t connections) {
     return std::make_unique<EpollIo>(connections);
 }
 

@@ -1,11 +1,16 @@
 #include "harness/engine/io.hpp"
 
 #include "harness/engine/epoll_io.hpp"
+#include "harness/engine/server_io.hpp"
 #include "harness/engine/uring_io.hpp"
 
 namespace asyncbench {
 
 std::unique_ptr<Io> make_io(IoKind kind, std::uint32_t connections) {
+    return make_server_io(kind, connections);
+}
+
+std::unique_ptr<ServerIo> make_server_io(IoKind kind, std::uint32_t connections) {
     return kind == IoKind::uring ? make_uring_io(connections) : make_epoll_io(connections);
 }
 

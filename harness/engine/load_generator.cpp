@@ -51,7 +51,8 @@ class Threads {
         try {
             // Sleeps end when they are to; by default the kernel may add 50 us to each.
             ::prctl(PR_SET_TIMERSLACK, 1);
-            Shard shard(spec_, {index, spec_.threads}, &interrupted_, &seconds_);
+            const Pacer::Share share{index, spec_.threads};
+            Shard shard(spec_, share, make_channels(spec_, share), &interrupted_, &seconds_);
             shard.open_connections();
             ready_.arrive_and_wait();
             measurements_[index] = shard.run(start_);

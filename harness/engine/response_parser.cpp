@@ -38,7 +38,9 @@ bool ResponseParser::take_end() {
     return !error_;
 }
 
-void ResponseParser::on_response_impl(int status, Text /*reason*/, int /*version*/, ErrorCode& /*error*/) {
+void ResponseParser::on_response_impl(int status, Text /*reason*/, int /*version*/, ErrorCode& error) {
+    // RFC 9110, 15: three digits, the first of which is one of its classes.
+    if (status < 100) error = http::error::bad_status;
     summary_.status = status;
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <thread>
 #include <utility>
 
 namespace asyncbench {
@@ -48,23 +47,24 @@ std::string_view words_of(const Opened& how) {
 
 }  // namespace
 
-Shard::Shard(const LoadSpec& spec, Pacer::Share share, const std::atomic<bool>* interrupted, Seconds* seconds)
+Shard::Shard(const LoadSpec& spec, Pacer::Share share, std::unique_ptr<Channels> channels,
+             const std::atomic<bool>* interrupted, Seconds* seconds)
     : spec_(spec),
       share_(share),
       interrupted_(interrupted),
+      http_(std::move(channels)),
       pacer_(with_warmup(spec), spec.arrivals, spec.seed, share),
       recorder_({.thread = share.index,
                  .open_loop = !spec.stages.empty(),
                  .expected = &spec.expected,
                  .seconds = seconds}),
       left_(share_of(spec.requests, share)) {
-    http_ = make_channels(spec, share);
     for (ChannelId id = 0; id < http_->count(); ++id) idle_.push_back(&channels_.emplace_back(id));
 }
 
 void Shard::open_connections() {
     if (!spec_.keep_alive) return;
-    const TimePoint give_up = steady_now() + spec_.timeout;
+    const TimePoint give_up = http_->now() + spec_.timeout;
     std::size_t begun = 0;
     std::uint32_t opening = 0;
     // idle_ holds those that are not being opened.
@@ -73,7 +73,7 @@ void Shard::open_connections() {
             channels_[begun].state = State::opening;
             open(channels_[begun]);
         }
-        const TimePoint now = steady_now();
+        const TimePoint now = http_->now();
         if (now >= give_up || *interrupted_) break;
         http_->wait({.until = std::min(give_up, now + longest_unseen)}, *this);
         opening = static_cast<std::uint32_t>(
@@ -92,9 +92,9 @@ LoadMeasurement Shard::run(TimePoint start) {
     end_ = spec_.requests > 0 ? TimePoint::max() : begin_ + spec_.duration;
     give_up_ = TimePoint::max();
     // What starts before the time would be warm-up.
-    std::this_thread::sleep_until(start);
+    while (http_->now() < start) http_->wait({.until = start}, *this);
     while (true) {
-        const TimePoint now = steady_now();
+        const TimePoint now = http_->now();
         cross_boundaries(now);
         if (finished(now)) break;
         end_rests(now);
@@ -166,7 +166,7 @@ void Shard::start(Channel& channel, TimePoint intended, bool punctual) {
     channel.again = false;
     channel.streams = false;
     if (!channel.fresh) return send(channel);
-    channel.times.began = steady_now();
+    channel.times.began = http_->now();
     channel.state = State::opening;
     open(channel);
 }
@@ -267,7 +267,7 @@ void Shard::failed(ChannelId id, ErrorClass error, std::string_view words) {
 }
 
 void Shard::fail(Channel& channel, ErrorClass error, std::string_view words) {
-    const TimePoint now = steady_now();
+    const TimePoint now = http_->now();
     recorder_.failed(channel.times, error, words, now);
     http_->close(channel.id);
     if (error != ErrorClass::connect) return free(channel);
@@ -282,7 +282,7 @@ void Shard::free(Channel& channel) {
     --in_flight_;
     channel.unlink();
     channel.state = State::idle;
-    if (idle_.empty()) starved_until_ = steady_now();
+    if (idle_.empty()) starved_until_ = http_->now();
     idle_.push_back(&channel);
 }
 
@@ -322,7 +322,7 @@ void Shard::start_due_requests(TimePoint now) {
         this->start(channel, *due_, *due_ > starved_until_);
         due_.reset();
         started = true;
-        now = steady_now();
+        now = http_->now();
     }
     if (started) http_->flush();
 }
@@ -380,7 +380,7 @@ std::optional<IoWait> Shard::next_wait(TimePoint now) const {
     IoWait how{.until = next_event(now), .enough = responses_worth_a_wakeup(), .patience = patience_};
     const bool is_next = due_ && *due_ < end_ && !idle_.empty();
     if (!is_next) return how;
-    const Nanoseconds left = *due_ - steady_now();
+    const Nanoseconds left = *due_ - http_->now();
     if (left <= read_takes) return std::nullopt;  // awake until it is due
     how.until = std::min(how.until, left <= wakeup ? now : *due_ - wakeup);
     return how;

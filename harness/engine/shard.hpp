@@ -23,9 +23,10 @@ namespace asyncbench {
 /// while they measure but a queue that each uses once a second. All calls from that thread.
 class Shard final : private ChannelHandler {
   public:
-    /// `share` says which of the threads it is. `spec`, `interrupted` and `seconds` outlive it. Throws Error
-    /// where the kernel refuses.
-    Shard(const LoadSpec& spec, Pacer::Share share, const std::atomic<bool>* interrupted, Seconds* seconds);
+    /// `share` says which of the threads it is, and `channels` are its own. `spec`, `interrupted` and
+    /// `seconds` outlive it.
+    Shard(const LoadSpec& spec, Pacer::Share share, std::unique_ptr<Channels> channels,
+          const std::atomic<bool>* interrupted, Seconds* seconds);
 
     /// Opens the connections. One that cannot be opened is tried again when a request wants it.
     void open_connections();

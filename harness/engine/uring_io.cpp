@@ -111,7 +111,7 @@ class ReceiveBuffers {
 };
 
 /// What a completion is of.
-enum class Operation : std::uint8_t { connect, receive, send, send_copy };
+enum class Operation : std::uint8_t { connect, receive, send, send_copy, respond, accept, cancel };
 
 struct Token {
     Operation operation;
@@ -131,7 +131,7 @@ struct Token {
     }
 };
 
-class UringIo final : public Io {
+class UringIo final : public ServerIo {
   public:
     explicit UringIo(std::uint32_t connections)
         : ring_(std::clamp(std::bit_ceil(connections), 64U, 4096U)),
@@ -184,6 +184,49 @@ class UringIo final : public Io {
         submit_copy(id);
         unstamped_.push_back(&sent);
         sent = steady_now();
+    }
+
+    void accept_from(int listening, ServerIoHandler& handler) override {
+        server_ = &handler;
+        listening_ = listening;
+        io_uring_sqe* request = ring_.request();
+        io_uring_prep_multishot_accept(request, listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        io_uring_sqe_set_data64(request, Token{Operation::accept, 0, 0}.packed());
+    }
+
+    void adopt(ConnectionId id, int descriptor) override {
+        Connection& connection = connections_[id];
+        ++connection.generation;
+        connection.descriptor = descriptor;
+        connection.connecting = false;
+        connection.paused = false;
+        io_uring_register_files_update(ring_.get(), id, &connection.descriptor, 1);
+        receive(id);
+    }
+
+    bool respond(ConnectionId id, std::string_view bytes, Bytes kind) override {
+        std::string& sending = connections_[id].sending;
+        if (kind == Bytes::copied) sending = bytes;
+        submit_send(id, kind == Bytes::copied ? sending : bytes, Operation::respond);
+        // The last bytes of a response are no news. More that follows is to be sent soon.
+        if (kind == Bytes::copied) ++copies_;
+        // The first of many waits for the call that hands them over.
+        constexpr unsigned most_held_back = 16;
+        if (io_uring_sq_ready(ring_.get()) >= most_held_back) io_uring_submit(ring_.get());
+        return false;
+    }
+
+    void end_sending(ConnectionId id) override { ::shutdown(connections_[id].descriptor, SHUT_WR); }
+
+    void pause(ConnectionId id) override {
+        if (std::exchange(connections_[id].paused, true) || !connections_[id].receives) return;
+        io_uring_sqe* request = ring_.request();
+        io_uring_prep_cancel64(request, token(Operation::receive, id), 0);
+        io_uring_sqe_set_data64(request, token(Operation::cancel, id));
+    }
+
+    void resume(ConnectionId id) override {
+        if (std::exchange(connections_[id].paused, false) && !connections_[id].receives) receive(id);
     }
 
     void flush() override {
@@ -240,7 +283,9 @@ class UringIo final : public Io {
         std::uint32_t generation = 0;
         int descriptor = -1;
         bool connecting = false;
-        std::string sending = {};  ///< of send_copy(): the kernel reads it until the send is done
+        bool receives = false;     ///< a receive is under way
+        bool paused = false;       ///< none is to be
+        std::string sending = {};  ///< a copy: the kernel reads it until the send is done
         std::string queued = {};   ///< is sent after it
     };
 
@@ -270,7 +315,11 @@ class UringIo final : public Io {
             wait_for(how.enough + copies, std::min<Nanoseconds>(how.patience, how.until - now));
             if (io_uring_cq_ready(ring_.get()) > copies) return;
         }
-        wait_for(1 + std::exchange(copies_, 0), how.until - now);
+        // A send that finds no room does not complete at once. What comes meanwhile waits for no other event
+        // for long.
+        constexpr std::chrono::milliseconds at_most{1};
+        const unsigned copies = std::exchange(copies_, 0);
+        wait_for(1 + copies, copies > 0 ? std::min<Nanoseconds>(at_most, how.until - now) : how.until - now);
     }
 
     void wait_for(unsigned completions, Nanoseconds at_most) {
@@ -287,6 +336,10 @@ class UringIo final : public Io {
 
     unsigned dispatch(const io_uring_cqe& came, const ClockPair& now, IoHandler& handler) {
         const Token token = Token::of(came.user_data);
+        if (token.operation == Operation::accept) {
+            accepted(came);
+            return 0;
+        }
         const bool has_buffer = (came.flags & IORING_CQE_F_BUFFER) != 0;
         const unsigned buffer = came.flags >> IORING_CQE_BUFFER_SHIFT;
         const bool current = (connections_[token.id].generation & Token::generation_mask) == token.generation;
@@ -302,25 +355,47 @@ class UringIo final : public Io {
                 case Operation::send_copy:
                     sent_copy(token.id, came.res, handler);
                     break;
+                case Operation::respond:
+                    responded(token.id, came.res, handler);
+                    break;
+                case Operation::accept:
+                case Operation::cancel:
+                    break;
                 case Operation::receive:
                     receives =
                         received(token, came, has_buffer ? buffers_.at(buffer) : nullptr, now, handler);
                     break;
             }
         }
-        if (!current && token.operation == Operation::send_copy) orphans_.erase(came.user_data);
+        if (!current) orphans_.erase(came.user_data);
         if (has_buffer) buffers_.give_back(buffer);
         return receives;
     }
 
-    void submit_copy(ConnectionId id) {
-        const std::string& bytes = connections_[id].sending;
+    void accepted(const io_uring_cqe& came) {
+        const bool was_given_up = came.res == -ECONNABORTED || came.res == -EINTR;
+        const bool goes_on = (came.flags & IORING_CQE_F_MORE) != 0;
+        if (!goes_on && (came.res >= 0 || was_given_up)) accept_from(listening_, *server_);
+        if (!was_given_up) server_->accepted(std::max(came.res, -1), std::max(-came.res, 0));
+    }
+
+    void submit_send(ConnectionId id, std::string_view bytes, Operation operation) {
         io_uring_sqe* request = ring_.request();
         io_uring_prep_send(request, static_cast<int>(id), bytes.data(), bytes.size(),
                            MSG_NOSIGNAL | MSG_WAITALL);
         request->flags |= IOSQE_FIXED_FILE;
-        io_uring_sqe_set_data64(request, token(Operation::send_copy, id));
+        io_uring_sqe_set_data64(request, token(operation, id));
+    }
+
+    void submit_copy(ConnectionId id) {
+        submit_send(id, connections_[id].sending, Operation::send_copy);
         ++copies_;
+    }
+
+    void responded(ConnectionId id, int result, IoHandler& handler) {
+        connections_[id].sending.clear();
+        if (result < 0) return handler.ended(id, -result);
+        server_->sent(id);
     }
 
     void sent_copy(ConnectionId id, int result, IoHandler& handler) {
@@ -337,7 +412,8 @@ class UringIo final : public Io {
     void forget_copies(ConnectionId id) {
         Connection& connection = connections_[id];
         if (!connection.sending.empty()) {
-            orphans_.emplace(token(Operation::send_copy, id), std::move(connection.sending));
+            const Operation operation = server_ != nullptr ? Operation::respond : Operation::send_copy;
+            orphans_.emplace(token(operation, id), std::move(connection.sending));
         }
         connection.sending.clear();
         connection.queued.clear();
@@ -348,12 +424,14 @@ class UringIo final : public Io {
         const int error = connect_result(connection.descriptor);
         if (error != 0) return handler.connected(id, {.error = error});
         connection.connecting = false;
+        connection.paused = false;
         io_uring_register_files_update(ring_.get(), id, &connection.descriptor, 1);
         receive(id);
         handler.connected(id, {});
     }
 
     void receive(ConnectionId id) {
+        connections_[id].receives = true;
         io_uring_sqe* request = ring_.request();
         io_uring_prep_recvmsg_multishot(request, static_cast<int>(id), &message_, 0);
         request->flags |= IOSQE_FIXED_FILE | IOSQE_BUFFER_SELECT;
@@ -363,12 +441,14 @@ class UringIo final : public Io {
 
     unsigned received(const Token& token, const io_uring_cqe& came, char* buffer, const ClockPair& now,
                       IoHandler& handler) {
+        Connection& connection = connections_[token.id];
         const bool goes_on = (came.flags & IORING_CQE_F_MORE) != 0;
+        connection.receives = goes_on;
         if (came.res < 0) {
-            // All buffers were in use: those that are looked at now come back.
-            if (came.res == -ENOBUFS || came.res == -EINTR) {
+            if (came.res == -ENOBUFS || came.res == -EINTR || came.res == -ECANCELED) {
+                // All buffers were in use: those that are looked at now come back. Or it was paused.
                 buffers_.publish();
-                receive(token.id);
+                if (!connection.paused) receive(token.id);
             } else {
                 handler.ended(token.id, -came.res);
             }
@@ -390,7 +470,7 @@ class UringIo final : public Io {
         control.msg_controllen = out->controllen;
         const Arrival arrival = arrival_of(stamp_in(control), now);
         const char* const payload = static_cast<const char*>(io_uring_recvmsg_payload(out, &message_));
-        if (!goes_on) receive(token.id);
+        if (!goes_on && !connection.paused) receive(token.id);
         handler.received(token.id, {payload, length}, arrival);
         return 1;
     }
@@ -401,6 +481,8 @@ class UringIo final : public Io {
     msghdr message_{};
     std::vector<TimePoint*> unstamped_;  ///< of sends that the kernel does not know of
     std::vector<std::pair<ConnectionId, int>> failed_;
+    ServerIoHandler* server_ = nullptr;
+    int listening_ = -1;
     unsigned copies_ =
         0;  ///< sends of copies since the last wait that did not complete: each brings an event
     std::unordered_map<std::uint64_t, std::string> orphans_;  ///< what closed connections were sending
@@ -408,7 +490,7 @@ class UringIo final : public Io {
 
 }  // namespace
 
-std::unique_ptr<Io> make_uring_io(std::uint32_t connections) {
+std::unique_ptr<ServerIo> make_uring_io(std::uint32_t connections) {
     return std::make_unique<UringIo>(connections);
 }
 

@@ -1,7 +1,6 @@
 #include "targets/mock/connection.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include "targets/mock/server.hpp"
@@ -9,37 +8,21 @@
 namespace asyncbench::mock {
 namespace {
 
-namespace asio = boost::asio;
-using boost::system::error_code;
-
 /// Input kept for later while a response is on its way; more stays in the kernel.
 constexpr std::size_t most_unparsed_bytes = 16384;
 constexpr std::uint64_t dribble_pieces = 8;
 
 }  // namespace
 
-Connection::Connection(Server& server, asio::ip::tcp::socket socket)
-    : server_(server), socket_(std::move(socket)), parser_(request_) {}
-
-void Connection::start(Owners::iterator self) {
-    self_ = self;
-    error_code error;
-    socket_.non_blocking(true, error);
-    if (!error) socket_.set_option(asio::ip::tcp::no_delay(true), error);
-    // A peer that is gone already shows here.
-    if (error) return close();
+Connection::Connection(Server& server, ConnectionId id) : server_(server), id_(id), parser_(request_) {
     touch();
-    wait_readable();
 }
 
 void Connection::close() {
     if (phase_ == Phase::closed) return;
-    const auto self = shared_from_this();
     phase_ = Phase::closed;
     if (place_) server_.due().remove(*std::exchange(place_, std::nullopt));
-    error_code ignored;  // The descriptor is given back whatever close(2) says.
-    socket_.close(ignored);
-    server_.forget(self_);
+    server_.close(id_);
 }
 
 void Connection::touch() {
@@ -72,43 +55,29 @@ void Connection::sweep() {
 
 // Reading
 
-void Connection::wait_readable() {
-    if (reading_ || end_of_input_ || phase_ == Phase::closed || unparsed_.size() >= most_unparsed_bytes)
-        return;
-    reading_ = true;
-    socket_.async_wait(asio::ip::tcp::socket::wait_read,
-                       [self = shared_from_this()](const error_code& error) {
-                           self->reading_ = false;
-                           if (self->phase_ == Phase::closed) return;
-                           if (error) return self->close();
-                           self->on_readable();
-                       });
-}
-
-void Connection::on_readable() {
-    const auto buffer = server_.read_buffer();
-    const Receipt receipt = receive_stamped(socket_.native_handle(), buffer);
-    if (receipt.bytes == 0) {
-        on_end_of_input();
-    } else if (receipt.bytes < 0) {
-        if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) close();
-    } else if (phase_ != Phase::draining) {
-        receive({buffer.data(), static_cast<std::size_t>(receipt.bytes)}, receipt.arrival);
+/// Unless too much waits for its turn already.
+void Connection::read_on() {
+    const bool enough = unparsed_.size() >= most_unparsed_bytes;
+    if (phase_ == Phase::closed || end_of_input_ || enough == paused_) return;
+    paused_ = enough;
+    if (enough) {
+        server_.io().pause(id_);
+    } else {
+        server_.io().resume(id_);
     }
-    wait_readable();
 }
 
-void Connection::on_end_of_input() {
+void Connection::end_of_input() {
     end_of_input_ = true;
     // A peer that closed only its sending side still gets the response that is due to it.
     if (phase_ != Phase::waiting && phase_ != Phase::writing) close();
 }
 
-void Connection::receive(std::string_view data, const Arrival& arrival) {
+void Connection::received(std::string_view data, const Arrival& arrival) {
+    if (phase_ == Phase::draining) return;
     if (phase_ != Phase::receiving || !unparsed_.empty()) {
         keep_for_later(data, arrival);
-        advance();
-        return;
+        return advance();
     }
     touch();
     reads_.assign(1, {data.size(), arrival});
@@ -116,6 +85,7 @@ void Connection::receive(std::string_view data, const Arrival& arrival) {
     if (phase_ == Phase::closed || phase_ == Phase::draining) return;
     unparsed_.assign(rest);
     drop_taken(data.size() - rest.size());
+    read_on();
 }
 
 void Connection::keep_for_later(std::string_view data, const Arrival& arrival) {
@@ -138,7 +108,7 @@ void Connection::drop_taken(std::size_t bytes) {
 Arrival Connection::arrival_at(std::size_t byte) const {
     const auto found =
         std::find_if(reads_.begin(), reads_.end(), [&](const Read& read) { return byte < read.end; });
-    return found != reads_.end() ? found->arrival : Arrival{Clock::now(), false};
+    return found != reads_.end() ? found->arrival : Arrival{steady_now(), false};
 }
 
 /// Goes on with what has arrived already, once it is a request's turn again.
@@ -153,7 +123,7 @@ void Connection::advance() {
         }
     }
     if (phase_ == Phase::receiving && end_of_input_) close();
-    wait_readable();
+    read_on();
 }
 
 /// Parses and answers until a response has to wait or the input is not a whole request. Returns what is left.
@@ -181,7 +151,7 @@ void Connection::answer(const Arrival& arrival) {
     persistence_ = !keep                    ? Persistence::close
                    : request_.version >= 11 ? Persistence::implied
                                             : Persistence::keep_alive;
-    server_.due().run(Clock::now());
+    server_.due().wake_some();
     is_io_ = false;
     if (request_.method != Request::Method::get) {
         return answer_text(plain_response(405, persistence_, request_.method != Request::Method::head));
@@ -239,7 +209,6 @@ void Connection::wait_until(TimePoint due) {
 }
 
 void Connection::wake() {
-    const auto self = shared_from_this();
     place_.reset();
     if (pieces_ == 0) {
         start_io_response();
@@ -253,7 +222,7 @@ void Connection::wake() {
 
 void Connection::start_io_response() {
     if (reply_.fault == Fault::close) return close();
-    const Nanoseconds held = Clock::now() - arrival_.time;
+    const Nanoseconds held = steady_now() - arrival_.time;
     trial_->begin_response(held, reply_.delay, arrival_.stamped);
     outgoing_ = server_.io_response(request_.route.id, reply_, persistence_, held, head_);
     if (reply_.fault == Fault::truncate) {
@@ -266,29 +235,33 @@ void Connection::start_io_response() {
     write_some();
 }
 
-/// Gives the kernel what it takes, and waits when it takes no more. One call a turn of the loop: a fast
-/// reader of a large body must not keep the loop from the others.
+/// Gives the kernel one piece. The next one waits for its turn: a fast reader of a large body must not keep
+/// the loop from the others.
 void Connection::write_some() {
-    error_code error;
-    if (!outgoing_.at_end()) {
-        Outgoing::Buffers buffers;
-        outgoing_.advance(socket_.write_some(outgoing_.gather(buffers), error));
-        if (error && error != asio::error::would_block && error != asio::error::interrupted) return close();
-        if (!error) touch();
-    }
     if (outgoing_.at_end()) return on_written();
     phase_ = Phase::writing;
-    socket_.async_wait(asio::ip::tcp::socket::wait_write,
-                       [self = shared_from_this()](const error_code& failed) {
-                           if (self->phase_ == Phase::closed) return;
-                           if (failed) return self->close();
-                           self->write_some();
-                           self->advance();
-                       });
+    const Outgoing::Piece piece = outgoing_.next(server_.scratch());
+    outgoing_.advance(piece.bytes.size());
+    const bool all = server_.io().respond(id_, piece.bytes,
+                                          piece.lasts ? ServerIo::Bytes::lasting : ServerIo::Bytes::copied);
+    if (!all) return;
+    touch();
+    if (outgoing_.at_end()) return on_written();
+    server_.go_on_later(id_);
 }
 
-/// The kernel has all up to the outgoing's end. Runs in the same turn of the loop as the write, so that no
-/// client that has read a response can see stats without it.
+void Connection::go_on_writing() {
+    write_some();
+    advance();
+}
+
+void Connection::sent() {
+    touch();
+    go_on_writing();
+}
+
+/// The kernel has all up to the outgoing's end. Is heard of before whatever a client sends that has read the
+/// response, so that it cannot see stats without it.
 void Connection::on_written() {
     if (outgoing_.complete()) {
         if (is_io_) trial_->served.add(request_.route.id);
@@ -309,9 +282,9 @@ void Connection::finish_response() {
 void Connection::drain() {
     unparsed_.clear();
     reads_.clear();
-    error_code error;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
-    if (error || end_of_input_) return close();
+    server_.io().end_sending(id_);
+    if (end_of_input_) return close();
+    if (std::exchange(paused_, false)) server_.io().resume(id_);
     phase_ = Phase::draining;
     touch();
 }

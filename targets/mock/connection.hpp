@@ -1,14 +1,13 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/ip/tcp.hpp>
-#include <list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "harness/engine/io.hpp"
 #include "harness/measure/arrival.hpp"
 #include "targets/mock/due_queue.hpp"
 #include "targets/mock/outgoing.hpp"
@@ -24,34 +23,38 @@ class Server;
 inline constexpr std::size_t longest_io_head = 160;
 
 /// One client's connection. Answers one request after another, in order; bytes of later requests wait. Lives
-/// in the loop's thread; owned by the server's list and by the wait for its socket.
-class Connection : public std::enable_shared_from_this<Connection> {
+/// in the server's thread.
+class Connection {
   public:
-    using Owners = std::list<std::shared_ptr<Connection>>;
+    /// Of the server's Io, which has it open.
+    Connection(Server& server, ConnectionId id);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
 
-    Connection(Server& server, boost::asio::ip::tcp::socket socket);
-
-    void start(Owners::iterator self);
+    void received(std::string_view data, const Arrival& arrival);
+    void end_of_input();
+    /// The kernel has the last bytes that were to be sent.
+    void sent();
+    /// It would have taken more than its turn to write all.
+    void go_on_writing();
     /// The time the connection waited for in the server's due queue has come.
     void wake();
     /// Closes what has been too slow; called now and then.
     void sweep();
     void close();
+    bool is_closed() const { return phase_ == Phase::closed; }
 
   private:
     enum class Phase {
         receiving,  ///< a request, or between two
         waiting,    ///< for a time in the due queue
         stalled,    ///< never answers
-        writing,    ///< for the socket to take more
+        writing,    ///< until the kernel has all
         draining,   ///< all said; reads on until the peer closes, so that no reset destroys the last response
         closed
     };
 
-    void wait_readable();
-    void on_readable();
-    void on_end_of_input();
-    void receive(std::string_view data, const Arrival& arrival);
+    void read_on();
     void advance();
     std::string_view consume(std::string_view data);
     void keep_for_later(std::string_view data, const Arrival& arrival);
@@ -72,10 +75,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void touch();
 
     Server& server_;
-    boost::asio::ip::tcp::socket socket_;
-    Owners::iterator self_;
+    ConnectionId id_;
     Phase phase_ = Phase::receiving;
-    bool reading_ = false;
+    bool paused_ = false;  ///< reading
     bool end_of_input_ = false;
     Persistence persistence_ = Persistence::implied;
 

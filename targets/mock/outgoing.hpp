@@ -1,9 +1,8 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/buffer.hpp>
 #include <cstdint>
-#include <span>
+#include <string>
 #include <string_view>
 
 #include "harness/work/reply.hpp"
@@ -13,8 +12,13 @@ namespace asyncbench::mock {
 /// A response on its way: text, then a body of content tag and dots that is never built as a whole.
 class Outgoing {
   public:
-    static constexpr std::size_t most_buffers = 16;
-    using Buffers = std::array<boost::asio::const_buffer, most_buffers>;
+    /// What is written at one go at most.
+    static constexpr std::size_t most_bytes = 65536;
+
+    struct Piece {
+        std::string_view bytes;
+        bool lasts = false;  ///< for ever; else until the scratch is used again
+    };
 
     Outgoing() = default;
     /// `text` must stay valid until all is written.
@@ -31,8 +35,9 @@ class Outgoing {
     bool complete() const { return written_ == total_bytes(); }
     void advance(std::uint64_t bytes) { written_ += bytes; }
 
-    /// What to write next: up to most_buffers pieces, those of large bodies out of one shared block.
-    std::span<const boost::asio::const_buffer> gather(Buffers& buffers) const;
+    /// What to write next: the text and the beginning of the body, put together in `scratch`, or filler out
+    /// of one shared block. Not empty before the end.
+    Piece next(std::string& scratch) const;
 
   private:
     std::string_view text_;

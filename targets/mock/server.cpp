@@ -1,13 +1,18 @@
 #include "targets/mock/server.hpp"
 
 #include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
-#include <memory>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <utility>
 
 #include "async/errors.hpp"
+#include "harness/engine/uring_io.hpp"
 #include "harness/http/held_field.hpp"
 #include "harness/measure/arrival.hpp"
 
@@ -19,7 +24,22 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr int listen_backlog = 4096;
-constexpr std::size_t read_buffer_bytes = 65536;
+/// More than one address has ports to connect from.
+constexpr rlim_t most_connections = 32768;
+/// Responses that are begun before others are heard.
+constexpr int wakes_a_turn = 16;
+/// No descriptor or no memory is left: trying again at once would spin until a connection closes.
+constexpr std::chrono::milliseconds accept_pause{20};
+
+std::uint32_t possible_connections() {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    return static_cast<std::uint32_t>(std::clamp<rlim_t>(limit.rlim_cur, 1, most_connections));
+}
+
+IoKind best_io() {
+    return why_no_uring().empty() ? IoKind::uring : IoKind::epoll;
+}
 
 std::size_t head_index(int status, Persistence persistence) {
     return static_cast<std::size_t>(persistence) + (status == 500 ? 3 : 0);
@@ -32,7 +52,8 @@ Server::Server(const TargetOptions& options)
       // Fine enough to keep a limit within a quarter, and no more than one look at all connections a second.
       tick_length_(std::clamp<Nanoseconds>(std::min(options.request_timeout, options.idle_timeout) / 4,
                                            std::chrono::milliseconds{5}, std::chrono::seconds{1})),
-      read_buffer_(read_buffer_bytes) {
+      capacity_(possible_connections()),
+      io_(make_server_io(options.io.value_or(best_io()), capacity_)) {
     check(options_.profile);
     for (const int status : {200, 500}) {
         for (const auto persistence : {Persistence::implied, Persistence::keep_alive, Persistence::close}) {
@@ -41,6 +62,10 @@ Server::Server(const TargetOptions& options)
         }
     }
     listen();
+}
+
+Server::~Server() {
+    ::close(listening_);
 }
 
 void Server::listen() {
@@ -53,71 +78,107 @@ void Server::listen() {
     if (error) throw fail("Give an IPv4 or IPv6 address of this machine, such as 127.0.0.1.");
     const tcp::endpoint endpoint(address, options_.port);
     const char* const hint = "Give another address or port, or port 0 for a free one.";
-    acceptor_.open(endpoint.protocol(), error);
+    asio::io_context unused;
+    tcp::acceptor acceptor(unused);
+    acceptor.open(endpoint.protocol(), error);
     if (error) throw fail(hint);
-    acceptor_.set_option(tcp::acceptor::reuse_address(true));
-    ask_for_stamps(acceptor_.native_handle());
-    acceptor_.bind(endpoint, error);
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    // Accepted sockets inherit both.
+    acceptor.set_option(tcp::no_delay(true));
+    ask_for_stamps(acceptor.native_handle());
+    acceptor.bind(endpoint, error);
     if (error) throw fail(hint);
-    acceptor_.listen(listen_backlog, error);
+    acceptor.listen(listen_backlog, error);
     if (error) throw fail(hint);
-    port_ = acceptor_.local_endpoint().port();
+    acceptor.non_blocking(true);
+    port_ = acceptor.local_endpoint().port();
+    listening_ = acceptor.release();
 }
 
 void Server::run() {
-    accept();
-    sweep();
-    loop_.run();
+    // Waits end when they are to; by default the kernel may add 50 us to each.
+    ::prctl(PR_SET_TIMERSLACK, 1);
+    io_->accept_from(listening_, *this);
+    while (!stopping_) {
+        const TimePoint now = steady_now();
+        if (now >= next_sweep_) sweep();
+        if (now >= accept_again_) {
+            accept_again_ = TimePoint::max();
+            io_->accept_from(listening_, *this);
+        }
+        due_.wake(wakes_a_turn);
+        write_on();
+        io_->wait({.until = next_event()}, *this);
+    }
+    for (auto& connection : connections_) {
+        connection->close();
+    }
+    io_.reset();  // by the thread that made it, as the kernel wants
 }
 
 void Server::stop() {
-    asio::post(loop_, [this] {
-        acceptor_.close();
-        sweep_timer_.cancel();
-        accept_timer_.cancel();
-        due_.stop();
-        while (!connections_.empty()) connections_.front()->close();
-    });
+    stopping_ = true;
+    ::shutdown(listening_, SHUT_RDWR);
 }
 
-void Server::accept() {
-    acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
-        if (!acceptor_.is_open()) return;
-        if (!error) {
-            connections_.push_front(std::make_shared<Connection>(*this, std::move(socket)));
-            open_connections_.fetch_add(1, std::memory_order_relaxed);
-            connections_.front()->start(connections_.begin());
-        } else if (error != asio::error::connection_aborted) {
-            return pause_accepting();
+TimePoint Server::next_event() const {
+    if (!writing_on_.empty()) return {};
+    return std::min({due_.next(), next_sweep_, accept_again_});
+}
+
+void Server::accepted(int descriptor, int error) {
+    if (error != 0) {
+        accept_again_ = steady_now() + accept_pause;
+        return;
+    }
+    if (unused_.empty()) {
+        if (connections_.size() == capacity_) {
+            ::close(descriptor);
+            return;
         }
-        accept();
-    });
+        unused_.push_back(static_cast<ConnectionId>(connections_.size()));
+        connections_.emplace_back();
+    }
+    const ConnectionId id = unused_.back();
+    unused_.pop_back();
+    connections_[id].emplace(*this, id);
+    open_connections_.fetch_add(1, std::memory_order_relaxed);
+    io_->adopt(id, descriptor);
 }
 
-/// No descriptor or no memory is left: trying again at once would spin until a connection closes.
-void Server::pause_accepting() {
-    accept_timer_.expires_after(std::chrono::milliseconds{20});
-    accept_timer_.async_wait([this](const error_code& error) {
-        if (!error) accept();
-    });
+void Server::received(ConnectionId connection, std::string_view bytes, const Arrival& arrival) {
+    connections_[connection]->received(bytes, arrival);
+}
+
+void Server::ended(ConnectionId connection, int error) {
+    if (error != 0) {
+        connections_[connection]->close();
+    } else {
+        connections_[connection]->end_of_input();
+    }
+}
+
+void Server::sent(ConnectionId connection) {
+    connections_[connection]->sent();
+}
+
+void Server::close(ConnectionId connection) {
+    io_->close(connection);
+    std::erase(writing_on_, connection);
+    unused_.push_back(connection);
+    open_connections_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Server::write_on() {
+    for (const ConnectionId connection : std::exchange(writing_on_, {})) {
+        if (!connections_[connection]->is_closed()) connections_[connection]->go_on_writing();
+    }
 }
 
 void Server::sweep() {
-    for (auto next = connections_.begin(); next != connections_.end();) {
-        const auto connection = *next++;
-        connection->sweep();
-    }
-    sweep_timer_.expires_after(tick_length_);
-    sweep_timer_.async_wait([this](const error_code& error) {
-        if (error) return;
-        ++tick_;
-        sweep();
-    });
-}
-
-void Server::forget(Connection::Owners::iterator connection) {
-    connections_.erase(connection);
-    open_connections_.fetch_sub(1, std::memory_order_relaxed);
+    for (auto& connection : connections_) connection->sweep();
+    ++tick_;
+    next_sweep_ = steady_now() + tick_length_;
 }
 
 Outgoing Server::io_response(std::uint64_t id, const Reply& reply, Persistence persistence, Nanoseconds held,

@@ -2,36 +2,42 @@
 
 #include <array>
 #include <atomic>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "harness/engine/server_io.hpp"
 #include "targets/mock/connection.hpp"
 #include "targets/target.hpp"
 
 namespace asyncbench::mock {
 
-/// Accepts connections and holds what they share. One thread runs it; only stop(), port() and
+/// Accepts connections and holds what they share. One thread makes and runs it; only stop(), port() and
 /// open_connections() may be called from others.
-class Server {
+class Server final : private ServerIoHandler {
   public:
     /// Listens. Throws Error when it cannot, UsageError for a profile out of range.
     explicit Server(const TargetOptions& options);
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    ~Server();
 
-    void run();   ///< until stop()
-    void stop();  ///< closes everything; does not wait
+    void run();   ///< until stop(); closes everything then
+    void stop();  ///< does not wait
     std::uint16_t port() const { return port_; }
     std::size_t open_connections() const { return open_connections_.load(std::memory_order_relaxed); }
 
     // For connections.
     DueQueue& due() { return due_; }
     TrialBook& trials() { return trials_; }
-    std::span<char> read_buffer() { return read_buffer_; }
-    void forget(Connection::Owners::iterator connection);
+    ServerIo& io() { return *io_; }
+    std::string& scratch() { return scratch_; }
+    void go_on_later(ConnectionId connection) { writing_on_.push_back(connection); }
+    void close(ConnectionId connection);
 
     Reply reply_to(std::uint64_t id) const { return reply_for(options_.profile, options_.seed, id); }
     /// Its head is written to `head`, of which it holds a view.
@@ -47,27 +53,36 @@ class Server {
     std::uint32_t linger_ticks() const { return ticks_of(std::chrono::seconds{2}); }
 
   private:
+    void accepted(int descriptor, int error) override;
+    void received(ConnectionId connection, std::string_view bytes, const Arrival& arrival) override;
+    void ended(ConnectionId connection, int error) override;
+    void sent(ConnectionId connection) override;
+
     void listen();
-    void accept();
-    void pause_accepting();
     void sweep();
+    void write_on();
+    TimePoint next_event() const;
     std::uint32_t ticks_of(Nanoseconds time) const { return static_cast<std::uint32_t>(time / tick_length_); }
 
     TargetOptions options_;
     Nanoseconds tick_length_;
     std::array<IoHead, 6> heads_;  ///< of 200 and 500, for each persistence
     TrialBook trials_;
-    std::vector<char> read_buffer_;
+    std::string scratch_;
     std::atomic<std::size_t> open_connections_ = 0;
     std::uint16_t port_ = 0;
     std::uint32_t tick_ = 0;
+    TimePoint next_sweep_{};
+    TimePoint accept_again_ = TimePoint::max();
 
-    boost::asio::io_context loop_{1};
-    boost::asio::ip::tcp::acceptor acceptor_{loop_};
-    boost::asio::steady_timer sweep_timer_{loop_};
-    boost::asio::steady_timer accept_timer_{loop_};
-    DueQueue due_{loop_};
-    Connection::Owners connections_;
+    std::atomic<bool> stopping_ = false;
+    int listening_ = -1;
+    std::uint32_t capacity_;  ///< connections at once
+    std::unique_ptr<ServerIo> io_;
+    DueQueue due_;
+    std::deque<std::optional<Connection>> connections_;  // which stay where they are
+    std::vector<ConnectionId> unused_;
+    std::vector<ConnectionId> writing_on_;
 };
 
 }  // namespace asyncbench::mock

@@ -679,16 +679,16 @@ std::vector<std::pair<std::string, RunResult>> runs_of_pages() {
             {"large", sample::large_run(10, 4, 10)}};
 }
 
-/// The pages that the browser opens, beside the results that they are made of. Made once in a process: this takes as
-/// long as a group of checks.
+/// The pages that the browser opens, beside the results that they are made of. Made once in a process: this
+/// takes as long as a group of checks.
 class Pages {
-public:
+  public:
     Pages();
 
     std::string directory() const { return directory_.path().string(); }
     const std::vector<std::pair<std::string, RunResult>>& runs() const { return runs_; }
 
-private:
+  private:
     void write_one_of_each_run() const;
     void write_those_of_several_runs() const;
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -15,10 +16,22 @@ namespace asyncbench::mock_load_tests {
 
 using namespace std::chrono_literals;
 
-TEST(MockTarget, HasTwoThousandDelayedResponsesInFlightAtOnce) {
+/// On the best interface of the kernel, and on the one that works everywhere.
+class MockTargetOn : public testing::TestWithParam<std::optional<IoKind>> {
+  protected:
+    static TargetOptions on_interface() {
+        TargetOptions options;
+        options.io = GetParam();
+        return options;
+    }
+};
+INSTANTIATE_TEST_SUITE_P(Interfaces, MockTargetOn, testing::Values(std::nullopt, IoKind::epoll),
+                         [](const auto& of) { return of.param ? "Epoll" : "Best"; });
+
+TEST_P(MockTargetOn, HasTwoThousandDelayedResponsesInFlightAtOnce) {
     constexpr std::uint64_t clients = 2000;
     allow_many_descriptors();
-    TargetOptions options;
+    TargetOptions options = on_interface();
     options.profile.payload_bytes = 100;
     options.profile.delay = DelaySpec::parse("2s");
     MockTarget target(options);
@@ -43,8 +56,8 @@ TEST(MockTarget, HasTwoThousandDelayedResponsesInFlightAtOnce) {
     EXPECT_EQ(stats.at("served").at("fingerprint"), fmt::format("{:016x}", expected.sum));
 }
 
-TEST(MockTarget, ServesSmallRequestsWhileAPeerReadsALargeBody) {
-    TargetOptions options;
+TEST_P(MockTargetOn, ServesSmallRequestsWhileAPeerReadsALargeBody) {
+    TargetOptions options = on_interface();
     options.profile.payload_bytes = 60'000'000;
     MockTarget target(options);
     Client slow(target.port());
@@ -55,8 +68,8 @@ TEST(MockTarget, ServesSmallRequestsWhileAPeerReadsALargeBody) {
     reader.join();
 }
 
-TEST(MockTarget, ServesOthersWhilePeersReadNothing) {
-    TargetOptions options;
+TEST_P(MockTargetOn, ServesOthersWhilePeersReadNothing) {
+    TargetOptions options = on_interface();
     options.profile.payload_bytes = 10'000'000;
     MockTarget target(options);
     std::vector<Client> deaf;
@@ -69,8 +82,8 @@ TEST(MockTarget, ServesOthersWhilePeersReadNothing) {
     EXPECT_EQ(stats_of(target.port(), "t").at("served").at("count"), 0);
 }
 
-TEST(MockTarget, ClosesAConnectionWhosePeerReadsNothingForTooLong) {
-    TargetOptions options;
+TEST_P(MockTargetOn, ClosesAConnectionWhosePeerReadsNothingForTooLong) {
+    TargetOptions options = on_interface();
     options.idle_timeout = 500ms;
     options.profile.payload_bytes = 50'000'000;
     MockTarget target(options);
@@ -81,8 +94,8 @@ TEST(MockTarget, ClosesAConnectionWhosePeerReadsNothingForTooLong) {
     EXPECT_FALSE(deaf.receive().value().whole);
 }
 
-TEST(MockTarget, LeavesInputInTheKernelThatCannotBeAnsweredYet) {
-    TargetOptions options;
+TEST_P(MockTargetOn, LeavesInputInTheKernelThatCannotBeAnsweredYet) {
+    TargetOptions options = on_interface();
     options.profile.payload_bytes = 0;
     options.profile.delay = DelaySpec::parse("20ms");
     MockTarget target(options);
@@ -95,8 +108,8 @@ TEST(MockTarget, LeavesInputInTheKernelThatCannotBeAnsweredYet) {
     for (int i = 0; i < count; ++i) EXPECT_EQ(client.receive().value().status, 200);
 }
 
-TEST(MockTarget, DiscardsTheBodyOfARequestAndGoesOn) {
-    MockTarget target(TargetOptions{});
+TEST_P(MockTargetOn, DiscardsTheBodyOfARequestAndGoesOn) {
+    MockTarget target(on_interface());
     Client client(target.port());
     client.send("GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" +
                 std::string(60000, 'x'));
@@ -112,15 +125,15 @@ TEST(MockTarget, DiscardsTheBodyOfARequestAndGoesOn) {
     EXPECT_TRUE(client.is_closed());
 }
 
-TEST(MockTarget, RefusesARequestOfHttp11WithoutHost) {
-    MockTarget target(TargetOptions{});
+TEST_P(MockTargetOn, RefusesARequestOfHttp11WithoutHost) {
+    MockTarget target(on_interface());
     Client client(target.port());
     client.send("GET /healthz HTTP/1.1\r\n\r\n");
     EXPECT_EQ(client.receive().value().status, 400);
 }
 
-TEST(MockTarget, AnswersAnOldClientThatKeepsItsConnection) {
-    MockTarget target(TargetOptions{});
+TEST_P(MockTargetOn, AnswersAnOldClientThatKeepsItsConnection) {
+    MockTarget target(on_interface());
     Client client(target.port());
     for (int i = 0; i < 3; ++i) {
         client.send("GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
@@ -130,8 +143,8 @@ TEST(MockTarget, AnswersAnOldClientThatKeepsItsConnection) {
     }
 }
 
-TEST(MockTarget, ListensOnIpv6) {
-    TargetOptions options;
+TEST_P(MockTargetOn, ListensOnIpv6) {
+    TargetOptions options = on_interface();
     options.address = "::1";
     const MockTarget target(options);
     EXPECT_NE(target.port(), 0);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -145,16 +146,21 @@ struct Heard final : Http2Session::Handler {
     void stream_begins(Http2Session::Owner owner) override { streams.push_back(owner); }
     void events_came(Http2Session::Owner owner, std::uint32_t count) override { events[owner] += count; }
     void responded(Http2Session::Owner owner, const ResponseSummary& response) override {
+        ++endings;
         responses[owner] = response;
         if (on_response) on_response();
     }
-    void stream_failed(Http2Session::Owner owner, std::string_view why) override { failures[owner] = why; }
+    void stream_failed(Http2Session::Owner owner, std::string_view why) override {
+        ++endings;
+        failures[owner] = why;
+    }
 
     std::vector<Http2Session::Owner> began;
     std::vector<Http2Session::Owner> streams;
     std::map<Http2Session::Owner, std::uint32_t> events;
     std::map<Http2Session::Owner, ResponseSummary> responses;
     std::map<Http2Session::Owner, std::string> failures;
+    int endings = 0;
     std::function<void()> on_response;
 };
 
@@ -354,6 +360,54 @@ TEST(Http2Session, FailsWhatIsOpenWhereThatIsNoHttp2) {
         EXPECT_THAT(client.problem(), HasSubstr("no HTTP/2"));
         EXPECT_TRUE(client.is_over());
     }
+}
+
+constexpr Http2Session::Owner three = 3;
+
+void send_three(Http2Session& client) {
+    for (Http2Session::Owner owner = 0; owner < three; ++owner) client.send(owner);
+}
+
+/// What a server sends to a client of three requests: one has a body, one has none, one is reset.
+std::string bytes_for_three() {
+    Peer server([](Peer& peer, const Peer::Request& request) {
+        if (request.stream == 1) return answer_at_once(peer, request);
+        if (request.stream == 3) return peer.head(request.stream, {{":status", "204"}}, true);
+        peer.reset(request.stream, NGHTTP2_CANCEL);
+    });
+    Heard heard;
+    Http2Session client(a_get, heard);
+    send_three(client);
+    return server.take(client.take_outgoing());
+}
+
+TEST(Http2Session, EndsEachRequestOnceHoweverWhatComesIsSpoiled) {
+    std::mt19937_64 random(static_cast<std::uint64_t>(testing::UnitTest::GetInstance()->random_seed()));
+    const std::string sound = bytes_for_three();
+    int broken = 0;
+    for (int i = 0; i < 5000; ++i) {
+        std::string bytes = sound;
+        for (std::uint64_t changes = random() % 3; changes > 0; --changes) {
+            const std::size_t at = random() % std::min<std::size_t>(bytes.size(), 200);
+            if (random() % 2 == 0)
+                bytes[at] = static_cast<char>(random());
+            else
+                bytes.erase(at, random() % 12);
+        }
+        Heard heard;
+        Http2Session client(a_get, heard);
+        send_three(client);
+        client.take_outgoing();
+        const std::size_t cut = random() % bytes.size();
+        if (!client.receive(std::string_view(bytes).substr(0, cut)) ||
+            !client.receive(std::string_view(bytes).substr(cut)))
+            ++broken;
+        client.take_end();
+        ASSERT_EQ(heard.endings, static_cast<int>(three)) << i;
+        ASSERT_EQ(heard.responses.size() + heard.failures.size(), three) << i;
+        ASSERT_TRUE(client.is_idle()) << i;
+    }
+    EXPECT_GT(broken, 500);
 }
 
 }  // namespace asyncbench::http2_session_tests

@@ -145,6 +145,7 @@ TEST(ResponseReader, RefusesWhatIsNoResponse) {
     const std::string endless_header = "HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x');
     for (const std::string& bytes :
          {std::string("SSH-2.0-OpenSSH_9.2\r\n"), std::string("HTTP/3.0 200 OK\r\n\r\n"),
+          std::string("HTTP/1.1 004 OK\r\n\r\n"),
           std::string("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"),
           std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), endless_header}) {
         Reader reader;
