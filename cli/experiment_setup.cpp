@@ -72,7 +72,8 @@ std::unique_ptr<TargetLink> make_target(const Scenario& scenario) {
         SessionOptions options;
         options.timeout = scenario.timeout;
         options.interrupted = &watch_for_interruption();
-        return std::make_unique<TargetLink>(scenario.target, scenario.request, options);
+        return std::make_unique<TargetLink>(scenario.target, scenario.request, options,
+                                            addresses_by_rule(scenario.resolve, scenario.target.reveal()));
     }
     return std::make_unique<TargetLink>(target_command(scenario));
 }

@@ -86,10 +86,14 @@ void require_descriptors_for(std::uint32_t connections) {
                     connections, connections + for_itself, limit, connections + for_itself));
 }
 
-/// Where the load goes, looked up once; empty where the URL has an address itself.
+/// Where the load goes, looked up once; empty where the URL has an address itself, and for a Unix socket.
 std::vector<std::string> addresses_of(const Scenario& scenario, const std::atomic<bool>& stop) {
     const auto origin = origin_of(ascii_url(scenario.target.reveal()));
     if (!origin) throw UsageError(fmt::format("'{}' is no URL of a server.", scenario.target.shown()));
+    if (!scenario.load->unix_socket.empty()) return {};
+    // Those of --resolve were meant as they are, whether they accept or not.
+    std::vector<std::string> known = addresses_by_rule(scenario.resolve, scenario.target.reveal());
+    if (!known.empty()) return known;
     if (is_address(origin->host)) return {};
     const TimePoint deadline = steady_now() + scenario.timeout;
     std::vector<std::string> found;

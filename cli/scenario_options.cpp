@@ -254,10 +254,14 @@ Scenario ScenarioOptions::load_scenario() const {
                                          spell_flag(field)));
         }
     }
-    if (has("streams") && !scenario.load->http2) throw UsageError("--streams is of HTTP/2; add --http 2.");
-    if (scenario.load->http2 && !scenario.load->keep_alive)
+    if (has("unix_socket") && has("resolve"))
+        throw UsageError("--unix-socket takes the place of an address; leave --resolve out.");
+    const HttpVersion http = scenario.load->http;
+    if (has("streams") && http == HttpVersion::http1)
+        throw UsageError("--streams is of HTTP/2; add --http 2 or --http auto.");
+    if (http != HttpVersion::http1 && !scenario.load->keep_alive)
         throw UsageError(
-            "--no-keepalive is of HTTP/1.1: HTTP/2 keeps its connections. Leave it or --http 2 out.");
+            "--no-keepalive is of HTTP/1.1: HTTP/2 keeps its connections. Leave it or --http out.");
     if (scenario.plan.kind == PlanKind::batch) scenario.plan.duration = Nanoseconds{0};
     if (scenario.plan.kind == PlanKind::batch && !has("warmup")) scenario.warmup = Nanoseconds{0};
     read_body(scenario);

@@ -48,6 +48,11 @@ StrategyRegistry builtin_strategies() {
                   {},
                   blocking_session_descriptors},
                  make_thread_per_request);
+    registry.add({"native",
+                  "As callback-poll, on the load generator's own connections in place of libcurl.",
+                  "native.cpp",
+                  {}},
+                 make_native);
     return registry;
 }
 

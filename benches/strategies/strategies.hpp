@@ -17,5 +17,6 @@ std::unique_ptr<Strategy> make_coroutine(const StrategyOptions& options);
 std::unique_ptr<Strategy> make_callback_poll(const StrategyOptions& options);
 std::unique_ptr<Strategy> make_coroutine_asio(const StrategyOptions& options);
 std::unique_ptr<Strategy> make_thread_per_request(const StrategyOptions& options);
+std::unique_ptr<Strategy> make_native(const StrategyOptions& options);
 
 }  // namespace asyncbench

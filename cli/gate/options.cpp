@@ -270,6 +270,8 @@ GateConfig GateOptions::settings() const {
     if (compares_servers() && !target.reveal().starts_with(settings.scenario.target.reveal())) {
         throw UsageError("--target does not go with --base-target and --head-target, which are the targets.");
     }
+    if (compares_servers() && !settings.scenario.resolve.empty())
+        throw UsageError("--resolve is of --target URL; servers that are started here need no lookup.");
     apply_rules(settings.rules);
     if (compares_servers()) settings.rules = rules_of_servers(std::move(settings.rules));
     settings.strict = settings.strict || strict;

@@ -30,6 +30,12 @@ class ChannelHandler {
     virtual void received(std::size_t bytes) = 0;
     /// The first bytes of the response to the channel's request came.
     virtual void response_began(ChannelId channel, TimePoint arrival) = 0;
+    /// That response is a stream, which comes by and by: text/event-stream, or of a length that its head does
+    /// not say (chunked, of HTTP/1.1).
+    virtual void stream_began(ChannelId channel) = 0;
+    /// So many events of the stream came: those of text/event-stream, or else chunks of HTTP/1.1 and frames
+    /// of HTTP/2.
+    virtual void events_came(ChannelId channel, std::uint32_t events, const Arrival& arrival) = 0;
     /// The whole response came.
     virtual void responded(ChannelId channel, const ResponseSummary& response, const Arrival& arrival) = 0;
     /// The channel is of no more use until it is opened again; its request, if it has one, gets no response.
@@ -57,6 +63,8 @@ class Channels {
     /// Gives up its request, if it has one, and, where no other channel uses it, the connection. Nothing more
     /// is heard of the channel.
     virtual void close(ChannelId channel) = 0;
+    /// As close(), of a channel whose response began: what came of it.
+    virtual ResponseSummary end_response(ChannelId channel) = 0;
     virtual unsigned wait(const IoWait& how, ChannelHandler& handler) = 0;
     /// The clock of all its times.
     virtual TimePoint now() const { return steady_now(); }

@@ -36,6 +36,7 @@ class Http1Channels final : public Channels, private IoHandler {
     void send(ChannelId id, TimePoint& sent) override {
         connections_[id].in_request = true;
         connections_[id].in_response = false;
+        connections_[id].in_stream = false;
         io_->send(id, spec_.request, sent);
     }
 
@@ -47,6 +48,12 @@ class Http1Channels final : public Channels, private IoHandler {
         connection.in_request = false;
         connection.reader.reset();
         io_->close(id);
+    }
+
+    ResponseSummary end_response(ChannelId id) override {
+        const ResponseSummary response = connections_[id].reader.so_far();
+        close(id);
+        return response;
     }
 
     unsigned wait(const IoWait& how, ChannelHandler& handler) override {
@@ -61,6 +68,7 @@ class Http1Channels final : public Channels, private IoHandler {
         bool is_open = false;
         bool in_request = false;    ///< a request was sent, and its response is not whole
         bool in_response = false;   ///< of which the first bytes came
+        bool in_stream = false;     ///< which it is
         TimePoint connecting = {};  ///< since when
         ResponseReader reader;
     };
@@ -83,7 +91,15 @@ class Http1Channels final : public Channels, private IoHandler {
             connection.in_response = true;
             handler_->response_began(id, arrival.time);
         }
-        read(id, connection.reader.take(bytes), arrival);
+        const ResponseReader::Result result = connection.reader.take(bytes);
+        if (connection.reader.in_stream()) tell_of_stream(id, arrival);
+        read(id, result, arrival);
+    }
+
+    void tell_of_stream(ConnectionId id, const Arrival& arrival) {
+        Connection& connection = connections_[id];
+        if (!std::exchange(connection.in_stream, true)) handler_->stream_began(id);
+        if (const auto events = connection.reader.take_events()) handler_->events_came(id, events, arrival);
     }
 
     void ended(ConnectionId id, int error) override {

@@ -69,6 +69,12 @@ class Http2Channels final : public Channels, private IoHandler, private Http2Ses
         if (connection.state == State::connecting && connection.opening.empty()) drop(id);
     }
 
+    ResponseSummary end_response(ChannelId channel) override {
+        const ConnectionId id = connection_of(channel);
+        make_dirty(id);
+        return connections_[id].session->end_response(channel);
+    }
+
     unsigned wait(const IoWait& how, ChannelHandler& handler) override {
         handler_ = &handler;
         if (!dirty_.empty()) flush();
@@ -125,8 +131,10 @@ class Http2Channels final : public Channels, private IoHandler, private Http2Ses
                                  connection.waiting.begin() + static_cast<std::ptrdiff_t>(submitted));
     }
 
-    void connected(ConnectionId id, const Opened& how) override {
+    void connected(ConnectionId id, const Opened& result) override {
         Connection& connection = connections_[id];
+        Opened how = result;
+        if (how.ok() && spec_.tls && !how.http2) how.problem = "the server does not speak HTTP/2 (ALPN)";
         if (how.ok()) {
             connection.state = State::open;
             connection.session.emplace(spec_.http2->request, static_cast<Http2Session::Handler&>(*this));
@@ -179,6 +187,10 @@ class Http2Channels final : public Channels, private IoHandler, private Http2Ses
 
     void response_begins(Http2Session::Owner channel) override {
         handler_->response_began(channel, connections_[connection_of(channel)].arrival.time);
+    }
+    void stream_begins(Http2Session::Owner channel) override { handler_->stream_began(channel); }
+    void events_came(Http2Session::Owner channel, std::uint32_t events) override {
+        handler_->events_came(channel, events, connections_[connection_of(channel)].arrival);
     }
     void responded(Http2Session::Owner channel, const ResponseSummary& response) override {
         handler_->responded(channel, response, connections_[connection_of(channel)].arrival);

@@ -93,6 +93,15 @@ void Http2Session::cancel(Owner owner) {
     }
 }
 
+ResponseSummary Http2Session::end_response(Owner owner) {
+    const auto open = std::find_if(streams_.begin(), streams_.end(), [owner](const Stream& stream) {
+        return stream.in_use && !stream.cancelled && stream.owner == owner;
+    });
+    const ResponseSummary response = open == streams_.end() ? ResponseSummary{} : open->response;
+    cancel(owner);
+    return response;
+}
+
 bool Http2Session::receive(std::string_view bytes) {
     const ssize_t taken = nghttp2_session_mem_recv(
         session_.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
@@ -146,7 +155,7 @@ ssize_t Http2Session::read_body(nghttp2_session* /*session*/, std::int32_t /*str
     auto& stream = *static_cast<Stream*>(source->ptr);
     const std::string& body = static_cast<Http2Session*>(self)->request_.body;
     const std::size_t count = std::min(size, body.size() - stream.body_sent);
-    std::memcpy(to, body.data() + stream.body_sent, count);
+    std::copy_n(body.data() + stream.body_sent, count, to);
     stream.body_sent += count;
     if (stream.body_sent == body.size()) *flags |= NGHTTP2_DATA_FLAG_EOF;
     return static_cast<ssize_t>(count);
@@ -159,17 +168,35 @@ int Http2Session::on_header(nghttp2_session* /*session*/, const nghttp2_frame* f
     if (stream == nullptr) return 0;
     const std::string_view field = text_of(name, name_size);
     const std::string_view text = text_of(value, value_size);
-    // libnghttp2 has checked that it is three digits.
-    if (field == ":status") std::from_chars(text.data(), text.data() + text.size(), stream->response.status);
-    if (field.size() == held_field_name.size() && field == "held-ns")
-        stream->response.held = held_from_value(text);
+    // Called for each field of each response: their lengths tell most of them apart.
+    switch (field.size()) {
+        case std::string_view(":status").size():
+            // libnghttp2 has checked that it is three digits.
+            if (field == ":status")
+                std::from_chars(text.data(), text.data() + text.size(), stream->response.status);
+            if (field == "held-ns") stream->response.held = held_from_value(text);
+            break;
+        case std::string_view("content-type").size():
+            if (field == "content-type" && is_event_stream(text)) stream->events.emplace();
+            break;
+        case std::string_view("content-length").size():
+            if (field == "content-length") stream->has_length = true;
+            break;
+        default:
+            break;
+    }
     return 0;
 }
 
 int Http2Session::on_data(nghttp2_session* /*session*/, std::uint8_t /*flags*/, std::int32_t id,
-                          const std::uint8_t* /*data*/, std::size_t size, void* self) {
-    if (Stream* const stream = static_cast<Http2Session*>(self)->stream_of(id))
-        stream->response.body_bytes += size;
+                          const std::uint8_t* data, std::size_t size, void* self) {
+    auto& session = *static_cast<Http2Session*>(self);
+    Stream* const stream = session.stream_of(id);
+    if (stream == nullptr) return 0;
+    stream->response.body_bytes += size;
+    if (!stream->events || stream->cancelled) return 0;
+    if (const auto events = stream->events->take(text_of(data, size)))
+        session.handler_.events_came(stream->owner, events);
     return 0;
 }
 
@@ -189,8 +216,18 @@ int Http2Session::on_frame(nghttp2_session* /*session*/, const nghttp2_frame* fr
     const bool begins = !stream->began && stream->response.status >= 200;
     stream->began = stream->began || begins;
     stream->ended = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
-    if (begins && !stream->cancelled) session.handler_.response_begins(stream->owner);
+    if (stream->cancelled) return 0;
+    if (begins) session.begin(*stream);
+    const bool is_data = frame->hd.type == NGHTTP2_DATA && frame->hd.length > 0;
+    if (is_data && stream->is_stream && !stream->events) session.handler_.events_came(stream->owner, 1);
     return 0;
+}
+
+/// Its head is whole.
+void Http2Session::begin(Stream& stream) {
+    handler_.response_begins(stream.owner);
+    stream.is_stream = !stream.ended && (stream.events || !stream.has_length);
+    if (stream.is_stream) handler_.stream_begins(stream.owner);
 }
 
 int Http2Session::on_close(nghttp2_session* /*session*/, std::int32_t id, std::uint32_t code, void* self) {

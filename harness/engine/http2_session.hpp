@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "harness/engine/event_counter.hpp"
 #include "harness/engine/response_summary.hpp"
 
 namespace asyncbench {
@@ -35,6 +37,10 @@ class Http2Session {
       public:
         /// The response began.
         virtual void response_begins(Owner owner) = 0;
+        /// It is a stream: text/event-stream, or without Content-Length.
+        virtual void stream_begins(Owner owner) = 0;
+        /// So many events of it: of text/event-stream, or else frames of data.
+        virtual void events_came(Owner owner, std::uint32_t events) = 0;
         virtual void responded(Owner owner, const ResponseSummary& response) = 0;
         /// The stream ended without a whole response. `why` is a word of the protocol, such as
         /// REFUSED_STREAM.
@@ -56,6 +62,8 @@ class Http2Session {
     void send(Owner owner);
     /// Gives up the request of that owner: its stream is reset, and nothing more is heard of it.
     void cancel(Owner owner);
+    /// As cancel(), of a response that began: what came of it.
+    ResponseSummary end_response(Owner owner);
 
     /// Takes what was received. False where the connection cannot be used any more: problem() says why, and
     /// streams that are open have failed.
@@ -80,6 +88,9 @@ class Http2Session {
         bool began = false;
         bool ended = false;  ///< the response is whole
         bool cancelled = false;
+        bool has_length = false;  ///< its head says the length of its body
+        bool is_stream = false;
+        std::optional<EventCounter> events = {};  ///< of text/event-stream
         std::size_t body_sent = 0;
         ResponseSummary response = {};
     };
@@ -98,6 +109,7 @@ class Http2Session {
 
     /// Has libnghttp2 write what it has to send.
     void write();
+    void begin(Stream& stream);
     Stream& unused_stream();
     Stream* stream_of(std::int32_t id) const;
     void free(Stream& stream);

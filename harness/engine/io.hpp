@@ -19,6 +19,7 @@ struct Opened {
     int error = 0;                  ///< errno; 0 where no call of the system failed
     std::string_view problem = {};  ///< in words, where something else failed, such as TLS
     Nanoseconds tls{0};             ///< that the handshake of TLS took
+    bool http2 = false;             ///< the server chose HTTP/2 by ALPN
 
     bool ok() const { return error == 0 && problem.empty(); }
 };

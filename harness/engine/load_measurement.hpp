@@ -30,6 +30,10 @@ struct LoadMeasurement {
     Histogram response_time_ns;  ///< from the intended start; of a closed loop the same
     Histogram overhead_ns;       ///< service time less the time that the target says it held the request
     Histogram first_byte_ns;     ///< from the send to the first byte of the response
+    std::uint64_t streams = 0;   ///< responses that came by and by (ChannelHandler::stream_began())
+    std::uint64_t events = 0;    ///< of these
+    Histogram first_event_ns;    ///< from the send
+    Histogram event_gap_ns;      ///< between an event and the next of its stream
     Histogram pick_up_ns;        ///< from the kernel's stamp until the generator looked: its own share
     Histogram connect_ns;        ///< to open a connection, without TLS
     Histogram tls_ns;            ///< handshakes of TLS

@@ -8,7 +8,9 @@ namespace asyncbench {
 
 namespace http = boost::beast::http;
 
-ResponseParser::ResponseParser(bool to_head) {
+ResponseParser::ResponseParser(bool to_head, ResponseContent* content)
+    : content_(content), to_head_(to_head) {
+    if (content_ != nullptr) content_->clear();
     header_limit(header_limit_bytes);
     body_limit(boost::none);
     eager(true);
@@ -44,6 +46,9 @@ void ResponseParser::on_response_impl(int status, Text /*reason*/, int /*version
 
 void ResponseParser::on_field_impl(http::field name, Text name_text, Text value, ErrorCode& /*error*/) {
     // Beast has a number for the fields that it knows.
+    if (name == http::field::content_type && is_event_stream({value.data(), value.size()})) events_.emplace();
+    if (name == http::field::location && content_ != nullptr)
+        content_->location = {value.data(), value.size()};
     if (name != http::field::unknown || name_text.size() != held_field_name.size()) return;
     if (boost::beast::iequals(name_text, Text(held_field_name.data(), held_field_name.size()))) {
         summary_.held = held_from_value({value.data(), value.size()});
@@ -52,16 +57,28 @@ void ResponseParser::on_field_impl(http::field name, Text name_text, Text value,
 
 void ResponseParser::on_header_impl(ErrorCode& /*error*/) {
     summary_.keep_alive = keep_alive();
+    is_stream_ = !to_head_ && (events_ || chunked());
+}
+
+void ResponseParser::on_chunk_header_impl(std::uint64_t size, Text /*extensions*/, ErrorCode& /*error*/) {
+    // The last one is empty.
+    if (!events_ && size > 0) ++new_events_;
 }
 
 std::size_t ResponseParser::on_body_impl(Text body, ErrorCode& /*error*/) {
-    summary_.body_bytes += body.size();
+    take_body(body);
     return body.size();
 }
 
 std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t /*remaining*/, Text body, ErrorCode& /*error*/) {
-    summary_.body_bytes += body.size();
+    take_body(body);
     return body.size();
+}
+
+void ResponseParser::take_body(Text body) {
+    summary_.body_bytes += body.size();
+    if (content_ != nullptr) content_->body.take({body.data(), body.size()});
+    if (events_) new_events_ += events_->take({body.data(), body.size()});
 }
 
 void ResponseParser::on_finish_impl(ErrorCode& /*error*/) {}

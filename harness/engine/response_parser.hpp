@@ -4,9 +4,13 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "harness/engine/event_counter.hpp"
+#include "harness/engine/response_content.hpp"
 #include "harness/engine/response_summary.hpp"
 
 namespace asyncbench {
@@ -21,7 +25,8 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
     static constexpr std::uint32_t header_limit_bytes = 65536;
 
     /// `to_head`: of a response to HEAD, which has no body whatever its fields say.
-    explicit ResponseParser(bool to_head);
+    /// `content`, which outlives it, is emptied and gets what comes; none: nobody wants it.
+    explicit ResponseParser(bool to_head, ResponseContent* content = nullptr);
 
     /// Takes what it can of `bytes` away from their front; a header only whole. False where they are no
     /// response; error() says why, and the parser is of no more use then.
@@ -36,6 +41,10 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
     /// Its length follows from its head.
     bool has_known_length() const { return !chunked() && !need_eof(); }
     const ResponseSummary& summary() const { return summary_; }
+    /// Its body comes by and by, as its head says: text/event-stream, or chunked.
+    bool is_stream() const { return is_stream_; }
+    /// Events of a stream since the last call: of text/event-stream, or else chunks that began.
+    std::uint32_t take_events() { return std::exchange(new_events_, 0); }
     std::string error() const { return error_.message(); }
 
   private:
@@ -50,9 +59,15 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
     void on_finish_impl(ErrorCode& error) override;
     void on_request_impl(boost::beast::http::verb, Text, Text, int, ErrorCode&) override {}
     void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
-    void on_chunk_header_impl(std::uint64_t, Text, ErrorCode&) override {}
+    void on_chunk_header_impl(std::uint64_t size, Text extensions, ErrorCode& error) override;
+    void take_body(Text body);
 
     ResponseSummary summary_;
+    ResponseContent* content_;
+    bool to_head_;
+    bool is_stream_ = false;
+    std::optional<EventCounter> events_;  ///< of text/event-stream
+    std::uint32_t new_events_ = 0;
     ErrorCode error_;
 };
 

@@ -27,8 +27,9 @@ ResponseReader::Result ResponseReader::parse(std::string_view bytes) {
     std::string_view response = parser_ ? std::string_view{} : bytes;  // where it came in one piece
     std::string_view rest = bytes;
     while (true) {
-        if (!parser_) parser_.emplace(to_head_);
+        if (!parser_) parser_.emplace(to_head_, content_);
         if (!parser_->take(rest)) return failed("it is no HTTP/1 response: " + parser_->error());
+        if (parser_->is_stream()) note_stream();
         if (!parser_->is_done()) break;
         if (!is_interim(parser_->summary().status)) return ended(response, rest);
         parser_.reset();
@@ -39,13 +40,23 @@ ResponseReader::Result ResponseReader::parse(std::string_view bytes) {
     return Result::more;
 }
 
+void ResponseReader::note_stream() {
+    in_stream_ = true;
+    new_events_ += parser_->take_events();
+}
+
+std::uint32_t ResponseReader::take_events() {
+    in_stream_ = false;
+    return std::exchange(new_events_, 0);
+}
+
 ResponseReader::Result ResponseReader::ended(std::string_view response, std::string_view rest) {
     summary_ = parser_->summary();
-    const bool known_length = parser_->has_known_length();
+    const bool known_length = parser_->has_known_length() && !parser_->is_stream();
     parser_.reset();
     if (!rest.empty()) return failed("the server sent more than the response");
     const std::size_t head = response.find("\r\n\r\n");
-    if (known_length && head != std::string_view::npos) {
+    if (known_length && content_ == nullptr && head != std::string_view::npos) {
         learned_->learn(response.substr(0, head + 4), response.size(), summary_);
     }
     return Result::whole;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +22,10 @@ class ResponseReader {
     };
 
     /// `learned` is shared by the connections of one thread that send the same request, and outlives them.
-    ResponseReader(ResponseTemplate& learned, bool to_head) : learned_(&learned), to_head_(to_head) {}
+    /// `content`, which outlives it, gets what the summary does not hold of each response; none: nobody wants
+    /// it. With content nothing is learned, as an equal response may have another body.
+    ResponseReader(ResponseTemplate& learned, bool to_head, ResponseContent* content = nullptr)
+        : learned_(&learned), to_head_(to_head), content_(content) {}
 
     /// Takes `bytes`. What follows a whole response is invalid: nobody asked for it. Responses of a status of
     /// 1xx are passed over.
@@ -34,6 +38,13 @@ class ResponseReader {
     /// Forgets a response that is not whole.
     void reset();
 
+    /// Whether the last take() was of a stream; take_events() is to be called then.
+    bool in_stream() const { return in_stream_; }
+    /// How many of its events take() brought.
+    std::uint32_t take_events();
+    /// What has come of a response that is not whole.
+    ResponseSummary so_far() const { return parser_ ? parser_->summary() : ResponseSummary{}; }
+
     const ResponseSummary& summary() const { return summary_; }
     const std::string& problem() const { return problem_; }
 
@@ -41,11 +52,15 @@ class ResponseReader {
     Result parse(std::string_view bytes);
     Result ended(std::string_view response, std::string_view rest);
     Result failed(std::string problem);
+    void note_stream();
 
     ResponseTemplate* learned_;
     bool to_head_;
+    ResponseContent* content_;
     std::optional<ResponseParser> parser_;
     std::string kept_;  ///< the pieces of a header that is not whole
+    bool in_stream_ = false;
+    std::uint32_t new_events_ = 0;
     ResponseSummary summary_;
     std::string problem_;
 };

@@ -1,19 +1,21 @@
 #include "harness/engine/response_template.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstring>
 
 namespace asyncbench {
 namespace {
 
-/// Where "Date:" stands as the name of a field; npos where the head has none.
+/// Where the value of Date begins; npos where the head has none.
 std::size_t find_date(std::string_view head) {
-    constexpr std::string_view name = "\ndate:";
-    const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-    const auto found = std::search(head.begin(), head.end(), name.begin(), name.end(), same);
-    return found == head.end() ? std::string_view::npos
-                               : static_cast<std::size_t>(found - head.begin()) + name.size();
+    constexpr std::string_view name = "date:";
+    const auto same = [](char a, char b) { return static_cast<char>(a | 0x20) == b; };  // in either case
+    for (auto line = head.find('\n'); line != std::string_view::npos; line = head.find('\n', line + 1)) {
+        const std::string_view field = head.substr(line + 1, name.size());
+        if (std::equal(field.begin(), field.end(), name.begin(), name.end(), same))
+            return line + 1 + name.size();
+    }
+    return std::string_view::npos;
 }
 
 }  // namespace

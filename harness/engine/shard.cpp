@@ -39,6 +39,12 @@ std::vector<RateStage> with_warmup(const LoadSpec& spec) {
     return stages;
 }
 
+std::string_view words_of(const Opened& how) {
+    // What a Unix socket says of connect(2).
+    if (how.error == EAGAIN) return "the server's queue of new connections is full";
+    return how.error != 0 ? std::strerror(how.error) : how.problem;
+}
+
 }  // namespace
 
 Shard::Shard(const LoadSpec& spec, Pacer::Share share, std::unique_ptr<Channels> channels,
@@ -93,6 +99,7 @@ LoadMeasurement Shard::run(TimePoint start) {
         if (finished(now)) break;
         end_rests(now);
         give_up_late(now);
+        if (streams_.linked()) end_streams(now);
         start_requests(now);
         if (measuring_ && now >= end_) continue;
         if (const auto how = next_wait(now)) {
@@ -157,6 +164,7 @@ void Shard::start(Channel& channel, TimePoint intended, bool punctual) {
     recorder_.started(channel.times);
     channel.fresh = !http_->is_open(channel.id);
     channel.again = false;
+    channel.streams = false;
     if (!channel.fresh) return send(channel);
     channel.times.began = http_->now();
     channel.state = State::opening;
@@ -190,11 +198,16 @@ void Shard::opened(ChannelId id, const Opened& how) {
     Channel& channel = channels_[id];
     if (channel.state != State::opening) return;
     const bool carries = channel.linked();
-    if (!how.ok() && carries)
-        return fail(channel, ErrorClass::connect, how.error != 0 ? std::strerror(how.error) : how.problem);
+    if (!how.ok() && carries) return fail(channel, ErrorClass::connect, words_of(how));
     if (carries) return send(channel);
+    if (how.ok()) {
+        channel.state = State::idle;
+        return;
+    }
+    http_->close(id);
+    // Before the start there is time until the server of a Unix socket has accepted others.
+    if (how.error == EAGAIN) return open(channel);
     channel.state = State::idle;
-    if (!how.ok()) http_->close(id);
 }
 
 void Shard::received(std::size_t bytes) {
@@ -205,9 +218,40 @@ void Shard::response_began(ChannelId id, TimePoint arrival) {
     channels_[id].times.first_byte = arrival;
 }
 
+void Shard::stream_began(ChannelId id) {
+    Channel& channel = channels_[id];
+    channel.streams = true;
+    channel.last_event.reset();
+    recorder_.stream_began(channel.times);
+    if (spec_.stream_for.count() == 0) return;
+    channel.unlink();
+    channel.link_before(streams_);
+}
+
+void Shard::events_came(ChannelId id, std::uint32_t events, const Arrival& arrival) {
+    Channel& channel = channels_[id];
+    std::optional<TimePoint> before;
+    if (channel.last_event) before = channel.last_event->time;
+    recorder_.events_came(channel.times, events, before, arrival.time);
+    channel.last_event = arrival;
+}
+
+/// Those whose time is over, and all where the warm-up or the measured time ends.
+void Shard::end_streams(TimePoint now) {
+    while (streams_.linked()) {
+        auto& oldest = static_cast<Channel&>(streams_.next());
+        const bool is_of_before = measuring_ && !oldest.times.measured;
+        if (oldest.times.first_byte + spec_.stream_for > now && now < end_ && !is_of_before) return;
+        const ResponseSummary response = http_->end_response(oldest.id);
+        const Arrival last = oldest.last_event.value_or(Arrival{oldest.times.first_byte, false});
+        recorder_.stream_ended(oldest.times, response, last, in_measured_time(last.time));
+        free(oldest);
+    }
+}
+
 void Shard::responded(ChannelId id, const ResponseSummary& response, const Arrival& arrival) {
     Channel& channel = channels_[id];
-    recorder_.answered(channel.times, response, arrival, arrival.time >= begin_ && arrival.time < end_);
+    recorder_.answered(channel.times, response, arrival, in_measured_time(arrival.time));
     channel.carried = true;
     free(channel);
 }
@@ -246,7 +290,9 @@ void Shard::give_up_late(TimePoint now) {
     while (open_requests_.linked()) {
         auto& oldest = static_cast<Channel&>(open_requests_.next());
         if (oldest.times.began + spec_.timeout > now) return;
-        fail(oldest, ErrorClass::timeout, "no whole response within the timeout");
+        fail(oldest, ErrorClass::timeout,
+             oldest.streams ? "the stream did not end within the timeout"
+                            : "no whole response within the timeout");
     }
 }
 
@@ -319,6 +365,10 @@ TimePoint Shard::next_event(TimePoint now) const {
     next = std::min(next, recorder_.end_of_second());
     if (open_requests_.linked()) {
         next = std::min(next, static_cast<const Channel&>(open_requests_.next()).times.began + spec_.timeout);
+    }
+    if (streams_.linked()) {
+        const auto& oldest = static_cast<const Channel&>(streams_.next());
+        next = std::min(next, oldest.times.first_byte + spec_.stream_for);
     }
     if (resting_.linked()) {
         next = std::min(next, static_cast<const Channel&>(resting_.next()).resting + rest);

@@ -43,10 +43,12 @@ class Shard final : private ChannelHandler {
 
         ChannelId id;
         State state = State::idle;
-        bool fresh = false;      ///< opened for the request that it carries
-        bool carried = false;    ///< a whole response, since it was opened
-        bool again = false;      ///< the request was sent before, on a connection that the server had closed
-        TimePoint resting = {};  ///< since when
+        bool fresh = false;    ///< opened for the request that it carries
+        bool carried = false;  ///< a whole response, since it was opened
+        bool again = false;    ///< the request was sent before, on a connection that the server had closed
+        bool streams = false;  ///< its response is a stream
+        std::optional<Arrival> last_event = {};  ///< of that
+        TimePoint resting = {};                  ///< since when
         RequestTimes times;
     };
 
@@ -54,6 +56,8 @@ class Shard final : private ChannelHandler {
     void opened(ChannelId id, const Opened& how) override;
     void received(std::size_t bytes) override;
     void response_began(ChannelId id, TimePoint arrival) override;
+    void stream_began(ChannelId id) override;
+    void events_came(ChannelId id, std::uint32_t events, const Arrival& arrival) override;
     void responded(ChannelId id, const ResponseSummary& response, const Arrival& arrival) override;
     void failed(ChannelId id, ErrorClass error, std::string_view words) override;
 
@@ -68,6 +72,8 @@ class Shard final : private ChannelHandler {
     void free(Channel& channel);
     void give_up_late(TimePoint now);
     void end_rests(TimePoint now);
+    void end_streams(TimePoint now);
+    bool in_measured_time(TimePoint when) const { return when >= begin_ && when < end_; }
     bool finished(TimePoint now) const;
     bool may_start(TimePoint now) const;
     std::optional<IoWait> next_wait(TimePoint now) const;
@@ -94,6 +100,7 @@ class Shard final : private ChannelHandler {
     std::vector<Channel*> idle_;
     TimePoint ignored_;               ///< the time of a send that nobody asks for
     detail::RingLink open_requests_;  ///< channels that carry one, in the order in which they time out
+    detail::RingLink streams_;  ///< channels whose stream is to be ended, in the order in which that is due
     detail::RingLink resting_;  ///< channels that could not be opened, in the order in which they may again
     std::uint32_t in_flight_ = 0;
     Nanoseconds patience_{0};  ///< of coalescing

@@ -68,7 +68,15 @@ void ShardRecorder::received(std::size_t bytes) {
 void ShardRecorder::answered(const RequestTimes& request, const ResponseSummary& response,
                              const Arrival& arrival, bool in_time) {
     const TimePoint picked_up = steady_now();
-    const std::int64_t response_ns = (arrival.time - start_of(request)).count();
+    count_answer(request, response, arrival.time, in_time);
+    if (!request.measured || !arrival.stamped) return;
+    ++measurement_.stamped;
+    measurement_.pick_up_ns.record((picked_up - arrival.time).count());
+}
+
+void ShardRecorder::count_answer(const RequestTimes& request, const ResponseSummary& response, TimePoint when,
+                                 bool in_time) {
+    const std::int64_t response_ns = (when - start_of(request)).count();
     const bool is_right = expected_->holds(response.status);
     if (in_time) {
         ++measurement_.answered_in_time;
@@ -79,20 +87,43 @@ void ShardRecorder::answered(const RequestTimes& request, const ResponseSummary&
     if (!request.measured) return;
     ++measurement_.answered;
     measurement_.body_bytes += response.body_bytes;
-    const Nanoseconds service = arrival.time - request.began;
+    const Nanoseconds service = when - request.began;
     measurement_.service_time_ns.record(service.count());
     measurement_.response_time_ns.record(response_ns);
     measurement_.first_byte_ns.record((request.first_byte - request.began).count());
     if (response.held && is_right) measurement_.overhead_ns.record((service - *response.held).count());
-    if (arrival.stamped) {
-        ++measurement_.stamped;
-        measurement_.pick_up_ns.record((picked_up - arrival.time).count());
-    }
     if (open_loop_ && request.punctual)
         measurement_.send_lateness_ns.record((request.began - request.intended).count());
     if (open_loop_ && !request.punctual) ++measurement_.sent_late;
     endings_.count_status(response.status, {});
     if (!is_right) count_error(&ErrorCounts::status);
+}
+
+void ShardRecorder::stream_ended(const RequestTimes& request, const ResponseSummary& response,
+                                 const Arrival& last, bool in_time) {
+    count_answer(request, response, last.time, in_time);
+    if (request.measured && last.stamped) ++measurement_.stamped;
+}
+
+void ShardRecorder::stream_began(const RequestTimes& request) {
+    if (!request.measured) return;
+    if (measurement_.streams++ > 0) return;
+    // Most loads have no streams, and need no memory for them.
+    measurement_.first_event_ns.reserve(std::numeric_limits<std::int64_t>::max());
+    measurement_.event_gap_ns.reserve(std::numeric_limits<std::int64_t>::max());
+}
+
+void ShardRecorder::events_came(const RequestTimes& request, std::uint32_t events,
+                                std::optional<TimePoint> before, TimePoint now) {
+    if (!request.measured) return;
+    measurement_.events += events;
+    if (before) {
+        measurement_.event_gap_ns.record((now - *before).count());
+    } else {
+        measurement_.first_event_ns.record((now - request.began).count());
+    }
+    // Those that came with it.
+    if (events > 1) measurement_.event_gap_ns.record(0, events - 1);
 }
 
 void ShardRecorder::failed(const RequestTimes& request, ErrorClass error, std::string_view words,

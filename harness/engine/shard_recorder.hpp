@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "async/clock.hpp"
@@ -42,6 +43,13 @@ class ShardRecorder {
     /// Of a whole response. `in_time`: it came within the measured time.
     void answered(const RequestTimes& request, const ResponseSummary& response, const Arrival& arrival,
                   bool in_time);
+    /// Of a stream that we ended: it counts as answered with its last event, at `last`.
+    void stream_ended(const RequestTimes& request, const ResponseSummary& response, const Arrival& last,
+                      bool in_time);
+    void stream_began(const RequestTimes& request);
+    /// Of a stream. `before`: the event before, none for the first.
+    void events_came(const RequestTimes& request, std::uint32_t events, std::optional<TimePoint> before,
+                     TimePoint now);
     /// Of a request that has no whole response. `words` say what was the matter.
     void failed(const RequestTimes& request, ErrorClass error, std::string_view words, TimePoint now);
     void woke_up() { ++measurement_.wakeups; }
@@ -61,6 +69,8 @@ class ShardRecorder {
     LoadMeasurement finish();
 
   private:
+    void count_answer(const RequestTimes& request, const ResponseSummary& response, TimePoint when,
+                      bool in_time);
     bool measures() const { return end_of_second_ != TimePoint::max(); }
     void count_error(std::uint64_t ErrorCounts::* kind);
     void hand_over_second();

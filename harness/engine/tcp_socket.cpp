@@ -5,10 +5,18 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "harness/measure/arrival.hpp"
 
 namespace asyncbench {
+namespace {
+
+constexpr int tries_for_room = 10;
+constexpr std::chrono::microseconds wait_for_room{100};
+
+}  // namespace
 
 int begin_connect(const SocketAddress& address, int& error) {
     const int family = address.storage.ss_family;
@@ -23,6 +31,10 @@ int begin_connect(const SocketAddress& address, int& error) {
         ask_for_stamps(descriptor);
     }
     error = ::connect(descriptor, address.get(), address.length) == 0 ? 0 : errno;
+    for (int i = 0; error == EAGAIN && family == AF_UNIX && i < tries_for_room; ++i) {
+        std::this_thread::sleep_for(wait_for_room);
+        error = ::connect(descriptor, address.get(), address.length) == 0 ? 0 : errno;
+    }
     if (error == 0 || error == EINPROGRESS) return descriptor;
     ::close(descriptor);
     return -1;

@@ -98,7 +98,8 @@ class TlsIo final : public Io, private IoHandler {
                 handler_->connected(id, {.problem = problem_});
                 return false;
             default:
-                handler_->connected(id, {.tls = steady_now() - connection.began});
+                handler_->connected(id, {.tls = steady_now() - connection.began,
+                                         .http2 = connection.session->speaks_http2()});
                 return connection.session.has_value();
         }
     }

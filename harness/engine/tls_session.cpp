@@ -18,8 +18,10 @@ constexpr std::size_t record_bytes = 16384;
 std::string problem_of(SSL* ssl) {
     const long verified = SSL_get_verify_result(ssl);
     const unsigned long code = ERR_peek_last_error();
+    if (ERR_GET_REASON(code) == SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL)
+        return "the server speaks no version of HTTP that was offered (ALPN)";
     const char* const reason = ERR_reason_error_string(code);
-    const std::string words = reason != nullptr ? reason : "the connection is not as TLS demands";
+    std::string words = reason != nullptr ? reason : "the connection is not as TLS demands";
     if (verified == X509_V_OK) return words;
     return fmt::format("{}: {}", words, X509_verify_cert_error_string(verified));
 }

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <new>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -54,6 +56,31 @@ class Ring {
     io_uring ring_{};
 };
 
+struct FreeMemory {
+    void operator()(void* memory) const { std::free(memory); }
+};
+using BufferPlaces = std::unique_ptr<io_uring_buf_ring, FreeMemory>;
+
+/// Places for so many buffers, in which the kernel looks for them.
+BufferPlaces register_buffers(Ring& ring, unsigned count, int group) {
+    constexpr std::size_t page = 4096;
+    const std::size_t bytes = (count * sizeof(io_uring_buf) + page - 1) / page * page;
+    BufferPlaces places(static_cast<io_uring_buf_ring*>(std::aligned_alloc(page, bytes)));
+    if (places == nullptr) throw std::bad_alloc();
+    io_uring_buf_reg registration{};
+    registration.ring_addr = reinterpret_cast<std::uint64_t>(places.get());
+    registration.ring_entries = count;
+    registration.bgid = static_cast<std::uint16_t>(group);
+    Ring::require("io_uring_register_buf_ring", io_uring_register_buf_ring(ring.get(), &registration, 0));
+    io_uring_buf_ring_init(places.get());
+    return places;
+}
+
+/// Numbers for so many connections in place of descriptors.
+void register_files(Ring& ring, unsigned count) {
+    Ring::require("io_uring_register_files_sparse", io_uring_register_files_sparse(ring.get(), count));
+}
+
 /// Memory that the kernel takes from for each receive, and gets back when the bytes were looked at.
 class ReceiveBuffers {
   public:
@@ -62,14 +89,7 @@ class ReceiveBuffers {
     static constexpr int group = 0;
 
     explicit ReceiveBuffers(Ring& ring)
-        : memory_(count * bytes),
-          place_(static_cast<io_uring_buf_ring*>(std::aligned_alloc(4096, count * sizeof(io_uring_buf)))) {
-        io_uring_buf_reg registration{};
-        registration.ring_addr = reinterpret_cast<std::uint64_t>(place_.get());
-        registration.ring_entries = count;
-        registration.bgid = group;
-        Ring::require("io_uring_register_buf_ring", io_uring_register_buf_ring(ring.get(), &registration, 0));
-        io_uring_buf_ring_init(place_.get());
+        : memory_(count * bytes), place_(register_buffers(ring, count, group)) {
         for (unsigned i = 0; i < count; ++i) give_back(i);
         publish();
     }
@@ -85,11 +105,8 @@ class ReceiveBuffers {
     void publish() { io_uring_buf_ring_advance(place_.get(), static_cast<int>(std::exchange(returned_, 0))); }
 
   private:
-    struct Free {
-        void operator()(void* memory) const { std::free(memory); }
-    };
     std::vector<char> memory_;
-    std::unique_ptr<io_uring_buf_ring, Free> place_;
+    BufferPlaces place_;
     unsigned returned_ = 0;
 };
 
@@ -120,8 +137,7 @@ class UringIo final : public ServerIo {
         : ring_(std::clamp(std::bit_ceil(connections), 64U, 4096U)),
           buffers_(ring_),
           connections_(connections) {
-        Ring::require("io_uring_register_files_sparse",
-                      io_uring_register_files_sparse(ring_.get(), std::max(connections, 1U)));
+        register_files(ring_, std::max(connections, 1U));
         message_.msg_controllen = stamp_control_bytes;
     }
     UringIo(const UringIo&) = delete;
@@ -480,7 +496,10 @@ std::unique_ptr<ServerIo> make_uring_io(std::uint32_t connections) {
 
 std::string why_no_uring() {
     try {
-        make_uring_io(1);
+        // All that make_uring_io() asks for, of the least size: its buffers alone are 4 MiB.
+        Ring ring(1);
+        const BufferPlaces places = register_buffers(ring, 1, ReceiveBuffers::group);
+        register_files(ring, 1);
         return {};
     } catch (const Error& error) {
         return error.what();

@@ -42,6 +42,7 @@ class HttpService final : public Service {
 
     /// What a client that is not one of these sends for the ticket.
     HttpRequest request_for(const Ticket& ticket) const;
+    const HttpServiceOptions& options() const { return options_; }
     Nanoseconds timeout() const { return options_.timeout; }
     const TlsOptions& tls() const { return options_.tls; }
 

@@ -148,7 +148,8 @@ void initialize_curl() {
     });
 }
 
-Transfer::Transfer(const SessionOptions& options) : options_(options), easy_(curl_easy_init()) {
+Transfer::Transfer(const SessionOptions& options)
+    : options_(options), easy_(curl_easy_init()), body_{.most = options.kept_body_bytes} {
     if (easy_ == nullptr || url_ == nullptr) throw Error("libcurl could not make a handle: out of memory.");
     if (!options_.pinned.empty()) append_line(pinned_, options_.pinned.c_str());
     set_up();
@@ -202,7 +203,6 @@ void Transfer::prepare(const HttpRequest& request) {
     is_as_new_ = false;  // until the response says otherwise; a request that is cancelled has none
     attempts_ = 0;
     body_.clear();
-    body_skipped_ = 0;
     has_enough_ = false;
     header_is_whole_ = false;
     held_.reset();
@@ -278,8 +278,8 @@ Response Transfer::take_response(CURLcode code) {
         response.status = static_cast<int>(status);
         if (status >= 300 && status < 400) response.message = redirect_of(easy_);
         response.held = held_;
-        response.body = std::move(body_);
-        response.body_skipped = body_skipped_;
+        response.body = std::move(body_.text);
+        response.body_skipped = body_.skipped;
         is_as_new_ = attempts_ == 1 && !has_enough_ && status != 401;
     } else {
         response.message = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
@@ -315,30 +315,15 @@ std::size_t Transfer::on_header(char* line, std::size_t size, std::size_t count,
 std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
     Transfer& transfer = *static_cast<Transfer*>(self);
     const std::string_view piece(data, size * count);
-    const std::uint64_t had = transfer.body_.size() + transfer.body_skipped_;
+    const std::uint64_t had = transfer.body_.bytes();
     transfer.has_enough_ = piece.size() > transfer.options_.most_body_bytes - had;
     try {
-        transfer.keep(transfer.has_enough_ ? piece.substr(0, transfer.options_.most_body_bytes - had)
-                                           : piece);
+        transfer.body_.take(transfer.has_enough_ ? piece.substr(0, transfer.options_.most_body_bytes - had)
+                                                 : piece);
     } catch (const std::bad_alloc&) {
         return 0;  // libcurl ends the transfer with CURLE_WRITE_ERROR
     }
     return transfer.has_enough_ ? 0 : piece.size();
-}
-
-void Transfer::keep(std::string_view piece) {
-    const std::size_t most = options_.kept_body_bytes;
-    const std::size_t room = most > body_.size() ? most - body_.size() : 0;
-    body_.append(piece.substr(0, room));
-    if (piece.size() <= room) return;
-    // The last byte so far stands at the end, behind what is kept.
-    if (body_.size() == most) {
-        body_.push_back(piece.back());
-        body_skipped_ += piece.size() - room - 1;
-    } else {
-        body_.back() = piece.back();
-        body_skipped_ += piece.size();
-    }
 }
 
 int Transfer::on_attempt(void* self, char* /*peer*/, char* /*own*/, int /*peer_port*/, int /*own_port*/) {

@@ -12,6 +12,7 @@
 
 #include "async/clock.hpp"
 #include "harness/http/http_request.hpp"
+#include "harness/http/kept_body.hpp"
 #include "harness/http/session_options.hpp"
 #include "harness/work/response.hpp"
 
@@ -55,7 +56,6 @@ class Transfer {
 
     void set_up();
     void make_as_new();
-    void keep(std::string_view piece);
     void set_url(const std::string& url);
     void parse_url(const std::string& url);
     void shape(const HttpRequest& request);
@@ -68,8 +68,7 @@ class Transfer {
     HttpRequest shape_;              ///< of the last request, without its URL
     std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_{nullptr, &curl_slist_free_all};
     std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> pinned_{nullptr, &curl_slist_free_all};
-    std::string body_;
-    std::uint64_t body_skipped_ = 0;
+    KeptBody body_;
     bool has_enough_ = false;  ///< of the body; the rest is not read
     bool header_is_whole_ = false;
     int attempts_ = 0;       ///< of the request, on a connection each

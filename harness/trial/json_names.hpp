@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/engine/http_version.hpp"
 #include "harness/engine/io_kind.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/plan_spec.hpp"
@@ -38,6 +39,12 @@ template <>
 struct JsonNames<IoKind> {
     static constexpr std::array<std::pair<std::string_view, IoKind>, 2> all{
         {{"uring", IoKind::uring}, {"epoll", IoKind::epoll}}};
+};
+
+template <>
+struct JsonNames<HttpVersion> {
+    static constexpr std::array<std::pair<std::string_view, HttpVersion>, 3> all{
+        {{"1.1", HttpVersion::http1}, {"2", HttpVersion::http2}, {"auto", HttpVersion::negotiated}}};
 };
 
 template <>

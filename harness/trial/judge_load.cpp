@@ -139,10 +139,14 @@ class LoadJudge {
             static_cast<double>(trial_.client.count);
         if (unstamped <= load_limits_.unstamped_share) return;
         add(WarningKind::note, "without-stamps",
-            fmt::format(
-                "The kernel stamped no arrival of {} of the responses, so that their latencies contain the "
-                "time until the generator looked.",
-                percent(unstamped)));
+            trial_.spec.load->unix_socket.empty()
+                ? fmt::format(
+                      "The kernel stamped no arrival of {} of the responses, so that their latencies contain "
+                      "the time until the generator looked.",
+                      percent(unstamped))
+                : std::string(
+                      "The kernel stamps nothing that comes over a Unix socket: latencies contain the time "
+                      "until the generator looked."));
     }
 
     void judge_machine() {
@@ -174,6 +178,7 @@ std::vector<Warning> judge_load(const Trial& trial, const TrialLimits& limits,
 }
 
 bool loads_this_machine(const TrialSpec& spec) {
+    if (spec.load && !spec.load->unix_socket.empty()) return true;
     const auto origin = origin_of(spec.base_url.reveal());
     const std::string host = !spec.address.empty() ? spec.address : origin ? origin->host : std::string();
     return host.starts_with("127.") || host == "::1" || host == "localhost";

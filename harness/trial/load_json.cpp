@@ -33,9 +33,14 @@ Json json_of(const LoadSettings& settings) {
     if (!settings.expected.text().empty()) object["expect"] = settings.expected.text();
     if (settings.io) object["io"] = name_of(*settings.io);
     object["eager"] = settings.eager;
-    if (settings.http2) object["http2_streams"] = settings.streams;
+    if (settings.http != HttpVersion::http1) {
+        object["http"] = name_of(settings.http);
+        object["http2_streams"] = settings.streams;
+    }
+    if (settings.stream_for.count() > 0) object["stream_for_ns"] = settings.stream_for.count();
     if (!settings.tls_resume) object["tls_resume"] = false;
     if (!settings.addresses.empty()) object["addresses"] = settings.addresses;
+    if (!settings.unix_socket.empty()) object["unix_socket"] = settings.unix_socket;
     return object;
 }
 
@@ -51,9 +56,13 @@ LoadSettings load_settings_from(JsonFields fields) {
     }
     if (fields.has("io")) settings.io = value_named<IoKind>(fields, "io");
     settings.eager = fields.flag("eager");
-    settings.http2 = fields.has("http2_streams");
-    if (settings.http2)
+    const bool has_streams = fields.has("http2_streams");
+    if (has_streams) settings.http = HttpVersion::http2;
+    if (fields.has("http")) settings.http = value_named<HttpVersion>(fields, "http");
+    if (has_streams)
         settings.streams = static_cast<std::uint32_t>(fields.count("http2_streams", streams_limits));
+    if (fields.has("stream_for_ns"))
+        settings.stream_for = fields.duration_ns("stream_for_ns", stream_for_limits);
     if (fields.has("tls_resume")) settings.tls_resume = fields.flag("tls_resume");
     if (fields.has("addresses")) {
         for (const Json& element : fields.array("addresses", most_addresses)) {
@@ -62,6 +71,7 @@ LoadSettings load_settings_from(JsonFields fields) {
             settings.addresses.push_back(element.get<std::string>());
         }
     }
+    if (fields.has("unix_socket")) settings.unix_socket = fields.text("unix_socket");
     fields.expect_no_others();
     return settings;
 }
@@ -92,7 +102,7 @@ LoadSecond load_second_from(JsonFields& fields) {
 }
 
 Json json_of(const LoadView& view) {
-    Json object = {{"io", name_of(view.io)}};
+    Json object = {{"io", name_of(view.io)}, {"http", name_of(view.http)}};
     if (!view.why_no_uring.empty()) object["why_no_uring"] = view.why_no_uring;
     object["threads"] = view.threads;
     object["sent"] = view.sent;
@@ -108,6 +118,12 @@ Json json_of(const LoadView& view) {
     object["first_byte"] = json_of(view.first_byte_ns);
     object["connect"] = json_of(view.connect_ns);
     object["tls"] = json_of(view.tls_ns);
+    if (view.streams > 0) {
+        object["streams"] = {{"responses", view.streams},
+                             {"events", view.events},
+                             {"first_event", json_of(view.first_event_ns)},
+                             {"event_gap", json_of(view.event_gap_ns)}};
+    }
     object["pick_up"] = json_of(view.pick_up_ns);
     object["send_lateness"] = json_of(view.send_lateness_ns);
     object["seconds"] = Json::array();
@@ -118,6 +134,7 @@ Json json_of(const LoadView& view) {
 LoadView load_view_from(JsonFields fields) {
     LoadView view;
     view.io = value_named<IoKind>(fields, "io");
+    if (fields.has("http")) view.http = value_named<HttpVersion>(fields, "http");
     if (fields.has("why_no_uring")) view.why_no_uring = message_from(fields, "why_no_uring");
     view.threads = static_cast<std::uint32_t>(fields.count("threads", load_threads_limits));
     view.sent = fields.count("sent");
@@ -133,6 +150,14 @@ LoadView load_view_from(JsonFields fields) {
     view.first_byte_ns = histogram_from(fields.object("first_byte"));
     view.connect_ns = histogram_from(fields.object("connect"));
     view.tls_ns = histogram_from(fields.object("tls"));
+    if (fields.has("streams")) {
+        JsonFields streams = fields.object("streams");
+        view.streams = streams.count("responses");
+        view.events = streams.count("events");
+        view.first_event_ns = histogram_from(streams.object("first_event"));
+        view.event_gap_ns = histogram_from(streams.object("event_gap"));
+        streams.expect_no_others();
+    }
     view.pick_up_ns = histogram_from(fields.object("pick_up"));
     view.send_lateness_ns = histogram_from(fields.object("send_lateness"));
     for (const Json& element : fields.array("seconds", most_seconds)) {

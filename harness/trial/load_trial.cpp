@@ -10,6 +10,7 @@
 
 #include "async/errors.hpp"
 #include "harness/engine/load_generator.hpp"
+#include "harness/engine/negotiate.hpp"
 #include "harness/engine/request_text.hpp"
 #include "harness/engine/uring_io.hpp"
 #include "harness/http/addresses.hpp"
@@ -28,6 +29,7 @@ std::uint32_t threads_for(const TrialSpec& spec) {
 }
 
 std::vector<SocketAddress> addresses_for(const TrialSpec& spec) {
+    if (!spec.load->unix_socket.empty()) return {unix_address(spec.load->unix_socket)};
     const auto origin = origin_of(spec.base_url.reveal());
     if (!origin) throw Error(fmt::format("'{}' is no URL.", spec.base_url.shown()));
     std::vector<std::string> hosts = spec.load->addresses;
@@ -51,18 +53,27 @@ std::optional<TlsContext::Options> tls_for(const TrialSpec& spec) {
     if (!url.starts_with("https://")) return std::nullopt;
     return TlsContext::Options{.tls = spec.request.tls,
                                .server = origin_of(url).value_or(Origin{}).host,
-                               .resume = spec.load->tls_resume,
-                               .require_http2 = spec.load->http2};
+                               .resume = spec.load->tls_resume};
 }
 
-LoadSpec load_spec_for(const TrialSpec& spec) {
+/// `load` has its addresses, its TLS and its timeout.
+bool speaks_http2(const TrialSpec& spec, const LoadSpec& load, const std::atomic<bool>& stop) {
+    if (spec.load->http != HttpVersion::negotiated) return spec.load->http == HttpVersion::http2;
+    return load.tls && chooses_http2(load, stop);
+}
+
+LoadSpec load_spec_for(const TrialSpec& spec, const std::atomic<bool>& stop) {
     const HttpRequest request = requests_of(spec.request, spec.base_url.reveal()).front();
     LoadSpec load;
-    load.request = request_text(request, spec.load->keep_alive);
-    if (spec.load->http2) load.http2 = {http2_request(request), spec.load->streams};
-    load.tls = tls_for(spec);
-    load.to_head = request.method == "HEAD";
     load.addresses = addresses_for(spec);
+    load.tls = tls_for(spec);
+    load.timeout = spec.timeout;
+    load.request = request_text(request, spec.load->keep_alive);
+    if (speaks_http2(spec, load, stop)) {
+        load.http2 = {http2_request(request), spec.load->streams};
+        if (load.tls) load.tls->require_http2 = true;
+    }
+    load.to_head = request.method == "HEAD";
     load.connections = spec.plan.concurrency;
     load.threads = threads_for(spec);
     load.keep_alive = spec.load->keep_alive;
@@ -73,9 +84,10 @@ LoadSpec load_spec_for(const TrialSpec& spec) {
     load.warmup = spec.warmup;
     load.duration = spec.plan.duration;
     load.requests = spec.plan.kind == PlanKind::batch ? spec.plan.requests : 0;
-    load.timeout = spec.timeout;
     load.io = spec.load->io.value_or(IoKind::uring);
-    load.coalesce = !spec.load->eager;
+    load.stream_for = spec.load->stream_for;
+    // Without stamps of the kernel, latencies would contain the wait for other responses.
+    load.coalesce = !spec.load->eager && spec.load->unix_socket.empty();
     return load;
 }
 
@@ -131,6 +143,10 @@ LoadView view_of(GeneratedLoad& load) {
     view.first_byte_ns = std::move(seen.first_byte_ns);
     view.connect_ns = std::move(seen.connect_ns);
     view.tls_ns = std::move(seen.tls_ns);
+    view.streams = seen.streams;
+    view.events = seen.events;
+    view.first_event_ns = std::move(seen.first_event_ns);
+    view.event_gap_ns = std::move(seen.event_gap_ns);
     view.pick_up_ns = std::move(seen.pick_up_ns);
     view.send_lateness_ns = std::move(seen.send_lateness_ns);
     view.seconds = std::move(load.seconds);
@@ -147,7 +163,7 @@ void StopLine::listen_on(std::istream& in) {
 }
 
 Trial measure_load(const TrialSpec& spec, const std::atomic<bool>& stop, std::ostream& out) {
-    LoadSpec load = load_spec_for(spec);
+    LoadSpec load = load_spec_for(spec, stop);
     std::string why;
     if (load.io == IoKind::uring) why = why_no_uring();
     if (!why.empty()) {
@@ -171,6 +187,7 @@ Trial measure_load(const TrialSpec& spec, const std::atomic<bool>& stop, std::os
     result.overhead_ns = std::move(seen.overhead_ns);
     result.load = view_of(made);
     result.load->io = load.io;
+    result.load->http = load.http2 ? HttpVersion::http2 : HttpVersion::http1;
     result.load->why_no_uring = why;
     result.load->threads = load.threads;
     return result;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "async/histogram.hpp"
+#include "harness/engine/http_version.hpp"
 #include "harness/engine/io_kind.hpp"
 #include "harness/engine/load_second.hpp"
 
@@ -13,7 +14,8 @@ namespace asyncbench {
 /// What the load generator tells of a trial besides what every strategy tells.
 struct LoadView {
     IoKind io = IoKind::uring;
-    std::string why_no_uring;  ///< empty where it was not wanted, or is there
+    HttpVersion http = HttpVersion::http1;  ///< that was spoken, and is not `negotiated`
+    std::string why_no_uring;               ///< empty where it was not wanted, or is there
     std::uint32_t threads = 1;
     std::uint64_t sent = 0;
     std::uint64_t answered_in_time = 0;      ///< whole responses within the measured time
@@ -28,6 +30,10 @@ struct LoadView {
     Histogram first_byte_ns;                 ///< from the send to the first byte of the response
     Histogram connect_ns;
     Histogram tls_ns;
+    std::uint64_t streams = 0;   ///< responses that came by and by (ChannelHandler::stream_began())
+    std::uint64_t events = 0;    ///< of these
+    Histogram first_event_ns;    ///< from the send
+    Histogram event_gap_ns;      ///< between an event and the next of its stream
     Histogram pick_up_ns;        ///< from the kernel's stamp until the generator looked
     Histogram send_lateness_ns;  ///< of an open loop: of requests for which a connection was free
     std::vector<LoadSecond> seconds;

@@ -35,6 +35,8 @@ void check_request(const Scenario& scenario) {
         throw UsageError(fmt::format("Paths stand behind the target's URL, so that {} must have no query.",
                                      scenario.target.shown()));
     }
+    if (!scenario.resolve.empty() && !has_foreign_target(scenario))
+        throw UsageError("--resolve says where the host of a URL is; leave it out, or give --target URL.");
     if (!request.tls.certificate.empty() && !scenario.target.reveal().starts_with("https://"))
         throw UsageError("A client certificate is for https:// alone; give such a URL, or leave it out.");
 }

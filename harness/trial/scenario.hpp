@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/http/resolve_rule.hpp"
 #include "harness/trial/threshold.hpp"
 #include "harness/trial/trial.hpp"
 
@@ -40,6 +41,7 @@ struct Scenario : TrialSettings {
     /// Names of the strategies that have one request in flight whatever the concurrency. A closed loop
     /// measures them once a block, for all levels.
     std::vector<std::string> one_in_flight;
+    std::vector<ResolveRule> resolve;  ///< of a URL: in place of looking its host up
     bool pin = false;
     std::vector<Threshold> thresholds;  ///< of a load
     std::vector<Threshold> goals;       ///< of a load: the highest rate that keeps to them is looked for

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "async/errors.hpp"
+#include "harness/engine/socket_address.hpp"
 #include "harness/measure/base64.hpp"
 #include "harness/trial/json_names.hpp"
 #include "harness/work/units.hpp"
@@ -217,6 +218,15 @@ std::vector<ScenarioOption> options_of_request() {
              return texts;
          },
          [](S& s) { s.request.paths.clear(); }},
+        {"resolve", Flag::of_gate, "--resolve", "RULE",
+         "Of a URL: no lookup of its host, HOST:PORT:ADDRESS[,ADDRESS] (repeatable)", Form::text,
+         [](S& s, Text text) { s.resolve.push_back(ResolveRule::parse(text)); },
+         [](const S& s) {
+             Json texts;
+             for (const ResolveRule& rule : s.resolve) texts.push_back(rule.text());
+             return texts;
+         },
+         [](S& s) { s.resolve.clear(); }},
         {"insecure", Flag::of_gate, "-k,--insecure", "", "Of https: accept any certificate of the server",
          Form::on_off, [](S& s, Text text) { s.request.tls.verify = text != "true"; },
          [](const S& s) { return shown_if(!s.request.tls.verify, true); }},
@@ -269,16 +279,13 @@ std::vector<ScenarioOption> options_of_load() {
          [](const S& s) {
              return s.load && !s.load->expected.text().empty() ? Json(s.load->expected.text()) : Json();
          }},
-        {"http",
-         Flag::of_load,
-         "--http",
-         "VERSION",
-         "1.1 or 2; 2 without TLS is by prior knowledge (1.1)",
-         Form::text_or_number,
-         [](S& s, Text text) { load_of(s).http2 = text == "2"; },
-         [](const S& s) { return shown_if(s.load && s.load->http2, "2"); },
-         nullptr,
-         {"1.1", "2"}},
+        {"http", Flag::of_load, "--http", "VERSION",
+         "1.1, 2 (without TLS by prior knowledge), or auto: what https chooses (1.1)", Form::text_or_number,
+         [](S& s, Text text) { load_of(s).http = parse_name<HttpVersion>(text); },
+         [](const S& s) {
+             return s.load && s.load->http != HttpVersion::http1 ? Json(name_of(s.load->http)) : Json();
+         },
+         nullptr, names_of<HttpVersion>()},
         {"streams", Flag::of_load, "--streams", "N", "HTTP/2: requests at once on each connection (1)",
          Form::text_or_number,
          [](S& s, Text text) {
@@ -291,6 +298,21 @@ std::vector<ScenarioOption> options_of_load() {
         {"no_keepalive", Flag::of_load, "--no-keepalive", "", "A connection of its own for each request",
          Form::on_off, [](S& s, Text text) { load_of(s).keep_alive = text != "true"; },
          [](const S& s) { return shown_if(s.load && !s.load->keep_alive, true); }},
+        {"stream_for", Flag::of_load, "--stream-for", "T",
+         "Read a stream of events for T, then end it; it counts as answered", Form::text_or_number,
+         [](S& s, Text text) { load_of(s).stream_for = parse_duration(text, stream_for_limits); },
+         [](const S& s) {
+             return s.load && s.load->stream_for.count() > 0 ? Json(to_text(s.load->stream_for)) : Json();
+         }},
+        {"unix_socket", Flag::of_load, "--unix-socket", "PATH",
+         "Connect to this Unix socket; the URL says Host and path alone", Form::text,
+         [](S& s, Text text) {
+             unix_address(std::string(text));  // refuses a path that is too long
+             load_of(s).unix_socket = text;
+         },
+         [](const S& s) {
+             return s.load && !s.load->unix_socket.empty() ? Json(s.load->unix_socket) : Json();
+         }},
         {"io", Flag::of_load, "--io", "TEXT",
          "Interface of the kernel: uring or epoll (uring where it is allowed)", Form::text,
          [](S& s, Text text) { load_of(s).io = parse_name<IoKind>(text); },
@@ -329,9 +351,9 @@ std::vector<ScenarioOption> options_of_load() {
 }  // namespace
 
 bool is_of_load(const ScenarioOption& option) {
-    constexpr std::array<Text, 17> shared{
+    constexpr std::array<Text, 18> shared{
         "concurrency", "requests", "duration",   "rate", "arrivals", "warmup", "timeout", "seed", "method",
-        "headers",     "user",     "bearer_env", "data", "insecure", "cacert", "cert",    "key"};
+        "headers",     "user",     "bearer_env", "data", "insecure", "cacert", "cert",    "key",  "resolve"};
     return option.flag == Flag::of_load ||
            std::find(shared.begin(), shared.end(), option.field) != shared.end();
 }

@@ -98,12 +98,13 @@ TargetLink::TargetLink(ChildProcess::Options command) : server_(Ours{.command = 
     start(std::get<Ours>(server_));
 }
 
-TargetLink::TargetLink(const SecretText& url, const RequestSpec& request, SessionOptions options)
+TargetLink::TargetLink(const SecretText& url, const RequestSpec& request, SessionOptions options,
+                       std::vector<std::string> known)
     : server_(Foreign{}), base_url_(SecretText::url(ascii_url(url.reveal()))) {
     options.tls = request.tls;
     options.most_body_bytes = probe_body_bytes;
     for (const HttpRequest& each : requests_of(request, base_url_.reveal())) {
-        Asked asked = ask_once(each, options);
+        Asked asked = ask_once(each, options, std::exchange(known, {}));
         if (options.interrupted != nullptr && *options.interrupted) return;
         require_success(each, asked, options.timeout);
         if (asked.address.empty()) continue;

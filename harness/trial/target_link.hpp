@@ -43,8 +43,9 @@ class TargetLink {
     /// A foreign server. Asks it each of the requests once, within the options' timeout, and reads no more of
     /// an answer than tells that there is one. Throws Error where it does not answer with success. Returns at
     /// once where that is interrupted: whoever interrupts is answered by the run. A name in other letters
-    /// than ASCII's is used as IDNA writes it.
-    explicit TargetLink(const SecretText& url, const RequestSpec& request = {}, SessionOptions options = {});
+    /// than ASCII's is used as IDNA writes it. `known` addresses stand in place of a lookup.
+    explicit TargetLink(const SecretText& url, const RequestSpec& request = {}, SessionOptions options = {},
+                        std::vector<std::string> known = {});
     /// A foreign server that nobody asks before: whether it answers is what the trial shows. `addresses` are
     /// where its host was found; none where the URL has one itself.
     struct Unasked {

@@ -274,16 +274,34 @@ class LoadReport {
                     load_.tls_ns.empty() ? "" : fmt::format("TLS {}   ", percentile_text(load_.tls_ns, 50)),
                     time_of(first), time_of(std::max(0.0, whole - first))));
         }
+        add_events(lines);
         const auto opened =
             static_cast<std::uint64_t>(value_of(trial_.metrics, "connections_opened").value_or(0));
+        const std::string again =
+            trial_.spec.load->keep_alive
+                ? fmt::format("{} of them again",
+                              human_count(opened - std::min(opened, load_.connections_at_start)))
+                : "one for each request";
         add_labelled(lines, width_, "connections",
-                     trial_.spec.load->keep_alive
-                         ? fmt::format("{} opened, {} of them again", human_count(opened),
-                                       human_count(opened - std::min(opened, load_.connections_at_start)))
-                         : fmt::format("{} opened, one for each request", human_count(opened)));
+                     fmt::format("{} opened, {}   {}{}", human_count(opened), again,
+                                 load_.http == HttpVersion::http2 ? "HTTP/2" : "HTTP/1.1",
+                                 load_.tls_ns.empty() ? "" : " over TLS"));
         add_over_time(lines);
         add_generator(lines);
         return lines;
+    }
+
+    void add_events(Lines& lines) const {
+        if (load_.streams == 0) return;
+        const auto both = [](const Histogram& times) {
+            return fmt::format("{} (p50), {} (p99)", percentile_text(times, 50), percentile_text(times, 99));
+        };
+        std::string text =
+            fmt::format("{} of {}", human_count(load_.events), counted(load_.streams, "streamed response"));
+        if (!load_.first_event_ns.empty())
+            text += fmt::format("   first after {}", both(load_.first_event_ns));
+        if (!load_.event_gap_ns.empty()) text += fmt::format("   gaps {}", both(load_.event_gap_ns));
+        add_labelled(lines, width_, "events", text);
     }
 
     void add_over_time(Lines& lines) const {
@@ -383,7 +401,9 @@ std::string load_heading(const Scenario& scenario) {
             "{} for {}, each with {} at a time", counted(connections, "connection"), to_text(plan.duration),
             scenario.load->streams == 1 ? "one request" : counted(scenario.load->streams, "request"));
     }
-    if (scenario.load->http2) text += ", HTTP/2";
+    if (scenario.load->http == HttpVersion::http2) text += ", HTTP/2";
+    if (!scenario.load->unix_socket.empty())
+        text += fmt::format(", over the Unix socket {}", scenario.load->unix_socket);
     if (!scenario.load->keep_alive) text += ", a new connection for each request";
     if (scenario.warmup.count() > 0) text += fmt::format(", {} of warm-up before", to_text(scenario.warmup));
     return text;

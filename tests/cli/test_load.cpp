@@ -141,6 +141,50 @@ TEST(LoadCommand, FitsIntoThirtyLinesOf80Columns) {
     }
 }
 
+TEST(LoadCommand, PutsLoadOnAUnixSocketAndSaysThatItHasNoStamps) {
+    const Folder folder;
+    const std::string path = folder.path("app.sock");
+    const KeptServer server([](const auto&) { return answer_of(200); }, {.address = path});
+    const Outcome outcome = load("http://app.example/a", {"-n", "100", "--unix-socket", path});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("over the Unix socket " + path), HasSubstr("all as expected"),
+                                   HasSubstr("stamps nothing that comes over a Unix socket")));
+    EXPECT_THAT(server.heads().front(), AllOf(HasSubstr("GET /a "), HasSubstr("Host: app.example\r\n")));
+}
+
+TEST(LoadCommand, ConnectsWhereItIsToldToAndLooksNothingUp) {
+    const KeptServer server = server_with();
+    const Folder folder;
+    const Outcome outcome =
+        load(server.url("svc.invalid"), {"-n", "20", "--json", folder.path("r.json"), "--resolve",
+                                         fmt::format("svc.invalid:{}:127.0.0.1,[::1]", server.port())});
+    const RunResult run = read_json_report(test::read_file(folder.path("r.json")));
+    EXPECT_THAT(run.trials.front().spec.load->addresses, ElementsAre("127.0.0.1", "::1"));
+    EXPECT_EQ(run.trials.front().load->connections_at_start, 2U) << "nobody listens at the other address";
+    EXPECT_THAT(server.heads().front(), HasSubstr("Host: svc.invalid:"));
+}
+
+TEST(LoadCommand, TellsOfTheEventsOfStreamsWhereThereAreAny) {
+    const KeptServer server(
+        [](const auto&) {
+            return std::string(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: "
+                "chunked\r\n\r\n");
+        },
+        {.for_ever = "9\r\ndata: a\n\n\r\n", .pause = std::chrono::milliseconds(10)});
+    const Folder folder;
+    const Outcome outcome =
+        load(server.url(), {"-n", "8", "--stream-for", "100ms", "--json", folder.path("r.json")});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.out,
+                AllOf(HasSubstr("of 8 streamed responses"), HasSubstr("first after"), HasSubstr("gaps")));
+    const RunResult run = read_json_report(test::read_file(folder.path("r.json")));
+    EXPECT_EQ(run.trials.front().load->streams, 8U);
+    EXPECT_EQ(run.trials.front().load->first_event_ns.count(), 8U);
+    const KeptServer ordinary = server_with();
+    EXPECT_THAT(load(ordinary.url(), {"-n", "8"}).out, Not(HasSubstr("events")));
+}
+
 TEST(LoadCommand, CountsOtherStatusesThanTheExpectedOnesAsErrors) {
     const KeptServer server = server_with(404);
     const Outcome wrong = load(server.url(), {"-n", "20"});

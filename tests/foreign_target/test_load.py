@@ -1,9 +1,12 @@
 """`asyncbench load` against a real nginx: HTTP/1.1 and HTTP/2, with TLS and without."""
 
+import http.server
 import json
 import pathlib
 import subprocess
 import tempfile
+import threading
+import time
 import unittest
 
 import asyncbench
@@ -20,6 +23,12 @@ SERVERS = """
     location = /missing {{ return 404; }}
     location = /large {{ root {directory}; }}
     location = /redirect {{ return 302 /; }}
+    location = /events {{ proxy_pass http://127.0.0.1:{events}; proxy_http_version 1.1; proxy_buffering off; }}
+  }}
+  server {{
+    listen 127.0.0.1:{https1} ssl;
+    listen unix:{directory}/nginx.sock;
+    location / {{ return 200 "hello\\n"; }}
   }}
 """
 
@@ -32,6 +41,25 @@ def load(*arguments, requests=300):
     if not process.stdout:
         raise AssertionError(process.stderr)
     return json.loads(process.stdout)["trials"][0], process.returncode
+
+
+class Events(http.server.BaseHTTPRequestHandler):
+    """Four events, of which each is a chunk, with a pause before it."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for text in (b": hello\n\n", b"data: a\n\n", b"data: b\n\n", b"data: c\n\n", b"data: d\n\n"):
+            time.sleep(0.01)
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(text), text))
+        self.wfile.write(b"0\r\n\r\n")
+
+    def log_message(self, *_):
+        pass
 
 
 class LoadOnNginx(unittest.TestCase):
@@ -50,9 +78,13 @@ class LoadOnNginx(unittest.TestCase):
         )
         cls.directory.chmod(0o755)
         (cls.directory / "large").write_bytes(b"x" * 3_000_000)
-        cls.http2, cls.https = free_port(), free_port()
+        cls.http2, cls.https, cls.https1 = free_port(), free_port(), free_port()
+        cls.events = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Events)
+        threading.Thread(target=cls.events.serve_forever, daemon=True).start()
+        cls.addClassCleanup(cls.events.server_close)
+        cls.addClassCleanup(cls.events.shutdown)
         cls.nginx = Nginx(SERVERS, certificate=cls.certificate, key=key, http2=cls.http2, https=cls.https,
-                          directory=cls.directory)
+                          https1=cls.https1, events=cls.events.server_port, directory=cls.directory)
         cls.nginx.__enter__()
         cls.addClassCleanup(cls.nginx.__exit__)
 
@@ -107,6 +139,45 @@ class LoadOnNginx(unittest.TestCase):
         trial, status = load(f"http://127.0.0.1:{self.nginx.port}/", "--http", "2", requests=10)
         self.assertEqual(status, 4)
         self.assertIn("HTTP/2", trial["failure_reasons"][0]["message"])
+
+    def test_a_server_without_http2_over_tls_is_told_as_that(self):
+        trial, status = load(f"https://localhost:{self.https1}/", "-k", "--http", "2", requests=10)
+        self.assertEqual(status, 4)
+        self.assertRegex(trial["failure_reasons"][0]["message"], "HTTP.*ALPN")
+        self.assertEqual(trial["errors"]["connect"], 10)
+
+    def test_the_server_chooses_the_version_where_it_may(self):
+        for port, version in ((self.https, "2"), (self.https1, "1.1")):
+            with self.subTest(version):
+                trial, status = load(f"https://localhost:{port}/", "-k", "--http", "auto", "--streams", "2")
+                self.assertEqual(status, 0, trial["warnings"])
+                self.assertEqual(trial["load"]["http"], version)
+                self.assertEqual(trial["statuses"], {"200": 300})
+        trial, _ = load(f"http://127.0.0.1:{self.nginx.port}/", "--http", "auto")
+        self.assertEqual(trial["load"]["http"], "1.1")
+
+    def test_a_unix_socket_is_served_on_each_interface_of_the_kernel(self):
+        for io in ("uring", "epoll"):
+            with self.subTest(io):
+                trial, status = load(
+                    "http://app.example/", "--unix-socket", self.directory / "nginx.sock", "--io", io
+                )
+                self.assertEqual(status, 0, trial["warnings"])
+                self.assertEqual(trial["statuses"], {"200": 300})
+                self.assertEqual(trial["load"]["stamped"], 0)
+                self.assertIn("without-stamps", [warning["code"] for warning in trial["warnings"]])
+
+    def test_the_events_of_a_stream_are_counted_in_each_protocol(self):
+        urls = self.urls("/events")
+        urls["http/1.1"] = [f"http://127.0.0.1:{self.events.server_port}/"]
+        for name, arguments in urls.items():
+            with self.subTest(name):
+                trial, status = load(*arguments, requests=20)
+                self.assertEqual(status, 0, trial["warnings"])
+                streams = trial["load"]["streams"]
+                self.assertEqual((streams["responses"], streams["events"]), (20, 80))
+                self.assertEqual(histogram.count_of(streams["first_event"]), 20)
+                self.assertEqual(histogram.count_of(streams["event_gap"]), 60)
 
     def test_streams_without_http2_are_wrong_usage(self):
         process = asyncbench.run(asyncbench.EXECUTABLE, "load", "http://127.0.0.1:1/", "--streams", "4")

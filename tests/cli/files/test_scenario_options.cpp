@@ -48,36 +48,38 @@ TEST_P(FlagsAndFile, SayTheSame) {
 
 INSTANTIATE_TEST_SUITE_P(
     ScenarioOptions, FlagsAndFile,
-    testing::Values(Example{{"-s", "coroutine,exec:a,b", "-c", "1,2k"},
-                            R"({"strategies": ["coroutine", "exec:a,b"], "concurrency": [1, "2k"]})"},
-                    Example{{"-n", "10k", "-c", "8"}, R"({"requests": 10000, "concurrency": "8"})"},
-                    Example{{"-d", "1m30s"}, R"({"duration": "1m30s"})"},
-                    Example{{"-q", "1500.5", "--arrivals", "poisson"},
-                            R"({"rate": 1500.5, "arrivals": "poisson", "concurrency": 256})"},
-                    Example{{"-q", "2k", "--error-rate", "5%", "--faults", "close:0.7%"},
-                            R"({"rate": "2k/s", "concurrency": 256, "error_rate": 0.05,
+    testing::Values(
+        Example{{"-s", "coroutine,exec:a,b", "-c", "1,2k"},
+                R"({"strategies": ["coroutine", "exec:a,b"], "concurrency": [1, "2k"]})"},
+        Example{{"-n", "10k", "-c", "8"}, R"({"requests": 10000, "concurrency": "8"})"},
+        Example{{"-d", "1m30s"}, R"({"duration": "1m30s"})"},
+        Example{{"-q", "1500.5", "--arrivals", "poisson"},
+                R"({"rate": 1500.5, "arrivals": "poisson", "concurrency": 256})"},
+        Example{{"-q", "2k", "--error-rate", "5%", "--faults", "close:0.7%"},
+                R"({"rate": "2k/s", "concurrency": 256, "error_rate": 0.05,
                     "faults": "close:0.007"})"},
-                    Example{{"HTTP://h/x"}, R"({"target": "http://h/x", "payload": 0, "latency": "0s"})"},
-                    Example{{"--latency", "uniform:1ms,2ms", "--payload", "4KiB", "--error-rate", "0.00001",
-                             "--faults", "stall:0.00001", "--compute", "1us"},
-                            R"({"latency": "uniform:1ms,2ms", "payload": 4096, "error_rate": 1e-5,
+        Example{{"HTTP://h/x"}, R"({"target": "http://h/x", "payload": 0, "latency": "0s"})"},
+        Example{{"--latency", "uniform:1ms,2ms", "--payload", "4KiB", "--error-rate", "0.00001", "--faults",
+                 "stall:0.00001", "--compute", "1us"},
+                R"({"latency": "uniform:1ms,2ms", "payload": 4096, "error_rate": 1e-5,
                     "faults": "stall:0.00001", "compute": "1us"})"},
-                    Example{{"--target", "blocking", "-r", "7", "--warmup", "0", "--timeout", "1s", "--seed",
-                             "18446744073709551615"},
-                            R"({"target": "blocking", "repetitions": 7, "warmup": 0, "timeout": "1s",
+        Example{{"--target", "blocking", "-r", "7", "--warmup", "0", "--timeout", "1s", "--seed",
+                 "18446744073709551615"},
+                R"({"target": "blocking", "repetitions": 7, "warmup": 0, "timeout": "1s",
                     "seed": 18446744073709551615})"},
-                    Example{{"--target", "http://h/", "-X", "put", "-H", "A: b, c", "-H", "D;", "--data",
-                             "{}", "--path", "3:/a", "--path", "/b?c=1,2"},
-                            R"({"target": "http://h/", "method": "PUT", "headers": ["A: b, c", "D;"],
+        Example{{"--target", "http://h/", "-X", "put", "-H", "A: b, c", "-H", "D;", "--data", "{}", "--path",
+                 "3:/a", "--path", "/b?c=1,2"},
+                R"({"target": "http://h/", "method": "PUT", "headers": ["A: b, c", "D;"],
                     "data": "{}", "paths": ["3:/a", "/b?c=1,2"], "payload": 0, "latency": "0s"})"},
-                    Example{{"--target", "http://h/", "-u", "ann:pw"},
-                            R"({"target": "http://h/", "user": "ann:pw", "payload": 0, "latency": "0s"})"},
-                    Example{{"--target", "https://h", "-k", "--cacert", "a.pem", "--cert", "b.pem", "--key",
-                             "c.pem"},
-                            R"({"target": "https://h", "insecure": true, "cacert": "a.pem", "cert": "b.pem",
+        Example{{"--target", "http://h/", "-u", "ann:pw"},
+                R"({"target": "http://h/", "user": "ann:pw", "payload": 0, "latency": "0s"})"},
+        Example{
+            {"--target", "https://h", "-k", "--cacert", "a.pem", "--cert", "b.pem", "--key", "c.pem",
+             "--resolve", "h:443:10.0.0.1"},
+            R"({"target": "https://h", "resolve": ["h:443:10.0.0.1"], "insecure": true, "cacert": "a.pem", "cert": "b.pem",
                     "key": "c.pem", "payload": 0, "latency": "0s"})"},
-                    Example{{"--budget", "5m", "--pin", "--diagnose", "--stall-threshold", "2ms"},
-                            R"({"budget": "5m", "pin": true, "diagnose": true, "stall_threshold": "2ms"})"}));
+        Example{{"--budget", "5m", "--pin", "--diagnose", "--stall-threshold", "2ms"},
+                R"({"budget": "5m", "pin": true, "diagnose": true, "stall_threshold": "2ms"})"}));
 
 class RefusedByBoth : public testing::TestWithParam<Example> {};
 
@@ -125,6 +127,9 @@ TEST(LoadOptions, AreReadBackFromWhatAResultSaysOfThem) {
              {"http://h/"},
              {"h:80/a", "-n", "100", "-c", "7", "-X", "PUT"},
              {"h", "-q", "2k", "--arrivals", "poisson", "--seed", "3", "-t", "2", "--io", "epoll", "--eager"},
+             {"https://h/", "--http", "auto", "--streams", "3", "--resolve", "h:443:10.0.0.1,[::1]",
+              "--resolve", "*:80:10.0.0.2", "--stream-for", "5s"},
+             {"h", "--unix-socket", "/run/app.sock"},
              {"h", "--stages", "0:10@1s,10@2s", "--no-keepalive", "--expect", "2xx", "--threshold", "p99<1s",
               "--threshold", "errors<1%", "--warmup", "0s", "--timeout", "1s"}}) {
         const Scenario scenario = of_load(flags);
@@ -133,6 +138,7 @@ TEST(LoadOptions, AreReadBackFromWhatAResultSaysOfThem) {
         EXPECT_EQ(back.plan, scenario.plan);
         EXPECT_EQ(back.load, scenario.load);
         EXPECT_EQ(back.thresholds, scenario.thresholds);
+        EXPECT_EQ(back.resolve, scenario.resolve);
     }
 }
 

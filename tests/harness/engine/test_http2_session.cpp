@@ -83,16 +83,19 @@ class Peer {
                                nullptr, list.data(), list.size(), nullptr);
     }
     void respond(std::int32_t stream, const Fields& fields, std::size_t body_bytes) {
-        left_[stream] = body_bytes;
+        respond(stream, fields, std::string(body_bytes, 'x'));
+    }
+    void respond(std::int32_t stream, const Fields& fields, std::string bytes) {
+        left_[stream] = std::move(bytes);
         std::vector<nghttp2_nv> list = as_list(fields);
         nghttp2_data_provider body{{},
                                    [](nghttp2_session*, std::int32_t of, std::uint8_t* to, std::size_t size,
                                       std::uint32_t* flags, nghttp2_data_source*, void* self) {
-                                       std::size_t& left = static_cast<Peer*>(self)->left_[of];
-                                       const std::size_t count = std::min(left, size);
-                                       std::memset(to, 'x', count);
-                                       left -= count;
-                                       if (left == 0) *flags |= NGHTTP2_DATA_FLAG_EOF;
+                                       std::string& left = static_cast<Peer*>(self)->left_[of];
+                                       const std::size_t count = std::min(left.size(), size);
+                                       std::memcpy(to, left.data(), count);
+                                       left.erase(0, count);
+                                       if (left.empty()) *flags |= NGHTTP2_DATA_FLAG_EOF;
                                        return static_cast<ssize_t>(count);
                                    }};
         nghttp2_submit_response(session_.get(), stream, list.data(), list.size(), &body);
@@ -131,7 +134,7 @@ class Peer {
 
     std::function<void(Peer&, const Request&)> answer_;
     std::map<std::int32_t, Request> requests_;
-    std::map<std::int32_t, std::size_t> left_;
+    std::map<std::int32_t, std::string> left_;
     std::size_t count_ = 0;
     std::size_t resets_ = 0;
     std::unique_ptr<nghttp2_session, void (*)(nghttp2_session*)> session_{nullptr, &nghttp2_session_del};
@@ -140,6 +143,8 @@ class Peer {
 /// What a client heard of its requests.
 struct Heard final : Http2Session::Handler {
     void response_begins(Http2Session::Owner owner) override { began.push_back(owner); }
+    void stream_begins(Http2Session::Owner owner) override { streams.push_back(owner); }
+    void events_came(Http2Session::Owner owner, std::uint32_t count) override { events[owner] += count; }
     void responded(Http2Session::Owner owner, const ResponseSummary& response) override {
         ++endings;
         responses[owner] = response;
@@ -151,6 +156,8 @@ struct Heard final : Http2Session::Handler {
     }
 
     std::vector<Http2Session::Owner> began;
+    std::vector<Http2Session::Owner> streams;
+    std::map<Http2Session::Owner, std::uint32_t> events;
     std::map<Http2Session::Owner, ResponseSummary> responses;
     std::map<Http2Session::Owner, std::string> failures;
     int endings = 0;
@@ -215,6 +222,47 @@ TEST(Http2Session, TakesResponsesInAnyPieces) {
         EXPECT_EQ(heard.responses[1].body_bytes, at_once == 1 ? 1000U : 5'000'000U);
         EXPECT_THAT(heard.began, ElementsAre(1)) << "once, and not for the early hints";
     }
+}
+
+TEST(Http2Session, TellsOfTheEventsOfAStream) {
+    struct Case {
+        Fields fields;
+        std::string body;
+        bool is_stream;
+        std::uint32_t events;
+    };
+    for (const Case& each :
+         {Case{
+              {{":status", "200"}, {"content-type", "text/event-stream"}}, "data: a\n\ndata: b\n\n", true, 2},
+          Case{{{":status", "200"}}, std::string(40'000, 'x'), true, 3},  // frames of 16 KiB
+          Case{{{":status", "200"}, {"content-length", "3"}}, "abc", false, 0}}) {
+        Peer server([&](Peer& peer, const Peer::Request& request) {
+            peer.respond(request.stream, each.fields, each.body);
+        });
+        Heard heard;
+        Http2Session client(a_get, heard);
+        client.send(5);
+        EXPECT_TRUE(talk(client, server));
+        EXPECT_EQ(heard.streams.size(), each.is_stream ? 1U : 0U) << each.body.size();
+        EXPECT_EQ(heard.events[5], each.events) << each.body.size();
+        EXPECT_EQ(heard.responses[5].body_bytes, each.body.size());
+    }
+}
+
+TEST(Http2Session, EndsAResponseThatIsUnderWay) {
+    Peer server([](Peer& peer, const Peer::Request& request) {
+        peer.head(request.stream, {{":status", "206"}, {"content-type", "text/event-stream"}}, false);
+    });
+    Heard heard;
+    Http2Session client(a_get, heard);
+    client.send(5);
+    EXPECT_TRUE(talk(client, server));
+    EXPECT_EQ(client.end_response(5).status, 206);
+    EXPECT_TRUE(talk(client, server));
+    EXPECT_EQ(server.resets(), 1U);
+    EXPECT_THAT(heard.responses, IsEmpty());
+    EXPECT_THAT(heard.failures, IsEmpty());
+    EXPECT_TRUE(client.is_idle());
 }
 
 TEST(Http2Session, TakesAResponseWithoutABody) {

@@ -251,6 +251,115 @@ TEST_P(LoadGenerator, DealsItsConnectionsOutToAllAddresses) {
     EXPECT_EQ(other.stats().connections, 3U);
 }
 
+TEST_P(LoadGenerator, PutsItsLoadOnAUnixSocketWhichHasNoStamps) {
+    const std::string path = testing::TempDir() + "/load-generator.sock";
+    test::KeptServer server([](const auto&) { return test::ok_answer(); }, {.address = path, .backlog = 1});
+    LoadSpec spec = spec_for(1);
+    spec.addresses = {unix_address(path)};
+    spec.connections = 8;  // more than the server's queue holds
+    spec.requests = 40;
+    spec.warmup = 0ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.answered, 40U);
+    EXPECT_EQ(seen.connections_opened, 8U);
+    EXPECT_EQ(seen.connections_at_start, 8U);
+    EXPECT_EQ(seen.errors, ErrorCounts{});
+    EXPECT_EQ(seen.stamped, 0U);
+    EXPECT_EQ(seen.service_time_ns.count(), 40U);
+    EXPECT_EQ(server.connections(), 8U);
+}
+
+TEST_P(LoadGenerator, SaysThatNobodyListensOnAUnixSocket) {
+    LoadSpec spec = spec_for(1);
+    spec.addresses = {unix_address(testing::TempDir() + "/nobody.sock")};
+    spec.requests = 4;
+    spec.warmup = 0ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_THAT(seen.endings.reasons,
+                ElementsAre(FailureReason{ErrorClass::connect, "No such file or directory", 4}));
+}
+
+const std::string event_stream_head =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+
+TEST_P(LoadGenerator, MeasuresTheEventsOfAStreamThatTheServerEnds) {
+    test::KeptServer server(
+        [](const auto&) { return event_stream_head + "data: a\n\n: a comment\n\ndata: b\n\ndata: c\n\n"; });
+    LoadSpec spec = spec_for(server.port());
+    spec.connections = 2;
+    spec.requests = 6;
+    spec.warmup = 0ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.answered, 6U);
+    EXPECT_EQ(seen.streams, 6U);
+    EXPECT_EQ(seen.events, 18U);
+    EXPECT_EQ(seen.first_event_ns.count(), 6U);
+    EXPECT_EQ(seen.event_gap_ns.count(), 12U);
+    EXPECT_EQ(seen.event_gap_ns.max(), 0) << "they came together";
+}
+
+TEST_P(LoadGenerator, HasNoEventsOfOrdinaryResponses) {
+    InProcessTarget target;
+    LoadSpec spec = spec_for(target.port());
+    spec.requests = 20;
+    spec.warmup = 0ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.streams, 0U);
+    EXPECT_TRUE(seen.first_event_ns.empty());
+}
+
+/// Sends an event each 20 ms until the client goes.
+class EndlessStream : public test::KeptServer {
+  public:
+    EndlessStream()
+        : KeptServer([](const auto&) { return event_stream_head; },
+                     {.for_ever = "data: a\n\n", .pause = 20ms}) {}
+};
+
+TEST_P(LoadGenerator, EndsAStreamAfterItsTimeAndCountsItAsAnswered) {
+    EndlessStream server;
+    LoadSpec spec = spec_for(server.port());
+    spec.connections = 2;
+    spec.requests = 4;
+    spec.warmup = 0ms;
+    spec.timeout = 1h;
+    spec.stream_for = 150ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.answered, 4U);
+    EXPECT_EQ(seen.errors, ErrorCounts{});
+    EXPECT_GE(seen.events, 8U);
+    EXPECT_GE(seen.first_event_ns.min(), Nanoseconds(19ms).count());
+    EXPECT_GE(seen.event_gap_ns.value_at_percentile(50), Nanoseconds(15ms).count());
+    EXPECT_EQ(seen.connections_opened, 4U) << "HTTP/1.1 cannot leave a response but by its connection";
+}
+
+TEST_P(LoadGenerator, EndsStreamsWithTheMeasuredTime) {
+    EndlessStream server;
+    LoadSpec spec = spec_for(server.port());
+    spec.connections = 3;
+    spec.warmup = 50ms;
+    spec.duration = 200ms;
+    spec.stream_for = 1h;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.answered, 3U) << "those of the warm-up end with it";
+    EXPECT_EQ(seen.unfinished, 0U);
+    EXPECT_EQ(seen.errors, ErrorCounts{});
+}
+
+TEST_P(LoadGenerator, CountsAStreamThatDoesNotEndAsATimeoutUnlessItIsToBeEnded) {
+    EndlessStream server;
+    LoadSpec spec = spec_for(server.port());
+    spec.connections = 1;
+    spec.requests = 1;
+    spec.warmup = 0ms;
+    spec.timeout = 100ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_THAT(
+        seen.endings.reasons,
+        ElementsAre(FailureReason{ErrorClass::timeout, "the stream did not end within the timeout", 1}));
+    EXPECT_GT(seen.events, 0U);
+}
+
 /// What a server may send, and what is to be seen of it.
 struct Odd {
     const char* name;

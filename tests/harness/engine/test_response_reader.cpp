@@ -162,4 +162,69 @@ TEST(ResponseReader, RefusesMoreThanWasAskedFor) {
     EXPECT_EQ(reader.take({response}), Result::whole) << "the next connection starts anew";
 }
 
+TEST(ResponseReader, CountsTheEventsOfAStreamAsTheyCome) {
+    Reader reader;
+    const std::string head =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    EXPECT_EQ(reader->take(head), Result::more);
+    EXPECT_TRUE(reader->in_stream());
+    EXPECT_EQ(reader->take_events(), 0U);
+    EXPECT_FALSE(reader->in_stream()) << "until more of it comes";
+    EXPECT_EQ(reader->take("11\r\ndata: a\n\ndata: b\n\r\n"), Result::more);
+    EXPECT_EQ(reader->take_events(), 1U);
+    EXPECT_EQ(reader->so_far().body_bytes, 17U);
+    EXPECT_EQ(reader->take("1\r\n\n\r\n0\r\n\r\n"), Result::whole);
+    EXPECT_TRUE(reader->in_stream());
+    EXPECT_EQ(reader->take_events(), 1U);
+}
+
+TEST(ResponseReader, CountsTheChunksOfAnotherStream) {
+    Reader reader;
+    EXPECT_EQ(reader->take("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2\r\nb"),
+              Result::more);
+    EXPECT_EQ(reader->take_events(), 2U);
+    EXPECT_EQ(reader->take("c\r\n0\r\n\r\n"), Result::whole);
+    EXPECT_TRUE(reader->in_stream());
+    EXPECT_EQ(reader->take_events(), 0U);
+}
+
+TEST(ResponseReader, TakesAnOrdinaryResponseForNoStreamWhateverCameBefore) {
+    Reader reader;
+    EXPECT_EQ(reader->take("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"),
+              Result::whole);
+    EXPECT_EQ(reader->take_events(), 1U);
+    for (int i = 0; i < 2; ++i) {  // the second by its template
+        EXPECT_EQ(reader->take("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), Result::whole);
+        EXPECT_FALSE(reader->in_stream());
+    }
+}
+
+TEST(ResponseReader, LearnsNoTemplateOfAStream) {
+    Reader reader;
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(reader->take("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                               "Content-Length: 9\r\n\r\ndata: a\n\n"),
+                  Result::whole);
+        EXPECT_EQ(reader->take_events(), 1U);
+    }
+}
+
+TEST(ResponseReader, GivesTheContentToWhoeverWantsIt) {
+    ResponseTemplate learned;
+    ResponseContent content{.body = {.most = 4}, .location = {}};
+    ResponseReader reader(learned, false, &content);
+    EXPECT_EQ(reader.take("HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 8\r\n\r\nabc"),
+              Result::more);
+    EXPECT_EQ(reader.take("defgh"), Result::whole);
+    EXPECT_EQ(content.location, "/there");
+    EXPECT_EQ(content.body.text, "abcdh");
+    EXPECT_EQ(content.body.skipped, 3U);
+    for (const char* body : {"one", "two"}) {
+        EXPECT_EQ(reader.take(fmt::format("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}", body)),
+                  Result::whole);
+        EXPECT_EQ(content.body.text, body);
+        EXPECT_EQ(content.location, "");
+    }
+}
+
 }  // namespace asyncbench::response_reader_tests

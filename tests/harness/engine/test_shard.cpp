@@ -30,6 +30,7 @@ class ChannelsOfAFakeClock final : public Channels {
     }
     void flush() override {}
     void close(ChannelId /*channel*/) override {}
+    ResponseSummary end_response(ChannelId /*channel*/) override { return {}; }
     unsigned wait(const IoWait& how, ChannelHandler& handler) override {
         const TimePoint next = in_flight_.empty() ? TimePoint::max() : in_flight_.front().second;
         now_ = std::max(now_, std::min(how.until, next));

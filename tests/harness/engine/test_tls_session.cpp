@@ -172,7 +172,7 @@ TEST(TlsSession, FailsWhereTheServerHasNoHttp2ThoughItIsRequired) {
     TlsSession client(context);
     talk(client, server);
     EXPECT_EQ(client.state(), State::failed);
-    EXPECT_THAT(client.problem(), HasSubstr("no application protocol"));
+    EXPECT_THAT(client.problem(), HasSubstr("ALPN"));
 }
 
 TEST(TlsSession, PresentsItsCertificateWhereItIsAsked) {

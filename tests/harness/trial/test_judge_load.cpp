@@ -112,6 +112,18 @@ TEST(JudgeLoad, SaysWhereLatenciesContainThePickUp) {
                 ElementsAre(Pair("without-stamps", note)));
 }
 
+TEST(JudgeLoad, SaysOfAUnixSocketThatItHasNoStamps) {
+    const auto unix_socket = [](Trial& trial) {
+        trial.spec.load->unix_socket = "/run/app.sock";
+        trial.spec.base_url = SecretText::url("http://app.example/");
+        trial.load->stamped = 0;
+        trial.load->pick_up_ns = {};
+        trial.metrics["other_load_cores"] = {0.26, {}};
+    };
+    EXPECT_THAT(with(unix_socket),
+                ElementsAre(Pair("without-stamps", note), Pair("server-beside-generator", note)));
+}
+
 TEST(JudgeLoad, IsDisturbedByOtherProgramsButNotByTheServerThatItLoads) {
     const auto busy = [](Trial& trial) { trial.metrics["other_load_cores"] = {0.26, {}}; };
     EXPECT_THAT(with(busy), ElementsAre(Pair("machine-busy", disturbed)));

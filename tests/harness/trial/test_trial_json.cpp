@@ -104,9 +104,13 @@ TEST(TrialJson, ASpecOfALoadComesBackAsItWas) {
                              .keep_alive = false,
                              .stages = parse_stages("0:10@1s,10@1500ms"),
                              .expected = ExpectedStatus::parse("2xx,404"),
+                             .http = HttpVersion::negotiated,
+                             .streams = 7,
                              .io = IoKind::epoll,
+                             .stream_for = 5s,
                              .eager = true,
-                             .addresses = {"10.0.0.1", "::1"}};
+                             .addresses = {"10.0.0.1", "::1"},
+                             .unix_socket = "/run/app.sock"};
     EXPECT_EQ(trial_spec_from_json(to_json_line(spec)).load, spec.load);
     spec.load = LoadSettings{};
     EXPECT_EQ(trial_spec_from_json(to_json_line(spec)).load, spec.load);
@@ -117,6 +121,7 @@ TEST(TrialJson, WhatALoadGeneratorSawComesBackAsItWas) {
     Trial result = some_result();
     result.load =
         LoadView{.io = IoKind::epoll,
+                 .http = HttpVersion::http2,
                  .why_no_uring = "It is forbidden.",
                  .threads = 2,
                  .sent = 1,
@@ -132,15 +137,22 @@ TEST(TrialJson, WhatALoadGeneratorSawComesBackAsItWas) {
                  .first_byte_ns = {},
                  .connect_ns = {},
                  .tls_ns = {},
+                 .streams = 2,
+                 .events = 5,
+                 .first_event_ns = {},
+                 .event_gap_ns = {},
                  .pick_up_ns = {},
                  .send_lateness_ns = {},
                  .seconds = {{.second = 0, .sent = 1, .answered = 2, .errors = 3, .received_bytes = 4},
                              {.second = 1, .p50_ns = 5, .p99_ns = 6, .max_ns = 7}}};
     result.load->pick_up_ns.record(11);
+    result.load->event_gap_ns.record(12);
     const auto back = std::get<Trial>(trial_event_from_json(to_json_line(result)));
     ASSERT_TRUE(back.load);
     EXPECT_EQ(back.load->seconds, result.load->seconds);
     EXPECT_EQ(back.load->pick_up_ns, result.load->pick_up_ns);
+    EXPECT_EQ(back.load->event_gap_ns, result.load->event_gap_ns);
+    EXPECT_EQ(back.load->http, HttpVersion::http2);
     EXPECT_EQ(to_json_line(back), to_json_line(result));
     const auto second =
         std::get<LoadSecond>(trial_event_from_json(to_json_line(result.load->seconds.back())));

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -22,7 +23,19 @@ void send_all(int descriptor, const std::string& bytes, bool& sent) {
     sent = done == bytes.size();
 }
 
-int listener_on(const std::string& address, std::uint16_t& port) {
+int unix_listener_on(const std::string& path, int backlog) {
+    sockaddr_un place{};
+    place.sun_family = AF_UNIX;
+    path.copy(place.sun_path, sizeof place.sun_path - 1);
+    const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    unlink(path.c_str());
+    if (bind(listener, reinterpret_cast<sockaddr*>(&place), sizeof place) != 0 ||
+        listen(listener, backlog) != 0)
+        throw std::runtime_error("no Unix socket to listen on at " + path);
+    return listener;
+}
+
+int listener_on(const std::string& address, int backlog, std::uint16_t& port) {
     const bool is_ipv6 = address.find(':') != std::string::npos;
     sockaddr_in6 ipv6{};
     sockaddr_in ipv4{};
@@ -33,7 +46,7 @@ int listener_on(const std::string& address, std::uint16_t& port) {
     void* const bytes = is_ipv6 ? static_cast<void*>(&ipv6.sin6_addr) : static_cast<void*>(&ipv4.sin_addr);
     const int listener = socket(plain->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (inet_pton(plain->sa_family, address.c_str(), bytes) != 1 || bind(listener, plain, size) != 0 ||
-        listen(listener, 64) != 0 || getsockname(listener, plain, &size) != 0) {
+        listen(listener, backlog) != 0 || getsockname(listener, plain, &size) != 0) {
         throw std::runtime_error("no port to listen on at " + address);
     }
     port = ntohs(is_ipv6 ? ipv6.sin6_port : ipv4.sin_port);
@@ -46,7 +59,9 @@ KeptServer::KeptServer(Answer answer) : KeptServer(std::move(answer), Options())
 
 KeptServer::KeptServer(Answer answer, Options options)
     : answer_(std::move(answer)), options_(std::move(options)) {
-    listener_ = listener_on(options_.address, port_);
+    const bool is_unix = options_.address.find('/') != std::string::npos;
+    listener_ = is_unix ? unix_listener_on(options_.address, options_.backlog)
+                        : listener_on(options_.address, options_.backlog, port_);
     thread_ = std::thread([this] { serve(); });
 }
 
@@ -146,7 +161,10 @@ bool KeptServer::answer(int descriptor, const Request& request) {
     }
     bool sent = false;
     send_all(descriptor, *bytes, sent);
-    while (sent && !options_.for_ever.empty()) send_all(descriptor, options_.for_ever, sent);
+    while (sent && !options_.for_ever.empty()) {
+        std::this_thread::sleep_for(options_.pause);
+        send_all(descriptor, options_.for_ever, sent);
+    }
     return sent && bytes->find("\r\nConnection: close\r\n") == std::string::npos;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -26,9 +27,11 @@ class KeptServer {
     /// connection is reset. None: it stays open, and nothing is ever sent. Called by several threads.
     using Answer = std::function<std::optional<std::string>(const Request&)>;
     struct Options {
-        std::string address = "127.0.0.1";
-        bool one_at_a_time = false;  ///< serves one connection to its end before the next
-        std::string for_ever = {};   ///< sent after the answer until the client goes
+        std::string address = "127.0.0.1";  ///< with a slash: the path of a Unix socket
+        int backlog = 64;
+        bool one_at_a_time = false;          ///< serves one connection to its end before the next
+        std::string for_ever = {};           ///< sent after the answer until the client goes
+        std::chrono::milliseconds pause{0};  ///< before each of these
     };
 
     explicit KeptServer(Answer answer);
