@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 #include "async/errors.hpp"
@@ -48,6 +49,16 @@ void require_tables(std::span<const RunResult> runs) {
         throw Error("No cell has a usable trial, so that there is no percentile to write; measure again.");
 }
 
+void require_loads(std::span<const RunResult> runs) {
+    for (const RunResult& run : runs) {
+        if (run.scenario.load) continue;
+        throw Error(
+            fmt::format("The result of {} is of no load, so that it has no seconds; `asyncbench load` "
+                        "measures them.",
+                        printable(run.started_utc)));
+    }
+}
+
 void write_tables(std::span<const RunResult> runs, const std::string& directory) {
     std::error_code error;
     std::filesystem::create_directories(directory, error);
@@ -72,24 +83,31 @@ void FormatOutput::add_to(CLI::App& app) {
         ->check(CLI::IsMember({"markdown", "csv", "json", "benchfmt", "hgrm"}))
         ->type_name("NAME");
     app.add_flag("--trials", trials_, "With --format csv: a row for each metric of each trial");
+    app.add_flag("--seconds", seconds_, "With --format csv: a row for each second of a load");
 }
 
 std::string FormatOutput::text_of(std::span<const RunResult> runs) const {
     if (name_ == "markdown") return joined(runs, "\n", markdown_report);
-    if (name_ == "csv") return csv_report(runs, trials_ ? CsvRows::trials : CsvRows::cells);
+    if (name_ == "csv") {
+        return csv_report(runs, seconds_ ? CsvRows::seconds : trials_ ? CsvRows::trials : CsvRows::cells);
+    }
     if (name_ == "benchfmt") return joined(runs, "\n", benchfmt_report);
     if (name_ == "hgrm") return joined(runs, "\n", tables_of);
     return json_of_all(runs);
 }
 
 void FormatOutput::require_consistent() const {
-    if (trials_ && name_ != "csv") throw UsageError("--trials belongs to --format csv.");
+    for (const auto& [flag, is_given] : {std::pair{"--trials", trials_}, {"--seconds", seconds_}}) {
+        if (is_given && name_ != "csv") throw UsageError(fmt::format("{} belongs to --format csv.", flag));
+    }
+    if (trials_ && seconds_) throw UsageError("--trials and --seconds are two tables; give one of them.");
 }
 
 void FormatOutput::write(std::span<const RunResult> runs, const std::string& path) const {
     const bool to_stdout = path.empty() || path == "-";
     if (name_ == "hgrm") require_tables(runs);
     if (name_ == "hgrm" && !to_stdout) return write_tables(runs, path);
+    if (seconds_) require_loads(runs);
     const std::string text = text_of(runs);
     if (to_stdout) return write_to_stdout(text);
     write_file(path, text);

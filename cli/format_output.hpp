@@ -12,7 +12,8 @@ class App;
 
 namespace asyncbench {
 
-/// `--format NAME [--trials]` of `report`: results for other programs and places, on stdout or in a file.
+/// `--format NAME [--trials | --seconds]` of `report`: results for other programs and places, on stdout or in
+/// a file.
 class FormatOutput {
   public:
     void add_to(CLI::App& app);
@@ -31,6 +32,7 @@ class FormatOutput {
 
     std::string name_;
     bool trials_ = false;
+    bool seconds_ = false;
 };
 
 }  // namespace asyncbench

@@ -126,8 +126,13 @@ GateResult measure_paired(const PairedPrograms& programs, const GateOptions& opt
     if (result.failure.empty() && !result.interrupted) {
         run_counted_runs(programs.plan(), progress, result);
     }
-    result.base.target = options.base_target;
-    result.head.target = options.head_target;
+    if (options.compares_running_servers()) {
+        result.base.target = SecretText::url(options.base_url);
+        result.head.target = SecretText::url(options.head_url);
+    } else {
+        result.base.target = options.base_target;
+        result.head.target = options.head_target;
+    }
     return result;
 }
 
@@ -170,6 +175,8 @@ void add_gate_command(CLI::App& app, CommandContext& context) {
         "counts.\n"
         "\n"
         "  asyncbench gate --base old/asyncbench --head new/asyncbench -o gate\n"
+        "\n"
+        "  asyncbench gate --base-url http://localhost:8001/ --head-url http://localhost:8002/\n"
         "\n"
         "Weaker, as what the machine did between the two counts as a change: --baseline FILE\n"
         "against a run of the same scenario now, and two files that are there, of `run` or of\n"

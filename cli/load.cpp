@@ -28,6 +28,7 @@
 #include "harness/trial/experiment.hpp"
 #include "reports/load_report.hpp"
 #include "reports/report.hpp"
+#include "reports/run_formats.hpp"
 #include "reports/text/human.hpp"
 
 namespace asyncbench {
@@ -36,6 +37,9 @@ namespace {
 struct LoadOptions {
     ScenarioOptions scenario;
     OutputFiles output;
+    std::string markdown;  ///< a file, or `-` for stdout; empty: none
+    std::string csv;
+    std::string benchfmt;
     bool quiet = false;
 };
 
@@ -132,7 +136,7 @@ ExitStatus status_of(const RunResult& run) {
 ExitStatus load(const LoadOptions& options, const CommandContext& context) {
     RunResult run;
     run.scenario = options.scenario.load_scenario();
-    options.output.require_writable();
+    options.output.require_writable({options.markdown, options.csv, options.benchfmt});
     require_descriptors_for(run.scenario.concurrency.front());
     initialize_curl();
     const std::atomic<bool>& stop = watch_for_interruption();
@@ -162,7 +166,10 @@ ExitStatus load(const LoadOptions& options, const CommandContext& context) {
     options.output.write(
         {.terminal = [&](const TerminalStyle& style) { return load_terminal_report(run, style); },
          .json = [&] { return json_report(run); },
-         .html = {}});
+         .html = [&] { return html_report(run, {.title = {}, .code = {}, .code_version = {}}); },
+         .others = {{options.markdown, [&] { return markdown_report(run); }},
+                    {options.csv, [&] { return csv_report({&run, 1}, CsvRows::seconds); }},
+                    {options.benchfmt, [&] { return benchfmt_report(run); }}}});
     return status_of(run);
 }
 
@@ -173,8 +180,16 @@ void add_load_command(CLI::App& app, CommandContext& context) {
     CLI::App* command =
         app.add_subcommand("load", "Put load on an HTTP server: its rate, latencies and errors");
     options->scenario.add_to_load(*command);
-    command->add_option("--json", options->output.json, "JSON result; - is stdout, then without the report")
-        ->type_name("FILE");
+    const auto add_file = [command](const char* flag, std::string& path, const char* what) {
+        command->add_option(flag, path, what)->type_name("FILE");
+    };
+    command->add_option("-o,--out", options->output.directory, "Directory for result.json and report.html")
+        ->type_name("DIR");
+    add_file("--json", options->output.json, "JSON result; - is stdout, then without the report");
+    add_file("--html", options->output.html, "HTML report");
+    add_file("--markdown", options->markdown, "Markdown, for a job's summary or a comment");
+    add_file("--csv", options->csv, "CSV with a row for each second");
+    add_file("--benchfmt", options->benchfmt, "Go's benchmark format, for benchstat");
     command->add_flag("--quiet", options->quiet, "No progress");
     command->footer(
         "-c connections send their next request when the last one is answered (a closed loop). With -q or "

@@ -87,15 +87,16 @@ void hide_arguments(int argc, char** argv) {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> output_options{"-o",
-                                                         "--out",
-                                                         "--json",
-                                                         "--html",
-                                                         "--markdown",
-                                                         "--junit",
-                                                         "--benchfmt",
-                                                         "--github-action-benchmark",
-                                                         "--github-action-benchmark-bigger"};
+constexpr std::array<std::string_view, 10> output_options{"-o",
+                                                          "--out",
+                                                          "--json",
+                                                          "--html",
+                                                          "--markdown",
+                                                          "--csv",
+                                                          "--junit",
+                                                          "--benchfmt",
+                                                          "--github-action-benchmark",
+                                                          "--github-action-benchmark-bigger"};
 
 /// How many arguments from here on say where output goes: `-o DIR` 2, `--json=FILE` and `-oDIR` 1, others 0.
 std::size_t arguments_of_output(const std::vector<std::string>& arguments, std::size_t at) {

@@ -23,7 +23,8 @@ struct TerminalStyle {
     int width = 100;  ///< columns; the table is split in two where it would be wider
 };
 
-/// The answer, a table with a row for each cell, and what to know about the numbers. UTF-8.
+/// The answer, a table with a row for each cell, and what to know about the numbers; of a load
+/// load_terminal_report(). UTF-8.
 std::string terminal_report(const RunResult& run, TerminalStyle style);
 
 /// What is told of a strategy beside its numbers: what it is, and its source.

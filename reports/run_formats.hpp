@@ -15,8 +15,9 @@ namespace asyncbench {
 std::string markdown_report(const RunResult& run);
 
 enum class CsvRows {
-    cells,   ///< a row for each metric of each cell, with its interval
-    trials,  ///< a row for each metric of each trial
+    cells,    ///< a row for each metric of each cell, with its interval
+    trials,   ///< a row for each metric of each trial
+    seconds,  ///< a row for each second of each trial of a load
 };
 /// Tidy data (RFC 4180, lines end with LF) with a line of headings; what is unknown is empty, with its
 /// reason.

@@ -22,6 +22,20 @@ constexpr std::array<std::string_view, 11> not_of_the_work{
     "name",    "question", "strategies", "concurrency",     "repetitions",  "budget",
     "timeout", "pin",      "diagnose",   "stall_threshold", "one_in_flight"};
 
+/// Whether a load did the same whatever stands in the field: thresholds judge it, and the rate is what a
+/// search answers.
+bool is_of_no_load(const Scenario& scenario, std::string_view field) {
+    if (!scenario.load) return false;
+    return field == "thresholds" || (field == "rate" && !scenario.goals.empty());
+}
+
+/// What the server of a load is asked for: two servers that are compared have two addresses.
+std::string path_of(std::string_view url) {
+    const auto host = url.find("://");
+    const auto path = host == std::string_view::npos ? host : url.find_first_of("/?", host + 3);
+    return path == std::string_view::npos ? "/" : std::string(url.substr(path));
+}
+
 constexpr std::string_view separator = ", ";
 
 /// Of a text of work_of(). A value that holds the separator itself is cut in pieces, which is no harm: what
@@ -96,8 +110,10 @@ std::string work_of(const Scenario& scenario) {
     for (const auto& item : fields.items()) {
         if (std::find(not_of_the_work.begin(), not_of_the_work.end(), item.key()) != not_of_the_work.end())
             continue;
+        if (is_of_no_load(scenario, item.key())) continue;
         const Json& value = item.value();
-        const std::string shown = value.is_string() ? value.get<std::string>() : to_text(value);
+        std::string shown = value.is_string() ? value.get<std::string>() : to_text(value);
+        if (scenario.load && item.key() == "target") shown = path_of(shown);
         if (!shown.empty())
             text += fmt::format("{}{} {}", text.empty() ? "" : separator, std::string(item.key()), shown);
     }
@@ -127,6 +143,17 @@ MeasuredValues measured_values(const RunResult& run, std::string source) {
     if (run.interrupted) {
         measured.warnings.push_back(
             {"interrupted", fmt::format("Measuring {} was interrupted: it holds a part.", measured.source),
+             WarningKind::note});
+    }
+    if (run.search) {
+        measured.warnings.push_back(
+            {"searched-rate",
+             run.search->highest_held
+                 ? fmt::format(
+                       "{} was measured at {:g} requests a second, the highest rate that it found to "
+                       "hold: its throughput is the answer, and its latencies are those at that rate.",
+                       measured.source, *run.search->highest_held)
+                 : fmt::format("{} found no rate that holds.", measured.source),
              WarningKind::note});
     }
     for (const Cell& cell : run.summary) measured.cells.push_back(measured_cell(run, cell));

@@ -47,6 +47,11 @@ const Names* names_of(std::string_view metric) {
     return found == names.end() ? nullptr : found;
 }
 
+/// Of the processes of a server.
+bool is_of_process(std::string_view metric) {
+    return metric.starts_with("server_");
+}
+
 [[noreturn]] void refuse(std::string_view metric) {
     throw UsageError(fmt::format(
         "{} is known of the load generator alone, which is the same program for both servers, so that it "
@@ -108,6 +113,22 @@ GateRules rules_of_servers(GateRules rules) {
         add(default_rule(metric));
     std::stable_partition(found.metrics.begin(), found.metrics.end(),
                           [](const MetricRule& rule) { return !rule.metric.starts_with("generator_"); });
+    return found;
+}
+
+GateRules rules_of_running_servers(GateRules rules) {
+    GateRules found = rules_of_servers(std::move(rules));
+    const auto refuse_unknown = [](const std::string& metric) {
+        throw UsageError(fmt::format(
+            "{} is not known of a server that the gate did not start. Let it start both with --base-target "
+            "and --head-target, or judge by p50, p90, p99, throughput and errors.",
+            metric));
+    };
+    for (const MetricRule& rule : found.metrics)
+        if (is_of_process(rule.metric) && rule.asked_by == AskedBy::flag) refuse_unknown(rule.metric);
+    for (const Budget& budget : found.budgets)
+        if (is_of_process(budget.metric)) refuse_unknown(budget.metric);
+    std::erase_if(found.metrics, [](const MetricRule& rule) { return is_of_process(rule.metric); });
     return found;
 }
 

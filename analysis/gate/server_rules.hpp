@@ -13,6 +13,10 @@ namespace asyncbench {
 /// Throws UsageError where a flag asks to decide by what is known of the generator alone.
 GateRules rules_of_servers(GateRules rules);
 
+/// The same of servers that somebody else runs, of whose processes nothing is known: no rule for them is
+/// left. Throws UsageError where a flag, or a budget, asks for one.
+GateRules rules_of_running_servers(GateRules rules);
+
 /// What a trial says of its own process, under the generator's names.
 Metrics metrics_of_generator(Metrics metrics);
 

@@ -14,8 +14,9 @@
 namespace asyncbench {
 namespace {
 
-std::string work_of(const Scenario& scenario) {
-    Json work = json_of(scenario);
+std::string work_of(const RunResult& run) {
+    Json work = json_of(run.scenario);
+    if (run.search) work.erase("rate");  // it is the answer
     for (const char* key :
          {"name", "question", "strategies", "concurrency", "repetitions", "budget", "one_in_flight"})
         work.erase(key);
@@ -89,7 +90,7 @@ HistoryRun history_run(const RunResult& run, std::string commit, std::string tim
     kept.time_utc = std::move(time_utc);
     kept.commit = std::move(commit);
     kept.tool_version = run.tool_version;
-    kept.work = work_of(run.scenario);
+    kept.work = work_of(run);
     kept.environment = run.environment;
     for (const Cell& cell : run.summary) {
         if (!cell.usable()) continue;

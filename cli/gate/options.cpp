@@ -142,6 +142,10 @@ void GateOptions::add_to(CLI::App& app) {
                    "Command of your server as it was, which listens on {port}; this program loads it")
         ->type_name("CMD");
     app.add_option("--head-target", head_target, "Command of your server as it is now")->type_name("CMD");
+    app.add_option("--base-url", base_url,
+                   "Server as it was, which runs already; `load`'s generator sends requests to both in turns")
+        ->type_name("URL");
+    app.add_option("--head-url", head_url, "Server as it is now, which runs beside it")->type_name("URL");
     app.add_option("--health", health_path,
                    "What the servers answer with success when they are ready (the first --path)")
         ->type_name("PATH");
@@ -201,11 +205,12 @@ void GateOptions::apply_rules(GateRules& rules) const {
 
 void GateOptions::require_one_shape() const {
     const int shapes = (!base.empty() || !head.empty() || compares_servers() ? 1 : 0) +
-                       (baseline.empty() ? 0 : 1) + (files.empty() ? 0 : 1);
+                       (compares_running_servers() ? 1 : 0) + (baseline.empty() ? 0 : 1) +
+                       (files.empty() ? 0 : 1);
     if (shapes > 1) {
         throw UsageError(
-            "gate compares two programs (--base, --head), or two servers (--base-target, --head-target), or "
-            "a fresh run with --baseline, or two files; give one of these.");
+            "gate compares two programs (--base, --head), or two servers (--base-target, --head-target, or "
+            "--base-url, --head-url), or a fresh run with --baseline, or two files; give one of these.");
     }
     if (!files.empty() && (scenario.says_anything() || !patience.empty())) {
         throw UsageError(
@@ -224,8 +229,8 @@ void GateOptions::require_one_shape() const {
 
 void GateOptions::require_self_test() const {
     if (self_test) {
-        const bool compares =
-            !base.empty() || !head.empty() || compares_servers() || !baseline.empty() || !files.empty();
+        const bool compares = !base.empty() || !head.empty() || compares_servers() ||
+                              compares_running_servers() || !baseline.empty() || !files.empty();
         if (compares) throw UsageError("--self-test compares this program with itself; give it no other.");
         output.require_forms_of_self_test();
     } else if (!suites.empty() || !injections.empty() || only_latency) {
@@ -260,11 +265,52 @@ void GateOptions::apply_servers(GateConfig& settings) const {
     settings.scenario.target = SecretText::url(https ? "https://127.0.0.1/" : "http://127.0.0.1/");
 }
 
+void GateOptions::require_running_servers() const {
+    if (!compares_running_servers()) return;
+    if (base_url.empty() || head_url.empty()) {
+        throw UsageError(fmt::format("gate compares two running servers, and {} is missing; give its URL.",
+                                     base_url.empty() ? "--base-url" : "--head-url"));
+    }
+    for (const std::string& url : {base_url, head_url}) {
+        Scenario its;
+        its.target = SecretText::url(url);
+        if (has_foreign_target(its)) continue;
+        throw UsageError(
+            fmt::format("'{}' is no URL of an HTTP server; write it like http://localhost:8080/path.",
+                        its.target.shown()));
+    }
+    if (scenario.has("target") || !scenario.file().empty()) {
+        throw UsageError(
+            "--target and --scenario do not go with --base-url and --head-url, which are the targets.");
+    }
+    if (scenario.has("strategies")) {
+        throw UsageError(
+            "Running servers are loaded by the generator of `asyncbench load`, which has no strategies; "
+            "leave "
+            "-s out.");
+    }
+}
+
+/// Instead of strategies there is the load generator, for each number of connections.
+void GateOptions::load_running_servers(GateConfig& settings) const {
+    if (!compares_running_servers()) return;
+    if (settings.scenario.request.paths.size() > 1) {
+        throw UsageError(
+            "The generator of `asyncbench load` sends one request again and again; give one --path, or write "
+            "it behind both URLs.");
+    }
+    settings.scenario.strategies = {StrategySpec::parse("native")};
+    settings.scenario.load.emplace();
+    settings.rules = rules_of_running_servers(std::move(settings.rules));
+}
+
 GateConfig GateOptions::settings() const {
     require_one_shape();
     require_self_test();
+    require_running_servers();
     GateConfig settings = from_file();
     apply_servers(settings);
+    if (compares_running_servers()) settings.scenario.target = SecretText::url(base_url);
     const SecretText target = settings.scenario.target;
     settings.scenario = scenario.scenario_over(settings.scenario, ScenarioOptions::Batch::as_before);
     if (compares_servers() && !target.reveal().starts_with(settings.scenario.target.reveal())) {
@@ -274,6 +320,7 @@ GateConfig GateOptions::settings() const {
         throw UsageError("--resolve is of --target URL; servers that are started here need no lookup.");
     apply_rules(settings.rules);
     if (compares_servers()) settings.rules = rules_of_servers(std::move(settings.rules));
+    load_running_servers(settings);
     settings.strict = settings.strict || strict;
     for (const StrategySpec& strategy : settings.scenario.strategies) {
         if (strategy.name != "exec") continue;

@@ -50,6 +50,8 @@ struct GateOptions {
     std::vector<std::string> files;  ///< two results to compare
     std::string base_target;         ///< command of the user's server
     std::string head_target;
+    std::string base_url;  ///< of a server that runs already
+    std::string head_url;
     bool https = false;       ///< whether the servers speak TLS
     std::string health_path;  ///< what they answer when they are ready
     std::string start_timeout;
@@ -77,6 +79,9 @@ struct GateOptions {
     /// Whether two builds of a server are compared.
     bool compares_servers() const { return !base_target.empty() || !head_target.empty(); }
 
+    /// Whether two servers are compared that somebody else runs.
+    bool compares_running_servers() const { return !base_url.empty() || !head_url.empty(); }
+
     /// Every file that is read.
     std::vector<std::string> inputs() const;
 
@@ -89,6 +94,8 @@ struct GateOptions {
     void require_self_test() const;
     GateConfig from_file() const;
     void apply_servers(GateConfig& settings) const;
+    void require_running_servers() const;
+    void load_running_servers(GateConfig& settings) const;
     void apply_rules(GateRules& rules) const;
 };
 

@@ -21,6 +21,7 @@ std::string_view hint(const std::string& failure) {
 /// A batch asks for the ids from 0 on; where a client asks for others, the target agrees with it.
 std::optional<Warning> judge_ids(const Trial& result) {
     const PlanSpec& plan = result.spec.plan;
+    if (result.load) return std::nullopt;  // its requests have no ids
     if (!result.failure.empty() || plan.kind != PlanKind::batch || result.client.count != plan.requests)
         return std::nullopt;
     Fingerprint asked;
@@ -53,7 +54,7 @@ TrialSpec trial_spec_of(const GateCell& subject, const Scenario& scenario) {
 }
 
 GateTrial sample_of(Trial result, const ArmSetup& setup) {
-    if (setup.target->server_meter() != nullptr)
+    if (setup.target->server_meter() != nullptr || result.load)
         result.metrics = metrics_of_generator(std::move(result.metrics));
     if (auto warning = judge_ids(result)) result.warnings.push_back(std::move(*warning));
     return gate_sample(std::move(result));

@@ -74,10 +74,25 @@ void PairedPrograms::start_servers(const GateOptions& options, const Scenario& s
     plan_.head = {"this program", own.trial_command, head_target_.get()};
 }
 
+void PairedPrograms::find_servers(const GateOptions& options, const Scenario& scenario,
+                                  const RunnerOptions& own) {
+    const auto found = [&](const std::string& url) {
+        Scenario its = scenario;
+        its.target = SecretText::url(url);
+        return make_target(its);
+    };
+    target_ = found(options.base_url);
+    plan_.base = {"this program", own.trial_command, target_.get()};
+    head_target_ = found(options.head_url);
+    plan_.head = {"this program", own.trial_command, head_target_.get()};
+}
+
 PairedPrograms::PairedPrograms(const GateOptions& options, const GateConfig& settings) {
     const RunnerOptions own = runner_options(settings.scenario, {"trial"});
     if (options.compares_servers()) {
         start_servers(options, settings.scenario, own);
+    } else if (options.compares_running_servers()) {
+        find_servers(options, settings.scenario, own);
     } else {
         start_programs(options, settings.scenario);
     }

@@ -36,6 +36,7 @@ class PairedPrograms {
   private:
     void start_programs(const GateOptions& options, const Scenario& scenario);
     void start_servers(const GateOptions& options, const Scenario& scenario, const RunnerOptions& own);
+    void find_servers(const GateOptions& options, const Scenario& scenario, const RunnerOptions& own);
 
     std::unique_ptr<TargetLink> target_;       ///< of both arms, or of base
     std::unique_ptr<TargetLink> head_target_;  ///< where it has one of its own

@@ -14,6 +14,7 @@ struct LoadSecond {
     std::uint64_t received_bytes = 0;
     /// Of the response times; none where nothing was answered and nothing timed out.
     std::optional<std::int64_t> p50_ns = {};
+    std::optional<std::int64_t> p90_ns = {};
     std::optional<std::int64_t> p99_ns = {};
     std::optional<std::int64_t> max_ns = {};
 

@@ -82,6 +82,7 @@ void Seconds::close_until(std::uint32_t second) {
         made.received_bytes = sum.received_bytes;
         if (!sum.response_time_ns.empty()) {
             made.p50_ns = sum.response_time_ns.value_at_percentile(50);
+            made.p90_ns = sum.response_time_ns.value_at_percentile(90);
             made.p99_ns = sum.response_time_ns.value_at_percentile(99);
             made.max_ns = sum.response_time_ns.max();
         }

@@ -83,6 +83,7 @@ Json json_of(const LoadSecond& second) {
             {"errors", second.errors},
             {"received_bytes", second.received_bytes},
             {"p50_ns", time_or_null(second.p50_ns)},
+            {"p90_ns", time_or_null(second.p90_ns)},
             {"p99_ns", time_or_null(second.p99_ns)},
             {"max_ns", time_or_null(second.max_ns)}};
 }
@@ -95,6 +96,7 @@ LoadSecond load_second_from(JsonFields& fields) {
     second.errors = fields.count("errors");
     second.received_bytes = fields.count("received_bytes");
     second.p50_ns = time_from(fields, "p50_ns");
+    second.p90_ns = time_from(fields, "p90_ns");
     second.p99_ns = time_from(fields, "p99_ns");
     second.max_ns = time_from(fields, "max_ns");
     fields.expect_no_others();

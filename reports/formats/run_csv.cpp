@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,10 @@ constexpr std::string_view cell_headings =
 constexpr std::string_view trial_headings =
     "scenario,started_utc,strategy,parameters,concurrency,repetition,order,metric,unit,value,standing,"
     "reason\n";
+
+constexpr std::string_view second_headings =
+    "scenario,started_utc,concurrency,repetition,offered_rps,second,sent,answered,errors,received_bytes,"
+    "p50_ns,p90_ns,p99_ns,max_ns\n";
 
 /// `loops=2:sockets=4`; the command of `exec:`.
 std::string parameters_of(const StrategySpec& strategy) {
@@ -116,16 +121,51 @@ std::string rows_of(const RunResult& run, const Trial& trial) {
     return rows;
 }
 
+/// What is unknown, as the times of a second without an answer, is empty.
+std::string rows_of_seconds(const RunResult& run, const Trial& trial) {
+    if (!trial.load) return {};
+    const auto number = [](std::optional<std::int64_t> ns) {
+        return ns ? std::optional(static_cast<double>(*ns)) : std::nullopt;
+    };
+    std::string rows;
+    for (const LoadSecond& second : trial.load->seconds) {
+        CsvLine line;
+        line.text(run.scenario.name).text(trial.started_utc);
+        line.number(trial.spec.plan.concurrency).number(trial.repetition);
+        line.number(value_of(trial.metrics, "offered_rps"));
+        line.number(second.second);
+        for (const std::uint64_t count : {second.sent, second.answered, second.errors, second.received_bytes})
+            line.number(static_cast<double>(count));
+        for (const auto ns : {second.p50_ns, second.p90_ns, second.p99_ns, second.max_ns})
+            line.number(number(ns));
+        rows += line.line();
+    }
+    return rows;
+}
+
+std::string_view headings_of(CsvRows rows) {
+    switch (rows) {
+        case CsvRows::trials:
+            return trial_headings;
+        case CsvRows::seconds:
+            return second_headings;
+        case CsvRows::cells:
+            break;
+    }
+    return cell_headings;
+}
+
 }  // namespace
 
 std::string csv_report(std::span<const RunResult> runs, CsvRows rows) {
-    std::string text(rows == CsvRows::cells ? cell_headings : trial_headings);
+    std::string text(headings_of(rows));
     for (const RunResult& run : runs) {
         if (rows == CsvRows::cells) {
             for (const Cell& cell : run.summary) text += rows_of(run, cell);
-        } else {
-            for (const Trial& trial : run.trials) text += rows_of(run, trial);
+            continue;
         }
+        for (const Trial& trial : run.trials)
+            text += rows == CsvRows::trials ? rows_of(run, trial) : rows_of_seconds(run, trial);
     }
     return text;
 }

@@ -3,7 +3,7 @@
 // What charts draw, made of what a page holds: `result`, the JSON of the command, and `shown`, what C++ decided
 // besides. For each kind of page, `shown.page`, a function makes `charts`, specifications by the name of their place,
 // and `datasets`, lists of flat rows by the names that specifications ask for: run_rows.js, gate_rows.js,
-// pitfall_rows.js.
+// pitfall_rows.js, load_rows.js.
 (() => {
   const pages = {};
 

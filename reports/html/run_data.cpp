@@ -9,10 +9,12 @@
 
 #include "analysis/summary.hpp"
 #include "harness/trial/metric.hpp"
+#include "reports/html/columns.hpp"
 #include "reports/html/drawn_number.hpp"
 #include "reports/html/drift.hpp"
 #include "reports/html/figure_markup.hpp"
 #include "reports/html/figures.hpp"
+#include "reports/html/latency_data.hpp"
 #include "reports/html/left_out.hpp"
 #include "reports/json/result_json.hpp"
 #include "reports/text/cell_text.hpp"
@@ -24,17 +26,6 @@
 
 namespace asyncbench {
 namespace {
-
-/// Adds a row to a table of columns, which has to be there.
-void add_row(Json& columns, std::initializer_list<std::pair<const char*, Json>> row) {
-    for (const auto& [name, value] : row) columns[name].push_back(value);
-}
-
-Json columns_named(std::initializer_list<const char*> names) {
-    Json columns = Json::object();
-    for (const char* name : names) columns[name] = Json::array();
-    return columns;
-}
 
 /// What the value of a cell that is drawn counts for: `ok`, `disturbed` (hollow) as half of its trials are,
 /// or `limited` (an arrow where it is a bound).
@@ -159,51 +150,6 @@ Json ratio_columns(const RunResult& run, const std::vector<Comparison>& comparis
     return columns;
 }
 
-/// Ever closer to 100 %, up to the slowest single request, as HdrHistogram's plots have them.
-std::vector<double> percentiles_of_tail(const Histogram& histogram) {
-    constexpr double steps_per_decade = 8;
-    const auto count = static_cast<double>(histogram.count());
-    const int last = static_cast<int>(std::ceil(std::log10(count) * steps_per_decade));
-    std::vector<double> percentiles;
-    for (int step = 0; step <= last; ++step) {
-        const double one_in = std::min(std::pow(10, step / steps_per_decade), count);
-        percentiles.push_back(100 - 100 / one_in);
-    }
-    return percentiles;
-}
-
-/// Evenly spaced, and the tail.
-std::vector<double> percentiles_of_distribution(const Histogram&) {
-    std::vector<double> percentiles;
-    for (int percentile = 0; percentile < 98; percentile += 2) percentiles.push_back(percentile);
-    percentiles.insert(percentiles.end(), {98, 99, 99.5, 99.9, 100});
-    return percentiles;
-}
-
-/// Of service and response time of each cell; of service time alone where a closed loop makes both the same.
-/// Percentiles below which nothing is told apart from 0 are left out.
-Json latency_columns(const RunResult& run, const std::vector<const Cell*>& cells,
-                     std::vector<double> (*percentiles_of)(const Histogram&)) {
-    Json columns = columns_named({"strategy", "concurrency", "kind", "percentile", "milliseconds"});
-    const auto add = [&](const Cell& cell, const Histogram& histogram, const char* kind) {
-        for (const double percentile : percentiles_of(histogram)) {
-            const auto nanoseconds = static_cast<double>(histogram.value_at_percentile(percentile));
-            if (nanoseconds <= 0) continue;
-            add_row(columns, {{"strategy", cell.strategy.text()},
-                              {"concurrency", cell.concurrency},
-                              {"kind", kind},
-                              {"percentile", 100 - rounded(100 - percentile)},
-                              {"milliseconds", rounded(nanoseconds / 1e6)}});
-        }
-    };
-    for (const Cell* cell : cells) {
-        if (cell->service_time_ns.empty() || cell->response_time_ns.empty()) continue;
-        add(*cell, cell->service_time_ns, "service time");
-        if (has_response_times(run.scenario)) add(*cell, cell->response_time_ns, "response time");
-    }
-    return columns;
-}
-
 Json drift_columns(const RunResult& run) {
     const std::string_view metric = ranking_metric(run);
     Json columns = columns_named({"trial", "percent", "text", "median", "bound"});
@@ -289,8 +235,8 @@ Json shown_of(const RunResult& run, const std::vector<StrategyScalability>& scal
                   {"texts", Json::object()},
                   {"trials", Json::array()},
                   {"fit", fit_columns(scalability)},
-                  {"latency", latency_columns(run, cells, percentiles_of_tail)},
-                  {"distribution", latency_columns(run, cells, percentiles_of_distribution)},
+                  {"latency", latency_columns(run, cells, Percentiles::of_tail)},
+                  {"distribution", latency_columns(run, cells, Percentiles::of_distribution)},
                   {"ratios", ratio_columns(run, ratios)},
                   {"drift", drift_columns(run)},
                   {"captions", Json::object()},

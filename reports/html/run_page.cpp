@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
@@ -12,6 +14,8 @@
 #include "reports/html/contents.hpp"
 #include "reports/html/figure_markup.hpp"
 #include "reports/html/figures.hpp"
+#include "reports/html/load_data.hpp"
+#include "reports/html/load_page.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/packed_run.hpp"
 #include "reports/html/run_data.hpp"
@@ -19,6 +23,7 @@
 #include "reports/html/sections.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/describe.hpp"
+#include "reports/text/load_answer.hpp"
 
 namespace asyncbench {
 namespace {
@@ -54,6 +59,36 @@ HeldResult hold(const RunResult& run, const ResultPart& part, const Json& shown,
                                                      {"of", part.of},
                                                      {"trials", trial_table(run)},
                                                      {"histograms", packed.histograms}})};
+}
+
+using Values = std::vector<std::pair<std::string_view, std::string>>;
+
+/// What stands in the places of result.html, besides what every result has.
+Values run_values(const RunResult& run, const Json& shown, const ResultPart& part,
+                  const std::vector<StrategyScalability>& scalability, const HtmlOptions& options) {
+    Values values{{"name", escape_html(short_name_of(run))},
+                  {"notice", findings_notice(run, part.id)},
+                  {"strategies", strategy_list(run, options)},
+                  {"reading", charts_caption(run, shown)},
+                  {"orders", order_table(run)},
+                  {"percentiles", percentile_table(run)},
+                  {"costs", cost_table(run)},
+                  {"loop", loop_table(run)},
+                  {"drift", drift_table(run)},
+                  {"cells", cell_table(run)},
+                  {"cell_notes", cell_table_notes(run)},
+                  {"ratios", ratio_table(run)},
+                  {"code", code_section(run, part, options)},
+                  {"warnings", warning_list(run) + failure_table(run)},
+                  {"diagnosis", diagnosis_section(run, part)},
+                  {"work", work_table(run)},
+                  {"method", escape_html(describe_method(run))},
+                  {"judgement", escape_html(describe_judgement(run))}};
+    for (const FigureGroup& group : figure_groups()) {
+        const std::string more = group.name == "throughput" ? scalability_details(scalability) : "";
+        values.emplace_back(group.place, figures_markup(run, shown, group, more));
+    }
+    return values;
 }
 
 /// Headings a level deeper, below that of the page. Text and packed data hold no `<`.
@@ -108,45 +143,25 @@ ResultArticle result_article(const RunResult& run, std::size_t index, const Resu
                              const HtmlOptions& options) {
     const std::string id = result_id(index);
     const ResultPart part{id, page.several ? id + "-title " : ""};
-    const auto scalability = scalability_of(run);
-    const Json shown = shown_of(run, scalability);
+    const bool is_load = load_trial(run) != nullptr;
+    const auto scalability = is_load ? std::vector<StrategyScalability>{} : scalability_of(run);
+    const Json shown = is_load ? load_shown_of(run) : shown_of(run, scalability);
     const HeldResult held = hold(run, part, shown, page.goes_on);
-    std::vector<std::pair<std::string_view, std::string>> values{
-        {"id", id},
-        {"of", part.of},
-        {"file", file_name(index)},
-        {"heading", heading_on_page(run, index, page)},
-        {"name", escape_html(short_name_of(run))},
-        {"started", escape_html(run.started_utc)},
-        {"load", escape_html(describe_load(run.scenario))},
-        {"answer", paragraphs(answer(run))},
-        {"notice", findings_notice(run, id)},
-        {"strategies", strategy_list(run, options)},
-        {"reading", charts_caption(run, shown)},
-        {"orders", order_table(run)},
-        {"percentiles", percentile_table(run)},
-        {"costs", cost_table(run)},
-        {"loop", loop_table(run)},
-        {"drift", drift_table(run)},
-        {"cells", cell_table(run)},
-        {"cell_notes", cell_table_notes(run)},
-        {"ratios", ratio_table(run)},
-        {"code", code_section(run, part, options)},
-        {"warnings", warning_list(run) + failure_table(run)},
-        {"diagnosis", diagnosis_section(run, part)},
-        {"work", work_table(run)},
-        {"environment", environment_table(run.environment)},
-        {"scenario", scenario_table(run.scenario)},
-        {"method", escape_html(describe_method(run))},
-        {"judgement", escape_html(describe_judgement(run))},
-        {"command", escape_html(run.command)},
-        {"raw", held.section},
-        {"data", held.data}};
-    for (const FigureGroup& group : figure_groups()) {
-        const std::string more = group.name == "throughput" ? scalability_details(scalability) : "";
-        values.emplace_back(group.place, figures_markup(run, shown, group, more));
-    }
-    std::string text = fill_template(report_asset("result.html"), values);
+    Values values{{"id", id},
+                  {"of", part.of},
+                  {"file", file_name(index)},
+                  {"heading", heading_on_page(run, index, page)},
+                  {"started", escape_html(run.started_utc)},
+                  {"load", escape_html(describe_load(run.scenario))},
+                  {"answer", paragraphs(answer(run))},
+                  {"environment", environment_table(run.environment)},
+                  {"scenario", scenario_table(run.scenario)},
+                  {"command", escape_html(run.command)},
+                  {"raw", held.section},
+                  {"data", held.data}};
+    Values own = is_load ? load_values(run, shown, part) : run_values(run, shown, part, scalability, options);
+    std::move(own.begin(), own.end(), std::back_inserter(values));
+    std::string text = fill_template(report_asset(is_load ? "load.html" : "result.html"), values);
     auto sections = headings_of(text);
     return {page.several ? a_level_deeper(std::move(text)) : std::move(text), std::move(sections)};
 }

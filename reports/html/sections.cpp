@@ -228,6 +228,7 @@ std::string scenario_table(const Scenario& scenario) {
             }
             text = fmt::format("{}", fmt::join(parts, ", "));
         }
+        if (scenario.load && is_of_the_mock(item.key())) continue;
         if (has_foreign_target(scenario) && is_of_the_mock(item.key())) {
             text = "does not apply: the target is not asyncbench's own";
         }

@@ -5,7 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "reports/markdown/load_markdown_report.hpp"
 #include "reports/markdown/markdown.hpp"
+#include "reports/markdown/markdown_parts.hpp"
 #include "reports/run_formats.hpp"
 #include "reports/text/answer.hpp"
 #include "reports/text/cell_text.hpp"
@@ -15,6 +17,7 @@
 #include "reports/text/failures.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/latency_kinds.hpp"
+#include "reports/text/load_answer.hpp"
 
 namespace asyncbench {
 namespace {
@@ -71,19 +74,6 @@ MarkdownTable resources(const RunResult& run) {
     return table;
 }
 
-std::string_view emphasis_of(WarningKind kind) {
-    switch (kind) {
-        case WarningKind::wrong:
-            return "**wrong** ";
-        case WarningKind::limited:
-            return "**limited** ";
-        case WarningKind::disturbed:
-        case WarningKind::note:
-            break;
-    }
-    return "";
-}
-
 std::vector<std::string> warnings_of(const RunResult& run) {
     std::vector<std::string> items;
     for (const PlacedWarning& placed : warnings_to_list(run)) {
@@ -107,43 +97,17 @@ std::vector<std::string> failures_of(const RunResult& run) {
     return items;
 }
 
-void add_list(MarkdownDocument& document, std::string_view heading, const std::vector<std::string>& items) {
-    if (items.empty()) return;
-    document.add("\n" + std::string(heading));
-    document.add_list(items);
-}
-
-/// Adds by `add_content` what is shown when a reader opens it.
-template <typename AddContent>
-void add_folded(MarkdownDocument& document, std::string_view summary, const AddContent& add_content) {
-    document.add(fmt::format("\n<details><summary>{}</summary>\n\n", summary));
-    add_content();
-    document.add("\n</details>\n");
-}
-
-MarkdownTable environment_of(const RunResult& run) {
-    MarkdownTable table;
-    table.add_column("fact", MarkdownTable::Align::left);
-    table.add_column("value", MarkdownTable::Align::left);
-    for (const EnvironmentFact& fact : run.environment.facts) {
-        table.add_row({fact.name, fact.value.value_or(fmt::format("unknown: {}", fact.reason))});
-    }
-    return table;
-}
-
 std::string method_of(const RunResult& run) {
     std::string text = escape_markdown(describe_load(run.scenario)) + "\n\n" +
                        escape_markdown(describe_method(run)) + "\n\n" +
-                       escape_markdown(describe_judgement(run)) + "\n\n" +
-                       fmt::format("asyncbench {}, {}\n", escape_markdown(run.tool_version),
-                                   escape_markdown(run.started_utc));
-    if (!run.command.empty()) text += fmt::format("\nRepeat it: {}\n", code_markdown(run.command));
-    return text;
+                       escape_markdown(describe_judgement(run)) + "\n\n";
+    return text + origin_markdown(run);
 }
 
 }  // namespace
 
 std::string markdown_report(const RunResult& run) {
+    if (load_trial(run) != nullptr) return load_markdown_report(run);
     MarkdownDocument document;
     document.add(fmt::format(
         "### {}\n", escape_markdown(run.scenario.question.empty() ? short_name_of(run) : heading_of(run))));
@@ -162,9 +126,7 @@ std::string markdown_report(const RunResult& run) {
         add_folded(document, "Latency, CPU and memory", [&] { document.add(resources(run)); });
     add_folded(document, "How it was measured", [&] {
         document.add(method_of(run));
-        if (run.environment.facts.empty()) return;
-        document.add("\n");
-        document.add(environment_of(run));
+        add_environment(document, run.environment);
     });
     return document.text();
 }

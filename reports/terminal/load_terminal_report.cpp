@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "reports/terminal/table.hpp"
 #include "reports/terminal/writer.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/load_answer.hpp"
 #include "reports/text/wrapped.hpp"
 
 namespace asyncbench {
@@ -58,16 +60,10 @@ double seconds_of(const Trial& trial) {
     return value_of(trial.metrics, "elapsed_ns").value_or(0) / 1e9;
 }
 
-std::string human_value(const Threshold& threshold, double value) {
-    if (threshold.unit() == "ns") return human_time(value);
-    if (threshold.unit() == "share") return human_percent(value);
-    return human_number(value);
-}
-
 class LoadReport {
   public:
     LoadReport(const RunResult& run, std::size_t width)
-        : run_(run), trial_(run.trials.front()), load_(*trial_.load), width_(width) {}
+        : run_(run), trial_(*load_trial(run)), load_(*trial_.load), width_(width) {}
 
     Lines lines() const {
         Lines head = heading();
@@ -103,29 +99,10 @@ class LoadReport {
 
     Lines answer() const {
         Lines lines;
-        const std::uint64_t errors = trial_.errors.total();
-        const double rate = value_of(trial_.metrics, "throughput_rps").value_or(0);
-        const bool is_bound = trial_.limited();
-        std::string text = run_.interrupted ? "Interrupted. " : "";
-        if (trial_.client.count == 0) {
-            text += "Nothing was answered.";
-        } else {
-            text += fmt::format("Served {}{}, ", is_bound && !is_open() ? "at least " : "", human_rate(rate));
-            text += errors == 0 ? std::string("all as expected.")
-                                : fmt::format("{} of the requests failed.",
-                                              human_percent(static_cast<double>(errors) /
-                                                            static_cast<double>(trial_.requests())));
-            text +=
-                fmt::format(" Half within {}, 99 % within {}.", percentile_text(trial_.response_time_ns, 50),
-                            percentile_text(trial_.response_time_ns, 99));
-        }
-        add_paragraph(lines, width_, text, trial_.usable() ? Tone::heading : Tone::bad);
-        for (const Threshold& threshold : run_.scenario.thresholds) {
-            const auto value = threshold.value_in(trial_);
-            add_paragraph(lines, width_,
-                          fmt::format("{} {} ({})", threshold.holds(trial_) ? "holds: " : "BROKEN:",
-                                      threshold.text(), value ? human_value(threshold, *value) : "not known"),
-                          threshold.holds(trial_) ? Tone::plain : Tone::bad);
+        add_paragraph(lines, width_, served_sentence(run_), trial_.usable() ? Tone::heading : Tone::bad);
+        for (const auto& [text, holds] : checked_thresholds(run_)) {
+            add_paragraph(lines, width_, fmt::format("{} {}", holds ? "holds: " : "BROKEN:", text),
+                          holds ? Tone::plain : Tone::bad);
         }
         return lines;
     }
@@ -134,21 +111,7 @@ class LoadReport {
     Lines found() const {
         Lines lines;
         const RateSearchResult& search = *run_.search;
-        const std::string goals = fmt::format("{}", fmt::join(search.goals, " and "));
-        const bool limited = !search.steps.empty() &&
-                             std::any_of(search.steps.begin(), search.steps.end(),
-                                         [](const RateStep& step) { return !step.holds && step.limited; });
-        std::string text = run_.interrupted ? "Interrupted. " : "";
-        if (!search.highest_held) {
-            text += fmt::format("No rate was found that keeps to {}.", goals);
-        } else if (!search.lowest_broken) {
-            text += fmt::format("Keeps to {} up to at least {}.", goals, human_rate(*search.highest_held));
-        } else {
-            text +=
-                fmt::format("Keeps to {} up to {}{}, and no longer at {}.", goals, limited ? "at least " : "",
-                            human_rate(*search.highest_held), human_rate(*search.lowest_broken));
-        }
-        add_paragraph(lines, width_, text, search.highest_held ? Tone::heading : Tone::bad);
+        add_paragraph(lines, width_, search_sentence(run_), search.highest_held ? Tone::heading : Tone::bad);
         std::vector<std::string> steps;
         if (search.closed_loop_rps)
             steps.push_back(fmt::format("closed loop {}", human_rate(*search.closed_loop_rps)));
@@ -312,19 +275,18 @@ class LoadReport {
             auto least = std::numeric_limits<double>::max();
             double most = 0;
             for (const LoadSecond& second : whole) {
-                const double each = value(second);
-                least = std::min(least, each);
-                most = std::max(most, each);
+                const auto each = value(second);
+                if (!each) continue;
+                least = std::min(least, static_cast<double>(*each));
+                most = std::max(most, static_cast<double>(*each));
             }
-            return span_text(text(least), text(most));
+            return least > most ? std::string(no_value) : span_text(text(least), text(most));
         };
         add_labelled(
             lines, width_, "each second",
-            fmt::format(
-                "{}   p99 {}",
-                range([](const LoadSecond& s) { return static_cast<double>(s.answered); }, human_rate),
-                range([](const LoadSecond& s) { return static_cast<double>(s.p99_ns.value_or(0)); },
-                      human_time)));
+            fmt::format("{}   p99 {}",
+                        range([](const LoadSecond& s) { return std::optional(s.answered); }, human_rate),
+                        range([](const LoadSecond& s) { return s.p99_ns; }, human_time)));
     }
 
     void add_generator(Lines& lines) const {
@@ -346,17 +308,7 @@ class LoadReport {
 
     /// The worst first; what has no room is counted.
     Lines findings(std::size_t room) const {
-        std::vector<Warning> warnings = run_.warnings;
-        warnings.insert(warnings.end(), trial_.warnings.begin(), trial_.warnings.end());
-        std::stable_sort(warnings.begin(), warnings.end(),
-                         [](const Warning& a, const Warning& b) { return a.kind > b.kind; });
-        if (!is_open() && trial_.client.count > 0) {
-            warnings.push_back(
-                {"closed-loop",
-                 "A slow response delays the requests behind it in a closed loop, and nobody counts "
-                 "that wait (coordinated omission): -q measures latency at a rate.",
-                 WarningKind::note});
-        }
+        const std::vector<Warning> warnings = load_findings(run_);
         Lines lines;
         for (std::size_t i = 0; i < warnings.size(); ++i) {
             const Warning& warning = warnings[i];
@@ -421,9 +373,8 @@ std::string text_of(const RateStep& step) {
 
 std::string load_terminal_report(const RunResult& run, TerminalStyle style) {
     Writer out(style);
-    const Trial& trial = run.trials.front();
-    if (!trial.load) {
-        out.paragraph(trial.failure, Tone::bad);
+    if (load_trial(run) == nullptr) {
+        out.paragraph(run.trials.empty() ? "Nothing was measured." : run.trials.back().failure, Tone::bad);
         return out.take();
     }
     constexpr std::size_t readable = 80;

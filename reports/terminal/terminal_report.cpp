@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "reports/load_report.hpp"
 #include "reports/report.hpp"
 #include "reports/terminal/table.hpp"
 #include "reports/terminal/writer.hpp"
@@ -216,6 +217,7 @@ void write_diagnoses(Writer& out, const RunResult& run) {
 }  // namespace
 
 std::string terminal_report(const RunResult& run, TerminalStyle style) {
+    if (run.scenario.load) return load_terminal_report(run, style);
     Writer out(style);
     if (!run.scenario.question.empty()) out.paragraph(heading_of(run), Tone::heading);
     out.paragraph(fmt::format("{}: {}", short_name_of(run), describe_load(run.scenario)));

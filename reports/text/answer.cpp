@@ -17,6 +17,7 @@
 #include "reports/text/disturbance.hpp"
 #include "reports/text/group_text.hpp"
 #include "reports/text/human.hpp"
+#include "reports/text/load_answer.hpp"
 #include "reports/text/ranking.hpp"
 #include "reports/text/strategy_name.hpp"
 
@@ -270,6 +271,7 @@ void add_answer(std::vector<std::string>& sentences, const RunResult& run) {
 }  // namespace
 
 std::vector<std::string> answer(const RunResult& run) {
+    if (load_trial(run) != nullptr) return load_answer(run);
     std::vector<std::string> sentences;
     add_answer(sentences, run);
     for (std::string sentence : {limited_sentence(run), wrong_sentence(run), unavailable_sentence(run)})

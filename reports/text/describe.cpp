@@ -14,6 +14,7 @@
 #include "analysis/summary.hpp"
 #include "harness/trial/blocks.hpp"
 #include "harness/work/units.hpp"
+#include "reports/load_report.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/ranking.hpp"
 #include "reports/text/strategy_name.hpp"
@@ -33,6 +34,14 @@ std::string describe_plan(const PlanSpec& plan) {
             break;
     }
     return fmt::format("closed loop for {}", to_text(plan.duration));
+}
+
+/// Of a history a load has no number of connections.
+std::string describe_course(const Scenario& scenario) {
+    if (!scenario.load) return describe_plan(scenario.plan);
+    if (!scenario.concurrency.empty()) return load_heading(scenario);
+    const std::vector<RateStage>& stages = scenario.load->stages;
+    return stages.empty() ? describe_plan(scenario.plan) : "stages " + text_of(stages);
 }
 
 /// The lowest and the highest in words; one where both are the same.
@@ -70,7 +79,8 @@ void place(std::vector<PlacedWarning>& placed, const Warning& warning, const std
 
 std::string title_of(const RunResult& run) {
     const std::string& question = run.scenario.question;
-    return question.empty() ? "Comparison " + run.scenario.name : question;
+    if (!question.empty()) return question;
+    return run.scenario.load ? "Load on " + run.scenario.target.shown() : "Comparison " + run.scenario.name;
 }
 
 std::string heading_of(const RunResult& run) {
@@ -85,7 +95,7 @@ std::string short_name_of(const RunResult& run) {
 
 std::string describe_load(const Scenario& scenario) {
     const Profile& profile = scenario.profile;
-    std::string text = describe_plan(scenario.plan);
+    std::string text = describe_course(scenario);
     if (!has_foreign_target(scenario)) {
         text += fmt::format(", latency {}, {} a body", profile.delay.text(),
                             counted(profile.payload_bytes, "byte"));

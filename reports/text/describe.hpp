@@ -10,7 +10,7 @@
 
 namespace asyncbench {
 
-/// The question that the run is to answer, or else its scenario's name.
+/// The question that the run is to answer, or else its scenario's name; of a load the server's URL.
 std::string title_of(const RunResult& run);
 
 /// The same over the answer, which a question of pages must not push out of sight; the scenario's details

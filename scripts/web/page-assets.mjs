@@ -25,7 +25,7 @@ for (const file of readdirSync(new URL('../../reports/charts/', import.meta.url)
 }
 const vega = ['vega', 'vega-lite', 'vega-embed'].map((name) => `${name}/build/${name}.min.js`);
 
-const rows = ['rows.js', 'run_rows.js', 'gate_rows.js', 'pitfall_rows.js'];
+const rows = ['rows.js', 'run_rows.js', 'gate_rows.js', 'pitfall_rows.js', 'load_rows.js'];
 const aroundCharts = ['chosen.js', 'legend.js', 'data_table.js', 'save.js'];
 
 const scripts = {

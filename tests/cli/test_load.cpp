@@ -121,9 +121,50 @@ TEST(LoadCommand, WritesAResultThatOtherCommandsRead) {
     const RunResult run = read_json_report(test::read_file(json));
     EXPECT_EQ(run.trials.front().client.count, 25U);
     EXPECT_EQ(run.trials.front().load->seconds.size(), 1U);
-    EXPECT_EQ(run_program({"report", json}).status, 0);
+    EXPECT_THAT(run_program({"report", json}).out, HasSubstr("from schedule"));
     EXPECT_EQ(run_program({"report", json, "--html", folder.path("r.html")}).status, 0);
-    EXPECT_EQ(run_program({"compare", json, json}).status, 0);
+    EXPECT_THAT(run_program({"compare", json, json}).out, HasSubstr("native at 4"));
+}
+
+TEST(LoadCommand, WritesEachFormThatItIsAskedFor) {
+    const KeptServer server = server_with();
+    const Folder folder;
+    const Outcome outcome =
+        load(server.url(), {"-n", "50", "-o", folder.path("out"), "--markdown", folder.path("r.md"), "--csv",
+                            "-", "--benchfmt", folder.path("r.txt")});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_THAT(outcome.out, testing::StartsWith("scenario,started_utc,concurrency,repetition,offered_rps"));
+    EXPECT_THAT(test::read_file(folder.path("out/report.html")), HasSubstr("data-chart=\"rate\""));
+    EXPECT_THAT(test::read_file(folder.path("r.md")), HasSubstr("all as expected"));
+    EXPECT_THAT(test::read_file(folder.path("r.txt")),
+                HasSubstr("BenchmarkRun/strategy=native/concurrency=4"));
+    EXPECT_EQ(run_program({"load", server.url(), "--json", "-", "--csv", "-"}).status, 64);
+}
+
+TEST(LoadCommand, WritesAResultThatEveryReportTells) {
+    const KeptServer server = server_with();
+    const Folder folder;
+    const std::string json = folder.path("r.json");
+    ASSERT_EQ(load(server.url(), {"-n", "50", "--json", json}).status, 0);
+    const auto told = [&](const std::vector<std::string>& flags) {
+        std::vector<std::string> arguments{"report", json, "--format"};
+        arguments.insert(arguments.end(), flags.begin(), flags.end());
+        const Outcome outcome = run_program(arguments);
+        EXPECT_EQ(outcome.status, 0) << outcome.err;
+        return outcome.out;
+    };
+    EXPECT_THAT(told({"markdown"}), HasSubstr("### Load on http"));
+    EXPECT_THAT(told({"csv"}), HasSubstr(",throughput_rps,requests/s,"));
+    EXPECT_THAT(told({"csv", "--seconds"}), HasSubstr(",0,,0,50,50,0,"));
+    EXPECT_THAT(told({"benchfmt"}), HasSubstr("throughput-rps"));
+    EXPECT_THAT(told({"hgrm"}), HasSubstr("native-at-4-response"));
+    EXPECT_EQ(run_program({"report", json, "--format", "csv", "--seconds", "--trials"}).status, 64);
+    EXPECT_EQ(run_program({"report", "--site", folder.path("site"), json}).status, 0);
+    EXPECT_THAT(test::read_file(folder.path("site/index.html")),
+                AllOf(HasSubstr("Load on http://127.0.0.1"), HasSubstr("all as expected")));
+    const std::string store = folder.path("h.sqlite");
+    EXPECT_EQ(run_program({"history", "add", json, "--db", store}).status, 0);
+    EXPECT_THAT(run_program({"history", "show", "--db", store}).out, HasSubstr("native at 4"));
 }
 
 TEST(LoadCommand, FitsIntoThirtyLinesOf80Columns) {

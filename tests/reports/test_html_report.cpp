@@ -20,26 +20,18 @@
 #include "reports/html/site_index.hpp"
 #include "reports/report.hpp"
 #include "reports/text/human.hpp"
+#include "tests/reports/chart_data.hpp"
 #include "tests/reports/sample_findings.hpp"
+#include "tests/reports/sample_load.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 #include "tests/support/paths/paths.hpp"
 
 namespace asyncbench::html_report_tests {
 
+using test::chart_data;
 using testing::HasSubstr;
 using testing::Not;
-
-/// What the page of a run has to draw: `charts` and `datasets`, by the page's own scripts.
-Json chart_data(const RunResult& run) {
-    const test::TemporaryDirectory directory;
-    const auto page = directory.path() / "page.html";
-    test::write_file(page, html_report(run));
-    const test::CommandResult made = test::run_command(
-        "node '" + test::source_dir() + "/tests/reports/browser/datasets.mjs' " + page.string());
-    EXPECT_EQ(made.status, 0) << made.output;
-    return Json::parse(made.output);
-}
 
 /// As sha256sum prints it.
 std::string sha256(std::string_view text) {
@@ -675,6 +667,9 @@ std::vector<std::pair<std::string, RunResult>> runs_of_pages() {
             {"judged", sample::judged_run()},
             {"findings", sample::findings_run()},
             {"unavailable", sample::unavailable_run()},
+            {"load", sample::load_run()},
+            {"load-search", sample::load_search_run()},
+            {"load-hostile", sample::hostile_load_run()},
             {"many", sample::large_run(10, 3, 2)},
             {"large", sample::large_run(10, 4, 10)}};
 }
@@ -749,7 +744,7 @@ TEST_P(InABrowser, TheReportsHold) {
         test::run_command("node '" + test::source_dir() + "/tests/reports/browser/check_report.mjs' " +
                           pages.directory() + " " + group);
     EXPECT_EQ(result.status, 0) << result.output;
-    expect_downloads_hold(pages, group == "choices" ? 2 : 0);
+    expect_downloads_hold(pages, group == "choices" ? 3 : 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(HtmlReport, InABrowser,

@@ -15,6 +15,7 @@
 #include "reports/formats/csv.hpp"
 #include "reports/formats/percentile_text.hpp"
 #include "reports/markdown/markdown.hpp"
+#include "tests/reports/sample_load.hpp"
 #include "tests/reports/sample_run.hpp"
 #include "tests/reports/test_support.hpp"
 #include "tests/support/paths/paths.hpp"
@@ -261,6 +262,7 @@ TEST(MarkdownReport, TellsTheAnswerFirst) {
 TEST(MarkdownReport, TellsTheSameAsEver) {
     test::expect_golden("clean.md", markdown_report(sample::clean_run()));
     test::expect_golden("troubled.md", markdown_report(sample::troubled_run()));
+    test::expect_golden("load.md", markdown_report(sample::load_run()));
 }
 
 TEST(MarkdownReport, FitsIntoACommentOfGitHub) {
@@ -344,6 +346,19 @@ TEST(MarkdownReport, MentionsNobodyAndLinksNothing) {
     run.environment.facts = {{linking, linking, {}}};
     expect_nothing_but_text(markdown_report(run));
     run.scenario.target = "https://example.com/";
+    expect_nothing_but_text(markdown_report(run));
+}
+
+TEST(MarkdownReport, OfALoadMentionsNobodyAndLinksNothing) {
+    RunResult run = sample::hostile_load_run();
+    expect_nothing_but_text(markdown_report(run));
+    run.scenario.question.clear();
+    run.scenario.target = "https://example.com/@team#1";
+    run.search->goals = {linking};
+    for (RateStep& step : run.search->steps) step.why = linking;
+    run.warnings = {{"code", linking, WarningKind::note}};
+    run.trials.front().endings.add({ErrorClass::other, linking, 1});
+    ++run.trials.front().errors.other;
     expect_nothing_but_text(markdown_report(run));
 }
 

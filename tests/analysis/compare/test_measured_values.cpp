@@ -98,4 +98,44 @@ TEST(WorkOf, NamesTheLoadAndNotWhatMeasuresIt) {
     EXPECT_NE(work_of(scenario), work);
 }
 
+Scenario load_of(const char* url) {
+    Scenario scenario;
+    scenario.target = SecretText::url(url);
+    scenario.plan.kind = PlanKind::open;
+    scenario.plan.rate_rps = 500;
+    scenario.load.emplace();
+    return scenario;
+}
+
+TEST(WorkOf, OfALoadIsWhatTheServerIsAskedFor) {
+    const std::string work = work_of(load_of("http://old.invalid:8001/items?page=1"));
+    EXPECT_EQ(work_of(load_of("https://new.invalid/items?page=1")), work);
+    EXPECT_NE(work_of(load_of("http://old.invalid:8001/items?page=2")), work);
+    Scenario judged = load_of("http://old.invalid:8001/items?page=1");
+    judged.thresholds = {Threshold::parse("p99<1s")};
+    EXPECT_EQ(work_of(judged), work);
+    judged.plan.rate_rps = 600;
+    EXPECT_NE(work_of(judged), work);
+}
+
+TEST(WorkOf, OfASearchIsItsGoalAndNotTheRateThatItFound) {
+    Scenario one = load_of("http://old.invalid/");
+    one.goals = {Threshold::parse("p99<50ms")};
+    Scenario other = one;
+    other.plan.rate_rps = 900;
+    EXPECT_EQ(work_of(other), work_of(one));
+    other.goals = {Threshold::parse("p99<60ms")};
+    EXPECT_NE(work_of(other), work_of(one));
+}
+
+TEST(MeasuredValues, OfASearchSayAtWhichRateTheyWereMeasured) {
+    RunResult run;
+    run.scenario = load_of("http://old.invalid/");
+    run.search.emplace().highest_held = 1450;
+    EXPECT_THAT(measured_values(run, "a.json").warnings.front().message,
+                HasSubstr("a.json was measured at 1450 requests a second"));
+    run.search->highest_held.reset();
+    EXPECT_EQ(measured_values(run, "a.json").warnings.front().message, "a.json found no rate that holds.");
+}
+
 }  // namespace asyncbench::measured_values_tests

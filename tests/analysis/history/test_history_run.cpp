@@ -72,6 +72,18 @@ TEST(HistoryRun, IsOfOtherWorkWhereTheLoadDiffers) {
     EXPECT_NE(kept(other).work, kept(result()).work);
 }
 
+TEST(HistoryRun, IsOfTheSameWorkWhateverRateASearchFound) {
+    RunResult one = result();
+    one.scenario.plan.kind = PlanKind::open;
+    one.scenario.plan.rate_rps = 500;
+    RunResult other = one;
+    other.scenario.plan.rate_rps = 600;
+    EXPECT_NE(kept(other).work, kept(one).work);
+    one.search.emplace();
+    other.search.emplace();
+    EXPECT_EQ(kept(other).work, kept(one).work);
+}
+
 TEST(HistoryRun, IsTheSameMeasurementWhateverItsLabels) {
     EXPECT_EQ(kept(result()).identity, history_run(result(), "", "2020-01-01T00:00:00Z").identity);
 }

@@ -165,6 +165,9 @@ TEST_F(ReportFormats, AreNamedWhereThereIsNoSuchOne) {
     const Outcome trials = report({result(), "--format", "markdown", "--trials"});
     EXPECT_EQ(trials.status, 64);
     EXPECT_THAT(trials.err, HasSubstr("--trials belongs to --format csv."));
+    const Outcome seconds = report({result(), "--format", "csv", "--seconds"});
+    EXPECT_EQ(seconds.status, 1);
+    EXPECT_THAT(seconds.err, HasSubstr("is of no load"));
     const Outcome nowhere = report({result(), "--format", "csv", "-o", "/dev/null/x"});
     EXPECT_EQ(nowhere.status, 1);
     EXPECT_THAT(nowhere.err, HasSubstr("cannot be written"));

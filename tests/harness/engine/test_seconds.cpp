@@ -33,6 +33,7 @@ TEST(Seconds, MakesOneOfWhatEachThreadSaw) {
     EXPECT_THAT(told, testing::ElementsAre(100, 20, 1));
     ASSERT_EQ(made.size(), 3U);
     EXPECT_EQ(made[0].p50_ns, 200);
+    EXPECT_EQ(made[0].p90_ns, 200);
     EXPECT_EQ(made[1].p99_ns, 100);
     EXPECT_EQ(made[2].second, 2U);
 }

@@ -144,7 +144,7 @@ TEST(TrialJson, WhatALoadGeneratorSawComesBackAsItWas) {
                  .pick_up_ns = {},
                  .send_lateness_ns = {},
                  .seconds = {{.second = 0, .sent = 1, .answered = 2, .errors = 3, .received_bytes = 4},
-                             {.second = 1, .p50_ns = 5, .p99_ns = 6, .max_ns = 7}}};
+                             {.second = 1, .p50_ns = 5, .p90_ns = 6, .p99_ns = 7, .max_ns = 8}}};
     result.load->pick_up_ns.record(11);
     result.load->event_gap_ns.record(12);
     const auto back = std::get<Trial>(trial_event_from_json(to_json_line(result)));

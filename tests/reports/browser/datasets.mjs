@@ -15,7 +15,7 @@ const globals = { Blob, CompressionStream, DecompressionStream, Response, TextDe
 const document = { documentElement: { classList: { add() {} } }, getElementById: () => null };
 const page = vm.createContext({ ...globals, document });
 page.window = page;
-for (const script of ['unpack.js', 'rows.js', 'run_rows.js']) vm.runInContext(read(`html/${script}`), page);
+for (const script of ['unpack.js', 'rows.js', 'run_rows.js', 'load_rows.js']) vm.runInContext(read(`html/${script}`), page);
 
 const [, packed] = /<script type="application\/gzip" id="[\w-]+-json">([^<]*)</.exec(html);
 const { shown, result } = await page.asyncbench.unpackData(packed);

@@ -264,6 +264,60 @@ export default {
     assert.deepEqual(trouble, []);
   },
 
+  // A load: each second of the trial that is chosen, each step of a search, and nothing where nothing failed.
+  async load() {
+    const { page, trouble } = await open('load');
+    const [{ load, metrics }] = (await resultOf(page)).trials;
+    const of = (rows, series) => rows.filter(({ strategy }) => strategy === series);
+    const answered = of(await rowsOf(page, 'rate'), 'answered');
+    assert.equal(answered.length, load.seconds.length);
+    answered.forEach(({ value, second }, i) => {
+      const span = Math.min(1, metrics.elapsed_ns / 1e9 - i);
+      near(value, load.seconds[i].answered / span, `the rate of second ${i}`);
+      near(second, i + span / 2, `the middle of second ${i}`);
+    });
+    // A second without an answer has no latency.
+    for (const [series, key] of [['p50', 'p50_ns'], ['p90', 'p90_ns'], ['p99', 'p99_ns'], ['max', 'max_ns']]) {
+      const drawn = of(await rowsOf(page, 'times'), series).map(({ milliseconds }) => milliseconds * 1e6);
+      assert.deepEqual(drawn.map(Math.round), load.seconds.slice(1).map((second) => second[key]));
+    }
+    const lines = page.locator('[data-chart="times"] svg .mark-line.role-mark path');
+    assert.equal(await lines.count(), 4);
+    const buttons = page.locator('figure:has([data-chart="times"]) .legend button');
+    assert.deepEqual(await buttons.allInnerTexts(), ['p50', 'p90', 'p99', 'max']);
+    await buttons.nth(3).click();
+    await page.waitForFunction(() => document.querySelectorAll('[data-chart="times"] svg .mark-line.role-mark path').length === 3);
+    assert.equal(await page.locator('figure:has([data-chart="times"]) select').count(), 0);
+    assert.ok((await rowsOf(page, 'errors')).some(({ value }) => value === 5));
+    assert.match(await page.locator('.answer').innerText(), /Served 100\/s, 2\.49 % of the requests failed\.[^]*p99<20ms \([^]*\) is broken\.[^]*Limited/);
+    const { page: plain } = await open('load', { javaScriptEnabled: false });
+    assert.match(await plain.locator('main').innerText(), /30 × connect: Connection refused[^]*The generator did not keep its schedule/);
+
+    const { page: found, trouble: more } = await open('load-search');
+    assert.equal(await found.locator('[data-chart="errors"]').count(), 0);
+    const { search } = await resultOf(found);
+    const symbols = await found.evaluate(() =>
+      [...document.querySelectorAll('[data-chart="search"] svg .mark-symbol.role-mark path')].map((path) => {
+        const view = asyncbench.results[0].views.search;
+        const { trial, rate } = path.__data__.datum;
+        const at = /translate\(([-\d.]+),([-\d.]+)\)/.exec(path.getAttribute('transform')).slice(1).map(Number);
+        return { rate, at, right: [view.scale('x')(trial), view.scale('y')(rate)] };
+      }),
+    );
+    assert.deepEqual(symbols.map(({ rate }) => rate), search.steps.map((step) => step.rate_rps));
+    for (const { at, right } of symbols) {
+      assert.ok(Math.abs(at[0] - right[0]) < 0.6 && Math.abs(at[1] - right[1]) < 0.6, `${at}, not ${right}`);
+    }
+    const list = found.locator('figure:has([data-chart="rate"]) select');
+    assert.deepEqual(await list.locator('option').allInnerTexts(), ['1', '2', '3']);
+    await list.selectOption('2');
+    assert.equal(await found.locator('figure:has([data-chart="rate"]) .chosen').innerText(), 'Trial: 2');
+    const { page: hostile } = await open('load-hostile');
+    assert.equal(await hostile.evaluate(() => window.hostile), undefined);
+    assert.equal(await hostile.locator('img, [onerror]').count(), 0);
+    assert.deepEqual([...trouble, ...more], []);
+  },
+
   // Several results in one page: each with its own charts, ids and data, and an overview.
   async several() {
     const { page, trouble } = await open('several');

@@ -181,9 +181,9 @@ export default {
     assert.deepEqual(trouble, []);
   },
 
-  // Both as compact text as the page was given it; test_html_report.cpp reads what was saved.
+  // All as compact text as the page was given it; test_html_report.cpp reads what was saved.
   async download() {
-    for (const name of ['clean', 'troubled']) {
+    for (const name of ['clean', 'troubled', 'load']) {
       const { page } = await open(name);
       const [download] = await Promise.all([page.waitForEvent('download'), page.locator('button.download').click()]);
       assert.equal(download.suggestedFilename(), 'asyncbench-result.json');
