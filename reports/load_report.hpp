@@ -16,7 +16,7 @@ std::string text_of_value(const Threshold& threshold, double value);
 /// `1,061/s: p99 61.3 ms`, or `1,061/s holds`.
 std::string text_of(const RateStep& step);
 
-/// What `asyncbench load` tells of its one trial, or of the first one at the rate that it found: at most 30
+/// What `asyncbench load` tells of its one trial, or of load_trial() at the rate that it found: at most 30
 /// lines, of 80 columns where the style has no fewer. UTF-8.
 std::string load_terminal_report(const RunResult& run, TerminalStyle style);
 

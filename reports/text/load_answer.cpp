@@ -65,7 +65,14 @@ std::vector<std::string> reasons_of(ErrorClass error, const ErrorCounts& errors,
 
 const Trial* load_trial(const RunResult& run) {
     if (!run.scenario.load || run.scenario.concurrency.empty()) return nullptr;
-    const auto found = std::find_if(run.trials.begin(), run.trials.end(), is_measured_load);
+    const auto keeps_goals = [&](const Trial& trial) {
+        return is_measured_load(trial) &&
+               std::all_of(run.scenario.goals.begin(), run.scenario.goals.end(),
+                           [&](const Threshold& goal) { return goal.holds(trial); });
+    };
+    auto found = std::find_if(run.trials.begin(), run.trials.end(), keeps_goals);
+    if (found == run.trials.end())
+        found = std::find_if(run.trials.begin(), run.trials.end(), is_measured_load);
     return found == run.trials.end() ? nullptr : &*found;
 }
 

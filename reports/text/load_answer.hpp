@@ -7,8 +7,8 @@
 
 namespace asyncbench {
 
-/// The trial that a report of a load tells of: the first that was measured. Null where the run is no load, or
-/// nothing of it was measured.
+/// The trial that a report of a load tells of: the first that was measured; of a search the first that kept
+/// to its goals, if one did. Null where the run is no load, or nothing of it was measured.
 const Trial* load_trial(const RunResult& run);
 
 /// A value that the threshold looks at, in its unit: `61.3 ms`, `0.2 %`.

@@ -11,6 +11,7 @@
 #include "reports/load_report.hpp"
 #include "reports/report.hpp"
 #include "reports/run_formats.hpp"
+#include "reports/text/load_answer.hpp"
 #include "tests/reports/chart_data.hpp"
 #include "tests/reports/sample_load.hpp"
 #include "tests/reports/sample_run.hpp"
@@ -62,6 +63,13 @@ TEST(LoadReport, OfWhichNothingWasMeasuredSaysWhy) {
     run.trials.clear();
     EXPECT_EQ(terminal_report(run, {}), "Nothing was measured.\n");
     EXPECT_THAT(markdown_report(run), HasSubstr("Nothing was measured"));
+}
+
+TEST(LoadReport, OfASearchTellsOfATrialThatKeptToItsGoals) {
+    RunResult run = sample::load_search_run();
+    EXPECT_EQ(load_trial(run), run.trials.data()) << "none did";
+    run.scenario.goals = {Threshold::parse("p99<83ms")};
+    EXPECT_EQ(load_trial(run), &run.trials[1]);
 }
 
 TEST(LoadPage, HoldsItsNumbersInTablesToo) {
