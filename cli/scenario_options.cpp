@@ -164,6 +164,8 @@ void ScenarioOptions::add_to_load(CLI::App& app) {
     app.get_option("-H")->description("A header of each request, 'Accept: text/html' (repeatable)");
     app.get_option("--data")->description(
         "The body of each request, sent as it is; @FILE: what the file holds");
+    app.get_option("--resolve")
+        ->description("No lookup of the URL's host: HOST:PORT:ADDRESS[,ADDRESS] (repeatable)");
     app.get_option("--warmup")->description("Load before, not measured (1s; with -n: 0s)");
     app.get_option("--timeout")->description("Of one request (10s)");
     app.get_option("--seed")->description("Decides Poisson arrivals (1)");

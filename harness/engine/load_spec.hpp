@@ -46,9 +46,9 @@ struct LoadSpec {
     std::uint64_t requests = 0;     ///< of a closed loop: so many in place of `duration`, unless 0
     Nanoseconds timeout{
         std::chrono::seconds{10}};  ///< of one request, and for the requests that are open at the end
-    /// Of a stream that is as it should be: it is read for so long from its first byte, then ended, and
-    /// counts as answered; the end of the measured time ends it, too. 0: until the server ends it, or the
-    /// timeout.
+    /// A stream (ChannelHandler::stream_began()) is read for so long from its first byte, then ended, and
+    /// counts as answered. The end of the warm-up and of the measured time end it, too. 0: it has to end by
+    /// itself.
     Nanoseconds stream_for{0};
     /// After an interruption no request is waited for any longer.
     Nanoseconds drain{std::chrono::seconds{1}};

@@ -28,6 +28,7 @@ SERVERS = """
   server {{
     listen 127.0.0.1:{https1} ssl;
     listen unix:{directory}/nginx.sock;
+    listen unix:{directory}/tls.sock ssl;
     location / {{ return 200 "hello\\n"; }}
   }}
 """
@@ -157,11 +158,11 @@ class LoadOnNginx(unittest.TestCase):
         self.assertEqual(trial["load"]["http"], "1.1")
 
     def test_a_unix_socket_is_served_on_each_interface_of_the_kernel(self):
-        for io in ("uring", "epoll"):
-            with self.subTest(io):
-                trial, status = load(
-                    "http://app.example/", "--unix-socket", self.directory / "nginx.sock", "--io", io
-                )
+        plain = ["http://app.example/", "--unix-socket", self.directory / "nginx.sock"]
+        tls = ["https://localhost/", "--cacert", self.certificate, "--unix-socket", self.directory / "tls.sock"]
+        for arguments, io in ((plain, "uring"), (plain, "epoll"), (tls, "uring")):
+            with self.subTest(arguments[0], io=io):
+                trial, status = load(*arguments, "--io", io)
                 self.assertEqual(status, 0, trial["warnings"])
                 self.assertEqual(trial["statuses"], {"200": 300})
                 self.assertEqual(trial["load"]["stamped"], 0)

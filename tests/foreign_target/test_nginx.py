@@ -13,13 +13,13 @@ class ForeignTarget(unittest.TestCase):
     def test_is_measured_and_the_result_says_what_proves_the_work(self):
         with Nginx() as nginx:
             url = f"http://127.0.0.1:{nginx.port}/"
-            strategies = f"sequential,thread-pool,callback,coroutine,callback-poll,{CLIENT}"
+            strategies = f"sequential,thread-pool,callback,coroutine,callback-poll,native,{CLIENT}"
             flags = ("-s", strategies, "-c", "4", "-n", "200", "-r", "1", "--warmup", "0s")
             result = asyncbench.measure(self, *flags, "--target", url)
             nginx.stop()
             log = nginx.log()
         self.assertEqual(result["scenario"]["target"], url)
-        self.assertEqual(len(result["trials"]), 6)
+        self.assertEqual(len(result["trials"]), 7)
         for trial in result["trials"]:
             self.assertIn("server-count-unknown", asyncbench.codes(trial))
             self.assertNotIn("target", trial, "nginx counts nothing for us")
@@ -29,7 +29,7 @@ class ForeignTarget(unittest.TestCase):
             self.assertIsNone(trial["metrics"].get("ideal_rps"), "nobody knows its delays")
         # nginx's own count: those of the trials, and one that asked whether it answers at all.
         self.assertEqual(set(log), {"GET / 200"})
-        self.assertEqual(len(log), 6 * 200 + 1)
+        self.assertEqual(len(log), 7 * 200 + 1)
 
     def test_that_refuses_the_url_is_named_before_anything_is_measured(self):
         with Nginx() as nginx:

@@ -13,7 +13,7 @@ import asyncbench
 
 SERVER = asyncbench.SOURCE_DIR / "tests/support/recording_server.py"
 CLIENT = f"exec:{sys.executable} {asyncbench.SOURCE_DIR}/examples/python_trial/client.py"
-STRATEGIES = ("sequential", "thread-pool", "callback", "coroutine", "callback-poll", "coroutine-asio",
+STRATEGIES = ("sequential", "thread-pool", "callback", "coroutine", "callback-poll", "native", "coroutine-asio",
               "thread-per-request")
 REQUESTS = 40
 # Where some machines name certificates, too.

@@ -107,7 +107,7 @@ TEST(TrialJson, ASpecOfALoadComesBackAsItWas) {
                              .http = HttpVersion::negotiated,
                              .streams = 7,
                              .io = IoKind::epoll,
-                             .stream_for = 5s,
+                             .stream_for = std::chrono::seconds{5},
                              .eager = true,
                              .addresses = {"10.0.0.1", "::1"},
                              .unix_socket = "/run/app.sock"};
