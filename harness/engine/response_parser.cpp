@@ -8,7 +8,8 @@ namespace asyncbench {
 
 namespace http = boost::beast::http;
 
-ResponseParser::ResponseParser(bool to_head) {
+ResponseParser::ResponseParser(bool to_head, KeptResponse* kept) : kept_(kept) {
+    if (kept_ != nullptr) kept_->clear();
     header_limit(header_limit_bytes);
     body_limit(boost::none);
     eager(true);
@@ -41,6 +42,8 @@ void ResponseParser::on_response_impl(int status, Text /*reason*/, int /*version
 }
 
 void ResponseParser::on_field_impl(http::field name, Text name_text, Text value, ErrorCode& /*error*/) {
+    if (kept_ != nullptr)
+        kept_->add_field({name_text.data(), name_text.size()}, {value.data(), value.size()});
     // Beast has a number for the fields that it knows.
     if (name != http::field::unknown || name_text.size() != held_field_name.size()) return;
     if (boost::beast::iequals(name_text, Text(held_field_name.data(), held_field_name.size()))) {
@@ -54,12 +57,12 @@ void ResponseParser::on_header_impl(ErrorCode& /*error*/) {
 
 std::size_t ResponseParser::on_body_impl(Text body, ErrorCode& /*error*/) {
     summary_.body_bytes += body.size();
+    if (kept_ != nullptr) kept_->add_body({body.data(), body.size()});
     return body.size();
 }
 
-std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t /*remaining*/, Text body, ErrorCode& /*error*/) {
-    summary_.body_bytes += body.size();
-    return body.size();
+std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t /*remaining*/, Text body, ErrorCode& error) {
+    return on_body_impl(body, error);
 }
 
 void ResponseParser::on_finish_impl(ErrorCode& /*error*/) {}

@@ -7,11 +7,12 @@
 #include <string>
 #include <string_view>
 
+#include "harness/engine/kept_response.hpp"
 #include "harness/engine/response_summary.hpp"
 
 namespace asyncbench {
 
-/// Parses one response of HTTP/1.1 or 1.0, whatever its framing, and counts its body without keeping it.
+/// Parses one response of HTTP/1.1 or 1.0, whatever its framing, and counts its body.
 /// Single use, as all Beast parsers are.
 class ResponseParser : private boost::beast::http::basic_parser<false> {
     using Base = boost::beast::http::basic_parser<false>;
@@ -20,8 +21,9 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
     /// Of the header; a server that sends more than that is refused.
     static constexpr std::uint32_t header_limit_bytes = 65536;
 
-    /// `to_head`: of a response to HEAD, which has no body whatever its fields say.
-    explicit ResponseParser(bool to_head);
+    /// `to_head`: of a response to HEAD, which has no body whatever its fields say. Fields and body are kept
+    /// in `kept`, which lives longer, unless it is null.
+    ResponseParser(bool to_head, KeptResponse* kept);
 
     /// Takes what it can of `bytes` away from their front; a header only whole. False where they are no
     /// response; error() says why, and the parser is of no more use then.
@@ -53,6 +55,7 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
     void on_chunk_header_impl(std::uint64_t, Text, ErrorCode&) override {}
 
     ResponseSummary summary_;
+    KeptResponse* kept_;
     ErrorCode error_;
 };
 

@@ -20,11 +20,16 @@ class ResponseReader {
         invalid,  ///< it is none; problem() says why
     };
 
-    /// `learned` is shared by the connections of one thread that send the same request, and outlives them.
-    ResponseReader(ResponseTemplate& learned, bool to_head) : learned_(&learned), to_head_(to_head) {}
+    /// Before a response: of which request it is. `learned` is shared by the connections of one thread that
+    /// send the same request. The response is kept in `kept`, unless that is null; both live longer.
+    void expect(ResponseTemplate& learned, bool to_head, KeptResponse* kept = nullptr) {
+        learned_ = &learned;
+        to_head_ = to_head;
+        kept_response_ = kept;
+    }
 
-    /// Takes `bytes`. What follows a whole response is invalid: nobody asked for it. Responses of a status of
-    /// 1xx are passed over.
+    /// Takes `bytes`, after expect(). What follows a whole response is invalid: nobody asked for it.
+    /// Responses of a status of 1xx are passed over.
     Result take(std::string_view bytes);
     /// The peer sends no more: whole where that is how the response ends, else invalid.
     Result take_end();
@@ -42,8 +47,9 @@ class ResponseReader {
     Result ended(std::string_view response, std::string_view rest);
     Result failed(std::string problem);
 
-    ResponseTemplate* learned_;
-    bool to_head_;
+    ResponseTemplate* learned_ = nullptr;
+    bool to_head_ = false;
+    KeptResponse* kept_response_ = nullptr;
     std::optional<ResponseParser> parser_;
     std::string kept_;  ///< the pieces of a header that is not whole
     ResponseSummary summary_;

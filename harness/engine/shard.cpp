@@ -46,13 +46,11 @@ Shard::Shard(const LoadSpec& spec, Pacer::Share share, const std::atomic<bool>* 
     : spec_(spec),
       share_(share),
       interrupted_(interrupted),
+      http_(make_channels(spec, share)),
+      source_(spec, share, http_->count()),
       pacer_(with_warmup(spec), spec.arrivals, spec.seed, share),
-      recorder_({.thread = share.index,
-                 .open_loop = !spec.stages.empty(),
-                 .expected = &spec.expected,
-                 .seconds = seconds}),
+      recorder_({.thread = share.index, .open_loop = !spec.stages.empty(), .seconds = seconds}),
       left_(share_of(spec.requests, share)) {
-    http_ = make_channels(spec, share);
     for (ChannelId id = 0; id < http_->count(); ++id) idle_.push_back(&channels_.emplace_back(id));
 }
 
@@ -157,6 +155,7 @@ void Shard::start(Channel& channel, TimePoint intended, bool punctual) {
     recorder_.started(channel.times);
     channel.fresh = !http_->is_open(channel.id);
     channel.again = false;
+    channel.request = &source_.next(channel.id);
     if (!channel.fresh) return send(channel);
     channel.times.began = steady_now();
     channel.state = State::opening;
@@ -171,7 +170,7 @@ void Shard::open(Channel& channel) {
 void Shard::send(Channel& channel) {
     channel.state = State::busy;
     // Of a connection for this request alone the time counts from its opening.
-    http_->send(channel.id, channel.fresh ? ignored_ : channel.times.began);
+    http_->send(channel.id, *channel.request, channel.fresh ? ignored_ : channel.times.began);
     if (channel.fresh) http_->flush();
 }
 
@@ -207,7 +206,8 @@ void Shard::response_began(ChannelId id, TimePoint arrival) {
 
 void Shard::responded(ChannelId id, const ResponseSummary& response, const Arrival& arrival) {
     Channel& channel = channels_[id];
-    recorder_.answered(channel.times, response, arrival, arrival.time >= begin_ && arrival.time < end_);
+    recorder_.answered(channel.times, response, arrival, source_.judge(id, *channel.request, response),
+                       arrival.time >= begin_ && arrival.time < end_);
     channel.carried = true;
     free(channel);
 }
@@ -225,6 +225,7 @@ void Shard::failed(ChannelId id, ErrorClass error, std::string_view words) {
 void Shard::fail(Channel& channel, ErrorClass error, std::string_view words) {
     const TimePoint now = steady_now();
     recorder_.failed(channel.times, error, words, now);
+    source_.failed(channel.id);
     http_->close(channel.id);
     if (error != ErrorClass::connect) return free(channel);
     --in_flight_;

@@ -14,6 +14,7 @@
 #include "harness/engine/load_measurement.hpp"
 #include "harness/engine/load_spec.hpp"
 #include "harness/engine/pacer.hpp"
+#include "harness/engine/request_source.hpp"
 #include "harness/engine/seconds.hpp"
 #include "harness/engine/shard_recorder.hpp"
 
@@ -46,6 +47,7 @@ class Shard final : private ChannelHandler {
         bool carried = false;    ///< a whole response, since it was opened
         bool again = false;      ///< the request was sent before, on a connection that the server had closed
         TimePoint resting = {};  ///< since when
+        const OutgoingRequest* request = nullptr;
         RequestTimes times;
     };
 
@@ -80,6 +82,7 @@ class Shard final : private ChannelHandler {
     const std::atomic<bool>* interrupted_;
     std::deque<Channel> channels_;    // which stay where they are
     std::unique_ptr<Channels> http_;  // after the channels, into which it writes the times of sends
+    RequestSource source_;
     Pacer pacer_;
     ShardRecorder recorder_;
 

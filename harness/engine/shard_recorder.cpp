@@ -36,7 +36,6 @@ std::uint64_t ErrorCounts::* counter_of(ErrorClass error) {
 ShardRecorder::ShardRecorder(const Options& options)
     : thread_(options.thread),
       open_loop_(options.open_loop),
-      expected_(options.expected),
       seconds_(options.seconds),
       second_(std::make_unique<SecondOfThread>()) {
     for (Histogram* histogram :
@@ -66,10 +65,10 @@ void ShardRecorder::received(std::size_t bytes) {
 }
 
 void ShardRecorder::answered(const RequestTimes& request, const ResponseSummary& response,
-                             const Arrival& arrival, bool in_time) {
+                             const Arrival& arrival, const Judgement& judgement, bool in_time) {
     const TimePoint picked_up = steady_now();
     const std::int64_t response_ns = (arrival.time - start_of(request)).count();
-    const bool is_right = expected_->holds(response.status);
+    const bool is_right = judgement.is_right();
     if (in_time) {
         ++measurement_.answered_in_time;
         ++second_->answered;
@@ -92,7 +91,10 @@ void ShardRecorder::answered(const RequestTimes& request, const ResponseSummary&
         measurement_.send_lateness_ns.record((request.began - request.intended).count());
     if (open_loop_ && !request.punctual) ++measurement_.sent_late;
     endings_.count_status(response.status, {});
-    if (!is_right) count_error(&ErrorCounts::status);
+    if (is_right) return;
+    if (!judgement.status_holds) return count_error(&ErrorCounts::status);
+    count_error(&ErrorCounts::content);
+    endings_.count_reason(ErrorClass::content, judgement.problem);
 }
 
 void ShardRecorder::failed(const RequestTimes& request, ErrorClass error, std::string_view words,

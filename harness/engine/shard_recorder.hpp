@@ -5,10 +5,10 @@
 #include <string_view>
 
 #include "async/clock.hpp"
+#include "harness/engine/judgement.hpp"
 #include "harness/engine/load_measurement.hpp"
 #include "harness/engine/response_summary.hpp"
 #include "harness/engine/seconds.hpp"
-#include "harness/http/expected_status.hpp"
 #include "harness/load/failures.hpp"
 #include "harness/measure/arrival.hpp"
 
@@ -29,8 +29,7 @@ class ShardRecorder {
     struct Options {
         std::uint32_t thread = 0;
         bool open_loop = false;
-        const ExpectedStatus* expected;  ///< lives longer, as `seconds` does
-        Seconds* seconds;
+        Seconds* seconds;  ///< lives longer
     };
     explicit ShardRecorder(const Options& options);
 
@@ -41,7 +40,7 @@ class ShardRecorder {
     void received(std::size_t bytes);
     /// Of a whole response. `in_time`: it came within the measured time.
     void answered(const RequestTimes& request, const ResponseSummary& response, const Arrival& arrival,
-                  bool in_time);
+                  const Judgement& judgement, bool in_time);
     /// Of a request that has no whole response. `words` say what was the matter.
     void failed(const RequestTimes& request, ErrorClass error, std::string_view words, TimePoint now);
     void woke_up() { ++measurement_.wakeups; }
@@ -72,7 +71,6 @@ class ShardRecorder {
     EndingCounter endings_;
     std::uint32_t thread_;
     bool open_loop_;
-    const ExpectedStatus* expected_;
     Seconds* seconds_;
     std::unique_ptr<SecondOfThread> second_;
     TimePoint end_of_second_ = TimePoint::max();
