@@ -144,8 +144,7 @@ void ScenarioOptions::add_to_gate(CLI::App& app) {
 
 void ScenarioOptions::add_to_load(CLI::App& app) {
     app.add_option("url", file_, "Server to put load on: http://HOST:PORT/PATH; the scheme may be left out")
-        ->type_name("URL")
-        ->required();
+        ->type_name("URL");
     for (const ScenarioOption& option : scenario_options())
         if (is_of_load(option)) add_flag(app, option, option.field == "concurrency" ? ",--connections" : "");
     app.add_option_function<std::string>(
@@ -168,7 +167,7 @@ void ScenarioOptions::add_to_load(CLI::App& app) {
         ->description("No lookup of the URL's host: HOST:PORT:ADDRESS[,ADDRESS] (repeatable)");
     app.get_option("--warmup")->description("Load before, not measured (1s; with -n: 0s)");
     app.get_option("--timeout")->description("Of one request (10s)");
-    app.get_option("--seed")->description("Decides Poisson arrivals (1)");
+    app.get_option("--seed")->description("Decides Poisson arrivals, weights and random values (1)");
 }
 
 void ScenarioOptions::add_to_target(CLI::App& app) {
@@ -233,13 +232,24 @@ Scenario ScenarioOptions::scenario() const {
 
 Scenario ScenarioOptions::load_scenario() const {
     Scenario scenario = default_load();
-    option_of("target").set(scenario, is_url(file_) ? file_ : "http://" + file_);
+    if (file_.empty() && !has("targets") && !has("steps")) {
+        throw UsageError(
+            "There is no server to put load on; give its URL, or requests with URLs by --targets or "
+            "--steps.");
+    }
+    if (!file_.empty()) option_of("target").set(scenario, is_url(file_) ? file_ : "http://" + file_);
+    apply_to(scenario);
+    scenario.requests = read_requests(*scenario.load);
+    if (file_.empty()) {
+        const auto server = server_of(scenario.requests);
+        if (!server) throw UsageError("The requests have paths alone; give the URL of their server, too.");
+        scenario.target = *server;
+    }
     if (!has_foreign_target(scenario)) {
         throw UsageError(
             fmt::format("'{}' is no URL of an HTTP server; write it like http://localhost:8080/path.",
                         scenario.target.shown()));
     }
-    apply_to(scenario);
     if (scenario.concurrency.size() != 1)
         throw UsageError("-c of `load` is one number of connections, and no list.");
     for (const char* field : {"stages", "requests", "thresholds"}) {
@@ -267,6 +277,8 @@ Scenario ScenarioOptions::load_scenario() const {
     if (scenario.plan.kind == PlanKind::batch) scenario.plan.duration = Nanoseconds{0};
     if (scenario.plan.kind == PlanKind::batch && !has("warmup")) scenario.warmup = Nanoseconds{0};
     read_body(scenario);
+    require_server(scenario.requests, scenario.target);
+    check_variables(scenario.requests, scenario.request, scenario.target);
     check(scenario);
     return scenario;
 }

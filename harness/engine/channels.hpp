@@ -8,6 +8,7 @@
 #include "async/clock.hpp"
 #include "harness/engine/io.hpp"
 #include "harness/engine/load_spec.hpp"
+#include "harness/engine/outgoing_request.hpp"
 #include "harness/engine/pacer.hpp"
 #include "harness/engine/response_summary.hpp"
 #include "harness/load/measurement.hpp"
@@ -45,8 +46,8 @@ class ChannelHandler {
     ~ChannelHandler() = default;
 };
 
-/// The connections of one thread as its requests see them: sends the one request of the load and hears of
-/// responses. One thread.
+/// The connections of one thread as its requests see them: sends what it is given and hears of responses.
+/// One thread.
 class Channels {
   public:
     virtual ~Channels() = default;
@@ -57,8 +58,8 @@ class Channels {
     /// Begins to open a channel that is not open.
     virtual void open(ChannelId channel) = 0;
     /// Sends the request on an open channel that carries none. `sent` as in Io::send(), by the next flush()
-    /// or wait().
-    virtual void send(ChannelId channel, TimePoint& sent) = 0;
+    /// or wait(). The request stays as it is until a response or a failure of it is told, or close().
+    virtual void send(ChannelId channel, const OutgoingRequest& request, TimePoint& sent) = 0;
     virtual void flush() = 0;
     /// Gives up its request, if it has one, and, where no other channel uses it, the connection. Nothing more
     /// is heard of the channel.

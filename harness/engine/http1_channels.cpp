@@ -15,11 +15,11 @@ namespace {
 class Http1Channels final : public Channels, private IoHandler {
   public:
     Http1Channels(const LoadSpec& spec, Pacer::Share share, std::unique_ptr<Io> io)
-        : spec_(spec), share_(share), io_(std::move(io)) {
-        const auto connections = share_of(spec.connections, share);
-        connections_.reserve(connections);
-        for (std::uint64_t i = 0; i < connections; ++i) connections_.emplace_back(learned_, spec.to_head);
-    }
+        : spec_(spec),
+          share_(share),
+          learned_(spec.targets.size()),
+          connections_(share_of(spec.connections, share)),
+          io_(std::move(io)) {}
 
     std::uint32_t count() const override { return static_cast<std::uint32_t>(connections_.size()); }
     std::uint32_t open_connections() const override {
@@ -33,11 +33,14 @@ class Http1Channels final : public Channels, private IoHandler {
         io_->connect(id, address_for(spec_, share_, id));
     }
 
-    void send(ChannelId id, TimePoint& sent) override {
-        connections_[id].in_request = true;
-        connections_[id].in_response = false;
-        connections_[id].in_stream = false;
-        io_->send(id, spec_.request, sent);
+    void send(ChannelId id, const OutgoingRequest& request, TimePoint& sent) override {
+        Connection& connection = connections_[id];
+        connection.in_request = true;
+        connection.in_response = false;
+        connection.in_stream = false;
+        connection.reader.expect(learned_[request.number], request.to_head, request.kept);
+        if (request.lasts) return io_->send(id, request.text, sent);
+        io_->send_copy(id, request.text, sent);
     }
 
     void flush() override { io_->flush(); }
@@ -63,14 +66,12 @@ class Http1Channels final : public Channels, private IoHandler {
 
   private:
     struct Connection {
-        Connection(ResponseTemplate& learned, bool to_head) : reader(learned, to_head) {}
-
         bool is_open = false;
         bool in_request = false;    ///< a request was sent, and its response is not whole
         bool in_response = false;   ///< of which the first bytes came
         bool in_stream = false;     ///< which it is
         TimePoint connecting = {};  ///< since when
-        ResponseReader reader;
+        ResponseReader reader = {};
     };
 
     void connected(ConnectionId id, const Opened& how) override {
@@ -128,7 +129,7 @@ class Http1Channels final : public Channels, private IoHandler {
 
     const LoadSpec& spec_;
     Pacer::Share share_;
-    ResponseTemplate learned_;
+    std::vector<ResponseTemplate> learned_;  ///< of each request
     std::vector<Connection> connections_;
     std::unique_ptr<Io> io_;
     ChannelHandler* handler_ = nullptr;

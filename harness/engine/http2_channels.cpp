@@ -35,9 +35,9 @@ class Http2Channels final : public Channels, private IoHandler, private Http2Ses
         if (connection.state == State::closed) connect(id);
     }
 
-    void send(ChannelId channel, TimePoint& sent) override {
+    void send(ChannelId channel, const OutgoingRequest& request, TimePoint& sent) override {
         const ConnectionId id = connection_of(channel);
-        connections_[id].waiting.push_back({channel, &sent});
+        connections_[id].waiting.push_back({channel, &request, &sent});
         make_dirty(id);
     }
 
@@ -87,6 +87,7 @@ class Http2Channels final : public Channels, private IoHandler, private Http2Ses
     enum class State { closed, connecting, open };
     struct Waiting {
         ChannelId channel;
+        const OutgoingRequest* request;
         TimePoint* sent;
     };
     struct Connection {
@@ -124,7 +125,7 @@ class Http2Channels final : public Channels, private IoHandler, private Http2Ses
         for (; submitted < connection.waiting.size(); ++submitted) {
             if (connection.session->room(spec_.http2->streams) == 0) break;
             const Waiting& next = connection.waiting[submitted];
-            connection.session->send(next.channel);
+            connection.session->send(next.channel, next.request->http2, next.request->kept);
             connection.unstamped.push_back(next.sent);
         }
         connection.waiting.erase(connection.waiting.begin(),
@@ -137,7 +138,7 @@ class Http2Channels final : public Channels, private IoHandler, private Http2Ses
         if (how.ok() && spec_.tls && !how.http2) how.problem = "the server does not speak HTTP/2 (ALPN)";
         if (how.ok()) {
             connection.state = State::open;
-            connection.session.emplace(spec_.http2->request, static_cast<Http2Session::Handler&>(*this));
+            connection.session.emplace(static_cast<Http2Session::Handler&>(*this));
             make_dirty(id);
             handler_->connection_opened(steady_now() - connection.connecting - how.tls, how.tls);
         } else {

@@ -19,16 +19,6 @@ constexpr std::int32_t window_bytes = 2147483647;
 /// Until the server says how many it takes; the least that it should allow (RFC 9113, section 6.5.2).
 constexpr std::uint32_t streams_before_settings = 100;
 
-/// Names and values outlive the session, so that they are not copied.
-nghttp2_nv field_of(const std::pair<std::string, std::string>& field) {
-    const auto bytes = [](const std::string& text) {
-        // libnghttp2 does not change them.
-        return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));
-    };
-    return {bytes(field.first), bytes(field.second), field.first.size(), field.second.size(),
-            NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE};
-}
-
 void require(int code) {
     if (code == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
     if (code < 0) throw Error(fmt::format("HTTP/2 cannot be set up: {}.", nghttp2_strerror(code)));
@@ -39,6 +29,15 @@ std::string_view text_of(const std::uint8_t* bytes, std::size_t size) {
 }
 
 }  // namespace
+
+nghttp2_nv http2_field(std::string_view name, std::string_view value) {
+    const auto bytes = [](std::string_view text) {
+        // libnghttp2 does not change them.
+        return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));
+    };
+    return {bytes(name), bytes(value), name.size(), value.size(),
+            NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE};
+}
 
 nghttp2_session* Http2Session::make(Http2Session* self) {
     nghttp2_session_callbacks* callbacks = nullptr;
@@ -55,9 +54,7 @@ nghttp2_session* Http2Session::make(Http2Session* self) {
     return session;
 }
 
-Http2Session::Http2Session(const Http2Request& request, Handler& handler)
-    : request_(request), handler_(handler), session_(make(this), &nghttp2_session_del) {
-    for (const auto& field : request.fields) fields_.push_back(field_of(field));
+Http2Session::Http2Session(Handler& handler) : handler_(handler), session_(make(this), &nghttp2_session_del) {
     const std::array<nghttp2_settings_entry, 2> settings{
         {{NGHTTP2_SETTINGS_ENABLE_PUSH, 0}, {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, window_bytes}}};
     require(nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, settings.data(), settings.size()));
@@ -74,12 +71,15 @@ std::uint32_t Http2Session::room(std::uint32_t wanted) const {
     return most > open_ ? most - open_ : 0;
 }
 
-void Http2Session::send(Owner owner) {
+void Http2Session::send(Owner owner, const Http2RequestView& request, KeptResponse* kept) {
     Stream& stream = unused_stream();
     stream.owner = owner;
+    stream.body = request.body;
+    stream.kept = kept;
     const nghttp2_data_provider body{{.ptr = &stream}, &Http2Session::read_body};
-    const std::int32_t id = nghttp2_submit_request(session_.get(), nullptr, fields_.data(), fields_.size(),
-                                                   request_.body.empty() ? nullptr : &body, &stream);
+    const std::int32_t id =
+        nghttp2_submit_request(session_.get(), nullptr, request.fields.data(), request.fields.size(),
+                               request.body.empty() ? nullptr : &body, &stream);
     require(id);
     stream.id = id;
     ++open_;
@@ -89,6 +89,8 @@ void Http2Session::cancel(Owner owner) {
     for (Stream& stream : streams_) {
         if (!stream.in_use || stream.cancelled || stream.owner != owner) continue;
         stream.cancelled = true;
+        stream.body = {};
+        stream.kept = nullptr;
         nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream.id, NGHTTP2_CANCEL);
     }
 }
@@ -151,13 +153,12 @@ int Http2Session::on_error(nghttp2_session* /*session*/, int /*code*/, const cha
 
 ssize_t Http2Session::read_body(nghttp2_session* /*session*/, std::int32_t /*stream*/, std::uint8_t* to,
                                 std::size_t size, std::uint32_t* flags, nghttp2_data_source* source,
-                                void* self) {
-    auto& stream = *static_cast<Stream*>(source->ptr);
-    const std::string& body = static_cast<Http2Session*>(self)->request_.body;
-    const std::size_t count = std::min(size, body.size() - stream.body_sent);
-    std::copy_n(body.data() + stream.body_sent, count, to);
-    stream.body_sent += count;
-    if (stream.body_sent == body.size()) *flags |= NGHTTP2_DATA_FLAG_EOF;
+                                void* /*self*/) {
+    std::string_view& left = static_cast<Stream*>(source->ptr)->body;
+    const std::size_t count = std::min(size, left.size());
+    std::copy_n(left.data(), count, to);
+    left.remove_prefix(count);
+    if (left.empty()) *flags |= NGHTTP2_DATA_FLAG_EOF;
     return static_cast<ssize_t>(count);
 }
 
@@ -168,6 +169,11 @@ int Http2Session::on_header(nghttp2_session* /*session*/, const nghttp2_frame* f
     if (stream == nullptr) return 0;
     const std::string_view field = text_of(name, name_size);
     const std::string_view text = text_of(value, value_size);
+    if (stream->kept != nullptr) {
+        // A head of 1xx comes before that of the response itself.
+        if (field == ":status") stream->kept->clear();
+        stream->kept->add_field(field, text);
+    }
     // Called for each field of each response: their lengths tell most of them apart.
     switch (field.size()) {
         case std::string_view(":status").size():
@@ -194,6 +200,7 @@ int Http2Session::on_data(nghttp2_session* /*session*/, std::uint8_t /*flags*/, 
     Stream* const stream = session.stream_of(id);
     if (stream == nullptr) return 0;
     stream->response.body_bytes += size;
+    if (stream->kept != nullptr) stream->kept->add_body(text_of(data, size));
     if (!stream->events || stream->cancelled) return 0;
     if (const auto events = stream->events->take(text_of(data, size)))
         session.handler_.events_came(stream->owner, events);

@@ -6,25 +6,37 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "harness/engine/event_counter.hpp"
+#include "harness/engine/kept_response.hpp"
 #include "harness/engine/response_summary.hpp"
 
 namespace asyncbench {
 
-/// The request that all streams send: its fields in their order, those of HTTP/2 itself (`:method`, ...)
-/// first, names in small letters.
+/// A request: its fields in their order, those of HTTP/2 itself (`:method`, ...) first, names in small
+/// letters.
 struct Http2Request {
     std::vector<std::pair<std::string, std::string>> fields;
     std::string body;
 };
 
+/// A request as libnghttp2 takes it. Nothing is copied: the fields live until they are sent, which
+/// take_outgoing() does, and the body until the stream ends.
+struct Http2RequestView {
+    std::span<const nghttp2_nv> fields = {};
+    std::string_view body = {};
+};
+
+/// Name and value outlive it.
+nghttp2_nv http2_field(std::string_view name, std::string_view value);
+
 /// HTTP/2 of one connection, between requests and the bytes on the wire: libnghttp2 without input or output
-/// of its own. Bodies are counted and not kept; the windows are as large as they can be, so that no stream
+/// of its own. Bodies are counted; the windows are as large as they can be, so that no stream
 /// waits for us. One thread.
 class Http2Session {
   public:
@@ -50,16 +62,17 @@ class Http2Session {
         ~Handler() = default;
     };
 
-    /// Begins with the client's preface and settings. Request and handler outlive it.
-    Http2Session(const Http2Request& request, Handler& handler);
+    /// Begins with the client's preface and settings. The handler outlives it.
+    explicit Http2Session(Handler& handler);
     Http2Session(const Http2Session&) = delete;
     Http2Session& operator=(const Http2Session&) = delete;
 
     /// How many more requests it can carry now, of at most `wanted` at once: as the server allows, and none
     /// where it takes no more on this connection. Before the server's settings have come, that is a hundred.
     std::uint32_t room(std::uint32_t wanted) const;
-    /// Sends the request in a stream of its own. Only where there is room.
-    void send(Owner owner);
+    /// Sends the request in a stream of its own. Only where there is room. Its response is kept in `kept`,
+    /// unless that is null; it lives until the stream has ended or is cancelled.
+    void send(Owner owner, const Http2RequestView& request, KeptResponse* kept = nullptr);
     /// Gives up the request of that owner: its stream is reset, and nothing more is heard of it.
     void cancel(Owner owner);
     /// As cancel(), of a response that began: what came of it.
@@ -91,7 +104,8 @@ class Http2Session {
         bool has_length = false;  ///< its head says the length of its body
         bool is_stream = false;
         std::optional<EventCounter> events = {};  ///< of text/event-stream
-        std::size_t body_sent = 0;
+        std::string_view body = {};               ///< what is left to send of it
+        KeptResponse* kept = nullptr;
         ResponseSummary response = {};
     };
 
@@ -115,9 +129,7 @@ class Http2Session {
     void free(Stream& stream);
     void fail_all(const std::string& why);
 
-    const Http2Request& request_;
     Handler& handler_;
-    std::vector<nghttp2_nv> fields_;
     std::deque<Stream> streams_;  // which stay where they are
     std::vector<Stream*> unused_;
     std::uint32_t open_ = 0;

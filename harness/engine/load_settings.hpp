@@ -9,6 +9,7 @@
 #include "harness/engine/http_version.hpp"
 #include "harness/engine/io_kind.hpp"
 #include "harness/engine/rate_stage.hpp"
+#include "harness/engine/response_query.hpp"
 #include "harness/http/expected_status.hpp"
 #include "harness/work/units.hpp"
 
@@ -21,11 +22,16 @@ struct LoadSettings {
     std::vector<RateStage> stages = {};  ///< of an open loop; empty: the plan's rate for its duration
     ExpectedStatus expected = {};        ///< any other is an error
     HttpVersion http = HttpVersion::http1;
-    std::uint32_t streams = 1;      ///< of HTTP/2: requests at once on a connection
-    bool tls_resume = true;         ///< new connections resume a TLS session
-    std::optional<IoKind> io = {};  ///< none: io_uring, or epoll where that is refused
-    Nanoseconds stream_for{0};      ///< how long a stream is read (LoadSpec); 0: to its end
-    bool eager = false;             ///< wake up for each response: no coalescing
+    std::uint32_t streams = 1;                ///< of HTTP/2: requests at once on a connection
+    bool tls_resume = true;                   ///< new connections resume a TLS session
+    std::optional<IoKind> io = {};            ///< none: io_uring, or epoll where that is refused
+    Nanoseconds stream_for{0};                ///< how long a stream is read (LoadSpec); 0: to its end
+    bool eager = false;                       ///< wake up for each response: no coalescing
+    std::string targets = {};                 ///< file of what is sent in turn, `-` for stdin; empty: none
+    std::string steps = {};                   ///< file of what each channel sends one after another
+    std::vector<std::string> variables = {};  ///< `id=counter`: VariableReader
+    std::string csv = {};                     ///< file whose columns are variables, too
+    std::vector<ResponseCheck> checks = {};   ///< of each response
     /// In digits: where the host was found before, dealt out to the connections in turn. Empty: the URL's.
     std::vector<std::string> addresses = {};
     std::string unix_socket = {};  ///< its path, in place of an address; empty: none

@@ -2,31 +2,31 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "async/clock.hpp"
-#include "harness/engine/http2_session.hpp"
 #include "harness/engine/io.hpp"
+#include "harness/engine/load_request.hpp"
 #include "harness/engine/pacer.hpp"
 #include "harness/engine/socket_address.hpp"
 #include "harness/engine/tls_context.hpp"
+#include "harness/engine/variables.hpp"
 #include "harness/http/expected_status.hpp"
 
 namespace asyncbench {
 
-/// What requests of HTTP/2 are.
+/// What HTTP/2 has that HTTP/1.1 has not.
 struct Http2Spec {
-    Http2Request request;
     std::uint32_t streams = 1;  ///< at most, at once on a connection
 };
 
 /// What the load generator does, as a value.
 struct LoadSpec {
-    std::string request;                          ///< its bytes, as they are sent by HTTP/1.1
-    std::optional<Http2Spec> http2 = {};          ///< in place of `request`
+    std::vector<LoadRequest> targets = std::vector<LoadRequest>(1);  ///< at least one
+    RequestOrder order = RequestOrder::in_turn;
+    VariableSet variables;                        ///< that stand in the targets
+    std::optional<Http2Spec> http2 = {};          ///< none: HTTP/1.1
     std::optional<TlsContext::Options> tls = {};  ///< between the connections and HTTP
-    bool to_head = false;                         ///< its method is HEAD, so that no body comes
     std::vector<SocketAddress> addresses;         ///< dealt out to the connections in turn
 
     std::uint32_t connections = 50;

@@ -132,9 +132,9 @@ class NativeClient final : public PollingClient, private IoHandler {
   private:
     struct Connection : detail::RingLink {
         Connection(ConnectionId number, ResponseTemplate& learned, bool to_head, std::size_t kept_bytes)
-            : id(number),
-              content{.body = {.most = kept_bytes}, .location = {}},
-              reader(learned, to_head, &content) {}
+            : id(number), content{.body = {.most = kept_bytes}, .keeps_body = true, .keeps_fields = false} {
+            reader.expect(learned, to_head, &content);
+        }
 
         ConnectionId id;
         bool is_open = false;
@@ -146,8 +146,8 @@ class NativeClient final : public PollingClient, private IoHandler {
         std::string_view bytes = {};  ///< the request
         TimePoint deadline = {};
         Completion done = {};
-        ResponseContent content;
-        ResponseReader reader;  // after the content, into which it writes
+        KeptResponse content;
+        ResponseReader reader = {};  // after the content, into which it writes
     };
 
     void send(Connection& connection) {

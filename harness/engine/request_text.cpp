@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "async/errors.hpp"
+#include "harness/http/field_name.hpp"
 #include "harness/measure/base64.hpp"
 #include "harness/work/secret_text.hpp"
 
@@ -38,11 +39,6 @@ class UrlParts {
     std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url_;
 };
 
-bool equal_names(std::string_view one, std::string_view other) {
-    return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-                      [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
-}
-
 /// Fields that say something of a connection of HTTP/1.1, and are an error in HTTP/2 (RFC 9113,
 /// section 8.2.2).
 bool is_of_connection(std::string_view name) {
@@ -60,7 +56,7 @@ class Fields {
 
     void add_unless_given(std::string_view name, std::string_view value) {
         const bool is_given = std::any_of(given_.begin(), given_.end(), [&](const std::string& line) {
-            return equal_names(std::string_view(line).substr(0, line.find_first_of(":;")), name);
+            return is_same_field(field_name_of(line), name);
         });
         if (!is_given) list_.emplace_back(name, value);
     }

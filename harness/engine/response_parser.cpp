@@ -8,9 +8,8 @@ namespace asyncbench {
 
 namespace http = boost::beast::http;
 
-ResponseParser::ResponseParser(bool to_head, ResponseContent* content)
-    : content_(content), to_head_(to_head) {
-    if (content_ != nullptr) content_->clear();
+ResponseParser::ResponseParser(bool to_head, KeptResponse* kept) : kept_(kept), to_head_(to_head) {
+    if (kept_ != nullptr) kept_->clear();
     header_limit(header_limit_bytes);
     body_limit(boost::none);
     eager(true);
@@ -45,10 +44,11 @@ void ResponseParser::on_response_impl(int status, Text /*reason*/, int /*version
 }
 
 void ResponseParser::on_field_impl(http::field name, Text name_text, Text value, ErrorCode& /*error*/) {
+    if (kept_ != nullptr)
+        kept_->add_field({name_text.data(), name_text.size()}, {value.data(), value.size()});
     // Beast has a number for the fields that it knows.
     if (name == http::field::content_type && is_event_stream({value.data(), value.size()})) events_.emplace();
-    if (name == http::field::location && content_ != nullptr)
-        content_->location = {value.data(), value.size()};
+    if (name == http::field::location && kept_ != nullptr) kept_->location = {value.data(), value.size()};
     if (name != http::field::unknown || name_text.size() != held_field_name.size()) return;
     if (boost::beast::iequals(name_text, Text(held_field_name.data(), held_field_name.size()))) {
         summary_.held = held_from_value({value.data(), value.size()});
@@ -70,14 +70,13 @@ std::size_t ResponseParser::on_body_impl(Text body, ErrorCode& /*error*/) {
     return body.size();
 }
 
-std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t /*remaining*/, Text body, ErrorCode& /*error*/) {
-    take_body(body);
-    return body.size();
+std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t /*remaining*/, Text body, ErrorCode& error) {
+    return on_body_impl(body, error);
 }
 
 void ResponseParser::take_body(Text body) {
     summary_.body_bytes += body.size();
-    if (content_ != nullptr) content_->body.take({body.data(), body.size()});
+    if (kept_ != nullptr) kept_->add_body({body.data(), body.size()});
     if (events_) new_events_ += events_->take({body.data(), body.size()});
 }
 

@@ -10,12 +10,12 @@
 #include <utility>
 
 #include "harness/engine/event_counter.hpp"
-#include "harness/engine/response_content.hpp"
+#include "harness/engine/kept_response.hpp"
 #include "harness/engine/response_summary.hpp"
 
 namespace asyncbench {
 
-/// Parses one response of HTTP/1.1 or 1.0, whatever its framing, and counts its body without keeping it.
+/// Parses one response of HTTP/1.1 or 1.0, whatever its framing, and counts its body.
 /// Single use, as all Beast parsers are.
 class ResponseParser : private boost::beast::http::basic_parser<false> {
     using Base = boost::beast::http::basic_parser<false>;
@@ -24,9 +24,9 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
     /// Of the header; a server that sends more than that is refused.
     static constexpr std::uint32_t header_limit_bytes = 65536;
 
-    /// `to_head`: of a response to HEAD, which has no body whatever its fields say.
-    /// `content`, which outlives it, is emptied and gets what comes; none: nobody wants it.
-    explicit ResponseParser(bool to_head, ResponseContent* content = nullptr);
+    /// `to_head`: of a response to HEAD, which has no body whatever its fields say. Fields and body are kept
+    /// in `kept`, which lives longer, unless it is null.
+    ResponseParser(bool to_head, KeptResponse* kept);
 
     /// Takes what it can of `bytes` away from their front; a header only whole. False where they are no
     /// response; error() says why, and the parser is of no more use then.
@@ -63,7 +63,7 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
     void take_body(Text body);
 
     ResponseSummary summary_;
-    ResponseContent* content_;
+    KeptResponse* kept_;
     bool to_head_;
     bool is_stream_ = false;
     std::optional<EventCounter> events_;  ///< of text/event-stream

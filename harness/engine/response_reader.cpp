@@ -13,7 +13,7 @@ bool is_interim(int status) {
 }  // namespace
 
 ResponseReader::Result ResponseReader::take(std::string_view bytes) {
-    if (!parser_ && learned_->matches(bytes)) {
+    if (!parser_ && kept_response_ == nullptr && learned_->matches(bytes)) {
         summary_ = learned_->summary();
         return Result::whole;
     }
@@ -27,7 +27,7 @@ ResponseReader::Result ResponseReader::parse(std::string_view bytes) {
     std::string_view response = parser_ ? std::string_view{} : bytes;  // where it came in one piece
     std::string_view rest = bytes;
     while (true) {
-        if (!parser_) parser_.emplace(to_head_, content_);
+        if (!parser_) parser_.emplace(to_head_, kept_response_);
         if (!parser_->take(rest)) return failed("it is no HTTP/1 response: " + parser_->error());
         if (parser_->is_stream()) note_stream();
         if (!parser_->is_done()) break;
@@ -56,7 +56,7 @@ ResponseReader::Result ResponseReader::ended(std::string_view response, std::str
     parser_.reset();
     if (!rest.empty()) return failed("the server sent more than the response");
     const std::size_t head = response.find("\r\n\r\n");
-    if (known_length && content_ == nullptr && head != std::string_view::npos) {
+    if (known_length && kept_response_ == nullptr && head != std::string_view::npos) {
         learned_->learn(response.substr(0, head + 4), response.size(), summary_);
     }
     return Result::whole;

@@ -21,14 +21,17 @@ class ResponseReader {
         invalid,  ///< it is none; problem() says why
     };
 
-    /// `learned` is shared by the connections of one thread that send the same request, and outlives them.
-    /// `content`, which outlives it, gets what the summary does not hold of each response; none: nobody wants
-    /// it. With content nothing is learned, as an equal response may have another body.
-    ResponseReader(ResponseTemplate& learned, bool to_head, ResponseContent* content = nullptr)
-        : learned_(&learned), to_head_(to_head), content_(content) {}
+    /// Before a response: of which request it is. `learned` is shared by the connections of one thread that
+    /// send the same request. The response is kept in `kept`, unless that is null: then nothing is learned,
+    /// as an equal response may have another body. Both live longer.
+    void expect(ResponseTemplate& learned, bool to_head, KeptResponse* kept = nullptr) {
+        learned_ = &learned;
+        to_head_ = to_head;
+        kept_response_ = kept;
+    }
 
-    /// Takes `bytes`. What follows a whole response is invalid: nobody asked for it. Responses of a status of
-    /// 1xx are passed over.
+    /// Takes `bytes`, after expect(). What follows a whole response is invalid: nobody asked for it.
+    /// Responses of a status of 1xx are passed over.
     Result take(std::string_view bytes);
     /// The peer sends no more: whole where that is how the response ends, else invalid.
     Result take_end();
@@ -54,9 +57,9 @@ class ResponseReader {
     Result failed(std::string problem);
     void note_stream();
 
-    ResponseTemplate* learned_;
-    bool to_head_;
-    ResponseContent* content_;
+    ResponseTemplate* learned_ = nullptr;
+    bool to_head_ = false;
+    KeptResponse* kept_response_ = nullptr;
     std::optional<ResponseParser> parser_;
     std::string kept_;  ///< the pieces of a header that is not whole
     bool in_stream_ = false;

@@ -53,11 +53,9 @@ Shard::Shard(const LoadSpec& spec, Pacer::Share share, std::unique_ptr<Channels>
       share_(share),
       interrupted_(interrupted),
       http_(std::move(channels)),
+      source_(spec, share, http_->count()),
       pacer_(with_warmup(spec), spec.arrivals, spec.seed, share),
-      recorder_({.thread = share.index,
-                 .open_loop = !spec.stages.empty(),
-                 .expected = &spec.expected,
-                 .seconds = seconds}),
+      recorder_({.thread = share.index, .open_loop = !spec.stages.empty(), .seconds = seconds}),
       left_(share_of(spec.requests, share)) {
     for (ChannelId id = 0; id < http_->count(); ++id) idle_.push_back(&channels_.emplace_back(id));
 }
@@ -165,6 +163,7 @@ void Shard::start(Channel& channel, TimePoint intended, bool punctual) {
     channel.fresh = !http_->is_open(channel.id);
     channel.again = false;
     channel.streams = false;
+    channel.request = &source_.next(channel.id);
     if (!channel.fresh) return send(channel);
     channel.times.began = http_->now();
     channel.state = State::opening;
@@ -179,7 +178,7 @@ void Shard::open(Channel& channel) {
 void Shard::send(Channel& channel) {
     channel.state = State::busy;
     // Of a connection for this request alone the time counts from its opening.
-    http_->send(channel.id, channel.fresh ? ignored_ : channel.times.began);
+    http_->send(channel.id, *channel.request, channel.fresh ? ignored_ : channel.times.began);
     if (channel.fresh) http_->flush();
 }
 
@@ -244,14 +243,17 @@ void Shard::end_streams(TimePoint now) {
         if (oldest.times.first_byte + spec_.stream_for > now && now < end_ && !is_of_before) return;
         const ResponseSummary response = http_->end_response(oldest.id);
         const Arrival last = oldest.last_event.value_or(Arrival{oldest.times.first_byte, false});
-        recorder_.stream_ended(oldest.times, response, last, in_measured_time(last.time));
+        recorder_.stream_ended(oldest.times, response, last,
+                               source_.judge(oldest.id, *oldest.request, response),
+                               in_measured_time(last.time));
         free(oldest);
     }
 }
 
 void Shard::responded(ChannelId id, const ResponseSummary& response, const Arrival& arrival) {
     Channel& channel = channels_[id];
-    recorder_.answered(channel.times, response, arrival, in_measured_time(arrival.time));
+    recorder_.answered(channel.times, response, arrival, source_.judge(id, *channel.request, response),
+                       in_measured_time(arrival.time));
     channel.carried = true;
     free(channel);
 }
@@ -269,6 +271,7 @@ void Shard::failed(ChannelId id, ErrorClass error, std::string_view words) {
 void Shard::fail(Channel& channel, ErrorClass error, std::string_view words) {
     const TimePoint now = http_->now();
     recorder_.failed(channel.times, error, words, now);
+    source_.failed(channel.id);
     http_->close(channel.id);
     if (error != ErrorClass::connect) return free(channel);
     --in_flight_;

@@ -14,6 +14,7 @@
 #include "harness/engine/load_measurement.hpp"
 #include "harness/engine/load_spec.hpp"
 #include "harness/engine/pacer.hpp"
+#include "harness/engine/request_source.hpp"
 #include "harness/engine/seconds.hpp"
 #include "harness/engine/shard_recorder.hpp"
 
@@ -49,6 +50,7 @@ class Shard final : private ChannelHandler {
         bool streams = false;  ///< its response is a stream
         std::optional<Arrival> last_event = {};  ///< of that
         TimePoint resting = {};                  ///< since when
+        const OutgoingRequest* request = nullptr;
         RequestTimes times;
     };
 
@@ -87,6 +89,7 @@ class Shard final : private ChannelHandler {
     const std::atomic<bool>* interrupted_;
     std::deque<Channel> channels_;    // which stay where they are
     std::unique_ptr<Channels> http_;  // after the channels, into which it writes the times of sends
+    RequestSource source_;
     Pacer pacer_;
     ShardRecorder recorder_;
 

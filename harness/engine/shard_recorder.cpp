@@ -36,7 +36,6 @@ std::uint64_t ErrorCounts::* counter_of(ErrorClass error) {
 ShardRecorder::ShardRecorder(const Options& options)
     : thread_(options.thread),
       open_loop_(options.open_loop),
-      expected_(options.expected),
       seconds_(options.seconds),
       second_(std::make_unique<SecondOfThread>()) {
     for (Histogram* histogram :
@@ -66,18 +65,18 @@ void ShardRecorder::received(std::size_t bytes) {
 }
 
 void ShardRecorder::answered(const RequestTimes& request, const ResponseSummary& response,
-                             const Arrival& arrival, bool in_time) {
+                             const Arrival& arrival, const Judgement& judgement, bool in_time) {
     const TimePoint picked_up = steady_now();
-    count_answer(request, response, arrival.time, in_time);
+    count_answer(request, response, arrival.time, judgement, in_time);
     if (!request.measured || !arrival.stamped) return;
     ++measurement_.stamped;
     measurement_.pick_up_ns.record((picked_up - arrival.time).count());
 }
 
 void ShardRecorder::count_answer(const RequestTimes& request, const ResponseSummary& response, TimePoint when,
-                                 bool in_time) {
+                                 const Judgement& judgement, bool in_time) {
     const std::int64_t response_ns = (when - start_of(request)).count();
-    const bool is_right = expected_->holds(response.status);
+    const bool is_right = judgement.is_right();
     if (in_time) {
         ++measurement_.answered_in_time;
         ++second_->answered;
@@ -96,12 +95,15 @@ void ShardRecorder::count_answer(const RequestTimes& request, const ResponseSumm
         measurement_.send_lateness_ns.record((request.began - request.intended).count());
     if (open_loop_ && !request.punctual) ++measurement_.sent_late;
     endings_.count_status(response.status, {});
-    if (!is_right) count_error(&ErrorCounts::status);
+    if (is_right) return;
+    if (!judgement.status_holds) return count_error(&ErrorCounts::status);
+    count_error(&ErrorCounts::content);
+    endings_.count_reason(ErrorClass::content, judgement.problem);
 }
 
 void ShardRecorder::stream_ended(const RequestTimes& request, const ResponseSummary& response,
-                                 const Arrival& last, bool in_time) {
-    count_answer(request, response, last.time, in_time);
+                                 const Arrival& last, const Judgement& judgement, bool in_time) {
+    count_answer(request, response, last.time, judgement, in_time);
     if (request.measured && last.stamped) ++measurement_.stamped;
 }
 

@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "async/clock.hpp"
+#include "harness/engine/judgement.hpp"
 #include "harness/engine/load_measurement.hpp"
 #include "harness/engine/response_summary.hpp"
 #include "harness/engine/seconds.hpp"
-#include "harness/http/expected_status.hpp"
 #include "harness/load/failures.hpp"
 #include "harness/measure/arrival.hpp"
 
@@ -30,8 +30,7 @@ class ShardRecorder {
     struct Options {
         std::uint32_t thread = 0;
         bool open_loop = false;
-        const ExpectedStatus* expected;  ///< lives longer, as `seconds` does
-        Seconds* seconds;
+        Seconds* seconds;  ///< lives longer
     };
     explicit ShardRecorder(const Options& options);
 
@@ -42,10 +41,10 @@ class ShardRecorder {
     void received(std::size_t bytes);
     /// Of a whole response. `in_time`: it came within the measured time.
     void answered(const RequestTimes& request, const ResponseSummary& response, const Arrival& arrival,
-                  bool in_time);
+                  const Judgement& judgement, bool in_time);
     /// Of a stream that we ended: it counts as answered with its last event, at `last`.
     void stream_ended(const RequestTimes& request, const ResponseSummary& response, const Arrival& last,
-                      bool in_time);
+                      const Judgement& judgement, bool in_time);
     void stream_began(const RequestTimes& request);
     /// Of a stream. `before`: the event before, none for the first.
     void events_came(const RequestTimes& request, std::uint32_t events, std::optional<TimePoint> before,
@@ -70,7 +69,7 @@ class ShardRecorder {
 
   private:
     void count_answer(const RequestTimes& request, const ResponseSummary& response, TimePoint when,
-                      bool in_time);
+                      const Judgement& judgement, bool in_time);
     bool measures() const { return end_of_second_ != TimePoint::max(); }
     void count_error(std::uint64_t ErrorCounts::* kind);
     void hand_over_second();
@@ -82,7 +81,6 @@ class ShardRecorder {
     EndingCounter endings_;
     std::uint32_t thread_;
     bool open_loop_;
-    const ExpectedStatus* expected_;
     Seconds* seconds_;
     std::unique_ptr<SecondOfThread> second_;
     TimePoint end_of_second_ = TimePoint::max();

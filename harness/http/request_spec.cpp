@@ -7,7 +7,7 @@
 #include <cctype>
 
 #include "async/errors.hpp"
-#include "harness/work/random.hpp"
+#include "harness/http/field_name.hpp"
 
 namespace asyncbench {
 namespace {
@@ -64,8 +64,10 @@ std::string in_ascii(std::string_view path) {
     return text;
 }
 
-std::string_view name_of_header(std::string_view line) {
-    return line.substr(0, line.find_first_of(":;"));
+std::vector<std::uint32_t> weights_of(const std::vector<WeightedPath>& paths) {
+    std::vector<std::uint32_t> weights;
+    for (const WeightedPath& path : paths) weights.push_back(path.weight);
+    return weights;
 }
 
 }  // namespace
@@ -100,7 +102,7 @@ std::string parse_method(std::string_view text) {
 }
 
 std::string parse_header(std::string_view text) {
-    const std::string_view name = name_of_header(text);
+    const std::string_view name = field_name_of(text);
     if (name.size() == text.size() || !is_token(name)) {
         throw UsageError("A header must be written like 'Accept: text/html': a name, a colon and its value.");
     }
@@ -167,7 +169,7 @@ std::string describe(const RequestSpec& spec) {
                                                : fmt::format("{} ({} of {})", path.path, path.weight, sum));
     }
     std::vector<std::string> with;
-    for (const SecretText& line : spec.headers) with.emplace_back(name_of_header(line.reveal()));
+    for (const SecretText& line : spec.headers) with.emplace_back(field_name_of(line.reveal()));
     if (spec.body) with.emplace_back("a body");
     if (!spec.tls.certificate.empty()) with.emplace_back("a client certificate");
     if (!spec.tls.verify) with.emplace_back("any certificate of the server accepted");
@@ -182,15 +184,7 @@ std::string describe(const RequestSpec& spec) {
                                 : fmt::format(" with {} and {}", fmt::join(with, ", "), last));
 }
 
-PathChoice::PathChoice(const std::vector<WeightedPath>& paths, std::uint64_t seed) : seed_(seed) {
-    std::uint64_t end = 0;
-    for (const WeightedPath& path : paths) ends_.push_back(end += path.weight);
-}
-
-std::size_t PathChoice::of(std::uint64_t id) const {
-    if (ends_.size() < 2) return 0;
-    const std::uint64_t drawn = random_bits(seed_, id, path_stream) % ends_.back();
-    return static_cast<std::size_t>(std::upper_bound(ends_.begin(), ends_.end(), drawn) - ends_.begin());
-}
+PathChoice::PathChoice(const std::vector<WeightedPath>& paths, std::uint64_t seed)
+    : choice_(weights_of(paths), seed, path_stream) {}
 
 }  // namespace asyncbench

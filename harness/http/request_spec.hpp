@@ -11,6 +11,7 @@
 #include "harness/http/tls_options.hpp"
 #include "harness/work/secret_text.hpp"
 #include "harness/work/units.hpp"
+#include "harness/work/weighted_choice.hpp"
 
 namespace asyncbench {
 
@@ -75,11 +76,10 @@ class PathChoice {
     PathChoice(const std::vector<WeightedPath>& paths, std::uint64_t seed);
 
     /// The place of its path; 0 where there are no paths.
-    std::size_t of(std::uint64_t id) const;
+    std::size_t of(std::uint64_t id) const { return choice_.of(id); }
 
   private:
-    std::vector<std::uint64_t> ends_;  ///< of the paths' shares in the sum of the weights
-    std::uint64_t seed_;
+    WeightedChoice choice_;
 };
 
 }  // namespace asyncbench

@@ -13,12 +13,22 @@ namespace asyncbench {
 namespace {
 
 constexpr std::size_t most_addresses = 1000;
+constexpr std::size_t most_texts = 10'000;
 constexpr std::size_t most_seconds = 1'000'000;
 constexpr std::uint64_t longest_ns = std::uint64_t{1} << 62;
 
 std::optional<std::int64_t> time_from(JsonFields& fields, std::string_view key) {
     if (fields.at(key).is_null()) return std::nullopt;
     return static_cast<std::int64_t>(fields.count(key, longest_ns));
+}
+
+std::vector<std::string> texts_from(JsonFields& fields, std::string_view key) {
+    std::vector<std::string> texts;
+    for (const Json& text : fields.array(key, most_texts)) {
+        if (!text.is_string()) fields.fail(key, "must hold texts");
+        texts.push_back(text.get<std::string>());
+    }
+    return texts;
 }
 
 Json time_or_null(std::optional<std::int64_t> time_ns) {
@@ -39,6 +49,11 @@ Json json_of(const LoadSettings& settings) {
     }
     if (settings.stream_for.count() > 0) object["stream_for_ns"] = settings.stream_for.count();
     if (!settings.tls_resume) object["tls_resume"] = false;
+    if (!settings.targets.empty()) object["targets"] = settings.targets;
+    if (!settings.steps.empty()) object["steps"] = settings.steps;
+    if (!settings.variables.empty()) object["variables"] = settings.variables;
+    if (!settings.csv.empty()) object["csv"] = settings.csv;
+    for (const ResponseCheck& check : settings.checks) object["checks"].push_back(check.text());
     if (!settings.addresses.empty()) object["addresses"] = settings.addresses;
     if (!settings.unix_socket.empty()) object["unix_socket"] = settings.unix_socket;
     return object;
@@ -48,7 +63,14 @@ LoadSettings load_settings_from(JsonFields fields) {
     LoadSettings settings;
     settings.threads = static_cast<std::uint32_t>(fields.count("threads", load_threads_limits.most));
     settings.keep_alive = fields.flag("keep_alive");
+    if (fields.has("targets")) settings.targets = fields.text("targets");
+    if (fields.has("steps")) settings.steps = fields.text("steps");
+    if (fields.has("csv")) settings.csv = fields.text("csv");
+    if (fields.has("variables")) settings.variables = texts_from(fields, "variables");
     try {
+        if (fields.has("checks"))
+            for (const std::string& text : texts_from(fields, "checks"))
+                settings.checks.push_back(ResponseCheck::parse(text));
         if (fields.has("stages")) settings.stages = parse_stages(fields.text("stages"));
         if (fields.has("expect")) settings.expected = ExpectedStatus::parse(fields.text("expect"));
     } catch (const UsageError& error) {

@@ -14,6 +14,7 @@
 #include "harness/engine/request_text.hpp"
 #include "harness/engine/uring_io.hpp"
 #include "harness/http/addresses.hpp"
+#include "harness/http/field_name.hpp"
 #include "harness/measure/process_usage.hpp"
 #include "harness/trial/trial_json.hpp"
 
@@ -62,18 +63,50 @@ bool speaks_http2(const TrialSpec& spec, const LoadSpec& load, const std::atomic
     return load.tls && chooses_http2(load, stop);
 }
 
+/// Where the body has variables, its length is known when they have values.
+void leave_length_open(HttpRequest& request) {
+    const bool is_given = std::any_of(request.headers.begin(), request.headers.end(), [](const auto& line) {
+        return is_same_field(field_name_of(line), "Content-Length");
+    });
+    if (is_given || variables_in(request.body.text()).empty()) return;
+    request.headers.push_back(fmt::format("Content-Length: {{{{{}}}}}", body_length_variable));
+}
+
+LoadRequest load_request_for(LoadTarget target, const TrialSpec& spec, bool of_http2) {
+    HttpRequest request{.url = std::move(target.url),
+                        .method = std::move(target.method),
+                        .headers = std::move(target.headers),
+                        .body = target.body.value_or(SharedBytes())};
+    if (!spec.requests.empty()) leave_length_open(request);
+    LoadRequest load{.name = std::move(target.name),
+                     .to_head = request.method == "HEAD",
+                     .weight = std::max(1U, target.weight),
+                     .expected = std::move(target.expected),
+                     .checks = spec.load->checks,
+                     .captures = std::move(target.captures)};
+    load.checks.insert(load.checks.end(), target.checks.begin(), target.checks.end());
+    if (of_http2) {
+        load.http2 = http2_request(request);
+    } else {
+        load.text = request_text(request, spec.load->keep_alive);
+    }
+    return load;
+}
+
 LoadSpec load_spec_for(const TrialSpec& spec, const std::atomic<bool>& stop) {
-    const HttpRequest request = requests_of(spec.request, spec.base_url.reveal()).front();
     LoadSpec load;
     load.addresses = addresses_for(spec);
     load.tls = tls_for(spec);
     load.timeout = spec.timeout;
-    load.request = request_text(request, spec.load->keep_alive);
     if (speaks_http2(spec, load, stop)) {
-        load.http2 = {http2_request(request), spec.load->streams};
+        load.http2 = {.streams = spec.load->streams};
         if (load.tls) load.tls->require_http2 = true;
     }
-    load.to_head = request.method == "HEAD";
+    load.targets.clear();
+    for (LoadTarget& target : targets_for(spec.requests, spec.request, spec.base_url))
+        load.targets.push_back(load_request_for(std::move(target), spec, load.http2.has_value()));
+    load.order = order_of(spec.requests);
+    load.variables = spec.requests.variables;
     load.connections = spec.plan.concurrency;
     load.threads = threads_for(spec);
     load.keep_alive = spec.load->keep_alive;

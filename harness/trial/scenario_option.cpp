@@ -279,6 +279,33 @@ std::vector<ScenarioOption> options_of_load() {
          [](const S& s) {
              return s.load && !s.load->expected.text().empty() ? Json(s.load->expected.text()) : Json();
          }},
+        {"targets", Flag::of_load, "--targets", "FILE",
+         "Requests in turn: lines METHOD URL or JSON, as vegeta has them, or URLs; - is stdin", Form::text,
+         [](S& s, Text text) { load_of(s).targets = text; },
+         [](const S& s) { return s.load && !s.load->targets.empty() ? Json(s.load->targets) : Json(); }},
+        {"steps", Flag::of_load, "--steps", "FILE",
+         "As --targets, but each connection does them in order, with values captured on the way", Form::text,
+         [](S& s, Text text) { load_of(s).steps = text; },
+         [](const S& s) { return s.load && !s.load->steps.empty() ? Json(s.load->steps) : Json(); }},
+        {"variables", Flag::of_load, "--var", "TEXT",
+         "What {{id}} stands for: id=counter, id=random:1,99, id=@FILE.csv:COLUMN (repeatable)", Form::text,
+         [](S& s, Text text) { load_of(s).variables.emplace_back(text); },
+         [](const S& s) { return s.load && !s.load->variables.empty() ? Json(s.load->variables) : Json(); },
+         [](S& s) { load_of(s).variables.clear(); }},
+        {"csv", Flag::of_load, "--csv", "FILE",
+         "Each request takes a row, in turn: {{name}} is the column that the header row names so", Form::text,
+         [](S& s, Text text) { load_of(s).csv = text; },
+         [](const S& s) { return s.load && !s.load->csv.empty() ? Json(s.load->csv) : Json(); }},
+        {"checks", Flag::of_load, "--check", "TEXT",
+         "Of a response: 'body contains ok', 'header X-Id exists', 'json /a/0 == 7' (repeatable)", Form::text,
+         [](S& s, Text text) { load_of(s).checks.push_back(ResponseCheck::parse(text)); },
+         [](const S& s) {
+             Json texts;
+             if (!s.load) return texts;
+             for (const ResponseCheck& check : s.load->checks) texts.push_back(check.text());
+             return texts;
+         },
+         [](S& s) { load_of(s).checks.clear(); }},
         {"http", Flag::of_load, "--http", "VERSION",
          "1.1, 2 (without TLS by prior knowledge), or auto: what https chooses (1.1)", Form::text_or_number,
          [](S& s, Text text) { load_of(s).http = parse_name<HttpVersion>(text); },

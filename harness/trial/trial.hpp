@@ -15,6 +15,7 @@
 #include "harness/http/request_spec.hpp"
 #include "harness/load/measurement.hpp"
 #include "harness/load/plan_spec.hpp"
+#include "harness/trial/load_requests.hpp"
 #include "harness/trial/load_view.hpp"
 #include "harness/trial/metric.hpp"
 #include "harness/trial/warning.hpp"
@@ -45,6 +46,7 @@ struct TrialSettings {
     Nanoseconds timeout{std::chrono::seconds{30}};  ///< of one request
     RequestSpec request;                            ///< of a foreign target
     std::optional<LoadSettings> load = {};          ///< of `asyncbench load`, which has no strategy
+    LoadRequests requests = {};                     ///< of a load, in place of `request` or with it
     bool diagnose = false;                          ///< measure with every detector on, which costs a little
     Nanoseconds stall_threshold{std::chrono::milliseconds{100}};  ///< of diagnose
 };

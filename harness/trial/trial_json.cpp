@@ -286,6 +286,13 @@ TrialSpec trial_spec_from(JsonFields fields) {
     }
     if (version >= trial_protocol_of_requests && fields.has("request"))
         spec.request = request_from(fields.object("request"));
+    if (version >= trial_protocol_of_requests && fields.has("requests")) {
+        try {
+            spec.requests = load_requests_from(fields.object("requests"));
+        } catch (const UsageError& error) {
+            throw Error(fmt::format("{} cannot be used: {}", fields.what(), error.what()));
+        }
+    }
     spec.trial = fields.identifier("trial");
     try {
         spec.strategy = StrategySpec::parse(fields.text("strategy"));
@@ -317,6 +324,7 @@ std::string to_json_line(const TrialSpec& spec) {
         object["protocol"] = trial_protocol_of_requests;
         object["request"] = json_of(spec.request);
     }
+    if (!spec.requests.empty()) object["requests"] = json_of(spec.requests);
     return to_text(object);
 }
 

@@ -90,9 +90,11 @@ class LoadReport {
 
     Lines heading() const {
         Lines lines;
-        add_paragraph(lines, width_,
-                      fmt::format("{} {}", method_of(run_.scenario.request), run_.scenario.target.shown()),
-                      Tone::heading);
+        const LoadSettings& load = *run_.scenario.load;
+        std::string what = method_of(run_.scenario.request);
+        if (!load.targets.empty()) what = fmt::format("Targets of {} at", load.targets);
+        if (!load.steps.empty()) what = fmt::format("Steps of {} at", load.steps);
+        add_paragraph(lines, width_, fmt::format("{} {}", what, run_.scenario.target.shown()), Tone::heading);
         add_paragraph(lines, width_, load_heading(run_.scenario));
         return lines;
     }
@@ -140,7 +142,7 @@ class LoadReport {
                                                              : static_cast<double>(errors.total()) /
                                                                    static_cast<double>(trial_.requests())));
         for (const ErrorClass each : {ErrorClass::status, ErrorClass::connect, ErrorClass::timeout,
-                                      ErrorClass::closed, ErrorClass::other}) {
+                                      ErrorClass::closed, ErrorClass::content, ErrorClass::other}) {
             if (count_of(errors, each) > 0)
                 text += fmt::format("   {} {}", name_of(each), human_count(count_of(errors, each)));
         }

@@ -66,6 +66,6 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME asyncbench)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libasyncbench-dev)
 string(CONCAT CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "libboost1.81-dev, libcurl4-openssl-dev, libcpp-httplib-dev, liburing-dev, libssl-dev, libnghttp2-dev, libcli11-dev, nlohmann-json3-dev, libfmt-dev, "
+  "libboost1.81-dev, libcurl4-openssl-dev, libcpp-httplib-dev, liburing-dev, libssl-dev, libnghttp2-dev, libre2-dev, libcli11-dev, nlohmann-json3-dev, libfmt-dev, "
   "libsqlite3-dev, zlib1g-dev")
 include(CPack)

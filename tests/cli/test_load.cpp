@@ -6,7 +6,9 @@
 #include <signal.h>
 
 #include <chrono>
+#include <set>
 #include <sstream>
+#include <string>
 #include <thread>
 
 #include "reports/report.hpp"
@@ -314,6 +316,79 @@ TEST(LoadCommand, DrawsALineEachSecondOnATerminalAlone) {
                                              "-d",   "1100ms",     "--warmup", "0s"};
     const Outcome drawn = run_program(arguments, {.environment = {{"TERM", "xterm"}}, .on_terminal = true});
     EXPECT_THAT(drawn.out, AllOf(HasSubstr("1 s: "), HasSubstr("1 s left")));
+}
+
+/// The first lines of what a server was asked, without the version, each once.
+std::set<std::string> lines_of(const KeptServer& server) {
+    std::set<std::string> lines;
+    for (const std::string& head : server.heads()) lines.insert(head.substr(0, head.find(" HTTP")));
+    return lines;
+}
+
+TEST(LoadCommand, SendsTheTargetsOfAFileOrOfStdinInTurn) {
+    const KeptServer server = server_with();
+    const Folder folder;
+    const std::string targets = folder.write("t", fmt::format("GET {0}a\nX-Key: hush\n\nPUT {0}b\n@{1}\n",
+                                                              server.url(), folder.write("body", "xyz")));
+    const Outcome outcome = run_program({"load", "-c", "2", "-n", "8", "--targets", targets, "--no-keepalive",
+                                         "--json", folder.path("r.json")});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("Targets of "), HasSubstr("200: 8")));
+    EXPECT_THAT(lines_of(server), ElementsAre("GET /a", "PUT /b"));
+    EXPECT_THAT(server.heads(), Contains(HasSubstr("Content-Length: 3")));
+    EXPECT_THAT(server.heads(), Contains(HasSubstr("X-Key: hush")));
+    EXPECT_THAT(test::read_file(folder.path("r.json")), Not(HasSubstr("hush")));
+    EXPECT_EQ(run_program({"report", folder.path("r.json")}).status, 0);
+
+    EXPECT_THAT(load(server.url(), {"-n", "4", "--targets", "-"}).err,
+                HasSubstr("There is no target in stdin"));
+    EXPECT_EQ(load("127.0.0.1:1", {"-n", "4", "--targets", targets}).status, 64) << "another server";
+}
+
+TEST(LoadCommand, PutsVariablesIntoPathHeaderAndBody) {
+    const KeptServer server = server_with();
+    const Folder folder;
+    const std::string csv = folder.write("u.csv", "user,pass\na b,1\nc,2\n");
+    EXPECT_EQ(
+        load(server.url() + "u/{{user}}?n={{n}}", {"-n", "2", "--csv", csv, "--var", "n=counter:10", "-H",
+                                                   "X-Pass: {{pass}}", "--data", "<{{n}}>", "-t", "1"})
+            .status,
+        0);
+    EXPECT_THAT(lines_of(server), ElementsAre("POST /u/a%20b?n=10", "POST /u/c?n=11"));
+    EXPECT_THAT(server.heads().front(), AllOf(HasSubstr("X-Pass: "), HasSubstr("Content-Length: 4")));
+    EXPECT_THAT(load(server.url() + "{{nn}}", {"--var", "n=counter"}).err,
+                AllOf(HasSubstr("{{nn}} has no value"), HasSubstr("There are: n.")));
+    EXPECT_EQ(load(server.url() + "{{plain}}", {"-n", "1"}).status, 0) << "braces are text without variables";
+}
+
+TEST(LoadCommand, ChecksResponses) {
+    const KeptServer server = server_with();
+    const Outcome right =
+        load(server.url(), {"-n", "8", "--check", "body == ok", "--check", "header Content-Length == 2"});
+    EXPECT_THAT(right.out, HasSubstr("all as expected"));
+    const Outcome wrong =
+        load(server.url(), {"-n", "8", "--check", "body contains error", "--threshold", "errors<1%"});
+    EXPECT_EQ(wrong.status, 2);
+    EXPECT_THAT(wrong.out,
+                AllOf(HasSubstr("content 8"), HasSubstr("check: body contains error does not hold")));
+}
+
+TEST(LoadCommand, DoesStepsInOrderAndTellsOfACaptureThatFoundNothing) {
+    const KeptServer server([](const KeptServer::Request& request) {
+        return test::ok_answer(request.head.starts_with("POST /login") ? R"({"token": "a/b"})" : "[]");
+    });
+    const Folder folder;
+    const std::string steps = folder.write(
+        "s", R"({"name": "log in", "method": "POST", "url": "/login", "capture": {"t": "json /token"}})"
+             "\n"
+             R"({"url": "/items?t={{t}}", "check": "json  == []", "expect": 200})");
+    EXPECT_THAT(load(server.url(), {"-n", "16", "--steps", steps}).out, HasSubstr("all as expected"));
+    EXPECT_THAT(lines_of(server), ElementsAre("GET /items?t=a%2Fb", "POST /login"));
+
+    const KeptServer none = server_with();
+    const Outcome outcome = load(none.url(), {"-n", "8", "--steps", steps});
+    EXPECT_THAT(outcome.out, HasSubstr("capture: the response has nothing for {{t}} at json /token"));
+    EXPECT_THAT(lines_of(none), ElementsAre("POST /login"));
 }
 
 }  // namespace asyncbench::load_tests

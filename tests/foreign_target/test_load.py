@@ -23,6 +23,8 @@ SERVERS = """
     location = /missing {{ return 404; }}
     location = /large {{ root {directory}; }}
     location = /redirect {{ return 302 /; }}
+    location = /login {{ add_header X-Token "a/b$arg_user"; return 200 '{{"token": "t$arg_user"}}'; }}
+    location /echo/ {{ return 200 "$request_method $request_uri [$http_x_key]"; }}
     location = /events {{ proxy_pass http://127.0.0.1:{events}; proxy_http_version 1.1; proxy_buffering off; }}
   }}
   server {{
@@ -124,6 +126,48 @@ class LoadOnNginx(unittest.TestCase):
                 trial, _ = load(*arguments)
                 self.assertEqual(trial["errors"]["status"], 300)
                 self.assertEqual(load(*arguments, "--expect", "404")[0]["errors"]["status"], 0)
+
+    def write(self, name, text):
+        path = self.directory / name
+        path.write_text(text)
+        return path
+
+    def test_requests_with_variables_are_sent_by_each_protocol(self):
+        csv = self.write("users.csv", 'user,key\n"a b",one\nc,two\n')
+        targets = self.write("targets", "GET /echo/{{user}}/{{n}}\nX-Key: {{key}}\n\nPUT /echo/{{user}}/{{n}}\n"
+                                        "X-Key: {{key}}\n")
+        for name, arguments in self.urls().items():
+            if name == "http/1.1":  # whose server has no such location
+                continue
+            with self.subTest(name):
+                trial, status = load(*arguments, "--targets", targets, "--csv", csv, "--var", "n=random:10,99",
+                                     "--check", r"body matches ^(GET|PUT) /echo/(a%20b/\d\d \[one|c/\d\d \[two)\]$",
+                                     "--check", "header Content-Length exists")
+                self.assertEqual(status, 0)
+                self.assertEqual(trial["errors"]["unforeseen"], 0, trial)
+
+    def test_a_body_with_variables_is_sent_whole_by_each_protocol(self):
+        for name, arguments in self.urls().items():
+            with self.subTest(name):
+                trial, status = load(*arguments, "--data", "id={{n}}", "--var", "n=counter:95", "-m", "POST")
+                self.assertEqual(status, 0)
+                self.assertEqual(trial["statuses"], {"200": 300})
+
+    def test_steps_send_what_was_captured_by_each_protocol(self):
+        steps = self.write("steps", '''
+            {"name": "log in", "url": "/login?user={{n}}", "capture": {"t": "json /token", "h": "header X-Token"}}
+            {"url": "/echo/{{t}}", "header": {"X-Key": ["{{h}}"]}, "check": "body matches ^GET /echo/t(.+) .a/b"}
+            {"url": "/missing", "expect": 404}
+            ''')
+        for name, arguments in self.urls().items():
+            if name == "http/1.1":
+                continue
+            with self.subTest(name):
+                trial, status = load(*arguments, "--steps", steps, "--var", "n=counter")
+                self.assertEqual(status, 0)
+                self.assertEqual(trial["errors"]["unforeseen"], 0, trial)
+                # Each of the users may have begun a round that it did not end.
+                self.assertAlmostEqual(trial["statuses"]["404"], 100, delta=5)
 
     def test_a_connection_for_each_request_resumes_the_session_of_tls(self):
         url = self.urls()["https/1.1"]

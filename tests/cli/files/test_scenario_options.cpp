@@ -123,6 +123,10 @@ Scenario of_load(std::vector<std::string> arguments) {
 }
 
 TEST(LoadOptions, AreReadBackFromWhatAResultSaysOfThem) {
+    const std::string csv = testing::TempDir() + "/load-users.csv";
+    std::ofstream(csv) << "user\nann\n";
+    const std::string targets = testing::TempDir() + "/load-targets";
+    std::ofstream(targets) << "GET http://h/a\n";
     for (const std::vector<std::string>& flags : std::vector<std::vector<std::string>>{
              {"http://h/"},
              {"h:80/a", "-n", "100", "-c", "7", "-X", "PUT"},
@@ -131,7 +135,11 @@ TEST(LoadOptions, AreReadBackFromWhatAResultSaysOfThem) {
               "--resolve", "*:80:10.0.0.2", "--stream-for", "5s"},
              {"h", "--unix-socket", "/run/app.sock"},
              {"h", "--stages", "0:10@1s,10@2s", "--no-keepalive", "--expect", "2xx", "--threshold", "p99<1s",
-              "--threshold", "errors<1%", "--warmup", "0s", "--timeout", "1s"}}) {
+              "--threshold", "errors<1%", "--warmup", "0s", "--timeout", "1s"},
+             {"h/{{a}}/{{user}}", "--var", "a=counter:7", "--var", "b=random:1,2", "--csv", csv, "--check",
+              "body contains a", "--check", "json /a == 1"},
+             {"h", "--targets", targets},
+             {"h", "--steps", targets}}) {
         const Scenario scenario = of_load(flags);
         const Scenario back = scenario_from_json(to_json(scenario), "r.json", Scenario());
         EXPECT_EQ(to_json(back), to_json(scenario));

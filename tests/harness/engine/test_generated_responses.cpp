@@ -158,8 +158,10 @@ TEST(GeneratedResponses, AreReadAsTheyWereMadeHoweverTheyAreCut) {
     ResponseMaker maker(seed());
     ResponseTemplate learned;
     ResponseTemplate learned_of_head;
-    ResponseReader reader(learned, false);
-    ResponseReader reader_of_head(learned_of_head, true);
+    ResponseReader reader;
+    ResponseReader reader_of_head;
+    reader.expect(learned, false);
+    reader_of_head.expect(learned_of_head, true);
     for (int i = 0; i < responses; ++i) {
         const Response made = maker.make();
         ResponseReader& of = made.to_head ? reader_of_head : reader;
@@ -181,7 +183,8 @@ TEST(GeneratedResponses, AreReadAsTheyWereMadeHoweverTheyAreCut) {
 TEST(GeneratedResponses, CountNoMoreThanCameHoweverTheyAreSpoiled) {
     ResponseMaker maker(seed() + 1);
     ResponseTemplate learned;
-    ResponseReader reader(learned, false);
+    ResponseReader reader;
+    reader.expect(learned, false);
     int refused = 0;
     for (int i = 0; i < responses; ++i) {
         std::string bytes = maker.make().bytes;

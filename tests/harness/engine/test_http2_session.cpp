@@ -24,7 +24,20 @@ using testing::UnorderedElementsAre;
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-const Http2Request a_get{{{":method", "GET"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/x"}}, {}};
+/// A request whose fields libnghttp2 is given as views.
+struct Sent {
+    explicit Sent(Http2Request of) : request(std::move(of)) {
+        for (const auto& [name, value] : request.fields) fields.push_back(http2_field(name, value));
+    }
+    operator Http2RequestView() const {
+        return {fields, request.body};
+    }  // NOLINT(google-explicit-constructor)
+
+    Http2Request request;
+    std::vector<nghttp2_nv> fields = {};
+};
+
+const Sent a_get({{{":method", "GET"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/x"}}, {}});
 
 /// A server that answers each request as a test says.
 class Peer {
@@ -187,15 +200,15 @@ TEST(Http2Session, SendsTheRequestAndCountsTheResponse) {
         seen = request;
         answer_at_once(peer, request);
     });
-    const Http2Request request{
-        {{":method", "POST"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/x"}, {"accept", "*/*"}},
-        std::string(100'000, 'b')};
+    const Sent post(
+        {{{":method", "POST"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/x"}, {"accept", "*/*"}},
+         std::string(100'000, 'b')});
     Heard heard;
-    Http2Session client(request, heard);
-    client.send(7);
+    Http2Session client(heard);
+    client.send(7, post);
     EXPECT_FALSE(client.is_idle());
     EXPECT_TRUE(talk(client, server));
-    EXPECT_EQ(seen.body, request.body);
+    EXPECT_EQ(seen.body, post.request.body);
     EXPECT_THAT(seen.fields,
                 UnorderedElementsAre(Pair(":method", "POST"), Pair(":scheme", "http"),
                                      Pair(":authority", "h"), Pair(":path", "/x"), Pair("accept", "*/*")));
@@ -213,9 +226,9 @@ void answer_at_length(Peer& peer, const Peer::Request& request) {
 TEST(Http2Session, TakesResponsesInAnyPieces) {
     for (const std::size_t at_once : {std::size_t{1000}, std::size_t{1}}) {
         Heard heard;
-        Http2Session client(a_get, heard);
+        Http2Session client(heard);
         Peer server(at_once == 1 ? answer_at_once : answer_at_length);
-        client.send(1);
+        client.send(1, a_get);
         EXPECT_TRUE(talk(client, server, at_once));
         ASSERT_EQ(heard.responses.size(), 1U);
         EXPECT_EQ(heard.responses[1].status, at_once == 1 ? 200 : 404);
@@ -240,8 +253,8 @@ TEST(Http2Session, TellsOfTheEventsOfAStream) {
             peer.respond(request.stream, each.fields, each.body);
         });
         Heard heard;
-        Http2Session client(a_get, heard);
-        client.send(5);
+        Http2Session client(heard);
+        client.send(5, a_get);
         EXPECT_TRUE(talk(client, server));
         EXPECT_EQ(heard.streams.size(), each.is_stream ? 1U : 0U) << each.body.size();
         EXPECT_EQ(heard.events[5], each.events) << each.body.size();
@@ -254,8 +267,8 @@ TEST(Http2Session, EndsAResponseThatIsUnderWay) {
         peer.head(request.stream, {{":status", "206"}, {"content-type", "text/event-stream"}}, false);
     });
     Heard heard;
-    Http2Session client(a_get, heard);
-    client.send(5);
+    Http2Session client(heard);
+    client.send(5, a_get);
     EXPECT_TRUE(talk(client, server));
     EXPECT_EQ(client.end_response(5).status, 206);
     EXPECT_TRUE(talk(client, server));
@@ -270,8 +283,8 @@ TEST(Http2Session, TakesAResponseWithoutABody) {
         peer.head(request.stream, {{":status", "204"}}, true);
     });
     Heard heard;
-    Http2Session client(a_get, heard);
-    client.send(1);
+    Http2Session client(heard);
+    client.send(1, a_get);
     EXPECT_TRUE(talk(client, server));
     EXPECT_EQ(heard.responses[1].status, 204);
 }
@@ -279,12 +292,12 @@ TEST(Http2Session, TakesAResponseWithoutABody) {
 TEST(Http2Session, CarriesAsManyRequestsAsTheServerAllows) {
     Peer server([](Peer&, const Peer::Request&) {}, 3);
     Heard heard;
-    Http2Session client(a_get, heard);
+    Http2Session client(heard);
     EXPECT_TRUE(talk(client, server));  // the settings
     EXPECT_EQ(client.room(10), 3U);
     EXPECT_EQ(client.room(2), 2U);
-    client.send(1);
-    client.send(2);
+    client.send(1, a_get);
+    client.send(2, a_get);
     EXPECT_EQ(client.room(10), 1U);
     EXPECT_EQ(client.room(1), 0U);
 }
@@ -292,12 +305,12 @@ TEST(Http2Session, CarriesAsManyRequestsAsTheServerAllows) {
 TEST(Http2Session, SendsTheNextRequestFromWithinTheResponse) {
     Peer server(answer_at_once);
     Heard heard;
-    Http2Session client(a_get, heard);
+    Http2Session client(heard);
     std::uint32_t next = 1;
     heard.on_response = [&] {
-        if (next < 50) client.send(next++);
+        if (next < 50) client.send(next++, a_get);
     };
-    client.send(0);
+    client.send(0, a_get);
     EXPECT_TRUE(talk(client, server));
     EXPECT_EQ(heard.responses.size(), 50U);
     EXPECT_EQ(server.requests(), 50U);
@@ -309,9 +322,9 @@ TEST(Http2Session, SaysWhyAStreamFailedAndKeepsTheOthers) {
         answer_at_once(peer, request);
     });
     Heard heard;
-    Http2Session client(a_get, heard);
-    client.send(1);
-    client.send(2);
+    Http2Session client(heard);
+    client.send(1, a_get);
+    client.send(2, a_get);
     EXPECT_TRUE(talk(client, server));
     EXPECT_THAT(heard.failures, ElementsAre(Pair(1, "REFUSED_STREAM")));
     EXPECT_EQ(heard.responses.size(), 1U);
@@ -324,8 +337,8 @@ TEST(Http2Session, TakesNoMoreRequestsOnceTheServerGoesAway) {
         answer_at_once(peer, request);
     });
     Heard heard;
-    Http2Session client(a_get, heard);
-    client.send(1);
+    Http2Session client(heard);
+    client.send(1, a_get);
     talk(client, server);
     EXPECT_EQ(heard.responses.size(), 1U) << "what it had begun it ended";
     EXPECT_TRUE(client.is_over());
@@ -335,9 +348,9 @@ TEST(Http2Session, TakesNoMoreRequestsOnceTheServerGoesAway) {
 TEST(Http2Session, HearsNoMoreOfWhatItCancelled) {
     Peer server([](Peer&, const Peer::Request&) {});
     Heard heard;
-    Http2Session client(a_get, heard);
-    client.send(1);
-    client.send(2);
+    Http2Session client(heard);
+    client.send(1, a_get);
+    client.send(2, a_get);
     talk(client, server);
     client.cancel(1);
     talk(client, server);
@@ -352,8 +365,8 @@ TEST(Http2Session, FailsWhatIsOpenWhereThatIsNoHttp2) {
     for (const std::string& bytes :
          {std::string("HTTP/1.1 400 Bad Request\r\n\r\n"), std::string(100, '\0')}) {
         Heard heard;
-        Http2Session client(a_get, heard);
-        client.send(1);
+        Http2Session client(heard);
+        client.send(1, a_get);
         client.take_outgoing();
         EXPECT_FALSE(client.receive(bytes));
         EXPECT_EQ(heard.failures.size(), 1U);
@@ -365,7 +378,7 @@ TEST(Http2Session, FailsWhatIsOpenWhereThatIsNoHttp2) {
 constexpr Http2Session::Owner three = 3;
 
 void send_three(Http2Session& client) {
-    for (Http2Session::Owner owner = 0; owner < three; ++owner) client.send(owner);
+    for (Http2Session::Owner owner = 0; owner < three; ++owner) client.send(owner, a_get);
 }
 
 /// What a server sends to a client of three requests: one has a body, one has none, one is reset.
@@ -376,7 +389,7 @@ std::string bytes_for_three() {
         peer.reset(request.stream, NGHTTP2_CANCEL);
     });
     Heard heard;
-    Http2Session client(a_get, heard);
+    Http2Session client(heard);
     send_three(client);
     return server.take(client.take_outgoing());
 }
@@ -395,7 +408,7 @@ TEST(Http2Session, EndsEachRequestOnceHoweverWhatComesIsSpoiled) {
                 bytes.erase(at, random() % 12);
         }
         Heard heard;
-        Http2Session client(a_get, heard);
+        Http2Session client(heard);
         send_three(client);
         client.take_outgoing();
         const std::size_t cut = random() % bytes.size();
@@ -408,6 +421,36 @@ TEST(Http2Session, EndsEachRequestOnceHoweverWhatComesIsSpoiled) {
         ASSERT_TRUE(client.is_idle()) << i;
     }
     EXPECT_GT(broken, 500);
+}
+
+TEST(Http2Session, KeepsTheResponseWhereItIsAskedTo) {
+    Peer server([](Peer& peer, const Peer::Request& request) {
+        peer.head(request.stream, {{":status", "103"}, {"link", "</a>"}}, false);
+        peer.respond(request.stream, {{":status", "200"}, {"x", "a"}}, 3);
+    });
+    KeptResponse kept{.keeps_body = true};
+    Heard heard;
+    Http2Session client(heard);
+    client.send(1, a_get, &kept);
+    EXPECT_TRUE(talk(client, server));
+    EXPECT_THAT(kept.fields, ElementsAre(Pair(":status", "200"), Pair("x", "a")));
+    EXPECT_EQ(kept.body.text, "xxx");
+}
+
+TEST(Http2Session, LooksAtNothingOfARequestThatIsGivenUp) {
+    Peer server([](Peer&, const Peer::Request&) {});
+    Heard heard;
+    Http2Session client(heard);
+    KeptResponse kept{.keeps_body = true};
+    {
+        const Sent gone({a_get.request.fields, std::string(10'000'000, 'b')});
+        client.send(1, gone, &kept);
+        server.take(client.take_outgoing());
+        client.cancel(1);
+    }
+    EXPECT_TRUE(talk(client, server));
+    EXPECT_EQ(server.resets(), 1U);
+    EXPECT_THAT(kept.fields, IsEmpty());
 }
 
 }  // namespace asyncbench::http2_session_tests

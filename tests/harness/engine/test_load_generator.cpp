@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "async/errors.hpp"
 #include "harness/engine/uring_io.hpp"
@@ -31,7 +34,7 @@ class LoadGenerator : public testing::TestWithParam<IoKind> {
     static LoadSpec spec_for(std::uint16_t port, const std::string& path = "/io/t/1") {
         LoadSpec spec;
         spec.addresses = resolve("127.0.0.1", std::to_string(port));
-        spec.request = fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", path);
+        spec.targets.front().text = fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", path);
         spec.io = GetParam();
         spec.connections = 4;
         spec.warmup = 20ms;
@@ -41,7 +44,8 @@ class LoadGenerator : public testing::TestWithParam<IoKind> {
 
     LoadMeasurement measure(const LoadSpec& spec) {
         LoadMeasurement seen = generate_load(spec, interrupted_).measurement;
-        EXPECT_EQ(seen.sent, seen.answered + seen.errors.total() - seen.errors.status + seen.unfinished)
+        EXPECT_EQ(seen.sent, seen.answered + seen.errors.total() - seen.errors.status - seen.errors.content +
+                                 seen.unfinished)
             << "every request that was sent ends once";
         return seen;
     }
@@ -228,7 +232,7 @@ TEST_P(LoadGenerator, SendsARequestThatIsLargerThanTheSocketTakesAtOnce) {
     InProcessTarget target;
     LoadSpec spec = spec_for(target.port());
     const std::string body(60'000, 'x');
-    spec.request =
+    spec.targets.front().text =
         fmt::format("POST /io/t/1 HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{}", body.size(), body);
     spec.requests = 20;
     spec.warmup = 0ms;
@@ -385,8 +389,8 @@ TEST_P(LoadGenerator, TakesWhatServersSend) {
           Odd{"1.0", "GET", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok", 200, 2}}) {
         test::KeptServer server([&](const auto&) { return odd.answer; });
         LoadSpec spec = spec_for(server.port());
-        spec.request = odd.method + " / HTTP/1.1\r\nHost: a\r\n\r\n";
-        spec.to_head = odd.method == "HEAD";
+        spec.targets.front().text = odd.method + " / HTTP/1.1\r\nHost: a\r\n\r\n";
+        spec.targets.front().to_head = odd.method == "HEAD";
         spec.connections = 2;
         spec.requests = 12;
         spec.warmup = 0ms;
@@ -463,6 +467,93 @@ TEST_P(LoadGenerator, TellsOfEachSecond) {
     EXPECT_EQ(told[0].answered + told[1].answered, load.measurement.answered_in_time);
     EXPECT_GT(told[0].answered, told[1].answered);
     EXPECT_EQ(told[0].received_bytes + told[1].received_bytes, load.measurement.received_bytes);
+}
+
+/// The first lines of what a server was asked, without the version.
+std::vector<std::string> lines_of(const test::KeptServer& server) {
+    std::vector<std::string> lines;
+    for (const std::string& head : server.heads()) lines.push_back(head.substr(0, head.find(" HTTP")));
+    return lines;
+}
+
+LoadRequest get(const std::string& path) {
+    return {.text = "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n"};
+}
+
+TEST_P(LoadGenerator, SendsItsTargetsInTurn) {
+    test::KeptServer server([](const auto&) { return test::ok_answer(); });
+    LoadSpec spec = spec_for(server.port());
+    spec.targets = {get("/a"), get("/b"), get("/c")};
+    spec.connections = 2;
+    spec.requests = 30;
+    spec.warmup = 0ms;
+    EXPECT_EQ(measure(spec).answered, 30U);
+    const std::vector<std::string> lines = lines_of(server);
+    for (const char* line : {"GET /a", "GET /b", "GET /c"})
+        EXPECT_EQ(std::count(lines.begin(), lines.end(), line), 10) << line;
+}
+
+TEST_P(LoadGenerator, SendsEachValueOfAVariableOnce) {
+    test::KeptServer server([](const auto&) { return test::ok_answer(); });
+    LoadSpec spec = spec_for(server.port());
+    spec.targets = {get("/{{id}}")};
+    spec.variables.variables = {{"id", CounterSource{1}}};
+    spec.threads = 2;
+    spec.requests = 40;
+    spec.warmup = 0ms;
+    EXPECT_EQ(measure(spec).answered, 40U);
+    const std::vector<std::string> lines = lines_of(server);
+    EXPECT_EQ(std::set<std::string>(lines.begin(), lines.end()).size(), 40U);
+}
+
+TEST_P(LoadGenerator, SendsTheSameValueAgainWhereTheServerHadClosedAnIdleConnection) {
+    test::KeptServer server([](const test::KeptServer::Request& request) {
+        return request.on_connection % 2 == 0 ? test::ok_answer() : std::string();
+    });
+    LoadSpec spec = spec_for(server.port());
+    spec.targets = {get("/{{id}}")};
+    spec.variables.variables = {{"id", CounterSource{1}}};
+    spec.connections = 1;
+    spec.requests = 3;
+    spec.warmup = 0ms;
+    EXPECT_EQ(measure(spec).answered, 3U);
+    EXPECT_THAT(lines_of(server), ElementsAre("GET /1", "GET /2", "GET /2", "GET /3", "GET /3"));
+}
+
+TEST_P(LoadGenerator, CountsAFailedCheckWithItsWords) {
+    test::KeptServer server([](const test::KeptServer::Request& request) {
+        return test::ok_answer(request.on_connection % 2 == 0 ? "fine" : "broken");
+    });
+    LoadSpec spec = spec_for(server.port());
+    spec.targets.front().checks = {ResponseCheck::parse("body contains fine")};
+    spec.connections = 1;
+    spec.requests = 10;
+    spec.warmup = 0ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.answered, 10U);
+    EXPECT_EQ(seen.errors.content, 5U);
+    EXPECT_EQ(seen.errors.total(), 5U);
+    EXPECT_THAT(
+        seen.endings.reasons,
+        ElementsAre(FailureReason{ErrorClass::content, "check: body contains fine does not hold", 5}));
+}
+
+TEST_P(LoadGenerator, DoesASequenceWithWhatItCaptures) {
+    test::KeptServer server([](const test::KeptServer::Request& request) {
+        const bool is_login = request.head.starts_with("GET /login");
+        return test::ok_answer(is_login ? "token=" + std::to_string(request.on_connection) : "hello");
+    });
+    LoadSpec spec = spec_for(server.port());
+    spec.targets = {get("/login"), get("/items?t={{token}}")};
+    spec.targets.front().captures = {Capture::parse("token", "body regex token=(.*)")};
+    spec.order = RequestOrder::as_sequence;
+    spec.connections = 1;
+    spec.requests = 5;
+    spec.warmup = 0ms;
+    const LoadMeasurement seen = measure(spec);
+    EXPECT_EQ(seen.errors, ErrorCounts{});
+    EXPECT_THAT(lines_of(server),
+                ElementsAre("GET /login", "GET /items?t=0", "GET /login", "GET /items?t=2", "GET /login"));
 }
 
 }  // namespace asyncbench::load_generator_tests

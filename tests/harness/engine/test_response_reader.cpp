@@ -16,7 +16,9 @@ using Result = ResponseReader::Result;
 
 class Reader {
   public:
-    explicit Reader(bool to_head = false) : reader_(learned_, to_head) {}
+    explicit Reader(bool to_head = false, KeptResponse* kept = nullptr) {
+        reader_.expect(learned_, to_head, kept);
+    }
     /// Gives the bytes in pieces; all but the last must leave the response open.
     Result take(const std::vector<std::string>& pieces) {
         Result result = Result::more;
@@ -211,8 +213,9 @@ TEST(ResponseReader, LearnsNoTemplateOfAStream) {
 
 TEST(ResponseReader, GivesTheContentToWhoeverWantsIt) {
     ResponseTemplate learned;
-    ResponseContent content{.body = {.most = 4}, .location = {}};
-    ResponseReader reader(learned, false, &content);
+    KeptResponse content{.body = {.most = 4}, .keeps_body = true, .keeps_fields = false};
+    ResponseReader reader;
+    reader.expect(learned, false, &content);
     EXPECT_EQ(reader.take("HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 8\r\n\r\nabc"),
               Result::more);
     EXPECT_EQ(reader.take("defgh"), Result::whole);
@@ -224,6 +227,26 @@ TEST(ResponseReader, GivesTheContentToWhoeverWantsIt) {
                   Result::whole);
         EXPECT_EQ(content.body.text, body);
         EXPECT_EQ(content.location, "");
+        EXPECT_TRUE(content.fields.empty());
+    }
+}
+
+TEST(ResponseReader, KeepsWhatAnyFramingHasAndNothingOfInterimResponses) {
+    for (const char* bytes : {"HTTP/1.1 200 OK\r\nX: a\r\nContent-Length: 5\r\n\r\nhello",
+                              "HTTP/1.1 103 Early Hints\r\nLink: b\r\n\r\n"
+                              "HTTP/1.1 200 OK\r\nX: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                              "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n"}) {
+        for (const std::vector<std::string>& pieces :
+             {std::vector<std::string>{bytes}, byte_by_byte(bytes)}) {
+            KeptResponse kept{.keeps_body = true};
+            Reader reader(false, &kept);
+            for (int i = 0; i < 2; ++i) {  // the second one could be known by its template
+                ASSERT_EQ(reader.take(pieces), Result::whole);
+                EXPECT_EQ(kept.body.text, "hello");
+                ASSERT_EQ(kept.fields.size(), 2U);
+                EXPECT_EQ(kept.fields.front(), std::make_pair(std::string("X"), std::string("a")));
+            }
+        }
     }
 }
 

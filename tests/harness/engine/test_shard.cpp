@@ -24,7 +24,7 @@ class ChannelsOfAFakeClock final : public Channels {
     std::uint32_t open_connections() const override { return count_; }
     bool is_open(ChannelId /*channel*/) const override { return true; }
     void open(ChannelId /*channel*/) override {}
-    void send(ChannelId channel, TimePoint& sent) override {
+    void send(ChannelId channel, const OutgoingRequest& /*request*/, TimePoint& sent) override {
         sent = now_;
         in_flight_.emplace_back(channel, now_ + 1ms);
     }
