@@ -166,8 +166,8 @@ class LoadOnNginx(unittest.TestCase):
                 trial, status = load(*arguments, "--steps", steps, "--var", "n=counter")
                 self.assertEqual(status, 0)
                 self.assertEqual(trial["errors"]["unforeseen"], 0, trial)
-                # Each of the users may have begun a round that it did not end.
-                self.assertAlmostEqual(trial["statuses"]["404"], 100, delta=5)
+                # Each of at most 20 users may have begun a round of three steps that it did not end.
+                self.assertIn(trial["statuses"]["404"], range(86, 101))
 
     def test_a_connection_for_each_request_resumes_the_session_of_tls(self):
         url = self.urls()["https/1.1"]
