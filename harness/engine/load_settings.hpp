@@ -30,7 +30,7 @@ struct LoadSettings {
     std::string targets = {};                 ///< file of what is sent in turn, `-` for stdin; empty: none
     std::string steps = {};                   ///< file of what each channel sends one after another
     std::vector<std::string> variables = {};  ///< `id=counter`: VariableReader
-    std::string csv = {};                     ///< file whose columns are variables, too
+    std::string var_file = {};                ///< file whose columns are variables, too
     std::vector<ResponseCheck> checks = {};   ///< of each response
     /// In digits: where the host was found before, dealt out to the connections in turn. Empty: the URL's.
     std::vector<std::string> addresses = {};

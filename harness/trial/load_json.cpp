@@ -52,7 +52,7 @@ Json json_of(const LoadSettings& settings) {
     if (!settings.targets.empty()) object["targets"] = settings.targets;
     if (!settings.steps.empty()) object["steps"] = settings.steps;
     if (!settings.variables.empty()) object["variables"] = settings.variables;
-    if (!settings.csv.empty()) object["csv"] = settings.csv;
+    if (!settings.var_file.empty()) object["var_file"] = settings.var_file;
     for (const ResponseCheck& check : settings.checks) object["checks"].push_back(check.text());
     if (!settings.addresses.empty()) object["addresses"] = settings.addresses;
     if (!settings.unix_socket.empty()) object["unix_socket"] = settings.unix_socket;
@@ -65,7 +65,7 @@ LoadSettings load_settings_from(JsonFields fields) {
     settings.keep_alive = fields.flag("keep_alive");
     if (fields.has("targets")) settings.targets = fields.text("targets");
     if (fields.has("steps")) settings.steps = fields.text("steps");
-    if (fields.has("csv")) settings.csv = fields.text("csv");
+    if (fields.has("var_file")) settings.var_file = fields.text("var_file");
     if (fields.has("variables")) settings.variables = texts_from(fields, "variables");
     try {
         if (fields.has("checks"))

@@ -193,7 +193,7 @@ LoadRequests read_requests(const LoadSettings& settings) {
         requests.targets = parse_targets(read_input(path, "The file of targets"), name);
     }
     VariableReader reader;
-    if (!settings.csv.empty()) reader.add_csv(settings.csv);
+    if (!settings.var_file.empty()) reader.add_csv(settings.var_file);
     for (const std::string& variable : settings.variables) reader.add(variable);
     requests.variables = reader.take();
     return requests;
@@ -306,7 +306,7 @@ void check_variables(const LoadRequests& requests, const RequestSpec& spec, cons
         for (const std::string& name : variables_of(target)) {
             if (std::find(known.begin(), known.end(), name) != known.end()) continue;
             throw UsageError(fmt::format(
-                "{{{{{}}}}} has no value in the request to {}; give it one by --var, by --csv or, of a "
+                "{{{{{}}}}} has no value in the request to {}; give it one by --var, by --var-file or, of a "
                 "sequence, by a capture in a step before.{}",
                 name, SecretText::url(target.url).shown(),
                 known.empty()

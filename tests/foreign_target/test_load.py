@@ -140,7 +140,7 @@ class LoadOnNginx(unittest.TestCase):
             if name == "http/1.1":  # whose server has no such location
                 continue
             with self.subTest(name):
-                trial, status = load(*arguments, "--targets", targets, "--csv", csv, "--var", "n=random:10,99",
+                trial, status = load(*arguments, "--targets", targets, "--var-file", csv, "--var", "n=random:10,99",
                                      "--check", r"body matches ^(GET|PUT) /echo/(a%20b/\d\d \[one|c/\d\d \[two)\]$",
                                      "--check", "header Content-Length exists")
                 self.assertEqual(status, 0)

@@ -104,7 +104,7 @@ TEST(KeptResponse, KeepsTheBeginningOfALongBody) {
     const std::string half(KeptResponse::most_body_bytes / 2, 'x');
     for (int i = 0; i < 2; ++i) kept.add_body(half);
     EXPECT_FALSE(kept.is_cut());
-    kept.add_body("y");
+    kept.add_body("yz");
     EXPECT_TRUE(kept.is_cut());
     EXPECT_EQ(kept.body.text.size(), KeptResponse::most_body_bytes + 1) << "and the last byte";
 }
