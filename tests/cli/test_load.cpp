@@ -350,8 +350,8 @@ TEST(LoadCommand, PutsVariablesIntoPathHeaderAndBody) {
     const Folder folder;
     const std::string csv = folder.write("u.csv", "user,pass\na b,1\nc,2\n");
     EXPECT_EQ(
-        load(server.url() + "u/{{user}}?n={{n}}", {"-n", "2", "--var-file", csv, "--var", "n=counter:10", "-H",
-                                                   "X-Pass: {{pass}}", "--data", "<{{n}}>", "-t", "1"})
+        load(server.url() + "u/{{user}}?n={{n}}", {"-n", "2", "--var-file", csv, "--var", "n=counter:10",
+                                                   "-H", "X-Pass: {{pass}}", "--data", "<{{n}}>", "-t", "1"})
             .status,
         0);
     EXPECT_THAT(lines_of(server), ElementsAre("POST /u/a%20b?n=10", "POST /u/c?n=11"));

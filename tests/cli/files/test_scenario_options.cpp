@@ -136,8 +136,8 @@ TEST(LoadOptions, AreReadBackFromWhatAResultSaysOfThem) {
              {"h", "--unix-socket", "/run/app.sock"},
              {"h", "--stages", "0:10@1s,10@2s", "--no-keepalive", "--expect", "2xx", "--threshold", "p99<1s",
               "--threshold", "errors<1%", "--warmup", "0s", "--timeout", "1s"},
-             {"h/{{a}}/{{user}}", "--var", "a=counter:7", "--var", "b=random:1,2", "--var-file", csv, "--check",
-              "body contains a", "--check", "json /a == 1"},
+             {"h/{{a}}/{{user}}", "--var", "a=counter:7", "--var", "b=random:1,2", "--var-file", csv,
+              "--check", "body contains a", "--check", "json /a == 1"},
              {"h", "--targets", targets},
              {"h", "--steps", targets}}) {
         const Scenario scenario = of_load(flags);
