@@ -65,6 +65,7 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
     ResponseSummary summary_;
     KeptResponse* kept_;
     bool to_head_;
+    bool in_chunk_header_ = false;  ///< of which not all has come
     bool is_stream_ = false;
     std::optional<EventCounter> events_;  ///< of text/event-stream
     std::uint32_t new_events_ = 0;
