@@ -22,6 +22,7 @@ struct Opened {
     bool http2 = false;             ///< the server chose HTTP/2 by ALPN
 
     bool ok() const { return error == 0 && problem.empty(); }
+    std::string_view words() const;  ///< of what failed
 };
 
 /// Hears what happened to connections. Called from Io::wait() alone. May call every function of the Io but

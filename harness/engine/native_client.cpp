@@ -68,7 +68,7 @@ SocketAddress address_of(const HttpServiceOptions& options, const Origin& origin
 }
 
 std::unique_ptr<Io> io_for(const HttpServiceOptions& options, const Origin& origin, std::uint32_t users) {
-    std::unique_ptr<Io> io = make_io(why_no_uring().empty() ? IoKind::uring : IoKind::epoll, users);
+    std::unique_ptr<Io> io = make_io(best_io(), users);
     if (!options.request.url.starts_with("https://")) return io;
     return make_tls_io(std::move(io), {.tls = options.tls, .server = origin.host}, users);
 }
@@ -157,10 +157,7 @@ class NativeClient final : public PollingClient, private IoHandler {
 
     void connected(ConnectionId id, const Opened& how) override {
         Connection& connection = connections_[id];
-        if (!how.ok()) {
-            const std::string why(how.error != 0 ? std::strerror(how.error) : how.problem);
-            return fail(connection, TransportError::connect, why);
-        }
+        if (!how.ok()) return fail(connection, TransportError::connect, std::string(how.words()));
         connection.is_open = true;
         connection.carried = false;
         connection.opened = true;

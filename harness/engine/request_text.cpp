@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "async/errors.hpp"
 #include "harness/http/field_name.hpp"
 #include "harness/measure/base64.hpp"
+#include "harness/work/lower_case.hpp"
 #include "harness/work/secret_text.hpp"
 
 namespace asyncbench {
@@ -125,9 +125,8 @@ Http2Request http2_request(const HttpRequest& request) {
                        {":authority", authority_of(url)},
                        {":path", path_of(url)}},
                       request.body.text()};
-    for (auto& [name, value] : fields.take()) {
-        std::transform(name.begin(), name.end(), name.begin(),
-                       [](unsigned char c) { return std::tolower(c); });
+    for (auto& [written, value] : fields.take()) {
+        std::string name = in_lower_case(written);
         if (name == "host") {
             made.fields[2].second = value;
         } else if (!is_of_connection(name)) {

@@ -3,17 +3,11 @@
 #include <boost/beast/http/error.hpp>
 
 #include "harness/http/held_field.hpp"
+#include "harness/http/last_chunk.hpp"
 
 namespace asyncbench {
 
 namespace http = boost::beast::http;
-
-namespace {
-
-/// Of "0\r\n\r\n". Beast 1.81 asserts that it is given as many where it has seen the first three of them.
-constexpr std::size_t least_last_chunk_bytes = 5;
-
-}  // namespace
 
 ResponseParser::ResponseParser(bool to_head, KeptResponse* kept) : kept_(kept), to_head_(to_head) {
     if (kept_ != nullptr) kept_->clear();

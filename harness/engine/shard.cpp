@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace asyncbench {
@@ -37,12 +36,6 @@ std::vector<RateStage> with_warmup(const LoadSpec& spec) {
     const double rate = stages.front().from_rps;
     stages.insert(stages.begin(), {rate, rate, spec.warmup});
     return stages;
-}
-
-std::string_view words_of(const Opened& how) {
-    // What a Unix socket says of connect(2).
-    if (how.error == EAGAIN) return "the server's queue of new connections is full";
-    return how.error != 0 ? std::strerror(how.error) : how.problem;
 }
 
 }  // namespace
@@ -197,7 +190,7 @@ void Shard::opened(ChannelId id, const Opened& how) {
     Channel& channel = channels_[id];
     if (channel.state != State::opening) return;
     const bool carries = channel.linked();
-    if (!how.ok() && carries) return fail(channel, ErrorClass::connect, words_of(how));
+    if (!how.ok() && carries) return fail(channel, ErrorClass::connect, how.words());
     if (carries) return send(channel);
     if (how.ok()) {
         channel.state = State::idle;

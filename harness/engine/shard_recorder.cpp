@@ -13,24 +13,6 @@ Nanoseconds thread_cpu_time() {
     return std::chrono::seconds{time.tv_sec} + Nanoseconds{time.tv_nsec};
 }
 
-std::uint64_t ErrorCounts::* counter_of(ErrorClass error) {
-    switch (error) {
-        case ErrorClass::status:
-            return &ErrorCounts::status;
-        case ErrorClass::connect:
-            return &ErrorCounts::connect;
-        case ErrorClass::timeout:
-            return &ErrorCounts::timeout;
-        case ErrorClass::closed:
-            return &ErrorCounts::closed;
-        case ErrorClass::content:
-            return &ErrorCounts::content;
-        case ErrorClass::other:
-            break;
-    }
-    return &ErrorCounts::other;
-}
-
 }  // namespace
 
 ShardRecorder::ShardRecorder(const Options& options)

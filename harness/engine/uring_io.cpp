@@ -164,11 +164,7 @@ class UringIo final : public ServerIo {
     }
 
     void send(ConnectionId id, std::string_view bytes, TimePoint& sent) override {
-        io_uring_sqe* request = ring_.request();
-        io_uring_prep_send(request, static_cast<int>(id), bytes.data(), bytes.size(),
-                           MSG_NOSIGNAL | MSG_WAITALL);
-        request->flags |= IOSQE_FIXED_FILE | IOSQE_CQE_SKIP_SUCCESS;
-        io_uring_sqe_set_data64(request, token(Operation::send, id));
+        submit_send(id, bytes, Operation::send, IOSQE_CQE_SKIP_SUCCESS);
         unstamped_.push_back(&sent);
         sent = steady_now();
     }
@@ -379,11 +375,11 @@ class UringIo final : public ServerIo {
         if (!was_given_up) server_->accepted(std::max(came.res, -1), std::max(-came.res, 0));
     }
 
-    void submit_send(ConnectionId id, std::string_view bytes, Operation operation) {
+    void submit_send(ConnectionId id, std::string_view bytes, Operation operation, unsigned flags = 0) {
         io_uring_sqe* request = ring_.request();
         io_uring_prep_send(request, static_cast<int>(id), bytes.data(), bytes.size(),
                            MSG_NOSIGNAL | MSG_WAITALL);
-        request->flags |= IOSQE_FIXED_FILE;
+        request->flags |= IOSQE_FIXED_FILE | flags;
         io_uring_sqe_set_data64(request, token(operation, id));
     }
 
@@ -504,6 +500,10 @@ std::string why_no_uring() {
     } catch (const Error& error) {
         return error.what();
     }
+}
+
+IoKind best_io() {
+    return why_no_uring().empty() ? IoKind::uring : IoKind::epoll;
 }
 
 }  // namespace asyncbench

@@ -16,4 +16,7 @@ std::unique_ptr<ServerIo> make_uring_io(std::uint32_t connections);
 /// forbids io_uring.
 std::string why_no_uring();
 
+/// io_uring, or epoll where why_no_uring() says something.
+IoKind best_io();
+
 }  // namespace asyncbench

@@ -4,23 +4,16 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <limits>
 
 #include "async/errors.hpp"
 #include "harness/http/addresses.hpp"
 #include "harness/http/ascii_url.hpp"
+#include "harness/work/lower_case.hpp"
 
 namespace asyncbench {
 namespace {
-
-std::string in_lower_case(std::string_view text) {
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return lower;
-}
 
 std::string_view without_brackets(std::string_view text) {
     const bool has_brackets = text.size() > 2 && text.front() == '[' && text.back() == ']';

@@ -65,10 +65,14 @@ ErrorCounts& ErrorCounts::operator+=(const ErrorCounts& more) {
     return *this;
 }
 
+std::uint64_t ErrorCounts::* counter_of(ErrorClass error) {
+    constexpr std::array counters{&ErrorCounts::status, &ErrorCounts::connect, &ErrorCounts::timeout,
+                                  &ErrorCounts::closed, &ErrorCounts::content, &ErrorCounts::other};
+    return counters.at(static_cast<std::size_t>(error));
+}
+
 std::uint64_t count_of(const ErrorCounts& errors, ErrorClass error) {
-    constexpr std::array counts{&ErrorCounts::status, &ErrorCounts::connect, &ErrorCounts::timeout,
-                                &ErrorCounts::closed, &ErrorCounts::content, &ErrorCounts::other};
-    return errors.*counts.at(static_cast<std::size_t>(error));
+    return errors.*counter_of(error);
 }
 
 EndingCounter::Reason::Reason(ErrorClass error_class, std::string_view message) : error(error_class) {

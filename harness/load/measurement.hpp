@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -39,8 +40,13 @@ struct ErrorCounts {
 
 enum class ErrorClass { status, connect, timeout, closed, content, other };
 
+/// All of them, in the order shown.
+inline constexpr std::array all_error_classes{ErrorClass::status, ErrorClass::connect, ErrorClass::timeout,
+                                              ErrorClass::closed, ErrorClass::content, ErrorClass::other};
+
 /// `connect`
 std::string_view name_of(ErrorClass error);
+std::uint64_t ErrorCounts::* counter_of(ErrorClass error);
 std::uint64_t count_of(const ErrorCounts& errors, ErrorClass error);
 
 /// Why requests failed, in words: the client library's, or what was wrong with the response.

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -16,6 +15,7 @@
 #include "harness/trial/input_file.hpp"
 #include "harness/trial/targets_file.hpp"
 #include "harness/trial/variable_reader.hpp"
+#include "harness/work/lower_case.hpp"
 #include "harness/work/suggestion.hpp"
 
 namespace asyncbench {
@@ -209,9 +209,7 @@ std::optional<SecretText> server_of(const LoadRequests& requests) {
 std::optional<std::string> server_name_in(const std::string& url) {
     const auto origin = origin_of(ascii_url(url));
     if (!origin) return std::nullopt;
-    std::string name = fmt::format("{}://{}:{}", url.substr(0, url.find(':')), origin->host, origin->port);
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-    return name;
+    return in_lower_case(fmt::format("{}://{}:{}", url.substr(0, url.find(':')), origin->host, origin->port));
 }
 
 void require_server(const LoadRequests& requests, const SecretText& base_url) {

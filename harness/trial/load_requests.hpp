@@ -72,9 +72,9 @@ Json json_of(const LoadTarget& target);
 Json json_of(const LoadRequests& requests);
 LoadRequests load_requests_from(JsonFields fields);
 
-/// What each request of the load asks for: the targets, or the spec's own request, with what the spec says of
-/// all of them: its header fields where a target has no such one, its method and body where a target has
-/// none. Throws UsageError where the method has no body.
+/// What each request of the load asks for: the targets, or the spec's own request where there are none. The
+/// spec's header fields are added where a target has no such one. Its method and body count where a target
+/// has none. Throws UsageError where the method has no body.
 std::vector<LoadTarget> targets_for(const LoadRequests& requests, const RequestSpec& spec,
                                     const SecretText& base_url);
 

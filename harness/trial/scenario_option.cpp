@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +12,7 @@
 #include "harness/engine/socket_address.hpp"
 #include "harness/measure/base64.hpp"
 #include "harness/trial/json_names.hpp"
+#include "harness/work/lower_case.hpp"
 #include "harness/work/units.hpp"
 
 namespace asyncbench {
@@ -40,12 +40,9 @@ Json shown_if(bool shown, Json value) {
 
 /// `HTTP://host` is a URL as well (RFC 3986, section 3.1).
 std::string with_lower_scheme(std::string_view text) {
-    std::string url(text);
     const auto end = text.find("://");
-    if (end == std::string_view::npos) return url;
-    std::transform(url.begin(), url.begin() + static_cast<std::ptrdiff_t>(end), url.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return url;
+    if (end == std::string_view::npos) return std::string(text);
+    return in_lower_case(text.substr(0, end)).append(text.substr(end));
 }
 
 template <typename Enum>

@@ -1,9 +1,9 @@
 #include "harness/work/suggestion.hpp"
+#include "harness/work/lower_case.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <numeric>
 
 namespace asyncbench {
@@ -11,13 +11,6 @@ namespace {
 
 constexpr std::size_t most_suggestions = 3;
 constexpr std::size_t longest_typed = 64;  ///< no name of ours is longer
-
-std::string in_lower_case(std::string_view text) {
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return lower;
-}
 
 /// Letters that are missing, too many, wrong, or exchanged with their neighbour (optimal string alignment).
 std::size_t distance(std::string_view a, std::string_view b) {

@@ -141,8 +141,7 @@ class LoadReport {
                         human_percent(trial_.requests() == 0 ? 0
                                                              : static_cast<double>(errors.total()) /
                                                                    static_cast<double>(trial_.requests())));
-        for (const ErrorClass each : {ErrorClass::status, ErrorClass::connect, ErrorClass::timeout,
-                                      ErrorClass::closed, ErrorClass::content, ErrorClass::other}) {
+        for (const ErrorClass each : all_error_classes) {
             if (count_of(errors, each) > 0)
                 text += fmt::format("   {} {}", name_of(each), human_count(count_of(errors, each)));
         }

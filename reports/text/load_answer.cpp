@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "harness/load/failures.hpp"
@@ -12,9 +11,6 @@
 
 namespace asyncbench {
 namespace {
-
-constexpr std::array all_error_classes{ErrorClass::status, ErrorClass::connect, ErrorClass::timeout,
-                                       ErrorClass::closed, ErrorClass::content, ErrorClass::other};
 
 bool is_measured_load(const Trial& trial) {
     return trial.load.has_value() && trial.spec.load.has_value() && trial.failure.empty();
@@ -32,30 +28,10 @@ std::string time_at(const Histogram& times, double percentile) {
 /// What failed of that class alone, in words.
 std::vector<std::string> reasons_of(ErrorClass error, const ErrorCounts& errors, const Endings& endings,
                                     std::size_t most) {
-    const std::uint64_t count = count_of(errors, error);
     ErrorCounts alone;
+    alone.*counter_of(error) = count_of(errors, error);
     Endings own;
-    switch (error) {
-        case ErrorClass::status:
-            alone.status = count;
-            own.statuses = endings.statuses;
-            break;
-        case ErrorClass::connect:
-            alone.connect = count;
-            break;
-        case ErrorClass::timeout:
-            alone.timeout = count;
-            break;
-        case ErrorClass::closed:
-            alone.closed = count;
-            break;
-        case ErrorClass::content:
-            alone.content = count;
-            break;
-        case ErrorClass::other:
-            alone.other = count;
-            break;
-    }
+    if (error == ErrorClass::status) own.statuses = endings.statuses;
     std::copy_if(endings.reasons.begin(), endings.reasons.end(), std::back_inserter(own.reasons),
                  [&](const FailureReason& reason) { return reason.error == error; });
     return failures_in_words(alone, own, most);

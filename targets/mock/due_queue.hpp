@@ -27,9 +27,9 @@ class DueQueue {
     void wake(int most);
 
     /// To be called when a request arrives: wakes one or two whom the loop would wake, had it got to it. A
-    /// few, not all: a crowd of requests is read faster than it is answered. Were all due responses written
-    /// before the next request is read, the next crowd would be as dense, and each response later than the
-    /// one before; in turns, requests come no faster than responses go, and the crowd disperses.
+    /// few, not all: a crowd of requests is read faster than it is answered. If all due responses were
+    /// written before the next request is read, the next crowd would be as dense, and each response later
+    /// than the one before. In turns, requests come no faster than responses go, and the crowd disperses.
     void wake_some() { wake(2); }
 
   private:

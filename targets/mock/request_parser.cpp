@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/beast/http/error.hpp>
 
+#include "harness/http/last_chunk.hpp"
+
 namespace asyncbench::mock {
 
 namespace http = boost::beast::http;
@@ -15,8 +17,6 @@ RequestParser::RequestParser(Request& request) : request_(&request) {
 }
 
 std::optional<int> RequestParser::take(std::string_view& data) {
-    // Beast 1.81 asserts that it is given a whole "0\r\n\r\n" where it has seen the first three bytes of it.
-    constexpr std::size_t least_last_chunk_bytes = 5;
     if (is_header_done() && chunked() && data.size() < least_last_chunk_bytes) return std::nullopt;
     ErrorCode error;
     data.remove_prefix(put(boost::asio::const_buffer(data.data(), data.size()), error));

@@ -37,10 +37,6 @@ std::uint32_t possible_connections() {
     return static_cast<std::uint32_t>(std::clamp<rlim_t>(limit.rlim_cur, 1, most_connections));
 }
 
-IoKind best_io() {
-    return why_no_uring().empty() ? IoKind::uring : IoKind::epoll;
-}
-
 std::size_t head_index(int status, Persistence persistence) {
     return static_cast<std::size_t>(persistence) + (status == 500 ? 3 : 0);
 }
