@@ -8,6 +8,7 @@
 
 #include "analysis/gate/gate_config.hpp"
 #include "analysis/gate/gate_result.hpp"
+#include "analysis/gate/server_rules.hpp"
 #include "analysis/gate/unpaired_gate.hpp"
 #include "async/errors.hpp"
 #include "cli/commands.hpp"
@@ -59,6 +60,18 @@ MeasuredValues planned_values(const Scenario& scenario) {
     return planned;
 }
 
+bool is_of_load(const MeasuredValues& measured) {
+    return std::any_of(measured.cells.begin(), measured.cells.end(), [](const MeasuredCell& cell) {
+        return !cell.measured.empty() && cell.measured.front().spec.load.has_value();
+    });
+}
+
+/// What a load needed is the generator's, and no server's.
+void tell_generator_apart(MeasuredValues& measured) {
+    for (MeasuredCell& cell : measured.cells)
+        for (Trial& trial : cell.measured) trial.metrics = metrics_of_generator(std::move(trial.metrics));
+}
+
 /// Compares the two files of `options.files`; measures nothing. Throws Error and UsageError.
 GateResult gate_files(const GateOptions& options, const GateConfig& settings) {
     if (options.files.size() != 2) {
@@ -73,6 +86,10 @@ GateResult gate_files(const GateOptions& options, const GateConfig& settings) {
     plan.rules = settings.rules;
     plan.different_machines = options.different_machine;
     if (!is_of_trials(plan.base)) add_times_of_others(plan.rules);
+    if (is_of_load(plan.base) && is_of_load(plan.head)) {
+        plan.rules = rules_of_running_servers(std::move(plan.rules));
+        for (MeasuredValues* side : {&plan.base, &plan.head}) tell_generator_apart(*side);
+    }
     return judge_unpaired(plan);
 }
 

@@ -13,6 +13,8 @@
 #include "cli/commands.hpp"
 #include "cli/experiment_setup.hpp"
 #include "cli/interruption.hpp"
+#include "cli/live/live_load.hpp"
+#include "cli/load_progress.hpp"
 #include "cli/load_search.hpp"
 #include "cli/output_files.hpp"
 #include "cli/progress.hpp"
@@ -40,44 +42,8 @@ struct LoadOptions {
     std::string markdown;  ///< a file, or `-` for stdout; empty: none
     std::string csv;
     std::string benchfmt;
+    std::string live_port;  ///< empty: no live page; 0: any
     bool quiet = false;
-};
-
-/// Tells on a terminal what each second brought: a line that is drawn anew.
-class LoadProgress {
-  public:
-    LoadProgress(const Scenario& scenario, bool quiet)
-        : is_drawn_(progress_style(quiet) == Progress::Style::drawn), scenario_(scenario) {}
-    ~LoadProgress() {
-        if (has_line_) put_on_stderr("\r\x1b[K");
-    }
-    LoadProgress(const LoadProgress&) = delete;
-    LoadProgress& operator=(const LoadProgress&) = delete;
-
-    void tell_of(const LoadSecond& second) {
-        if (!is_drawn_) return;
-        const auto time = [](std::optional<std::int64_t> ns) {
-            return ns ? human_time(static_cast<double>(*ns)) : std::string(no_value);
-        };
-        std::string line = fmt::format("{} s: {}, p50 {}, p99 {}", second.second + 1,
-                                       human_rate(static_cast<double>(second.answered)), time(second.p50_ns),
-                                       time(second.p99_ns));
-        if (second.errors > 0) line += ", " + counted(second.errors, "error");
-        line += time_left(second.second + 1);
-        put_on_stderr("\r\x1b[K" + line);
-        has_line_ = true;
-    }
-
-  private:
-    std::string time_left(std::uint32_t passed) const {
-        if (scenario_.plan.kind == PlanKind::batch) return {};
-        const auto whole = std::chrono::ceil<std::chrono::seconds>(scenario_.plan.duration).count();
-        return whole > passed ? fmt::format(", {} s left", whole - passed) : std::string();
-    }
-
-    bool is_drawn_;
-    bool has_line_ = false;
-    const Scenario& scenario_;
 };
 
 void require_descriptors_for(std::uint32_t connections) {
@@ -133,7 +99,7 @@ ExitStatus status_of(const RunResult& run) {
     return keeps_thresholds(run.scenario, trial) ? ExitStatus::done : ExitStatus::regression;
 }
 
-ExitStatus load(const LoadOptions& options, const CommandContext& context) {
+ExitStatus load(LoadOptions& options, const CommandContext& context) {
     RunResult run;
     run.scenario = options.scenario.load_scenario();
     options.output.require_writable({options.markdown, options.csv, options.benchfmt});
@@ -143,20 +109,32 @@ ExitStatus load(const LoadOptions& options, const CommandContext& context) {
     run.scenario.load->addresses = addresses_of(run.scenario, stop);
 
     run.environment = read_environment();
+    std::optional<LiveLoad> live;
+    if (!options.live_port.empty()) {
+        live.emplace(run, static_cast<std::uint16_t>(std::stoul(options.live_port)),
+                     options.output.report_path());
+        put_on_stderr(fmt::format("Live at {}\n", live->page().url()));
+    }
     RunnerOptions runner = runner_options(run.scenario, {"trial"});
     TargetLink server(TargetLink::Unasked{run.scenario.target, run.scenario.load->addresses});
     const auto measure = [&](const Scenario& scenario, std::uint32_t repetition) {
         LoadProgress progress(scenario, options.quiet);
-        runner.on_second = [&](const LoadSecond& second) { progress.tell_of(second); };
-        return TrialRunner(runner, server).run(trial_of(scenario, repetition), repetition);
+        const PlannedTrial planned = trial_of(scenario, repetition);
+        runner.on_second = [&](const LoadSoFar& so_far) {
+            progress.tell_of(so_far);
+            if (live) live->second_ended(planned.spec, so_far);
+        };
+        return TrialRunner(runner, server).run(planned, repetition);
     };
     if (run.scenario.goals.empty()) {
         run.trials.push_back(measure(run.scenario, 0));
     } else {
-        search_rate(run, options.scenario.has("rate"), measure, stop, [&](const RateStep& step) {
+        search_rate(run, options.scenario.says("rate"), measure, stop, [&](const RateStep& step) {
             if (!options.quiet) tell(text_of(step));
+            if (live) live->step_ended(run);
         });
     }
+    if (const auto warning = live ? live->page().warning() : std::nullopt) run.warnings.push_back(*warning);
     run.interrupted = stop;
     run.started_utc = run.trials.front().started_utc;
     run.summary = summarize(run.scenario, run.trials);
@@ -170,6 +148,7 @@ ExitStatus load(const LoadOptions& options, const CommandContext& context) {
          .others = {{options.markdown, [&] { return markdown_report(run); }},
                     {options.csv, [&] { return csv_report({&run, 1}, CsvRows::seconds); }},
                     {options.benchfmt, [&] { return benchfmt_report(run); }}}});
+    if (live) live->page().end(run);
     return status_of(run);
 }
 
@@ -190,6 +169,11 @@ void add_load_command(CLI::App& app, CommandContext& context) {
     add_file("--markdown", options->markdown, "Markdown, for a job's summary or a comment");
     add_file("--csv", options->csv, "CSV with a row for each second");
     add_file("--benchfmt", options->benchfmt, "Go's benchmark format, for benchstat");
+    command
+        ->add_flag("--live{0}", options->live_port,
+                   "Serve a page of the load while it goes on, on 127.0.0.1 (without PORT: a free one)")
+        ->option_text("[=PORT]")
+        ->check(CLI::Range(0, 65535));
     command->add_flag("--quiet", options->quiet, "No progress");
     command->footer(
         "-c connections send their next request when the last one is answered (a closed loop). With -q or "

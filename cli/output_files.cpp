@@ -77,6 +77,11 @@ class Writer {
 
 }  // namespace
 
+std::string OutputFiles::report_path() const {
+    if (!html.empty() && html != "-") return html;
+    return directory.empty() ? std::string() : directory + "/" + html_name;
+}
+
 void OutputFiles::require_writable(const std::vector<std::string>& other_paths,
                                    const std::vector<std::string>& inputs) const {
     std::vector<std::string> files{json, html};

@@ -17,6 +17,9 @@ struct OutputFiles {
     std::string json;  ///< a file, or `-` for stdout; empty: none
     std::string html;  ///< a file, or `-` for stdout; empty: none
 
+    /// Where the HTML report will be; empty where there will be none.
+    std::string report_path() const;
+
     /// A document besides those two.
     struct Other {
         std::string path;  ///< a file, or `-` for stdout; empty: none

@@ -17,11 +17,6 @@
 namespace asyncbench {
 namespace {
 
-/// The last column stays free, so that no terminal goes on to the next line.
-std::size_t columns_of_progress() {
-    return columns_of_terminal(STDERR_FILENO).value_or(80) - 1;
-}
-
 /// Apart from too few answers, of which there will be more.
 bool is_wrong_so_far(const Cell& cell) {
     return std::any_of(cell.warnings.begin(), cell.warnings.end(), [](const Warning& warning) {
@@ -49,6 +44,10 @@ std::string values_so_far(const RunResult& run) {
 }
 
 }  // namespace
+
+std::size_t columns_of_progress() {
+    return columns_of_terminal(STDERR_FILENO).value_or(80) - 1;
+}
 
 Progress::Style progress_style(bool quiet) {
     if (quiet) return Progress::Style::quiet;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <set>
 #include <string>
@@ -42,6 +43,9 @@ class Progress final : public RunObserver {
     std::string so_far_;  ///< after the last block: which comes, what is open, how long, the values
     bool drawn_ = false;
 };
+
+/// Of a line that is drawn anew: the last column stays free, so that no terminal goes on to the next line.
+std::size_t columns_of_progress();
 
 /// Drawn on a terminal, lines elsewhere, nothing when `quiet`.
 Progress::Style progress_style(bool quiet);

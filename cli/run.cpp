@@ -67,12 +67,6 @@ struct RunOptions {
     std::string live_port;  ///< empty: no live page; 0: any
 };
 
-/// Where the report will be, for whoever watches; empty where there will be none.
-std::string report_path(const OutputFiles& output) {
-    if (!output.html.empty() && output.html != "-") return output.html;
-    return output.directory.empty() ? std::string() : output.directory + "/" + output.html_name;
-}
-
 void require_strategies(const Scenario& scenario, const StrategyRegistry& strategies) {
     for (const StrategySpec& spec : scenario.strategies) {
         if (spec.name == "exec") continue;
@@ -162,8 +156,8 @@ ExitStatus run(const RunOptions& options, const CommandContext& context) {
     std::optional<LiveRun> live;
     if (!options.live_port.empty()) {
         live.emplace(scenario, static_cast<std::uint16_t>(std::stoul(options.live_port)),
-                     report_path(options.output));
-        put_on_stderr(fmt::format("Live at {}\n", live->url()));
+                     options.output.report_path());
+        put_on_stderr(fmt::format("Live at {}\n", live->page().url()));
     }
     const RunnerOptions runner = runner_options(scenario, {"trial"});
     const auto target = make_target(scenario);
@@ -176,12 +170,13 @@ ExitStatus run(const RunOptions& options, const CommandContext& context) {
         Observers observers(std::move(watching));
         result = run_scenario(scenario, *target, runner, observers);
     }
-    if (const auto warning = live ? live->warning() : std::nullopt) result.warnings.push_back(*warning);
+    if (const auto warning = live ? live->page().warning() : std::nullopt)
+        result.warnings.push_back(*warning);
     result.tool_version = build_info().version;
     result.command = quoted_command(context.arguments);
     result.code_lines = code_lines(context.strategies);
     options.output.write(result, html_options(context.strategies));
-    if (live) live->end(result);
+    if (live) live->page().end(result);
     return status_of(result, options.strict);
 }
 

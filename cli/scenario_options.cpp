@@ -147,6 +147,9 @@ void ScenarioOptions::add_to_load(CLI::App& app) {
         ->type_name("URL");
     for (const ScenarioOption& option : scenario_options())
         if (is_of_load(option)) add_flag(app, option, option.field == "concurrency" ? ",--connections" : "");
+    app.add_option("--scenario", load_file_,
+                   "What to do: a JSON file, with the flags as its fields (thresholds, stages, ...)")
+        ->type_name("FILE");
     app.add_option_function<std::string>(
            "--data-file",
            [this](const std::string& path) {
@@ -209,6 +212,10 @@ bool ScenarioOptions::has(std::string_view field) const {
                        [&](const auto& given) { return given.first->field == field; });
 }
 
+bool ScenarioOptions::says(std::string_view field) const {
+    return has(field) || file_fields_.contains(field);
+}
+
 void ScenarioOptions::apply_to(Scenario& scenario) const {
     std::set<std::string_view> fields;
     for (const auto& [option, texts] : given_) {
@@ -230,17 +237,82 @@ Scenario ScenarioOptions::scenario() const {
     return scenario;
 }
 
-Scenario ScenarioOptions::load_scenario() const {
+Scenario ScenarioOptions::load_scenario() {
     Scenario scenario = default_load();
-    if (file_.empty() && !has("targets") && !has("steps")) {
+    if (!load_file_.empty()) {
+        const fs::path path = scenario_path(load_file_, false);
+        const std::string text = read_scenario(path);
+        scenario.name = path.stem();
+        scenario = scenario_from_json(text, path.string(), scenario);
+        const Json fields = parse_json(text, path.string());
+        for (const auto& [field, value] : fields.items()) file_fields_.insert(field);
+        scenario.strategies = default_load().strategies;
+        scenario.repetitions = 1;
+    }
+    if (!file_.empty()) option_of("target").set(scenario, is_url(file_) ? file_ : "http://" + file_);
+    if (file_.empty() && !says("target") && !says("targets") && !says("steps")) {
         throw UsageError(
             "There is no server to put load on; give its URL, or requests with URLs by --targets or "
             "--steps.");
     }
-    if (!file_.empty()) option_of("target").set(scenario, is_url(file_) ? file_ : "http://" + file_);
+    leave_out_courses_before(scenario);
     apply_to(scenario);
+    require_one_course();
+    if (says("find") && !says("duration")) scenario.plan.duration = search_step;
+    if (says("find") && !says("rate")) scenario.plan.rate_rps = 1;  // until the closed loop was measured
+    if (scenario.plan.kind == PlanKind::batch) scenario.plan.duration = Nanoseconds{0};
+    if (scenario.plan.kind == PlanKind::batch && !says("warmup")) scenario.warmup = Nanoseconds{0};
+    check_connections(scenario);
+    read_requests_of(scenario);
+    check(scenario);
+    return scenario;
+}
+
+/// A flag takes the place of what a file says in another way.
+void ScenarioOptions::leave_out_courses_before(Scenario& scenario) const {
+    const auto is_given = [this](std::initializer_list<const char*> fields) {
+        return std::any_of(fields.begin(), fields.end(), [this](const char* field) { return has(field); });
+    };
+    if (is_given({"rate", "duration", "requests", "connection_stages"})) scenario.load->stages.clear();
+    if (is_given({"concurrency", "rate", "stages", "duration", "requests", "find"}))
+        scenario.load->connection_stages.clear();
+}
+
+void ScenarioOptions::require_one_course() const {
+    const auto refuse = [](const char* what, std::string_view field) {
+        throw UsageError(fmt::format("{}; leave {} out.", what, spell_flag(field)));
+    };
+    if (says("find")) {
+        for (const char* field : {"stages", "requests", "thresholds"})
+            if (says(field)) refuse("--find measures at one rate after another", field);
+    }
+    if (has("stages")) {
+        for (const char* field : {"rate", "duration", "requests"})
+            if (has(field)) refuse("--stages says the rate of each stage and its time", field);
+    }
+    if (has("connection_stages")) {
+        for (const char* field : {"concurrency", "rate", "stages", "duration", "requests", "find"})
+            if (has(field))
+                refuse("--connection-stages says the connections of a closed loop and its time", field);
+    }
+}
+
+void ScenarioOptions::check_connections(const Scenario& scenario) const {
+    if (scenario.concurrency.size() != 1)
+        throw UsageError("-c of `load` is one number of connections, and no list.");
+    if (says("unix_socket") && says("resolve"))
+        throw UsageError("--unix-socket takes the place of an address; leave --resolve out.");
+    const HttpVersion http = scenario.load->http;
+    if (says("streams") && http == HttpVersion::http1)
+        throw UsageError("--streams is of HTTP/2; add --http 2 or --http auto.");
+    if (http != HttpVersion::http1 && !scenario.load->keep_alive)
+        throw UsageError(
+            "--no-keepalive is of HTTP/1.1: HTTP/2 keeps its connections. Leave it or --http out.");
+}
+
+void ScenarioOptions::read_requests_of(Scenario& scenario) const {
     scenario.requests = read_requests(*scenario.load);
-    if (file_.empty()) {
+    if (file_.empty() && !says("target")) {
         const auto server = server_of(scenario.requests);
         if (!server) throw UsageError("The requests have paths alone; give the URL of their server, too.");
         scenario.target = *server;
@@ -250,37 +322,9 @@ Scenario ScenarioOptions::load_scenario() const {
             fmt::format("'{}' is no URL of an HTTP server; write it like http://localhost:8080/path.",
                         scenario.target.shown()));
     }
-    if (scenario.concurrency.size() != 1)
-        throw UsageError("-c of `load` is one number of connections, and no list.");
-    for (const char* field : {"stages", "requests", "thresholds"}) {
-        if (has("find") && has(field)) {
-            throw UsageError(
-                fmt::format("--find measures at one rate after another; leave {} out.", spell_flag(field)));
-        }
-    }
-    if (has("find") && !has("duration")) scenario.plan.duration = search_step;
-    if (has("find") && !has("rate")) scenario.plan.rate_rps = 1;  // until the closed loop was measured
-    for (const char* field : {"rate", "duration", "requests"}) {
-        if (has("stages") && has(field)) {
-            throw UsageError(fmt::format("--stages says the rate of each stage and its time; leave {} out.",
-                                         spell_flag(field)));
-        }
-    }
-    if (has("unix_socket") && has("resolve"))
-        throw UsageError("--unix-socket takes the place of an address; leave --resolve out.");
-    const HttpVersion http = scenario.load->http;
-    if (has("streams") && http == HttpVersion::http1)
-        throw UsageError("--streams is of HTTP/2; add --http 2 or --http auto.");
-    if (http != HttpVersion::http1 && !scenario.load->keep_alive)
-        throw UsageError(
-            "--no-keepalive is of HTTP/1.1: HTTP/2 keeps its connections. Leave it or --http out.");
-    if (scenario.plan.kind == PlanKind::batch) scenario.plan.duration = Nanoseconds{0};
-    if (scenario.plan.kind == PlanKind::batch && !has("warmup")) scenario.warmup = Nanoseconds{0};
     read_body(scenario);
     require_server(scenario.requests, scenario.target);
     check_variables(scenario.requests, scenario.request, scenario.target);
-    check(scenario);
-    return scenario;
 }
 
 Scenario ScenarioOptions::scenario_over(const Scenario& defaults, Batch batch) const {

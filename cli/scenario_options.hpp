@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,8 +37,11 @@ class ScenarioOptions {
     /// strategies exist is not looked at.
     Scenario scenario() const;
 
-    /// Of `load`: one URL, with the flags over the defaults. Throws UsageError.
-    Scenario load_scenario() const;
+    /// Of `load`: the scenario file over the defaults, and the URL and the flags over both. Throws
+    /// UsageError.
+    Scenario load_scenario();
+    /// Whether the field was given as a flag of `load`, or in its scenario file. After load_scenario().
+    bool says(std::string_view field) const;
 
     /// Whether a flag or a scenario was given.
     bool says_anything() const { return !file_.empty() || !given_.empty(); }
@@ -63,7 +68,15 @@ class ScenarioOptions {
     /// `other_names` begin with a comma: `,--connections`.
     void add_flag(CLI::App& app, const ScenarioOption& option, const std::string& other_names = {});
 
-    std::string file_;
+    /// Of load_scenario().
+    void leave_out_courses_before(Scenario& scenario) const;
+    void require_one_course() const;
+    void check_connections(const Scenario& scenario) const;
+    void read_requests_of(Scenario& scenario) const;
+
+    std::string file_;                                ///< or a URL
+    std::string load_file_;                           ///< the scenario of `load`, whose positional is its URL
+    std::set<std::string, std::less<>> file_fields_;  ///< that stand in it
     /// Texts, as what flags overwrite is read after them.
     std::vector<std::pair<const ScenarioOption*, std::vector<std::string>>> given_;
 };

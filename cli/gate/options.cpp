@@ -294,11 +294,6 @@ void GateOptions::require_running_servers() const {
 /// Instead of strategies there is the load generator, for each number of connections.
 void GateOptions::load_running_servers(GateConfig& settings) const {
     if (!compares_running_servers()) return;
-    if (settings.scenario.request.paths.size() > 1) {
-        throw UsageError(
-            "The generator of `asyncbench load` sends one request again and again; give one --path, or write "
-            "it behind both URLs.");
-    }
     settings.scenario.strategies = {StrategySpec::parse("native")};
     settings.scenario.load.emplace();
     settings.rules = rules_of_running_servers(std::move(settings.rules));

@@ -79,6 +79,7 @@ void PairedPrograms::find_servers(const GateOptions& options, const Scenario& sc
     const auto found = [&](const std::string& url) {
         Scenario its = scenario;
         its.target = SecretText::url(url);
+        end_target_before_paths(its);
         return make_target(its);
     };
     target_ = found(options.base_url);

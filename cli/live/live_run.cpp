@@ -2,72 +2,21 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "cli/time_left.hpp"
-#include "harness/trial/json_fields.hpp"
-#include "reports/html/live_page.hpp"
-
 namespace asyncbench {
-namespace {
-
-constexpr int largest_share = 20;  ///< of the run's time, one in so many
-constexpr std::chrono::seconds patience{8};
-
-}  // namespace
 
 LiveRun::LiveRun(const Scenario& scenario, std::uint16_t port, std::string report)
-    : report_(std::move(report)), server_(port, board_, live_page(scenario)) {}
-
-LiveRun::~LiveRun() {
-    board_.end();  // or the server's threads would wait for news
-}
-
-void LiveRun::tell(const Progress& progress, const std::string& report) {
-    progress_ = progress;
-    Json members = Json::object();
-    members["done"] = progress.done;
-    members["total"] = progress.total;
-    members["running"] = progress.running;
-    members["left"] = time_left(Clock::now() - started_, progress.done, progress.total);
-    if (!report.empty()) members["report"] = report;
-    const std::string object = to_text(members);
-    board_.set_progress(object.substr(1, object.size() - 2));
-}
+    : page_(scenario, port, std::move(report)) {}
 
 void LiveRun::trial_starts(const TrialSpec& spec, std::size_t index, std::size_t total) {
-    tell({index, total, fmt::format("{} at concurrency {}", spec.strategy.text(), spec.plan.concurrency)});
+    page_.show({.done = index,
+                .total = total,
+                .running = fmt::format("{} at concurrency {}", spec.strategy.text(), spec.plan.concurrency)});
 }
 
 void LiveRun::trial_ended(const Trial& /*result*/, std::size_t index, std::size_t total) {
-    if (index + 1 == total) tell({total, total, ""});
-}
-
-bool LiveRun::wants_run_so_far() {
-    summarized_since_ = Clock::now();
-    return summarized_since_ >= next_article_;
-}
-
-void LiveRun::run_so_far(const RunResult& run) {
-    board_.set_article(to_text(Json(live_article(run))));
-    const TimePoint now = Clock::now();
-    next_article_ = now + (largest_share - 1) * (now - summarized_since_);
-}
-
-std::optional<Warning> LiveRun::warning() const {
-    if (!server_.was_watched()) return std::nullopt;
-    return Warning{"live-page",
-                   "The run's page was open in a browser while it was measured, which takes CPU time of this "
-                   "machine. Measure without --live what you publish.",
-                   WarningKind::note};
-}
-
-void LiveRun::end(const RunResult& run) {
-    board_.set_article(to_text(Json(live_article(run))));
-    if (progress_.total > 0) tell({progress_.done, progress_.total, ""}, report_);
-    board_.end();
-    server_.linger(patience);
+    if (index + 1 == total) page_.show({.done = total, .total = total, .running = {}});
 }
 
 }  // namespace asyncbench

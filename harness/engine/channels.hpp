@@ -39,6 +39,9 @@ class ChannelHandler {
     virtual void events_came(ChannelId channel, std::uint32_t events, const Arrival& arrival) = 0;
     /// The whole response came.
     virtual void responded(ChannelId channel, const ResponseSummary& response, const Arrival& arrival) = 0;
+    /// The server did not process the channel's request, which may be sent again, on a channel that may have
+    /// to be opened before.
+    virtual void refused(ChannelId channel, std::string_view words) = 0;
     /// The channel is of no more use until it is opened again; its request, if it has one, gets no response.
     virtual void failed(ChannelId channel, ErrorClass error, std::string_view words) = 0;
 

@@ -172,10 +172,9 @@ class Http2Channels final : public Channels, private IoHandler, private Http2Ses
         const std::string problem = connection.session->problem();
         drop(id);
         for (const Waiting& each : std::exchange(connection.waiting, {})) {
-            handler_->failed(each.channel, ErrorClass::closed,
-                             problem.empty() ? "the server ended the connection" : problem);
+            handler_->refused(each.channel, problem.empty() ? "the server ended the connection" : problem);
         }
-        if (!connection.opening.empty()) connect(id);
+        if (connection.state == State::closed && !connection.opening.empty()) connect(id);
     }
 
     void drop(ConnectionId id) {
@@ -195,6 +194,9 @@ class Http2Channels final : public Channels, private IoHandler, private Http2Ses
     }
     void responded(Http2Session::Owner channel, const ResponseSummary& response) override {
         handler_->responded(channel, response, connections_[connection_of(channel)].arrival);
+    }
+    void stream_refused(Http2Session::Owner channel) override {
+        handler_->refused(channel, "the server refused the stream (REFUSED_STREAM)");
     }
     void stream_failed(Http2Session::Owner channel, std::string_view why) override {
         const bool closed = why.starts_with("the connection") || why.starts_with("the server");

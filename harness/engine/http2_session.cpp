@@ -247,6 +247,9 @@ int Http2Session::on_close(nghttp2_session* /*session*/, std::int32_t id, std::u
     // A server may end a stream whose request it did not read whole, once it has answered (RFC 9113, 8.1).
     if (was.ended) {
         session.handler_.responded(was.owner, was.response);
+    } else if (code ==
+               NGHTTP2_REFUSED_STREAM) {  // libnghttp2 says so of streams above those of a GOAWAY, too
+        session.handler_.stream_refused(was.owner);
     } else {
         session.handler_.stream_failed(was.owner, nghttp2_http2_strerror(code));
     }

@@ -54,8 +54,10 @@ class Http2Session {
         /// So many events of it: of text/event-stream, or else frames of data.
         virtual void events_came(Owner owner, std::uint32_t events) = 0;
         virtual void responded(Owner owner, const ResponseSummary& response) = 0;
+        /// The server did not process the request, which may be sent again (RFC 9113, section 8.7).
+        virtual void stream_refused(Owner owner) = 0;
         /// The stream ended without a whole response. `why` is a word of the protocol, such as
-        /// REFUSED_STREAM.
+        /// CANCEL.
         virtual void stream_failed(Owner owner, std::string_view why) = 0;
 
       protected:

@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds lead{1};
 class Threads {
   public:
     Threads(const LoadSpec& spec, const std::atomic<bool>& interrupted,
-            const std::function<void(const LoadSecond&)>& observer)
+            const std::function<void(const LoadSoFar&)>& observer)
         : spec_(spec),
           interrupted_(interrupted),
           seconds_(spec.threads, observer),
@@ -76,7 +76,7 @@ class Threads {
 }  // namespace
 
 GeneratedLoad generate_load(const LoadSpec& spec, const std::atomic<bool>& interrupted,
-                            const std::function<void(const LoadSecond&)>& observer) {
+                            const std::function<void(const LoadSoFar&)>& observer) {
     return Threads(spec, interrupted, observer).run();
 }
 

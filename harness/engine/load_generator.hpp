@@ -21,6 +21,6 @@ struct GeneratedLoad {
 /// true, no further request starts, and the measured time ends there. `observer`, which may be empty, hears
 /// of each second from the calling thread. Throws Error where the kernel refuses what it needs.
 GeneratedLoad generate_load(const LoadSpec& spec, const std::atomic<bool>& interrupted,
-                            const std::function<void(const LoadSecond&)>& observer = {});
+                            const std::function<void(const LoadSoFar&)>& observer = {});
 
 }  // namespace asyncbench

@@ -4,6 +4,13 @@
 
 namespace asyncbench {
 
+RequestMeasurement& RequestMeasurement::operator+=(const RequestMeasurement& other) {
+    answered += other.answered;
+    errors += other.errors;
+    service_time_ns += other.service_time_ns;
+    return *this;
+}
+
 LoadMeasurement& LoadMeasurement::operator+=(const LoadMeasurement& other) {
     sent += other.sent;
     answered += other.answered;
@@ -31,6 +38,8 @@ LoadMeasurement& LoadMeasurement::operator+=(const LoadMeasurement& other) {
     connect_ns += other.connect_ns;
     tls_ns += other.tls_ns;
     send_lateness_ns += other.send_lateness_ns;
+    each_request.resize(std::max(each_request.size(), other.each_request.size()));
+    for (std::size_t i = 0; i < other.each_request.size(); ++i) each_request[i] += other.each_request[i];
     elapsed = std::max(elapsed, other.elapsed);
     cpu += other.cpu;
     busiest_thread = std::max(busiest_thread, other.busiest_thread);

@@ -1,12 +1,26 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "async/clock.hpp"
 #include "async/histogram.hpp"
 #include "harness/load/measurement.hpp"
 
 namespace asyncbench {
+
+/// Of the requests in the measured time, what came of one of several that a load sends.
+struct RequestMeasurement {
+    std::uint64_t answered = 0;  ///< whole responses, of whatever status
+    std::uint64_t errors = 0;
+    Histogram service_time_ns;  ///< from the send; timeouts included
+
+    RequestMeasurement& operator+=(const RequestMeasurement& other);
+};
+
+/// Of more requests than that none is measured apart: each has histograms of its own.
+inline constexpr std::size_t most_requests_apart = 100;
 
 /// What one thread of the load generator, or all of them, saw of the requests that started in the measured
 /// time.
@@ -38,6 +52,8 @@ struct LoadMeasurement {
     Histogram connect_ns;        ///< to open a connection, without TLS
     Histogram tls_ns;            ///< handshakes of TLS
     Histogram send_lateness_ns;  ///< of an open loop, of requests for which a connection was free
+    /// By their number in the LoadSpec; empty where there is one alone, or more than most_requests_apart.
+    std::vector<RequestMeasurement> each_request;
 
     Nanoseconds elapsed{0};     ///< of the measured time
     Nanoseconds cpu{0};         ///< of the generator's threads, in that time

@@ -15,7 +15,7 @@ inline constexpr const char* body_length_variable = ":content-length";
 
 /// One of the requests of a load. Its path, its fields' values and its body may have variables, `{{name}}`.
 struct LoadRequest {
-    std::string name = {};                   ///< of a step, in reports
+    std::string name = {};                   ///< in reports
     std::string text = {};                   ///< head and body, as they are sent by HTTP/1.1
     Http2Request http2 = {};                 ///< the same by HTTP/2
     bool to_head = false;                    ///< its method is HEAD, so that no body comes

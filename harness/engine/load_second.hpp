@@ -3,6 +3,9 @@
 #include <cstdint>
 #include <optional>
 
+#include "async/histogram.hpp"
+#include "harness/load/measurement.hpp"
+
 namespace asyncbench {
 
 /// What happened in one second of the measured time. Requests count when they end.
@@ -19,6 +22,14 @@ struct LoadSecond {
     std::optional<std::int64_t> max_ns = {};
 
     bool operator==(const LoadSecond&) const = default;
+};
+
+/// What is known of a load while it goes on: the second that ended last, and all of the measured time.
+struct LoadSoFar {
+    LoadSecond second;
+    std::uint64_t answered = 0;
+    ErrorCounts errors;
+    Histogram response_time_ns;
 };
 
 }  // namespace asyncbench

@@ -8,7 +8,7 @@
 
 #include "harness/engine/http_version.hpp"
 #include "harness/engine/io_kind.hpp"
-#include "harness/engine/rate_stage.hpp"
+#include "harness/engine/load_stage.hpp"
 #include "harness/engine/response_query.hpp"
 #include "harness/http/expected_status.hpp"
 #include "harness/work/units.hpp"
@@ -19,8 +19,9 @@ namespace asyncbench {
 struct LoadSettings {
     std::uint32_t threads = 0;           ///< 0: by the machine
     bool keep_alive = true;              ///< false: a connection of its own for each request
-    std::vector<RateStage> stages = {};  ///< of an open loop; empty: the plan's rate for its duration
-    ExpectedStatus expected = {};        ///< any other is an error
+    std::vector<LoadStage> stages = {};  ///< of an open loop; empty: the plan's rate for its duration
+    std::vector<LoadStage> connection_stages = {};  ///< of a closed loop; empty: all of the plan
+    ExpectedStatus expected = {};                   ///< any other is an error
     HttpVersion http = HttpVersion::http1;
     std::uint32_t streams = 1;                ///< of HTTP/2: requests at once on a connection
     bool tls_resume = true;                   ///< new connections resume a TLS session

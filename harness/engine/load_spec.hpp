@@ -36,7 +36,9 @@ struct LoadSpec {
 
     /// An open loop: requests start by this rate, whether or not earlier ones are answered. Empty: a closed
     /// loop, in which each connection sends its next request when its last one is answered.
-    std::vector<RateStage> stages;
+    std::vector<LoadStage> stages;
+    /// Of a closed loop: how many of the connections send requests, over time. Empty: all of them.
+    std::vector<LoadStage> connection_stages = {};
     Arrivals arrivals = Arrivals::constant;
     std::uint64_t seed = 1;
 

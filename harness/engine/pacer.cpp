@@ -11,27 +11,27 @@ namespace {
 /// Apart from those of reply_for() and arrival_times().
 constexpr std::uint64_t pacer_stream = 32;
 
-double duration_ns(const RateStage& stage) {
+double duration_ns(const LoadStage& stage) {
     return static_cast<double>(stage.duration.count());
 }
 
-double arrivals_in(const RateStage& stage) {
-    return (stage.from_rps + stage.to_rps) / 2 * duration_ns(stage) / 1e9;
+double arrivals_in(const LoadStage& stage) {
+    return (stage.from + stage.to) / 2 * duration_ns(stage) / 1e9;
 }
 
 /// When `arrivals` of the stage have come, from its start. The root of r t + a t^2 in the form that loses no
 /// digits where a is small, and is exact where it is 0.
-double time_of(double arrivals, const RateStage& stage) {
+double time_of(double arrivals, const LoadStage& stage) {
     if (arrivals <= 0) return 0;
-    const double from = stage.from_rps / 1e9;
-    const double slope = (stage.to_rps - stage.from_rps) / 1e9 / (2 * duration_ns(stage));
-    if (slope == 0) return arrivals * 1e9 / stage.from_rps;
+    const double from = stage.from / 1e9;
+    const double slope = (stage.to - stage.from) / 1e9 / (2 * duration_ns(stage));
+    if (slope == 0) return arrivals * 1e9 / stage.from;
     return 2 * arrivals / (from + std::sqrt(std::fmax(0, from * from + 4 * slope * arrivals)));
 }
 
 }  // namespace
 
-Pacer::Pacer(std::vector<RateStage> stages, Arrivals arrivals, std::uint64_t seed, Share share)
+Pacer::Pacer(std::vector<LoadStage> stages, Arrivals arrivals, std::uint64_t seed, Share share)
     : stages_(std::move(stages)), arrivals_(arrivals), seed_(seed), share_(share) {}
 
 double Pacer::next_arrival() {
@@ -46,7 +46,7 @@ std::optional<Nanoseconds> Pacer::next() {
     if (stage_ == stages_.size()) return std::nullopt;
     const double arrival = next_arrival();
     for (; stage_ < stages_.size(); ++stage_) {
-        const RateStage& stage = stages_[stage_];
+        const LoadStage& stage = stages_[stage_];
         const double in_stage = arrival - arrivals_before_;
         if (in_stage < arrivals_in(stage)) {
             return Nanoseconds{std::llround(stage_began_ns_ + time_of(in_stage, stage))};

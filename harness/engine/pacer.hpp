@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "async/clock.hpp"
-#include "harness/engine/rate_stage.hpp"
+#include "harness/engine/load_stage.hpp"
 #include "harness/load/plan_spec.hpp"
 
 namespace asyncbench {
@@ -29,7 +29,7 @@ class Pacer {
     };
 
     /// Rates are 0 or more, durations over 0.
-    Pacer(std::vector<RateStage> stages, Arrivals arrivals, std::uint64_t seed, Share share);
+    Pacer(std::vector<LoadStage> stages, Arrivals arrivals, std::uint64_t seed, Share share);
 
     /// The next start, from the start of the first stage; nothing after the last one. Ascending.
     std::optional<Nanoseconds> next();
@@ -38,7 +38,7 @@ class Pacer {
     /// L where the next request starts.
     double next_arrival();
 
-    std::vector<RateStage> stages_;
+    std::vector<LoadStage> stages_;
     Arrivals arrivals_;
     std::uint64_t seed_;
     Share share_;

@@ -21,8 +21,8 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
     using Base = boost::beast::http::basic_parser<false>;
 
   public:
-    /// Of the header; a server that sends more than that is refused.
-    static constexpr std::uint32_t header_limit_bytes = 65536;
+    /// Of the header; a server that sends more than that is refused. libcurl has the same limit.
+    static constexpr std::uint32_t header_limit_bytes = 300 * 1024;
 
     /// `to_head`: of a response to HEAD, which has no body whatever its fields say. Fields and body are kept
     /// in `kept`, which lives longer, unless it is null.

@@ -30,8 +30,8 @@ class ResponseReader {
         kept_response_ = kept;
     }
 
-    /// Takes `bytes`, after expect(). What follows a whole response is invalid: nobody asked for it.
-    /// Responses of a status of 1xx are passed over.
+    /// Takes `bytes`, after expect(). After what follows a whole response, which nobody asked for, the
+    /// connection is of no more use. Responses of a status of 1xx are passed over.
     Result take(std::string_view bytes);
     /// The peer sends no more: whole where that is how the response ends, else invalid.
     Result take_end();
@@ -54,6 +54,7 @@ class ResponseReader {
   private:
     Result parse(std::string_view bytes);
     Result ended(std::string_view response, std::string_view rest);
+    bool in_head() const { return !parser_ || !parser_->is_header_done(); }
     Result failed(std::string problem);
     void note_stream();
 

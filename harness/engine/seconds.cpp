@@ -11,11 +11,12 @@ SecondOfThread::SecondOfThread() {
 }
 
 void SecondOfThread::clear() {
-    sent = answered = errors = received_bytes = 0;
+    sent = answered = received_bytes = 0;
+    errors = {};
     response_time_ns.clear();
 }
 
-Seconds::Seconds(std::uint32_t threads, std::function<void(const LoadSecond&)> observer)
+Seconds::Seconds(std::uint32_t threads, std::function<void(const LoadSoFar&)> observer)
     : observer_(std::move(observer)), next_(threads) {}
 
 std::unique_ptr<SecondOfThread> Seconds::hand_over(std::uint32_t thread,
@@ -78,7 +79,7 @@ void Seconds::close_until(std::uint32_t second) {
         made.second = sum.second;
         made.sent = sum.sent;
         made.answered = sum.answered;
-        made.errors = sum.errors;
+        made.errors = sum.errors.total();
         made.received_bytes = sum.received_bytes;
         if (!sum.response_time_ns.empty()) {
             made.p50_ns = sum.response_time_ns.value_at_percentile(50);
@@ -86,7 +87,11 @@ void Seconds::close_until(std::uint32_t second) {
             made.p99_ns = sum.response_time_ns.value_at_percentile(99);
             made.max_ns = sum.response_time_ns.max();
         }
-        if (observer_) observer_(made);
+        so_far_.second = made;
+        so_far_.answered += sum.answered;
+        so_far_.errors += sum.errors;
+        so_far_.response_time_ns += sum.response_time_ns;
+        if (observer_) observer_(so_far_);
         open_.erase(open_.begin());
     }
 }

@@ -19,7 +19,7 @@ struct SecondOfThread {
     std::uint32_t second = 0;
     std::uint64_t sent = 0;
     std::uint64_t answered = 0;
-    std::uint64_t errors = 0;
+    ErrorCounts errors;
     std::uint64_t received_bytes = 0;
     Histogram response_time_ns;
 
@@ -33,7 +33,7 @@ struct SecondOfThread {
 class Seconds {
   public:
     /// `observer` may be empty; it hears of each second when all threads have told of it.
-    Seconds(std::uint32_t threads, std::function<void(const LoadSecond&)> observer);
+    Seconds(std::uint32_t threads, std::function<void(const LoadSoFar&)> observer);
 
     /// From a thread of the generator, about once a second: an empty record in exchange.
     std::unique_ptr<SecondOfThread> hand_over(std::uint32_t thread, std::unique_ptr<SecondOfThread> full);
@@ -50,7 +50,8 @@ class Seconds {
     void add(const SecondOfThread& part);
     void close_until(std::uint32_t second);
 
-    std::function<void(const LoadSecond&)> observer_;
+    std::function<void(const LoadSoFar&)> observer_;
+    LoadSoFar so_far_;
     std::vector<LoadSecond> seconds_;
     std::map<std::uint32_t, SecondOfThread> open_;  ///< of which not all threads have told
 

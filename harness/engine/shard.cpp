@@ -11,6 +11,8 @@ namespace {
 
 /// A connection that could not be opened is left alone so long.
 constexpr std::chrono::milliseconds rest{100};
+/// So often a request that a server refuses to process is sent again.
+constexpr std::uint8_t most_refusals = 5;
 /// How long an interruption may go unseen.
 constexpr std::chrono::milliseconds longest_unseen{100};
 /// Connections that are being opened at once before the start: a listening socket has a short queue.
@@ -30,10 +32,10 @@ constexpr int patience_of_median = 8;
 
 /// The course of an open loop from the start of the warm-up, which has the rate that the measured time begins
 /// with.
-std::vector<RateStage> with_warmup(const LoadSpec& spec) {
-    std::vector<RateStage> stages = spec.stages;
+std::vector<LoadStage> with_warmup(const LoadSpec& spec) {
+    std::vector<LoadStage> stages = spec.stages;
     if (stages.empty() || spec.warmup.count() == 0) return stages;
-    const double rate = stages.front().from_rps;
+    const double rate = stages.front().from;
     stages.insert(stages.begin(), {rate, rate, spec.warmup});
     return stages;
 }
@@ -48,9 +50,16 @@ Shard::Shard(const LoadSpec& spec, Pacer::Share share, std::unique_ptr<Channels>
       http_(std::move(channels)),
       source_(spec, share, http_->count()),
       pacer_(with_warmup(spec), spec.arrivals, spec.seed, share),
-      recorder_({.thread = share.index, .open_loop = !spec.stages.empty(), .seconds = seconds}),
+      schedule_(spec.connection_stages, spec.connections),
+      connections_(static_cast<std::uint32_t>(share_of(spec.connections, share))),
+      recorder_({.thread = share.index,
+                 .open_loop = !spec.stages.empty(),
+                 .requests = spec.targets.size(),
+                 .seconds = seconds}),
       left_(share_of(spec.requests, share)) {
-    for (ChannelId id = 0; id < http_->count(); ++id) idle_.push_back(&channels_.emplace_back(id));
+    idle_.reserve(http_->count());
+    for (ChannelId id = 0; id < http_->count(); ++id) channels_.emplace_back(id);
+    take_turns(begin_);
 }
 
 void Shard::open_connections() {
@@ -58,22 +67,22 @@ void Shard::open_connections() {
     const TimePoint give_up = http_->now() + spec_.timeout;
     std::size_t begun = 0;
     std::uint32_t opening = 0;
-    // idle_ holds those that are not being opened.
-    while (begun < channels_.size() || opening > 0) {
-        for (; begun < channels_.size() && opening < most_opening; ++begun, ++opening) {
-            channels_[begun].state = State::opening;
-            open(channels_[begun]);
+    // They stay in idle_.
+    while (begun < idle_.size() || opening > 0) {
+        for (; begun < idle_.size() && opening < most_opening; ++begun, ++opening) {
+            idle_[begun]->state = State::opening;
+            open(*idle_[begun]);
         }
         const TimePoint now = http_->now();
         if (now >= give_up || *interrupted_) break;
         http_->wait({.until = std::min(give_up, now + longest_unseen)}, *this);
         opening = static_cast<std::uint32_t>(
-            std::count_if(channels_.begin(), channels_.begin() + static_cast<std::ptrdiff_t>(begun),
-                          [](const Channel& each) { return each.state == State::opening; }));
+            std::count_if(idle_.begin(), idle_.begin() + static_cast<std::ptrdiff_t>(begun),
+                          [](const Channel* each) { return each->state == State::opening; }));
     }
-    for (Channel& channel : channels_) {
-        if (channel.state == State::opening) http_->close(channel.id);
-        channel.state = State::idle;
+    for (Channel* channel : idle_) {
+        if (channel->state == State::opening) http_->close(channel->id);
+        channel->state = State::idle;
     }
     recorder_.connections_at_start(http_->open_connections());
 }
@@ -82,12 +91,14 @@ LoadMeasurement Shard::run(TimePoint start) {
     begin_ = start + spec_.warmup;
     end_ = spec_.requests > 0 ? TimePoint::max() : begin_ + spec_.duration;
     give_up_ = TimePoint::max();
+    take_turns(start);
     // What starts before the time would be warm-up.
     while (http_->now() < start) http_->wait({.until = start}, *this);
     while (true) {
         const TimePoint now = http_->now();
         cross_boundaries(now);
         if (finished(now)) break;
+        if (now >= next_turns_) take_turns(now);
         end_rests(now);
         give_up_late(now);
         if (streams_.linked()) end_streams(now);
@@ -126,6 +137,36 @@ void Shard::cross_boundaries(TimePoint now) {
     }
 }
 
+void Shard::take_turns(TimePoint now) {
+    const Nanoseconds passed = now - begin_;
+    const std::uint32_t before = turns_;
+    turns_ = static_cast<std::uint32_t>(share_of(schedule_.at(passed), share_));
+    const Nanoseconds next = schedule_.next_change(passed);
+    next_turns_ = next == Nanoseconds::max() ? TimePoint::max() : begin_ + next;
+    const auto leaves = [this](const Channel* channel) { return !has_turn(*channel); };
+    for (Channel* channel : idle_) {
+        if (!leaves(channel)) continue;
+        channel->state = State::away;
+        http_->close(channel->id);
+    }
+    std::erase_if(idle_, leaves);
+    for (std::uint32_t connection = before; connection < turns_; ++connection) {
+        for (ChannelId id = connection; id < channels_.size(); id += connections_)
+            if (channels_[id].state == State::away) put_back(channels_[id], now);
+    }
+}
+
+void Shard::put_back(Channel& channel, TimePoint now) {
+    if (!has_turn(channel)) {
+        channel.state = State::away;
+        http_->close(channel.id);
+        return;
+    }
+    channel.state = State::idle;
+    if (idle_.empty()) starved_until_ = now;
+    idle_.push_back(&channel);
+}
+
 bool Shard::may_start(TimePoint now) const {
     if (now >= end_) return false;
     return spec_.requests == 0 || now < begin_ || left_ > 0;
@@ -154,9 +195,10 @@ void Shard::start(Channel& channel, TimePoint intended, bool punctual) {
     channel.link_before(open_requests_);
     recorder_.started(channel.times);
     channel.fresh = !http_->is_open(channel.id);
-    channel.again = false;
+    channel.attempts = 0;
     channel.streams = false;
     channel.request = &source_.next(channel.id);
+    channel.times.number = channel.request->number;
     if (!channel.fresh) return send(channel);
     channel.times.began = http_->now();
     channel.state = State::opening;
@@ -176,8 +218,9 @@ void Shard::send(Channel& channel) {
 }
 
 void Shard::ask_again(Channel& channel) {
-    channel.again = true;
-    channel.fresh = true;
+    ++channel.attempts;
+    channel.fresh = true;  // its time counts from the first send
+    if (http_->is_open(channel.id)) return send(channel);
     channel.state = State::opening;
     open(channel);
 }
@@ -251,13 +294,20 @@ void Shard::responded(ChannelId id, const ResponseSummary& response, const Arriv
     free(channel);
 }
 
+void Shard::refused(ChannelId id, std::string_view words) {
+    Channel& channel = channels_[id];
+    if (channel.state != State::busy) return;
+    if (channel.attempts < most_refusals) return ask_again(channel);
+    fail(channel, ErrorClass::closed, words);
+}
+
 void Shard::failed(ChannelId id, ErrorClass error, std::string_view words) {
     Channel& channel = channels_[id];
     if (channel.state != State::busy) return;  // nothing is lost with an idle one
     // The server may have closed a connection that was idle just before this request: no failure of it, as
     // for browsers. The time of both counts.
     const bool was_idle = channel.carried && channel.times.first_byte == TimePoint{};
-    if (error == ErrorClass::closed && was_idle && !channel.again) return ask_again(channel);
+    if (error == ErrorClass::closed && was_idle && channel.attempts == 0) return ask_again(channel);
     fail(channel, error, words);
 }
 
@@ -277,9 +327,7 @@ void Shard::fail(Channel& channel, ErrorClass error, std::string_view words) {
 void Shard::free(Channel& channel) {
     --in_flight_;
     channel.unlink();
-    channel.state = State::idle;
-    if (idle_.empty()) starved_until_ = http_->now();
-    idle_.push_back(&channel);
+    put_back(channel, http_->now());
 }
 
 void Shard::give_up_late(TimePoint now) {
@@ -297,9 +345,7 @@ void Shard::end_rests(TimePoint now) {
         auto& oldest = static_cast<Channel&>(resting_.next());
         if (oldest.resting + rest > now) return;
         oldest.unlink();
-        oldest.state = State::idle;
-        if (idle_.empty()) starved_until_ = now;
-        idle_.push_back(&oldest);
+        put_back(oldest, now);
     }
 }
 
@@ -358,7 +404,7 @@ TimePoint Shard::next_event(TimePoint now) const {
     TimePoint next = now + longest_unseen;
     if (now < begin_) next = std::min(next, begin_);
     next = std::min(next, now < end_ ? end_ : give_up_);
-    next = std::min(next, recorder_.end_of_second());
+    next = std::min({next, recorder_.end_of_second(), next_turns_});
     if (open_requests_.linked()) {
         next = std::min(next, static_cast<const Channel&>(open_requests_.next()).times.began + spec_.timeout);
     }

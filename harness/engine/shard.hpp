@@ -11,6 +11,7 @@
 #include "async/clock.hpp"
 #include "async/ring.hpp"
 #include "harness/engine/channels.hpp"
+#include "harness/engine/connection_schedule.hpp"
 #include "harness/engine/load_measurement.hpp"
 #include "harness/engine/load_spec.hpp"
 #include "harness/engine/pacer.hpp"
@@ -37,17 +38,23 @@ class Shard final : private ChannelHandler {
     LoadMeasurement run(TimePoint start);
 
   private:
-    enum class State { idle, opening, busy, resting };
+    enum class State {
+        away,  ///< its connection has no turn now (ConnectionSchedule)
+        idle,
+        opening,
+        busy,
+        resting
+    };
 
     struct Channel : detail::RingLink {
         explicit Channel(ChannelId number) : id(number) {}
 
         ChannelId id;
-        State state = State::idle;
-        bool fresh = false;    ///< opened for the request that it carries
-        bool carried = false;  ///< a whole response, since it was opened
-        bool again = false;    ///< the request was sent before, on a connection that the server had closed
-        bool streams = false;  ///< its response is a stream
+        State state = State::away;
+        bool fresh = false;                      ///< opened for the request that it carries
+        bool carried = false;                    ///< a whole response, since it was opened
+        std::uint8_t attempts = 0;               ///< how often the request was sent again
+        bool streams = false;                    ///< its response is a stream
         std::optional<Arrival> last_event = {};  ///< of that
         TimePoint resting = {};                  ///< since when
         const OutgoingRequest* request = nullptr;
@@ -61,10 +68,16 @@ class Shard final : private ChannelHandler {
     void stream_began(ChannelId id) override;
     void events_came(ChannelId id, std::uint32_t events, const Arrival& arrival) override;
     void responded(ChannelId id, const ResponseSummary& response, const Arrival& arrival) override;
+    void refused(ChannelId id, std::string_view words) override;
     void failed(ChannelId id, ErrorClass error, std::string_view words) override;
 
     void open(Channel& channel);
     void cross_boundaries(TimePoint now);
+    /// Sets which connections have a turn from now on.
+    void take_turns(TimePoint now);
+    bool has_turn(const Channel& channel) const { return channel.id % connections_ < turns_; }
+    /// The channel carries nothing: it waits for a request, or for its turn.
+    void put_back(Channel& channel, TimePoint now);
     void start_requests(TimePoint now);
     void start_due_requests(TimePoint now);
     void start(Channel& channel, TimePoint intended, bool punctual);
@@ -91,6 +104,10 @@ class Shard final : private ChannelHandler {
     std::unique_ptr<Channels> http_;  // after the channels, into which it writes the times of sends
     RequestSource source_;
     Pacer pacer_;
+    ConnectionSchedule schedule_;
+    std::uint32_t connections_;  ///< of this thread
+    std::uint32_t turns_ = 0;    ///< so many of them have a turn, the first ones
+    TimePoint next_turns_{};     ///< when that may be another number
     ShardRecorder recorder_;
 
     TimePoint begin_;    ///< of the measured time

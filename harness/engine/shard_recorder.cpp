@@ -13,6 +13,11 @@ Nanoseconds thread_cpu_time() {
     return std::chrono::seconds{time.tv_sec} + Nanoseconds{time.tv_nsec};
 }
 
+void count_error(ErrorCounts& errors, ErrorClass error) {
+    ++(errors.*counter_of(error));
+    ++errors.unforeseen;
+}
+
 }  // namespace
 
 ShardRecorder::ShardRecorder(const Options& options)
@@ -26,6 +31,10 @@ ShardRecorder::ShardRecorder(const Options& options)
           &measurement_.tls_ns, &measurement_.send_lateness_ns}) {
         histogram->reserve(std::numeric_limits<std::int64_t>::max());
     }
+    if (options.requests < 2 || options.requests > most_requests_apart) return;
+    measurement_.each_request.resize(options.requests);
+    for (RequestMeasurement& each : measurement_.each_request)
+        each.service_time_ns.reserve(std::numeric_limits<std::int64_t>::max());
 }
 
 void ShardRecorder::connection_opened(Nanoseconds connect, Nanoseconds tls) {
@@ -59,10 +68,11 @@ void ShardRecorder::count_answer(const RequestTimes& request, const ResponseSumm
                                  const Judgement& judgement, bool in_time) {
     const std::int64_t response_ns = (when - start_of(request)).count();
     const bool is_right = judgement.is_right();
+    const ErrorClass wrong = judgement.status_holds ? ErrorClass::content : ErrorClass::status;
     if (in_time) {
         ++measurement_.answered_in_time;
         ++second_->answered;
-        if (!is_right) ++second_->errors;
+        if (!is_right) count_error(second_->errors, wrong);
         second_->response_time_ns.record(response_ns);
     }
     if (!request.measured) return;
@@ -76,11 +86,16 @@ void ShardRecorder::count_answer(const RequestTimes& request, const ResponseSumm
     if (open_loop_ && request.punctual)
         measurement_.send_lateness_ns.record((request.began - request.intended).count());
     if (open_loop_ && !request.punctual) ++measurement_.sent_late;
+    if (!measurement_.each_request.empty()) {
+        RequestMeasurement& own = measurement_.each_request[request.number];
+        ++own.answered;
+        own.service_time_ns.record(service.count());
+        if (!is_right) ++own.errors;
+    }
     endings_.count_status(response.status, {});
     if (is_right) return;
-    if (!judgement.status_holds) return count_error(&ErrorCounts::status);
-    count_error(&ErrorCounts::content);
-    endings_.count_reason(ErrorClass::content, judgement.problem);
+    count_error(measurement_.errors, wrong);
+    if (wrong == ErrorClass::content) endings_.count_reason(wrong, judgement.problem);
 }
 
 void ShardRecorder::stream_ended(const RequestTimes& request, const ResponseSummary& response,
@@ -115,7 +130,7 @@ void ShardRecorder::failed(const RequestTimes& request, ErrorClass error, std::s
     const bool is_timeout = error == ErrorClass::timeout;
     const std::int64_t response_ns = (now - start_of(request)).count();
     if (measures()) {
-        ++second_->errors;
+        count_error(second_->errors, error);
         if (is_timeout) second_->response_time_ns.record(response_ns);
     }
     if (!request.measured) return;
@@ -123,18 +138,18 @@ void ShardRecorder::failed(const RequestTimes& request, ErrorClass error, std::s
         measurement_.service_time_ns.record((now - request.began).count());
         measurement_.response_time_ns.record(response_ns);
     }
+    if (!measurement_.each_request.empty()) {
+        RequestMeasurement& own = measurement_.each_request[request.number];
+        ++own.errors;
+        if (is_timeout) own.service_time_ns.record((now - request.began).count());
+    }
     if (open_loop_ && !request.punctual) ++measurement_.sent_late;
     endings_.count_reason(error, words);
-    count_error(counter_of(error));
+    count_error(measurement_.errors, error);
 }
 
 void ShardRecorder::unfinished(const RequestTimes& request) {
     if (request.measured) ++measurement_.unfinished;
-}
-
-void ShardRecorder::count_error(std::uint64_t ErrorCounts::* kind) {
-    ++(measurement_.errors.*kind);
-    ++measurement_.errors.unforeseen;
 }
 
 void ShardRecorder::measured_time_begins(TimePoint now) {

@@ -17,11 +17,12 @@ namespace asyncbench {
 
 /// When things happened to one request.
 struct RequestTimes {
-    TimePoint intended;     ///< of an open loop
-    TimePoint began;        ///< the send, or before it the opening of a connection for this request alone
-    TimePoint first_byte;   ///< of the response; 0 until it came
-    bool measured = false;  ///< starts in the measured time
-    bool punctual = false;  ///< of an open loop: a connection was free when it was due
+    TimePoint intended;        ///< of an open loop
+    TimePoint began;           ///< the send, or before it the opening of a connection for this request alone
+    TimePoint first_byte;      ///< of the response; 0 until it came
+    bool measured = false;     ///< starts in the measured time
+    bool punctual = false;     ///< of an open loop: a connection was free when it was due
+    std::uint32_t number = 0;  ///< which of the load's requests it is
 };
 
 /// What one thread records. Nothing is allocated while it measures.
@@ -30,7 +31,8 @@ class ShardRecorder {
     struct Options {
         std::uint32_t thread = 0;
         bool open_loop = false;
-        Seconds* seconds;  ///< lives longer
+        std::size_t requests = 1;  ///< how many different ones the load sends
+        Seconds* seconds;          ///< lives longer
     };
     explicit ShardRecorder(const Options& options);
 
@@ -71,7 +73,6 @@ class ShardRecorder {
     void count_answer(const RequestTimes& request, const ResponseSummary& response, TimePoint when,
                       const Judgement& judgement, bool in_time);
     bool measures() const { return end_of_second_ != TimePoint::max(); }
-    void count_error(std::uint64_t ErrorCounts::* kind);
     void hand_over_second();
     TimePoint start_of(const RequestTimes& request) const {
         return open_loop_ ? request.intended : request.began;

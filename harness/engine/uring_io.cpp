@@ -1,6 +1,5 @@
 #include "harness/engine/uring_io.hpp"
 
-#include <fmt/format.h>
 #include <liburing.h>
 #include <poll.h>
 #include <unistd.h>
@@ -8,9 +7,6 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <new>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -18,97 +14,10 @@
 
 #include "async/errors.hpp"
 #include "harness/engine/tcp_socket.hpp"
+#include "harness/engine/uring.hpp"
 
 namespace asyncbench {
 namespace {
-
-/// The ring itself. Needs a kernel of 6.1: deferred task work spares an interrupt for each packet.
-class Ring {
-  public:
-    explicit Ring(unsigned entries) {
-        io_uring_params parameters{};
-        parameters.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE;
-        parameters.cq_entries = entries * 4;
-        require("io_uring_setup", io_uring_queue_init_params(entries, &ring_, &parameters));
-        io_uring_register_ring_fd(&ring_);  // spares looking the descriptor up; without it all works the same
-    }
-    Ring(const Ring&) = delete;
-    Ring& operator=(const Ring&) = delete;
-    ~Ring() { io_uring_queue_exit(&ring_); }
-
-    io_uring* get() { return &ring_; }
-
-    /// Room for one more request; hands those before it to the kernel where there is none.
-    io_uring_sqe* request() {
-        io_uring_sqe* free = io_uring_get_sqe(&ring_);
-        while (free == nullptr) {
-            io_uring_submit(&ring_);
-            free = io_uring_get_sqe(&ring_);
-        }
-        return free;
-    }
-
-    static void require(const char* what, int result) {
-        if (result < 0) throw Error(fmt::format("{} failed: {}.", what, std::strerror(-result)));
-    }
-
-  private:
-    io_uring ring_{};
-};
-
-struct FreeMemory {
-    void operator()(void* memory) const { std::free(memory); }
-};
-using BufferPlaces = std::unique_ptr<io_uring_buf_ring, FreeMemory>;
-
-/// Places for so many buffers, in which the kernel looks for them.
-BufferPlaces register_buffers(Ring& ring, unsigned count, int group) {
-    constexpr std::size_t page = 4096;
-    const std::size_t bytes = (count * sizeof(io_uring_buf) + page - 1) / page * page;
-    BufferPlaces places(static_cast<io_uring_buf_ring*>(std::aligned_alloc(page, bytes)));
-    if (places == nullptr) throw std::bad_alloc();
-    io_uring_buf_reg registration{};
-    registration.ring_addr = reinterpret_cast<std::uint64_t>(places.get());
-    registration.ring_entries = count;
-    registration.bgid = static_cast<std::uint16_t>(group);
-    Ring::require("io_uring_register_buf_ring", io_uring_register_buf_ring(ring.get(), &registration, 0));
-    io_uring_buf_ring_init(places.get());
-    return places;
-}
-
-/// Numbers for so many connections in place of descriptors.
-void register_files(Ring& ring, unsigned count) {
-    Ring::require("io_uring_register_files_sparse", io_uring_register_files_sparse(ring.get(), count));
-}
-
-/// Memory that the kernel takes from for each receive, and gets back when the bytes were looked at.
-class ReceiveBuffers {
-  public:
-    static constexpr unsigned count = 1024;
-    static constexpr std::size_t bytes = 4096;
-    static constexpr int group = 0;
-
-    explicit ReceiveBuffers(Ring& ring)
-        : memory_(count * bytes), place_(register_buffers(ring, count, group)) {
-        for (unsigned i = 0; i < count; ++i) give_back(i);
-        publish();
-    }
-
-    const char* at(unsigned index) const { return memory_.data() + index * bytes; }
-    char* at(unsigned index) { return memory_.data() + index * bytes; }
-    /// Takes effect with publish().
-    void give_back(unsigned index) {
-        io_uring_buf_ring_add(place_.get(), at(index), bytes, static_cast<unsigned short>(index),
-                              io_uring_buf_ring_mask(count), static_cast<int>(returned_++));
-        if (returned_ == count / 4) publish();
-    }
-    void publish() { io_uring_buf_ring_advance(place_.get(), static_cast<int>(std::exchange(returned_, 0))); }
-
-  private:
-    std::vector<char> memory_;
-    BufferPlaces place_;
-    unsigned returned_ = 0;
-};
 
 /// What a completion is of.
 enum class Operation : std::uint8_t { connect, receive, send, send_copy, respond, accept, cancel };
@@ -137,7 +46,7 @@ class UringIo final : public ServerIo {
         : ring_(std::clamp(std::bit_ceil(connections), 64U, 4096U)),
           buffers_(ring_),
           connections_(connections) {
-        register_files(ring_, std::max(connections, 1U));
+        ring_.register_files(std::max(connections, 1U));
         message_.msg_controllen = stamp_control_bytes;
     }
     UringIo(const UringIo&) = delete;
@@ -471,7 +380,7 @@ class UringIo final : public ServerIo {
         return 1;
     }
 
-    Ring ring_;
+    Uring ring_;
     ReceiveBuffers buffers_;
     std::vector<Connection> connections_;
     msghdr message_{};
@@ -493,9 +402,9 @@ std::unique_ptr<ServerIo> make_uring_io(std::uint32_t connections) {
 std::string why_no_uring() {
     try {
         // All that make_uring_io() asks for, of the least size: its buffers alone are 4 MiB.
-        Ring ring(1);
-        const BufferPlaces places = register_buffers(ring, 1, ReceiveBuffers::group);
-        register_files(ring, 1);
+        Uring ring(1);
+        const ReceiveBuffers buffers(ring, 1);
+        ring.register_files(1);
         return {};
     } catch (const Error& error) {
         return error.what();

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "harness/engine/connection_schedule.hpp"
 #include "harness/http/addresses.hpp"
 #include "harness/load/failures.hpp"
 #include "harness/trial/blocks.hpp"
@@ -69,7 +70,9 @@ class LoadJudge {
     }
 
     void judge_connections() {
-        const std::uint64_t wanted = trial_.spec.plan.concurrency;
+        const std::uint64_t wanted =
+            ConnectionSchedule(trial_.spec.load->connection_stages, trial_.spec.plan.concurrency)
+                .at(Nanoseconds{0});
         if (!trial_.spec.load->keep_alive || load_.connections_at_start >= wanted) return;
         if (trial_.client.count == 0) return;
         add(WarningKind::limited, "connections-missing",

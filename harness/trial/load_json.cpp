@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "async/errors.hpp"
+#include "harness/engine/load_measurement.hpp"
 #include "harness/http/addresses.hpp"
 #include "harness/trial/json_names.hpp"
 #include "harness/trial/trial_json.hpp"
@@ -31,6 +32,20 @@ std::vector<std::string> texts_from(JsonFields& fields, std::string_view key) {
     return texts;
 }
 
+std::vector<RequestView> each_request_from(JsonFields& fields) {
+    std::vector<RequestView> requests;
+    for (const Json& element : fields.array("each_request", most_requests_apart)) {
+        JsonFields each(element, fields.what(), fields.path_of("each_request"));
+        RequestView& view = requests.emplace_back();
+        view.name = each.text("name");
+        view.answered = each.count("answered");
+        view.errors = each.count("errors");
+        view.service_time_ns = histogram_from(each.object("service_time"));
+        each.expect_no_others();
+    }
+    return requests;
+}
+
 Json time_or_null(std::optional<std::int64_t> time_ns) {
     return time_ns ? Json(*time_ns) : Json(nullptr);
 }
@@ -40,6 +55,8 @@ Json time_or_null(std::optional<std::int64_t> time_ns) {
 Json json_of(const LoadSettings& settings) {
     Json object = {{"threads", settings.threads}, {"keep_alive", settings.keep_alive}};
     if (!settings.stages.empty()) object["stages"] = text_of(settings.stages);
+    if (!settings.connection_stages.empty())
+        object["connection_stages"] = text_of(settings.connection_stages);
     if (!settings.expected.text().empty()) object["expect"] = settings.expected.text();
     if (settings.io) object["io"] = name_of(*settings.io);
     object["eager"] = settings.eager;
@@ -72,6 +89,8 @@ LoadSettings load_settings_from(JsonFields fields) {
             for (const std::string& text : texts_from(fields, "checks"))
                 settings.checks.push_back(ResponseCheck::parse(text));
         if (fields.has("stages")) settings.stages = parse_stages(fields.text("stages"));
+        if (fields.has("connection_stages"))
+            settings.connection_stages = parse_connection_stages(fields.text("connection_stages"));
         if (fields.has("expect")) settings.expected = ExpectedStatus::parse(fields.text("expect"));
     } catch (const UsageError& error) {
         throw Error(fmt::format("{} cannot be used: {}", fields.what(), error.what()));
@@ -148,6 +167,12 @@ Json json_of(const LoadView& view) {
                              {"first_event", json_of(view.first_event_ns)},
                              {"event_gap", json_of(view.event_gap_ns)}};
     }
+    for (const RequestView& each : view.each_request) {
+        object["each_request"].push_back({{"name", each.name},
+                                          {"answered", each.answered},
+                                          {"errors", each.errors},
+                                          {"service_time", json_of(each.service_time_ns)}});
+    }
     object["pick_up"] = json_of(view.pick_up_ns);
     object["send_lateness"] = json_of(view.send_lateness_ns);
     object["seconds"] = Json::array();
@@ -171,6 +196,7 @@ LoadView load_view_from(JsonFields fields) {
     view.stamped = fields.count("stamped");
     view.wakeups = fields.count("wakeups");
     view.busiest_thread = fields.number("busiest_thread", 0, 2);
+    if (fields.has("each_request")) view.each_request = each_request_from(fields);
     view.first_byte_ns = histogram_from(fields.object("first_byte"));
     view.connect_ns = histogram_from(fields.object("connect"));
     view.tls_ns = histogram_from(fields.object("tls"));

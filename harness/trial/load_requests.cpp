@@ -173,9 +173,9 @@ std::vector<std::string> variables_of(const LoadTarget& target) {
 
 }  // namespace
 
-RequestOrder order_of(const LoadRequests& requests) {
+RequestOrder order_of(const LoadRequests& requests, const std::vector<LoadTarget>& targets) {
     if (requests.is_sequence) return RequestOrder::as_sequence;
-    const bool weighted = std::any_of(requests.targets.begin(), requests.targets.end(),
+    const bool weighted = std::any_of(targets.begin(), targets.end(),
                                       [](const LoadTarget& target) { return target.weight > 0; });
     return weighted ? RequestOrder::by_weight : RequestOrder::in_turn;
 }
@@ -291,7 +291,14 @@ LoadRequests load_requests_from(JsonFields fields) {
 std::vector<LoadTarget> targets_for(const LoadRequests& requests, const RequestSpec& spec,
                                     const SecretText& base_url) {
     std::vector<LoadTarget> targets = requests.targets;
-    if (targets.empty()) targets.push_back({.url = base_url.reveal(), .body = spec.body});
+    if (targets.empty() && spec.paths.empty())
+        targets.push_back({.url = base_url.reveal(), .body = spec.body});
+    if (targets.empty()) {
+        for (const WeightedPath& path : spec.paths)
+            targets.push_back({.url = base_url.reveal() + path.path,
+                               .body = spec.body,
+                               .weight = spec.paths.size() > 1 ? path.weight : 0});
+    }
     for (LoadTarget& target : targets) target = with_defaults(std::move(target), spec, base_url);
     return targets;
 }

@@ -48,8 +48,8 @@ struct LoadRequests {
     bool empty() const { return targets.empty() && variables.variables.empty(); }
 };
 
-/// By weight where a target has one, and each other target counts 1 then.
-RequestOrder order_of(const LoadRequests& requests);
+/// Of `targets`, as targets_for() says them: by weight where one has a weight, and each other counts 1 then.
+RequestOrder order_of(const LoadRequests& requests, const std::vector<LoadTarget>& targets);
 
 /// Reads the files that the settings name. Throws UsageError.
 LoadRequests read_requests(const LoadSettings& settings);
@@ -72,7 +72,8 @@ Json json_of(const LoadTarget& target);
 Json json_of(const LoadRequests& requests);
 LoadRequests load_requests_from(JsonFields fields);
 
-/// What each request of the load asks for: the targets, or the spec's own request where there are none. The
+/// What each request of the load asks for: the targets, or the spec's own request to each of its paths where
+/// there are none. The
 /// spec's header fields are added where a target has no such one. Its method and body count where a target
 /// has none. Throws UsageError where the method has no body.
 std::vector<LoadTarget> targets_for(const LoadRequests& requests, const RequestSpec& spec,

@@ -36,12 +36,13 @@ std::vector<SocketAddress> addresses_for(const TrialSpec& spec) {
     std::vector<std::string> hosts = spec.load->addresses;
     if (hosts.empty()) hosts.push_back(spec.address.empty() ? origin->host : spec.address);
     std::vector<SocketAddress> addresses;
+    addresses.reserve(hosts.size());
     for (const std::string& host : hosts)
         addresses.push_back(resolve(host, std::to_string(origin->port)).front());
     return addresses;
 }
 
-std::vector<RateStage> stages_for(const TrialSpec& spec) {
+std::vector<LoadStage> stages_for(const TrialSpec& spec) {
     const PlanSpec& plan = spec.plan;
     if (plan.kind != PlanKind::open) return {};
     if (!spec.load->stages.empty()) return spec.load->stages;
@@ -72,13 +73,21 @@ void leave_length_open(HttpRequest& request) {
     request.headers.push_back(fmt::format("Content-Length: {{{{{}}}}}", body_length_variable));
 }
 
+/// Without its query, which may be long, and may hold secrets.
+std::string name_of(const HttpRequest& request) {
+    const std::string_view url = request.url;
+    const auto path = url.find('/', url.find("://") + 3);
+    const std::string_view shown = path == std::string_view::npos ? "/" : url.substr(path);
+    return fmt::format("{} {}", request.method, shown.substr(0, shown.find_first_of("?#")));
+}
+
 LoadRequest load_request_for(LoadTarget target, const TrialSpec& spec, bool of_http2) {
     HttpRequest request{.url = std::move(target.url),
                         .method = std::move(target.method),
                         .headers = std::move(target.headers),
                         .body = target.body.value_or(SharedBytes())};
     if (!spec.requests.empty()) leave_length_open(request);
-    LoadRequest load{.name = std::move(target.name),
+    LoadRequest load{.name = target.name.empty() ? name_of(request) : std::move(target.name),
                      .to_head = request.method == "HEAD",
                      .weight = std::max(1U, target.weight),
                      .expected = std::move(target.expected),
@@ -103,15 +112,18 @@ LoadSpec load_spec_for(const TrialSpec& spec, const std::atomic<bool>& stop) {
         if (load.tls) load.tls->require_http2 = true;
     }
     load.targets.clear();
-    for (LoadTarget& target : targets_for(spec.requests, spec.request, spec.base_url))
+    std::vector<LoadTarget> targets = targets_for(spec.requests, spec.request, spec.base_url);
+    load.order = order_of(spec.requests, targets);
+    load.targets.reserve(targets.size());
+    for (LoadTarget& target : targets)
         load.targets.push_back(load_request_for(std::move(target), spec, load.http2.has_value()));
-    load.order = order_of(spec.requests);
     load.variables = spec.requests.variables;
     load.connections = spec.plan.concurrency;
     load.threads = threads_for(spec);
     load.keep_alive = spec.load->keep_alive;
     load.expected = spec.load->expected;
     load.stages = stages_for(spec);
+    load.connection_stages = spec.load->connection_stages;
     load.arrivals = spec.plan.arrivals;
     load.seed = spec.seed;
     load.warmup = spec.warmup;
@@ -154,15 +166,20 @@ void put_load_metrics(Metrics& metrics, const TrialSpec& spec, const LoadMeasure
     put_percentile("first_byte_p50_ns", seen.first_byte_ns, 50, no_answer);
     put_percentile("pick_up_p99_ns", seen.pick_up_ns, 99, "the kernel stamped no response");
     if (spec.plan.kind != PlanKind::open) return;
-    put("offered_rps", mean_rps(stages_for(spec)));
+    put("offered_rps", mean(stages_for(spec)));
     const auto due = static_cast<double>(seen.sent + seen.not_sent);
     if (due > 0) put("sent_late_share", static_cast<double>(seen.sent_late + seen.not_sent) / due);
     put_percentile("send_lateness_p99_ns", seen.send_lateness_ns, 99, "no sender had time to be punctual");
 }
 
-LoadView view_of(GeneratedLoad& load) {
+LoadView view_of(GeneratedLoad& load, const LoadSpec& spec) {
     LoadMeasurement& seen = load.measurement;
     LoadView view;
+    for (std::size_t i = 0; i < seen.each_request.size(); ++i) {
+        RequestMeasurement& each = seen.each_request[i];
+        view.each_request.push_back(
+            {spec.targets[i].name, each.answered, each.errors, std::move(each.service_time_ns)});
+    }
     view.sent = seen.sent;
     view.answered_in_time = seen.answered_in_time;
     view.unfinished = seen.unfinished;
@@ -203,8 +220,8 @@ Trial measure_load(const TrialSpec& spec, const std::atomic<bool>& stop, std::os
         if (spec.load->io) throw Error(fmt::format("There is no io_uring here: {} Use --io epoll.", why));
         load.io = IoKind::epoll;
     }
-    GeneratedLoad made = generate_load(load, stop, [&out](const LoadSecond& second) {
-        out << to_json_line(second) << '\n' << std::flush;
+    GeneratedLoad made = generate_load(load, stop, [&out](const LoadSoFar& so_far) {
+        out << to_json_line(so_far) << '\n' << std::flush;
     });
     LoadMeasurement& seen = made.measurement;
     if (seen.elapsed.count() == 0) throw Error("The load was ended before it was measured.");
@@ -218,7 +235,7 @@ Trial measure_load(const TrialSpec& spec, const std::atomic<bool>& stop, std::os
     result.service_time_ns = std::move(seen.service_time_ns);
     result.response_time_ns = std::move(seen.response_time_ns);
     result.overhead_ns = std::move(seen.overhead_ns);
-    result.load = view_of(made);
+    result.load = view_of(made, load);
     result.load->io = load.io;
     result.load->http = load.http2 ? HttpVersion::http2 : HttpVersion::http1;
     result.load->why_no_uring = why;

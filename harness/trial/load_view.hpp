@@ -11,6 +11,14 @@
 
 namespace asyncbench {
 
+/// What came of one of several requests of a load.
+struct RequestView {
+    std::string name;            ///< of a step, or `GET /path`
+    std::uint64_t answered = 0;  ///< whole responses, of whatever status
+    std::uint64_t errors = 0;
+    Histogram service_time_ns;  ///< from the send; timeouts included
+};
+
 /// What the load generator tells of a trial besides what every strategy tells.
 struct LoadView {
     IoKind io = IoKind::uring;
@@ -36,6 +44,7 @@ struct LoadView {
     Histogram event_gap_ns;      ///< between an event and the next of its stream
     Histogram pick_up_ns;        ///< from the kernel's stamp until the generator looked
     Histogram send_lateness_ns;  ///< of an open loop: of requests for which a connection was free
+    std::vector<RequestView> each_request;  ///< in the order of the file; empty of one alone, and of many
     std::vector<LoadSecond> seconds;
 };
 

@@ -58,6 +58,13 @@ bool has_foreign_target(const Scenario& scenario) {
     return target.starts_with("http://") || target.starts_with("https://");
 }
 
+void end_target_before_paths(Scenario& scenario) {
+    std::string target = scenario.target.reveal();
+    if (scenario.request.paths.empty() || !target.ends_with('/')) return;
+    target.pop_back();
+    scenario.target = SecretText::url(std::move(target));
+}
+
 bool has_response_times(const Scenario& scenario) {
     return scenario.plan.kind != PlanKind::closed;
 }

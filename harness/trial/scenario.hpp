@@ -58,6 +58,9 @@ std::string hint_of_server(std::string_view text);
 /// Whether the target is a URL, so that the scenario's latency, payload and faults are not what it does.
 bool has_foreign_target(const Scenario& scenario);
 
+/// `http://h/` and `/a` are `http://h/a`: takes the last slash of the target where paths stand behind it.
+void end_target_before_paths(Scenario& scenario);
+
 /// Whether response times say more than service times do. In a closed loop a request is due when it is sent,
 /// so that both are the same.
 bool has_response_times(const Scenario& scenario);

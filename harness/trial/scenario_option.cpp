@@ -264,11 +264,23 @@ std::vector<ScenarioOption> options_of_load() {
          [](S& s, Text text) {
              LoadSettings& load = load_of(s);
              load.stages = parse_stages(text);
-             s.plan.rate_rps = mean_rps(load.stages);
+             s.plan.rate_rps = mean(load.stages);
              s.plan.duration = duration_of(load.stages);
          },
          [](const S& s) {
              return s.load && !s.load->stages.empty() ? Json(text_of(s.load->stages)) : Json();
+         }},
+        {"connection_stages", Flag::of_load, "--connection-stages", "LIST",
+         "Closed loop whose connections come and go: 0:500@30s,500@2m,500:0@10s", Form::text,
+         [](S& s, Text text) {
+             LoadSettings& load = load_of(s);
+             load.connection_stages = parse_connection_stages(text);
+             s.concurrency = {static_cast<std::uint32_t>(highest(load.connection_stages))};
+             s.plan.duration = duration_of(load.connection_stages);
+         },
+         [](const S& s) {
+             return s.load && !s.load->connection_stages.empty() ? Json(text_of(s.load->connection_stages))
+                                                                 : Json();
          }},
         {"expect", Flag::of_load, "--expect", "STATUS",
          "Statuses that are right, others are errors: 200, 2xx,304 (below 400)", Form::text,
@@ -401,7 +413,8 @@ void combine_options(Scenario& scenario, const std::set<std::string_view>& given
         kind = PlanKind::batch;
     } else if (given.contains("rate") || given.contains("stages") || given.contains("find")) {
         kind = PlanKind::open;
-    } else if (given.contains("duration") && kind == PlanKind::batch) {
+    } else if (given.contains("connection_stages") ||
+               (given.contains("duration") && kind == PlanKind::batch)) {
         kind = PlanKind::closed;
     }
     const auto require = [&](std::string_view field, bool fits) {
@@ -415,11 +428,7 @@ void combine_options(Scenario& scenario, const std::set<std::string_view>& given
     require("duration", kind != PlanKind::batch);
     require("rate", kind == PlanKind::open);
     require("arrivals", kind == PlanKind::open);
-    std::string target = scenario.target.reveal();
-    if (!scenario.request.paths.empty() && target.ends_with('/')) {
-        target.pop_back();
-        scenario.target = SecretText::url(std::move(target));
-    }
+    end_target_before_paths(scenario);
     if (given.contains("budget") && !given.contains("repetitions")) scenario.repetitions = 0;
     check(scenario.profile);
 }

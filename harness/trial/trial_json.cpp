@@ -393,9 +393,12 @@ std::string to_json_line(const Trial& result) {
     return to_text(line);
 }
 
-std::string to_json_line(const LoadSecond& second) {
+std::string to_json_line(const LoadSoFar& so_far) {
     Json line = {{"event", "second"}};
-    line.update(json_of(second));
+    line.update(json_of(so_far.second));
+    line["so_far"] = {{"answered", so_far.answered},
+                      {"errors", json_of(so_far.errors)},
+                      {"response_time", json_of(so_far.response_time_ns)}};
     return to_text(line);
 }
 
@@ -408,7 +411,16 @@ TrialEvent trial_event_from_json(std::string_view line) {
         fields.expect_no_others();
         return TrialReady{};
     }
-    if (event == "second") return load_second_from(fields);
+    if (event == "second") {
+        LoadSoFar so_far;
+        JsonFields all = fields.object("so_far");
+        so_far.answered = all.count("answered");
+        so_far.errors = errors_from(all.object("errors"));
+        so_far.response_time_ns = histogram_from(all.object("response_time"));
+        all.expect_no_others();
+        so_far.second = load_second_from(fields);
+        return so_far;
+    }
     if (event != "result") fields.fail("event", R"(must be "ready" or "result")");
     const bool has_elapsed = fields.has("elapsed_ns");
     Trial result = measurement_from(fields);

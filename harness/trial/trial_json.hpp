@@ -27,11 +27,12 @@ std::string ready_line();
 /// repetition, order, start time and the target's view are the parent's to add.
 std::string to_json_line(const Trial& result);
 
-/// The line `{"event":"second",...}`, without a line end: what a load generator saw in one second.
-std::string to_json_line(const LoadSecond& second);
+/// The line `{"event":"second",...}`, without a line end: what a load generator saw in one
+/// second, and the response times until then.
+std::string to_json_line(const LoadSoFar& so_far);
 
 struct TrialReady {};
-using TrialEvent = std::variant<TrialReady, LoadSecond, Trial>;
+using TrialEvent = std::variant<TrialReady, LoadSoFar, Trial>;
 
 /// Reads a line that a trial process wrote; takes it for hostile. The top-level `elapsed_ns` becomes the
 /// metric `elapsed_ns`. Throws Error, a sentence that names the field.

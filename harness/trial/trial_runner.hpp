@@ -23,7 +23,7 @@ struct RunnerOptions {
     Nanoseconds patience = std::chrono::seconds{30};
     TrialLimits limits = {};
     /// Of a load generator, which drains in place of being given up: hears of each second. May be empty.
-    std::function<void(const LoadSecond&)> on_second = {};
+    std::function<void(const LoadSoFar&)> on_second = {};
 };
 
 /// Runs single trials: the parent's side of the trial protocol. One thread.

@@ -146,12 +146,12 @@
   const result = new LiveResult(null);
   asyncbench.results = [result];
 
-  const tellProgress = ({ done, total, running, left }) => {
+  const tellProgress = ({ done, total, unit, running, left }) => {
     if (total === undefined) return;
     element('live-progress').max = total;
     element('live-progress').value = done;
     const now = running ? `; now ${running}` : '';
-    element('live-now').textContent = `${done} of ${total} trials done${left && running ? `, ${left}` : ''}${now}.`;
+    element('live-now').textContent = `${done} of ${total} ${unit} done${left && running ? `, ${left}` : ''}${now}.`;
   };
 
   // The report has a name once it is written.

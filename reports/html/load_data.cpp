@@ -38,25 +38,13 @@ std::vector<const Cell*> usable_load_cells(const RunResult& run) {
     return cells;
 }
 
-double offered_at(const std::vector<RateStage>& stages, Nanoseconds time) {
-    for (const RateStage& stage : stages) {
-        if (time < stage.duration) {
-            const double share =
-                static_cast<double>(time.count()) / static_cast<double>(stage.duration.count());
-            return stage.from_rps + (stage.to_rps - stage.from_rps) * share;
-        }
-        time -= stage.duration;
-    }
-    return stages.back().to_rps;
-}
-
 /// As far as it was measured: an interrupted load has a longer plan.
 Json offered_columns(const RunResult& run) {
     Json columns = columns_named({"second", "value"});
     const Trial& trial = *load_trial(run);
     const PlanSpec& plan = trial.spec.plan;
     if (plan.kind != PlanKind::open || trial.load->seconds.empty()) return columns;
-    std::vector<RateStage> stages = trial.spec.load->stages;
+    std::vector<LoadStage> stages = trial.spec.load->stages;
     if (stages.empty()) stages = {{plan.rate_rps, plan.rate_rps, plan.duration}};
     const std::int64_t measured = std::int64_t{trial.load->seconds.back().second} + 1;
     const Nanoseconds end = std::min<Nanoseconds>(std::chrono::seconds{measured}, duration_of(stages));
@@ -65,7 +53,7 @@ Json offered_columns(const RunResult& run) {
     for (Nanoseconds time{0}; time < end + step; time += step) {
         const Nanoseconds at = std::min(time, end);
         add_row(columns, {{"second", static_cast<double>(at.count()) / 1e9},
-                          {"value", rounded(offered_at(stages, at))}});
+                          {"value", rounded(value_at(stages, at))}});
     }
     return columns;
 }

@@ -54,7 +54,7 @@ std::vector<std::pair<std::string_view, std::string>> load_values(const RunResul
         {"notice", load_notice(run, part.id)},
         {"search", search_section(run, part, load_figures_at(run, shown, "search_figures"))},
         {"seconds", load_second_table(run)},
-        {"times", load_time_table(run)},
+        {"times", load_time_table(run) + load_request_table(run)},
         {"failures", load_failure_tables(run)},
         {"generator", load_generator_table(run)},
         {"findings", load_finding_list(run)}};

@@ -90,6 +90,25 @@ std::string load_time_table(const RunResult& run) {
     return framed("table wide", table);
 }
 
+std::string load_request_table(const RunResult& run) {
+    const LoadView& load = *load_trial(run)->load;
+    if (load.each_request.empty()) return {};
+    HtmlTable table("Each of the requests, from the send.",
+                    {"Request", "Answered", "Errors", "Mean", "p50", "p90", "p99", "p99.9", "Max"});
+    for (const RequestView& each : load.each_request) {
+        const Histogram& times = each.service_time_ns;
+        std::vector<std::string> row{each.name, human_count(each.answered), human_count(each.errors),
+                                     times.empty() ? std::string(no_value) : human_time(times.mean())};
+        for (const double percentile : {50.0, 90.0, 99.0, 99.9, 100.0}) {
+            row.push_back(times.empty()
+                              ? std::string(no_value)
+                              : human_time(static_cast<double>(times.value_at_percentile(percentile))));
+        }
+        table.add_row(row);
+    }
+    return framed("table wide", table);
+}
+
 std::string load_second_table(const RunResult& run) {
     const auto has_seconds = [](const Trial& trial) { return trial.load && !trial.load->seconds.empty(); };
     const auto trials =

@@ -11,6 +11,8 @@ namespace asyncbench {
 
 /// Latencies, phases and what the generator added, a row each.
 std::string load_time_table(const RunResult& run);
+/// Each of several requests; empty where there is one.
+std::string load_request_table(const RunResult& run);
 /// What each second brought, folded; empty where none was measured.
 std::string load_second_table(const RunResult& run);
 /// What failed, by class, and the responses by status.

@@ -29,7 +29,26 @@ MarkdownTable table_of_times(const RunResult& run) {
         }
     };
     add(load_latencies(run), "");
+    for (const LoadTime& phase : load_phases(run))
+        if (phase.name == "first event" || phase.name == "between events") add({phase}, "");
     add(load_generator_times(run), " (generator)");
+    return table;
+}
+
+MarkdownTable table_of_requests(const LoadView& load) {
+    MarkdownTable table;
+    table.add_column("request", MarkdownTable::Align::left);
+    for (const char* heading : {"answered", "errors", "p50", "p99", "max"}) table.add_column(heading);
+    for (const RequestView& each : load.each_request) {
+        std::vector<std::string> row{each.name, human_count(each.answered), human_count(each.errors)};
+        for (const double percentile : {50.0, 99.0, 100.0}) {
+            const Histogram& times = each.service_time_ns;
+            row.push_back(times.empty()
+                              ? std::string(no_value)
+                              : human_time(static_cast<double>(times.value_at_percentile(percentile))));
+        }
+        table.add_row(row);
+    }
     return table;
 }
 
@@ -77,6 +96,10 @@ std::string load_markdown_report(const RunResult& run) {
     }
     document.add("\n");
     document.add(table_of_times(run));
+    if (const LoadView& load = *load_trial(run)->load; !load.each_request.empty()) {
+        document.add("\n");
+        document.add(table_of_requests(load));
+    }
     add_list(document, "Why requests failed:\n\n", failures_of_load(run));
     add_list(document, "", findings_of_load(run));
     if (run.search) {

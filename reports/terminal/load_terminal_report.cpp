@@ -68,7 +68,7 @@ class LoadReport {
     Lines lines() const {
         Lines head = heading();
         if (run_.search) add(head, found());
-        for (const Lines& part : {answer(), counts(), latencies()}) add(head, part);
+        for (const Lines& part : {answer(), counts(), latencies(), requests()}) add(head, part);
         Lines tail = details();
         add(tail,
             findings(most_lines > head.size() + tail.size() + 2 ? most_lines - head.size() - tail.size() - 2
@@ -178,6 +178,27 @@ class LoadReport {
         return lines;
     }
 
+    /// Of several requests each.
+    Lines requests() const {
+        constexpr std::size_t most = 6;
+        if (load_.each_request.empty()) return {};
+        Table table;
+        table.add_column("request", Table::Align::left);
+        for (const char* heading : {"answered", "errors", "p50", "p99", "max"}) table.add_column(heading);
+        for (std::size_t i = 0; i < std::min(most, load_.each_request.size()); ++i) {
+            const RequestView& each = load_.each_request[i];
+            const Histogram& times = each.service_time_ns;
+            table.add_row({shortened(printable(each.name), width_ / 2), human_count(each.answered),
+                           human_count(each.errors), percentile_text(times, 50), percentile_text(times, 99),
+                           percentile_text(times, 100)});
+        }
+        Lines lines;
+        for (std::string& line : table.lines()) lines.push_back({std::move(line)});
+        if (load_.each_request.size() > most)
+            lines.push_back({fmt::format("and {} more: --html, --json", load_.each_request.size() - most)});
+        return lines;
+    }
+
     /// How the response times are spread, by bounds of 1, 2 and 5, or of 1, times a power of ten.
     Lines distribution() const {
         const Histogram& times = trial_.response_time_ns;
@@ -241,13 +262,15 @@ class LoadReport {
         add_events(lines);
         const auto opened =
             static_cast<std::uint64_t>(value_of(trial_.metrics, "connections_opened").value_or(0));
-        const std::string again =
-            trial_.spec.load->keep_alive
-                ? fmt::format("{} of them again",
-                              human_count(opened - std::min(opened, load_.connections_at_start)))
-                : "one for each request";
+        std::string again = ", one for each request";
+        if (!trial_.spec.load->connection_stages.empty()) {
+            again = "";
+        } else if (trial_.spec.load->keep_alive) {
+            again = fmt::format(", {} of them again",
+                                human_count(opened - std::min(opened, load_.connections_at_start)));
+        }
         add_labelled(lines, width_, "connections",
-                     fmt::format("{} opened, {}   {}{}", human_count(opened), again,
+                     fmt::format("{} opened{}   {}{}", human_count(opened), again,
                                  load_.http == HttpVersion::http2 ? "HTTP/2" : "HTTP/1.1",
                                  load_.tls_ns.empty() ? "" : " over TLS"));
         add_over_time(lines);
@@ -343,6 +366,8 @@ std::string load_heading(const Scenario& scenario) {
     if (!scenario.load->stages.empty()) {
         text = fmt::format("stages {} over {}", text_of(scenario.load->stages),
                            counted(connections, "connection"));
+    } else if (!scenario.load->connection_stages.empty()) {
+        text = fmt::format("stages {} of connections", text_of(scenario.load->connection_stages));
     } else if (plan.kind == PlanKind::open) {
         text = fmt::format("{} offered for {} over {}", human_rate(plan.rate_rps), to_text(plan.duration),
                            counted(connections, "connection"));

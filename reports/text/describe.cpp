@@ -40,7 +40,7 @@ std::string describe_plan(const PlanSpec& plan) {
 std::string describe_course(const Scenario& scenario) {
     if (!scenario.load) return describe_plan(scenario.plan);
     if (!scenario.concurrency.empty()) return load_heading(scenario);
-    const std::vector<RateStage>& stages = scenario.load->stages;
+    const std::vector<LoadStage>& stages = scenario.load->stages;
     return stages.empty() ? describe_plan(scenario.plan) : "stages " + text_of(stages);
 }
 

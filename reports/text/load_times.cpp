@@ -42,6 +42,8 @@ std::vector<LoadTime> load_phases(const RunResult& run) {
         {{"connect", [](const Trial& trial) -> const Histogram& { return trial.load->connect_ns; }},
          {"TLS", [](const Trial& trial) -> const Histogram& { return trial.load->tls_ns; }},
          {"first byte", [](const Trial& trial) -> const Histogram& { return trial.load->first_byte_ns; }},
+         {"first event", [](const Trial& trial) -> const Histogram& { return trial.load->first_event_ns; }},
+         {"between events", [](const Trial& trial) -> const Histogram& { return trial.load->event_gap_ns; }},
          {"whole response", service_time}});
 }
 

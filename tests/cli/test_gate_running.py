@@ -1,10 +1,13 @@
 """`asyncbench gate --base-url --head-url`: two servers that run already."""
 
+import collections
 import contextlib
+import http.server
 import json
 import os
 import socket
 import subprocess
+import threading
 import time
 import unittest
 
@@ -65,6 +68,29 @@ class TwoRunningServers(unittest.TestCase):
         self.assertFalse([metric for metric in lines if metric.startswith("server_")])
         self.assertEqual({subject["name"] for subject in result["subjects"]}, {"native at 4", "control: callback at 16"})
 
+    def test_are_asked_for_each_path(self):
+        asked = collections.Counter()
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                asked[self.path] += 1
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as both:
+            threading.Thread(target=both.serve_forever, daemon=True).start()
+            url = f"http://127.0.0.1:{both.server_port}/"
+            process = gate(url, url, "-n", "200", "--looks", "2", "--path", "/a", "--path", "3:/b?c=d")
+            both.shutdown()
+        self.assertIn(process.returncode, (0, 2), process.stderr)
+        self.assertEqual(set(asked), {"/a", "/b?c=d"})
+        self.assertAlmostEqual(asked["/b?c=d"] / asked["/a"], 3, delta=1)
+
     def test_of_which_one_dies_are_never_a_pass(self):
         with own_server() as base, own_server("--die-after", "60") as head:
             process = gate(base, head, "-n", "40", "--looks", "2", "--json", "-")
@@ -93,7 +119,6 @@ class TwoRunningServers(unittest.TestCase):
             (("--base-url", url, "--head-url", url, "--target", url), "which are the targets"),
             (("--base-url", url, "--head-url", url, "-s", "coroutine"), "leave -s out"),
             (("--base-url", url, "--head-url", url, "--latency", "5ms"), "not ours to say"),
-            (("--base-url", url, "--head-url", url, "--path", "/a", "--path", "/b"), "give one --path"),
             (("--base-url", url, "--head-url", url, "--metric", "cpu=5%"), "is not known of a server"),
             (("--base-url", url, "--head-url", url, "--budget", "peak-memory<64MB"), "is not known of a server"),
             (("--base-url", url, "--head-url", url, "--https"), "belongs to --base-target"),

@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "reports/report.hpp"
 #include "tests/support/http/client.hpp"
+#include "tests/support/http/kept_server.hpp"
+#include "tests/support/http/raw_server.hpp"
 #include "tests/support/paths/paths.hpp"
 #include "tests/support/program/program.hpp"
 
@@ -118,6 +121,40 @@ TEST(LiveRun, NeedsAPortThatIsOne) {
     EXPECT_THAT(outcome.err, HasSubstr("--live"));
 }
 
+TEST(LiveLoad, GrowsWithEachSecondAndSaysAtTheEndWhereTheReportIs) {
+    const test::KeptServer server([](const auto&) { return test::ok_answer(); });
+    const Folder folder;
+    Program program(
+        {"load", server.url(), "-c", "2", "-d", "3s", "--warmup", "0s", "--live", "-o", folder.path("out")});
+    const std::uint16_t port = live_port(program);
+    ASSERT_NE(port, 0);
+    std::vector<json> states;
+    std::uint64_t version = 0;
+    do {
+        states.push_back(state_of(port, version));
+        ASSERT_GT(states.back()["version"], version);
+        version = states.back()["version"];
+    } while (!states.back()["ended"]);
+    EXPECT_EQ(program.wait().status, 0);
+
+    const auto of_second = [&](int second) {
+        return std::find_if(states.begin(), states.end(),
+                            [&](const json& state) { return state.value("done", 0) == second; });
+    };
+    ASSERT_NE(of_second(1), states.end());
+    EXPECT_EQ((*of_second(1))["total"], 3);
+    EXPECT_EQ((*of_second(1))["unit"], "seconds");
+    EXPECT_THAT((*of_second(1))["running"].get<std::string>(), HasSubstr("/s, p99 "));
+    EXPECT_FALSE(of_second(1)->contains("report"));
+    const json& last = states.back();
+    EXPECT_EQ(last["done"], 3);
+    EXPECT_EQ(last["report"], folder.path("out") + "/report.html");
+    EXPECT_THAT(last["article"].get<std::string>(), HasSubstr("Over time"));
+    const RunResult result = read_json_report(test::read_file(folder.path("out") + "/result.json"));
+    ASSERT_FALSE(result.warnings.empty());
+    EXPECT_EQ(result.warnings.back().code, "live-page");
+}
+
 TEST(LiveRun, HoldsInABrowser) {
     const Folder folder;
     Program program({"run", "-s", "thread-pool,callback,coroutine", "-c", "16,32,64", "-d", "200ms",
@@ -128,6 +165,18 @@ TEST(LiveRun, HoldsInABrowser) {
                                     test::source_dir(), port, folder.path("out")));
     EXPECT_EQ(browser.status, 0) << browser.out;
     EXPECT_NE(program.wait().status, -1);
+}
+
+TEST(LiveLoad, HoldsInABrowser) {
+    const test::KeptServer server([](const auto&) { return test::ok_answer(); });
+    const Folder folder;
+    Program program({"load", server.url(), "-c", "2", "-q", "50", "-d", "15s", "--warmup", "0s", "--live",
+                     "-o", folder.path("out")});
+    const std::uint16_t port = live_port(program);
+    const Outcome browser = test::run_shell(fmt::format(
+        "node '{}/tests/cli/browser/check_live_load.mjs' http://127.0.0.1:{}/", test::source_dir(), port));
+    EXPECT_EQ(browser.status, 0) << browser.out;
+    EXPECT_EQ(program.wait().status, 0);
 }
 
 }  // namespace asyncbench::live_tests

@@ -334,6 +334,7 @@ TEST(LoadCommand, SendsTheTargetsOfAFileOrOfStdinInTurn) {
                                          "--json", folder.path("r.json")});
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_THAT(outcome.out, AllOf(HasSubstr("Targets of "), HasSubstr("200: 8")));
+    EXPECT_THAT(outcome.out, testing::ContainsRegex("GET /a  +4 +0 .*\nPUT /b  +4 +0 "));
     EXPECT_THAT(lines_of(server), ElementsAre("GET /a", "PUT /b"));
     EXPECT_THAT(server.heads(), Contains(HasSubstr("Content-Length: 3")));
     EXPECT_THAT(server.heads(), Contains(HasSubstr("X-Key: hush")));
@@ -384,10 +385,19 @@ TEST(LoadCommand, DoesStepsInOrderAndTellsOfACaptureThatFoundNothing) {
              R"({"url": "/items?t={{t}}", "check": "json  == []", "expect": 200})");
     EXPECT_THAT(load(server.url(), {"-n", "16", "--steps", steps}).out, HasSubstr("all as expected"));
     EXPECT_THAT(lines_of(server), ElementsAre("GET /items?t=a%2Fb", "POST /login"));
+    EXPECT_EQ(load(server.url(), {"-n", "4", "--steps", steps, "--json", folder.path("r.json")}).status, 0);
+    const RunResult run = read_json_report(test::read_file(folder.path("r.json")));
+    const std::vector<RequestView>& each = run.trials.front().load->each_request;
+    ASSERT_EQ(each.size(), 2U);
+    EXPECT_EQ(each[0].name, "log in");
+    EXPECT_EQ(each[1].name, "step 2");
+    EXPECT_EQ(each[0].answered + each[1].answered, 4U);
+    EXPECT_EQ(each[1].service_time_ns.count(), each[1].answered);
 
     const KeptServer none = server_with();
     const Outcome outcome = load(none.url(), {"-n", "8", "--steps", steps});
     EXPECT_THAT(outcome.out, HasSubstr("capture: the response has nothing for {{t}} at json /token"));
+    EXPECT_THAT(outcome.out, testing::ContainsRegex("log in  +8 +8 "));
     EXPECT_THAT(lines_of(none), ElementsAre("POST /login"));
 }
 

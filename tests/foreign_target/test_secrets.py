@@ -88,7 +88,8 @@ class SecretsOfATarget(unittest.TestCase):
 
     def test_of_a_bearer_come_from_the_environment(self):
         with guarded_url() as url, tempfile.TemporaryDirectory() as folder:
-            command = ("load", url.replace("ann:s3cr%40t!@", ""), "-n", "40", "--quiet", "--bearer-env", "TOKEN")
+            command = ("load", url.replace("ann:s3cr%40t!@", ""), "-n", "40", "-c", "4", "--quiet", "--bearer-env",
+                       "TOKEN")
             process = asyncbench.run(asyncbench.EXECUTABLE, *command, env={**os.environ, "TOKEN": PASSWORD})
             self.assertIn("401: 40", process.stdout, "which wants no bearer")
             self.assert_hidden(folder, process.stdout, process.stderr)

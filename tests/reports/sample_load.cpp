@@ -142,7 +142,7 @@ RunResult load_run() {
     scenario.plan.kind = PlanKind::open;
     scenario.plan.duration = std::chrono::seconds{40};
     scenario.load->stages = parse_stages("0:120@20s,120@20s");
-    scenario.plan.rate_rps = mean_rps(scenario.load->stages);
+    scenario.plan.rate_rps = mean(scenario.load->stages);
     scenario.thresholds = {Threshold::parse("p99<20ms"), Threshold::parse("errors<10%")};
     RunResult run = run_of(scenario);
     Trial trial = trial_of(scenario, 0, 40, 100);
@@ -207,6 +207,9 @@ RunResult hostile_load_run() {
         trial.spec.base_url = trial.started_utc = hostile_text;
         trial.endings.add({ErrorClass::closed, hostile_text, 3});
         trial.errors.closed = 3;
+        trial.load->each_request = {{hostile_text, 7, 2, trial.service_time_ns}, {"GET /none", 0, 3, {}}};
+        trial.load->streams = 2;
+        trial.load->first_event_ns = trial.load->event_gap_ns = trial.load->connect_ns;
         trial.load->io = IoKind::epoll;
         trial.load->why_no_uring = hostile_text;
         trial.warnings.push_back({"hostile", hostile_text, WarningKind::note});

@@ -139,6 +139,7 @@ TEST(LoadOptions, AreReadBackFromWhatAResultSaysOfThem) {
              {"h/{{a}}/{{user}}", "--var", "a=counter:7", "--var", "b=random:1,2", "--var-file", csv,
               "--check", "body contains a", "--check", "json /a == 1"},
              {"h", "--targets", targets},
+             {"h", "--connection-stages", "0:10@1s,10@2s"},
              {"h", "--steps", targets}}) {
         const Scenario scenario = of_load(flags);
         const Scenario back = scenario_from_json(to_json(scenario), "r.json", Scenario());
@@ -154,6 +155,75 @@ TEST(LoadOptions, WarmUpUnlessTheNumberOfRequestsIsGiven) {
     EXPECT_EQ(of_load({"h"}).warmup, 1s);
     EXPECT_EQ(of_load({"h", "-n", "10"}).warmup, 0s);
     EXPECT_EQ(of_load({"h", "-n", "10", "--warmup", "2s"}).warmup, 2s);
+}
+
+std::string file_with(const char* name, std::string_view json) {
+    const std::string file = testing::TempDir() + "/" + name;
+    std::ofstream(file) << json;
+    return file;
+}
+
+TEST(LoadOptions, AreReadFromAScenarioFileWithTheFlagsOverIt) {
+    const std::string file = file_with("checkout.json", R"({"target": "http://h/a", "stages": "0:10@1s",
+        "thresholds": ["p99<1s"], "threads": 2, "headers": ["A: b"], "timeout": "2s", "seed": 7})");
+    const Scenario scenario = of_load({"--scenario", file});
+    EXPECT_EQ(scenario.name, "checkout");
+    EXPECT_EQ(scenario.target.reveal(), "http://h/a");
+    EXPECT_EQ(scenario.plan.kind, PlanKind::open);
+    EXPECT_EQ(scenario.plan.duration, 1s);
+    EXPECT_EQ(scenario.warmup, 1s) << "the default of load";
+    EXPECT_EQ(scenario.load->threads, 2U);
+    EXPECT_EQ(scenario.seed, 7U);
+    EXPECT_THAT(scenario.thresholds, testing::SizeIs(1));
+
+    const Scenario other = of_load({"h/b", "--scenario", file, "-q", "5", "-t", "3"});
+    EXPECT_EQ(other.target.reveal(), "http://h/b");
+    EXPECT_EQ(other.load->stages, std::vector<LoadStage>()) << "-q takes their place";
+    EXPECT_EQ(other.plan.rate_rps, 5);
+    EXPECT_EQ(other.load->threads, 3U);
+
+    const Scenario connections = of_load({"--scenario", file, "--connection-stages", "0:5@3s"});
+    EXPECT_EQ(connections.plan.kind, PlanKind::closed);
+    EXPECT_EQ(connections.concurrency, std::vector<std::uint32_t>{5});
+    EXPECT_EQ(connections.plan.duration, 3s);
+}
+
+TEST(LoadOptions, OfAResultAreAScenarioFileOfTheSameLoad) {
+    for (const std::vector<std::string>& flags :
+         std::vector<std::vector<std::string>>{{"http://h/a?b=c", "--stages", "0:10@1s,10@2s"},
+                                               {"http://h/", "--connection-stages", "0:10@1s,10@2s"},
+                                               {"http://h/", "--find", "p99<1s", "-d", "2s"},
+                                               {"http://h/", "-n", "100"}}) {
+        const Scenario scenario = of_load(flags);
+        const Scenario again = of_load({"--scenario", file_with("load.json", to_json(scenario))});
+        EXPECT_EQ(to_json(again), to_json(scenario));
+        EXPECT_EQ(again.plan, scenario.plan);
+    }
+}
+
+TEST(LoadOptions, OfAFileAreCheckedAsFlagsAre) {
+    for (const auto& [json, message] : std::vector<std::pair<const char*, const char*>>{
+             {R"({"stages": "1@1s"})", "no server"},
+             {R"({"target": "mock"})", "no URL"},
+             {R"({"target": "http://h/", "find": "p99<1s", "thresholds": "p99<2s"})",
+              "leave --threshold out"},
+             {R"({"target": "http://h/", "concurrency": [1, 2]})", "one number"},
+             {R"({"target": "http://h/", "streams": 2})", "--http 2"},
+             {R"({"target": "http://h/", "stage": "1@1s"})", "no field \"stage\""}}) {
+        const std::string file = file_with("wrong.json", json);
+        EXPECT_THAT([&] { of_load({"--scenario", file}); },
+                    testing::ThrowsMessage<UsageError>(HasSubstr(message)))
+            << json;
+    }
+}
+
+TEST(LoadOptions, SayTheConnectionsOnce) {
+    for (const std::vector<std::string>& twice : std::vector<std::vector<std::string>>{
+             {"-c", "7"}, {"-n", "7"}, {"-q", "7"}, {"-d", "7s"}, {"--stages", "7@1s"}}) {
+        std::vector<std::string> flags{"h", "--connection-stages", "0:5@1s"};
+        flags.insert(flags.end(), twice.begin(), twice.end());
+        EXPECT_THAT([&] { of_load(flags); }, testing::ThrowsMessage<UsageError>(HasSubstr("leave -")));
+    }
 }
 
 TEST(LoadOptions, HaveNoUseInARun) {

@@ -163,6 +163,10 @@ struct Heard final : Http2Session::Handler {
         responses[owner] = response;
         if (on_response) on_response();
     }
+    void stream_refused(Http2Session::Owner owner) override {
+        ++endings;
+        refused.push_back(owner);
+    }
     void stream_failed(Http2Session::Owner owner, std::string_view why) override {
         ++endings;
         failures[owner] = why;
@@ -173,6 +177,7 @@ struct Heard final : Http2Session::Handler {
     std::map<Http2Session::Owner, std::uint32_t> events;
     std::map<Http2Session::Owner, ResponseSummary> responses;
     std::map<Http2Session::Owner, std::string> failures;
+    std::vector<Http2Session::Owner> refused;
     int endings = 0;
     std::function<void()> on_response;
 };
@@ -318,7 +323,7 @@ TEST(Http2Session, SendsTheNextRequestFromWithinTheResponse) {
 
 TEST(Http2Session, SaysWhyAStreamFailedAndKeepsTheOthers) {
     Peer server([](Peer& peer, const Peer::Request& request) {
-        if (request.stream == 1) return peer.reset(1, NGHTTP2_REFUSED_STREAM);
+        if (request.stream == 1) return peer.reset(1, NGHTTP2_CANCEL);
         answer_at_once(peer, request);
     });
     Heard heard;
@@ -326,9 +331,24 @@ TEST(Http2Session, SaysWhyAStreamFailedAndKeepsTheOthers) {
     client.send(1, a_get);
     client.send(2, a_get);
     EXPECT_TRUE(talk(client, server));
-    EXPECT_THAT(heard.failures, ElementsAre(Pair(1, "REFUSED_STREAM")));
+    EXPECT_THAT(heard.failures, ElementsAre(Pair(1, "CANCEL")));
     EXPECT_EQ(heard.responses.size(), 1U);
     EXPECT_FALSE(client.is_over());
+}
+
+TEST(Http2Session, TellsOfRequestsThatTheServerDidNotProcess) {
+    Peer server([](Peer& peer, const Peer::Request& request) {
+        if (request.stream == 1) return peer.reset(1, NGHTTP2_REFUSED_STREAM);
+        if (request.stream == 3) peer.go_away(request.stream, NGHTTP2_NO_ERROR);
+        if (request.stream <= 3) answer_at_once(peer, request);
+    });
+    Heard heard;
+    Http2Session client(heard);
+    for (Http2Session::Owner owner = 1; owner <= 3; ++owner) client.send(owner, a_get);
+    talk(client, server);
+    EXPECT_THAT(heard.refused, ElementsAre(1, 3)) << "refused, and above the last stream of the GOAWAY";
+    EXPECT_THAT(heard.failures, testing::IsEmpty());
+    EXPECT_EQ(heard.responses.size(), 1U);
 }
 
 TEST(Http2Session, TakesNoMoreRequestsOnceTheServerGoesAway) {

@@ -461,7 +461,7 @@ TEST_P(LoadGenerator, TellsOfEachSecond) {
     spec.duration = 1100ms;
     std::vector<LoadSecond> told;
     const GeneratedLoad load =
-        generate_load(spec, interrupted_, [&](const LoadSecond& s) { told.push_back(s); });
+        generate_load(spec, interrupted_, [&](const LoadSoFar& so_far) { told.push_back(so_far.second); });
     EXPECT_EQ(told, load.seconds);
     ASSERT_EQ(told.size(), 2U);
     EXPECT_EQ(told[0].answered + told[1].answered, load.measurement.answered_in_time);

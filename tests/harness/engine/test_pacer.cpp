@@ -16,7 +16,7 @@ std::vector<Nanoseconds> all_of(Pacer pacer) {
     return times;
 }
 
-std::vector<Nanoseconds> all_of(const std::vector<RateStage>& stages, Arrivals arrivals = Arrivals::constant,
+std::vector<Nanoseconds> all_of(const std::vector<LoadStage>& stages, Arrivals arrivals = Arrivals::constant,
                                 std::uint64_t seed = 1, Pacer::Share share = {}) {
     return all_of(Pacer(stages, arrivals, seed, share));
 }
@@ -72,7 +72,7 @@ TEST(Pacer, PassesOverAStageWithoutLoad) {
 }
 
 TEST(Pacer, OfSeveralGeneratorsSendTogetherWhatOneWould) {
-    const std::vector<RateStage> stages{{10, 300, 1s}, {300, 300, 1s}};
+    const std::vector<LoadStage> stages{{10, 300, 1s}, {300, 300, 1s}};
     std::vector<Nanoseconds> together;
     for (std::uint32_t index = 0; index < 3; ++index) {
         const auto times = all_of(stages, Arrivals::constant, 1, {index, 3});
@@ -101,7 +101,7 @@ TEST(Pacer, PoissonArrivalsHaveTheMeanAndTheSpreadOfExponentialGaps) {
 }
 
 TEST(Pacer, PoissonArrivalsFollowTheSeedAndDifferBetweenGenerators) {
-    const std::vector<RateStage> stages{{100, 100, 10s}};
+    const std::vector<LoadStage> stages{{100, 100, 10s}};
     EXPECT_EQ(all_of(stages, Arrivals::poisson, 3), all_of(stages, Arrivals::poisson, 3));
     EXPECT_NE(all_of(stages, Arrivals::poisson, 3), all_of(stages, Arrivals::poisson, 4));
     EXPECT_NE(all_of(stages, Arrivals::poisson, 3, {0, 2}), all_of(stages, Arrivals::poisson, 3, {1, 2}));

@@ -145,7 +145,7 @@ TEST(ResponseReader, SaysWhatIsWrongWhereTheConnectionEndsTooSoon) {
 }
 
 TEST(ResponseReader, RefusesWhatIsNoResponse) {
-    const std::string endless_header = "HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x');
+    const std::string endless_header = "HTTP/1.1 200 OK\r\nX: " + std::string(400'000, 'x');
     for (const std::string& bytes :
          {std::string("SSH-2.0-OpenSSH_9.2\r\n"), std::string("HTTP/3.0 200 OK\r\n\r\n"),
           std::string("HTTP/1.1 004 OK\r\n\r\n"),
@@ -157,12 +157,23 @@ TEST(ResponseReader, RefusesWhatIsNoResponse) {
     }
 }
 
-TEST(ResponseReader, RefusesMoreThanWasAskedFor) {
+TEST(ResponseReader, EndsTheConnectionAfterMoreThanWasAskedFor) {
     Reader reader;
     const std::string response = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
-    EXPECT_EQ(reader.take({response + response}), Result::invalid);
-    EXPECT_THAT(reader->problem(), HasSubstr("more than the response"));
+    EXPECT_EQ(reader.take({response + response}), Result::whole);
+    EXPECT_FALSE(reader->summary().keep_alive);
     EXPECT_EQ(reader.take({response}), Result::whole) << "the next connection starts anew";
+    EXPECT_TRUE(reader->summary().keep_alive);
+}
+
+TEST(ResponseReader, TakesAStatusLineThatEndsWithTheStatusInAnyPieces) {
+    const std::string response = "HTTP/1.1 103\r\n\r\nHTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok";
+    for (std::size_t first = 0; first < response.size(); ++first) {
+        Reader reader;
+        EXPECT_EQ(reader.take({response.substr(0, first), response.substr(first)}), Result::whole) << first;
+        EXPECT_EQ(reader->summary().status, 200);
+        EXPECT_EQ(reader->summary().body_bytes, 2U);
+    }
 }
 
 TEST(ResponseReader, CountsTheEventsOfAStreamAsTheyCome) {

@@ -17,7 +17,11 @@ std::unique_ptr<SecondOfThread> record(std::uint32_t second, std::uint64_t answe
 
 TEST(Seconds, MakesOneOfWhatEachThreadSaw) {
     std::vector<std::uint64_t> told;
-    Seconds seconds(2, [&](const LoadSecond& second) { told.push_back(second.answered); });
+    std::int64_t median_of_all = 0;
+    Seconds seconds(2, [&](const LoadSoFar& so_far) {
+        told.push_back(so_far.second.answered);
+        median_of_all = so_far.response_time_ns.value_at_percentile(50);
+    });
     std::jthread one([&] {
         seconds.hand_over(0, record(0, 10, 100));
         seconds.hand_over(0, record(1, 20, 100));
@@ -31,6 +35,7 @@ TEST(Seconds, MakesOneOfWhatEachThreadSaw) {
     seconds.run();
     const std::vector<LoadSecond> made = seconds.take();
     EXPECT_THAT(told, testing::ElementsAre(100, 20, 1));
+    EXPECT_EQ(median_of_all, 200) << "of 30 with 100, 90 with 200 and one with 300";
     ASSERT_EQ(made.size(), 3U);
     EXPECT_EQ(made[0].p50_ns, 200);
     EXPECT_EQ(made[0].p90_ns, 200);

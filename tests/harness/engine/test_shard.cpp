@@ -18,7 +18,9 @@ using namespace std::chrono_literals;
 /// looked at.
 class ChannelsOfAFakeClock final : public Channels {
   public:
-    explicit ChannelsOfAFakeClock(std::uint32_t count) : count_(count) {}
+    /// Each request is refused so often before it is answered.
+    explicit ChannelsOfAFakeClock(std::uint32_t count, std::uint32_t refusals = 0)
+        : count_(count), refusals_(refusals) {}
 
     std::uint32_t count() const override { return count_; }
     std::uint32_t open_connections() const override { return count_; }
@@ -38,6 +40,10 @@ class ChannelsOfAFakeClock final : public Channels {
         for (; !in_flight_.empty() && in_flight_.front().second <= now_; ++responses) {
             const auto [channel, arrival] = in_flight_.front();
             in_flight_.pop_front();
+            if (refusals_ > 0 && sends_++ % (refusals_ + 1) < refusals_) {
+                handler.refused(channel, "not now");
+                continue;
+            }
             handler.response_began(channel, arrival);
             handler.responded(channel, {.status = 200, .body_bytes = 5}, {.time = arrival, .stamped = false});
         }
@@ -47,6 +53,8 @@ class ChannelsOfAFakeClock final : public Channels {
 
   private:
     std::uint32_t count_;
+    std::uint32_t refusals_;
+    std::uint64_t sends_ = 0;
     mutable TimePoint now_{};
     std::deque<std::pair<ChannelId, TimePoint>> in_flight_;
 };
@@ -57,14 +65,14 @@ struct Generated {
     std::uint64_t allocations = 0;  ///< of the shard's thread, while it ran
 };
 
-Generated generate(const LoadSpec& spec) {
+Generated generate(const LoadSpec& spec, std::uint32_t refusals = 0) {
     const std::atomic<bool> interrupted = false;
     Seconds seconds(1, {});
     Generated all;
     {
         const std::jthread collector([&] { seconds.run(); });
-        Shard shard(spec, {0, 1}, std::make_unique<ChannelsOfAFakeClock>(spec.connections), &interrupted,
-                    &seconds);
+        Shard shard(spec, {0, 1}, std::make_unique<ChannelsOfAFakeClock>(spec.connections, refusals),
+                    &interrupted, &seconds);
         const std::uint64_t before = thread_allocations();
         all.measurement = shard.run(TimePoint{} + 1s);
         all.allocations = thread_allocations() - before;
@@ -98,6 +106,41 @@ TEST(Shard, SendsAnHourOfStagesAsItIsWritten) {
     EXPECT_NEAR(static_cast<double>(hour.seconds[59].sent), 1000.0 / 600 * 59.5, 1);
     EXPECT_EQ(hour.seconds[1800].sent, 1000U);
     EXPECT_NEAR(static_cast<double>(hour.seconds[3540].sent), 1000.0 / 600 * 59.5, 1);
+}
+
+TEST(Shard, HasAsManyRequestsInFlightAsConnectionsHaveATurn) {
+    LoadSpec spec;
+    spec.connections = 10;
+    spec.connection_stages = {{0, 10, 10s}, {10, 10, 5s}, {10, 0, 10s}};
+    spec.warmup = 0s;
+    spec.duration = 25s;
+    const Generated all = generate(spec);
+    ASSERT_EQ(all.seconds.size(), 25U);
+    // Each request takes 1 ms and a little, as the clock goes on 10 us at each look.
+    const auto share_of_plateau = [&](std::size_t second) {
+        return static_cast<double>(all.seconds[second].answered) /
+               static_cast<double>(all.seconds[12].answered);
+    };
+    EXPECT_GT(all.seconds[12].answered, 5000U);
+    EXPECT_NEAR(share_of_plateau(0), 0.05, 0.03) << "the first one from half of that second on";
+    EXPECT_NEAR(share_of_plateau(5), 0.55, 0.1);
+    EXPECT_NEAR(share_of_plateau(19), 0.55, 0.1);
+    EXPECT_NEAR(share_of_plateau(24), 0.05, 0.03);
+    EXPECT_EQ(all.measurement.errors.total(), 0U);
+    EXPECT_EQ(all.measurement.unfinished, 0U);
+}
+
+TEST(Shard, SendsARequestAgainThatTheServerRefusesButNotForEver) {
+    LoadSpec spec;
+    spec.connections = 1;
+    spec.requests = 100;
+    spec.warmup = 0s;
+    const LoadMeasurement answered = generate(spec, 3).measurement;
+    EXPECT_EQ(answered.answered, 100U);
+    EXPECT_GT(answered.service_time_ns.min(), 3'900'000) << "from the first send";
+    const LoadMeasurement refused = generate(spec, 1000).measurement;
+    EXPECT_EQ(refused.answered, 0U);
+    EXPECT_EQ(refused.errors.closed, 100U);
 }
 
 TEST(Shard, KeepsNothingOfARequestHoweverLongItRuns) {

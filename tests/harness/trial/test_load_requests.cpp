@@ -107,13 +107,27 @@ TEST(LoadRequests, WithoutTargetsAreTheOneRequestOfTheFlags) {
     EXPECT_EQ(targets[0].method, "POST");
 }
 
+TEST(LoadRequests, WithoutTargetsAreOfEachPathByItsWeight) {
+    const RequestSpec spec{.paths = {{"/b"}, {"/c?d", 3}}};
+    const auto targets = targets_for({}, spec, SecretText::url("http://h/a"));
+    ASSERT_EQ(targets.size(), 2U);
+    EXPECT_EQ(targets[0].url, "http://h/a/b");
+    EXPECT_EQ(targets[0].weight, 1U);
+    EXPECT_EQ(targets[1].url, "http://h/a/c?d");
+    EXPECT_EQ(targets[1].weight, 3U);
+    EXPECT_EQ(order_of({}, targets), RequestOrder::by_weight);
+}
+
 TEST(LoadRequests, HaveAnOrder) {
-    EXPECT_EQ(order_of(of_targets("/a\n/b\n")), RequestOrder::in_turn);
-    EXPECT_EQ(order_of(of_targets("{\"url\": \"/a\"}\n{\"url\": \"/b\", \"weight\": 2}")),
+    const auto order = [](const LoadRequests& requests) {
+        return order_of(requests, targets_for(requests, {}, SecretText::url("http://h/")));
+    };
+    EXPECT_EQ(order(of_targets("/a\n/b\n")), RequestOrder::in_turn);
+    EXPECT_EQ(order(of_targets("{\"url\": \"/a\"}\n{\"url\": \"/b\", \"weight\": 2}")),
               RequestOrder::by_weight);
     LoadRequests steps = of_targets("/a\n");
     steps.is_sequence = true;
-    EXPECT_EQ(order_of(steps), RequestOrder::as_sequence);
+    EXPECT_EQ(order(steps), RequestOrder::as_sequence);
 }
 
 TEST(LoadRequests, AreOfOneServer) {

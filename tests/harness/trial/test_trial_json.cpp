@@ -103,6 +103,7 @@ TEST(TrialJson, ASpecOfALoadComesBackAsItWas) {
     spec.load = LoadSettings{.threads = 3,
                              .keep_alive = false,
                              .stages = parse_stages("0:10@1s,10@1500ms"),
+                             .connection_stages = parse_connection_stages("0:10@1s"),
                              .expected = ExpectedStatus::parse("2xx,404"),
                              .http = HttpVersion::negotiated,
                              .streams = 7,
@@ -143,10 +144,12 @@ TEST(TrialJson, WhatALoadGeneratorSawComesBackAsItWas) {
                  .event_gap_ns = {},
                  .pick_up_ns = {},
                  .send_lateness_ns = {},
+                 .each_request = {{"log in", 2, 1, {}}, {"GET /items", 1, 0, {}}},
                  .seconds = {{.second = 0, .sent = 1, .answered = 2, .errors = 3, .received_bytes = 4},
                              {.second = 1, .p50_ns = 5, .p90_ns = 6, .p99_ns = 7, .max_ns = 8}}};
     result.load->pick_up_ns.record(11);
     result.load->event_gap_ns.record(12);
+    result.load->each_request[0].service_time_ns.record(13);
     const auto back = std::get<Trial>(trial_event_from_json(to_json_line(result)));
     ASSERT_TRUE(back.load);
     EXPECT_EQ(back.load->seconds, result.load->seconds);
@@ -154,9 +157,15 @@ TEST(TrialJson, WhatALoadGeneratorSawComesBackAsItWas) {
     EXPECT_EQ(back.load->event_gap_ns, result.load->event_gap_ns);
     EXPECT_EQ(back.load->http, HttpVersion::http2);
     EXPECT_EQ(to_json_line(back), to_json_line(result));
-    const auto second =
-        std::get<LoadSecond>(trial_event_from_json(to_json_line(result.load->seconds.back())));
-    EXPECT_EQ(second, result.load->seconds.back());
+    const LoadSoFar told{.second = result.load->seconds.back(),
+                         .answered = 21,
+                         .errors = {.timeout = 3, .unforeseen = 3},
+                         .response_time_ns = result.load->pick_up_ns};
+    const auto so_far = std::get<LoadSoFar>(trial_event_from_json(to_json_line(told)));
+    EXPECT_EQ(so_far.second, told.second);
+    EXPECT_EQ(so_far.answered, told.answered);
+    EXPECT_EQ(so_far.errors, told.errors);
+    EXPECT_EQ(so_far.response_time_ns, told.response_time_ns);
 }
 
 TEST(TrialJson, ASpecHasTheAddressOfANameAlone) {
