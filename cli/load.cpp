@@ -27,6 +27,7 @@
 #include "harness/http/transfer.hpp"
 #include "harness/measure/build_info.hpp"
 #include "harness/measure/descriptors.hpp"
+#include "harness/measure/utc_time.hpp"
 #include "harness/trial/experiment.hpp"
 #include "reports/load_report.hpp"
 #include "reports/report.hpp"
@@ -109,6 +110,7 @@ ExitStatus load(LoadOptions& options, const CommandContext& context) {
     run.scenario.load->addresses = addresses_of(run.scenario, stop);
 
     run.environment = read_environment();
+    run.started_utc = utc_now();
     std::optional<LiveLoad> live;
     if (!options.live_port.empty()) {
         live.emplace(run, static_cast<std::uint16_t>(std::stoul(options.live_port)),

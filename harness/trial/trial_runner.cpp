@@ -1,14 +1,10 @@
 #include "harness/trial/trial_runner.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <csignal>
-#include <ctime>
-#include <initializer_list>
 #include <map>
 #include <optional>
 #include <utility>
@@ -17,6 +13,7 @@
 #include "harness/measure/cpu_quota.hpp"
 #include "harness/measure/process_usage.hpp"
 #include "harness/measure/system_usage.hpp"
+#include "harness/measure/utc_time.hpp"
 #include "harness/trial/derived_metrics.hpp"
 #include "harness/trial/judge_trial.hpp"
 #include "harness/trial/trial_json.hpp"
@@ -188,10 +185,6 @@ std::optional<Warning> judge_ending(const std::string& ending) {
         hung ? "hung-at-exit" : "crashed-at-exit",
         fmt::format("The trial's process told its result and then {}: what it told may be wrong.", ending),
         WarningKind::wrong};
-}
-
-std::string utc_now() {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ std::vector<double> percentiles_of_distribution() {
 Json latency_columns(const RunResult& run, const std::vector<const Cell*>& cells, Percentiles which) {
     Json columns = columns_named({"strategy", "concurrency", "kind", "percentile", "milliseconds"});
     const auto add = [&](const Cell& cell, const Histogram& histogram, const char* kind) {
+        if (histogram.empty()) return;
         const std::vector<double> percentiles =
             which == Percentiles::of_tail ? percentiles_of_tail(histogram) : percentiles_of_distribution();
         for (const double percentile : percentiles) {
@@ -47,7 +48,6 @@ Json latency_columns(const RunResult& run, const std::vector<const Cell*>& cells
         }
     };
     for (const Cell* cell : cells) {
-        if (cell->service_time_ns.empty() || cell->response_time_ns.empty()) continue;
         add(*cell, cell->service_time_ns, "service time");
         if (has_response_times(run.scenario)) add(*cell, cell->response_time_ns, "response time");
     }

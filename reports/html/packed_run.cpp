@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "harness/measure/histogram_codec.hpp"
+#include "harness/trial/load_json.hpp"
 #include "reports/html/packing.hpp"
 #include "reports/json/result_json.hpp"
 
@@ -59,7 +60,7 @@ void leave_out_overhead(Json& object) {
     object.erase("overhead");
 }
 
-/// What run_rows.js asks a trial for.
+/// What run_rows.js and load_rows.js ask a trial for.
 Json drawn_part(const Trial& trial, bool with_timeline) {
     Json object = {{"strategy", trial.spec.strategy.text()}, {"concurrency", trial.spec.plan.concurrency},
                    {"repetition", trial.repetition},         {"order", trial.order},
@@ -68,6 +69,10 @@ Json drawn_part(const Trial& trial, bool with_timeline) {
         if (metric.value && std::isfinite(*metric.value)) object["metrics"][name] = *metric.value;
     }
     if (with_timeline) object["timeline"] = deltas_of(trial.timeline);
+    if (trial.load) {
+        for (const LoadSecond& second : trial.load->seconds)
+            object["load"]["seconds"].push_back(json_of(second));
+    }
     return object;
 }
 

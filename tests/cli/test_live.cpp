@@ -170,13 +170,15 @@ TEST(LiveRun, HoldsInABrowser) {
 TEST(LiveLoad, HoldsInABrowser) {
     const test::KeptServer server([](const auto&) { return test::ok_answer(); });
     const Folder folder;
-    Program program({"load", server.url(), "-c", "2", "-q", "50", "-d", "15s", "--warmup", "0s", "--live",
+    Program program({"load", server.url(), "-c", "2", "-q", "50", "-d", "300s", "--warmup", "0s", "--live",
                      "-o", folder.path("out")});
     const std::uint16_t port = live_port(program);
-    const Outcome browser = test::run_shell(fmt::format(
-        "node '{}/tests/cli/browser/check_live_load.mjs' http://127.0.0.1:{}/", test::source_dir(), port));
+    const Outcome browser =
+        test::run_shell(fmt::format("node '{}/tests/cli/browser/check_live_load.mjs' http://127.0.0.1:{}/ {}",
+                                    test::source_dir(), port, program.pid()));
     EXPECT_EQ(browser.status, 0) << browser.out;
-    EXPECT_EQ(program.wait().status, 0);
+    if (browser.status != 0) program.send(SIGINT);
+    EXPECT_EQ(program.wait().status, 130);
 }
 
 }  // namespace asyncbench::live_tests
