@@ -194,11 +194,8 @@ void ScenarioOptions::add_flag(CLI::App& app, const ScenarioOption& option, cons
     }
     CLI::Option* added = app.add_option_function<std::vector<std::string>>(flags, take, help);
     added->type_name(std::string(option.value));
-    if (option.clear == nullptr) {
-        added->expected(1);
-    } else {
-        added->allow_extra_args(false);  // the scenario may stand behind
-    }
+    if (option.clear == nullptr) added->expected(1);
+    added->allow_extra_args(false);  // a scenario or a URL may stand behind
     if (!option.names.empty()) added->check(CLI::IsMember(option.names));
 }
 

@@ -151,6 +151,23 @@ TEST(LoadOptions, AreReadBackFromWhatAResultSaysOfThem) {
     }
 }
 
+TEST(LoadOptions, MayStandBeforeTheUrlAsThoseOfWrkDo) {
+    for (const ScenarioOption& option : scenario_options()) {
+        if (!is_of_load(option) || option.form == ScenarioOption::Form::on_off) continue;
+        const std::string flag(option.flags.substr(0, option.flags.find(',')));
+        try {
+            of_load({flag, "some value", "http://h/"});
+        } catch (const UsageError&) {  // of the value, which few options take
+        } catch (const CLI::ParseError& error) {
+            EXPECT_THAT(error.what(), testing::Not(HasSubstr("required"))) << flag;
+        }
+    }
+    const Scenario scenario = of_load({"-t", "2", "-c", "7", "-d", "3s", "-q", "5", "http://h/a"});
+    EXPECT_EQ(scenario.target.reveal(), "http://h/a");
+    EXPECT_EQ(scenario.plan.rate_rps, 5);
+    EXPECT_EQ(scenario.plan.duration, 3s);
+}
+
 TEST(LoadOptions, WarmUpUnlessTheNumberOfRequestsIsGiven) {
     EXPECT_EQ(of_load({"h"}).warmup, 1s);
     EXPECT_EQ(of_load({"h", "-n", "10"}).warmup, 0s);
