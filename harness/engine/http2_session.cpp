@@ -16,8 +16,9 @@ namespace {
 
 /// The largest that the protocol has (RFC 9113, section 6.9.1).
 constexpr std::int32_t window_bytes = 2147483647;
-/// Until the server says how many it takes; the least that it should allow (RFC 9113, section 6.5.2).
-constexpr std::uint32_t streams_before_settings = 100;
+/// Until the server says how many it takes. Of more than it allows it may make errors of any kind (RFC 9113,
+/// section 5.1.2).
+constexpr std::uint32_t streams_before_settings = 1;
 
 void require(int code) {
     if (code == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
@@ -63,11 +64,10 @@ Http2Session::Http2Session(Handler& handler) : handler_(handler), session_(make(
 
 std::uint32_t Http2Session::room(std::uint32_t wanted) const {
     if (over_ || nghttp2_session_check_request_allowed(session_.get()) == 0) return 0;
-    const std::uint32_t allowed =
-        nghttp2_session_get_remote_settings(session_.get(), NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
-    // libnghttp2 says 2^32 - 1 until the server's settings have come.
-    const std::uint32_t most =
-        std::min(wanted, allowed == UINT32_MAX ? std::max(streams_before_settings, wanted) : allowed);
+    const std::uint32_t allowed = has_settings_ ? nghttp2_session_get_remote_settings(
+                                                      session_.get(), NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS)
+                                                : streams_before_settings;
+    const std::uint32_t most = std::min(wanted, allowed);
     return most > open_ ? most - open_ : 0;
 }
 
@@ -217,6 +217,8 @@ int Http2Session::on_frame(nghttp2_session* /*session*/, const nghttp2_frame* fr
         }
         return 0;
     }
+    if (frame->hd.type == NGHTTP2_SETTINGS && (frame->hd.flags & NGHTTP2_FLAG_ACK) == 0)
+        session.has_settings_ = true;
     Stream* const stream = session.stream_of(frame->hd.stream_id);
     if (stream == nullptr || (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA)) return 0;
     // A head of 1xx comes before that of the response itself.

@@ -70,7 +70,7 @@ class Http2Session {
     Http2Session& operator=(const Http2Session&) = delete;
 
     /// How many more requests it can carry now, of at most `wanted` at once: as the server allows, and none
-    /// where it takes no more on this connection. Before the server's settings have come, that is a hundred.
+    /// where it takes no more on this connection. Before the server's settings have come, that is one.
     std::uint32_t room(std::uint32_t wanted) const;
     /// Sends the request in a stream of its own. Only where there is room. Its response is kept in `kept`,
     /// unless that is null; it lives until the stream has ended or is cancelled.
@@ -135,6 +135,7 @@ class Http2Session {
     std::deque<Stream> streams_;  // which stay where they are
     std::vector<Stream*> unused_;
     std::uint32_t open_ = 0;
+    bool has_settings_ = false;  ///< of the server
     bool over_ = false;
     std::string outgoing_;
     std::string taken_;  ///< by take_outgoing()

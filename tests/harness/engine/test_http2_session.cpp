@@ -298,6 +298,7 @@ TEST(Http2Session, CarriesAsManyRequestsAsTheServerAllows) {
     Peer server([](Peer&, const Peer::Request&) {}, 3);
     Heard heard;
     Http2Session client(heard);
+    EXPECT_EQ(client.room(10), 1U) << "before the settings";
     EXPECT_TRUE(talk(client, server));  // the settings
     EXPECT_EQ(client.room(10), 3U);
     EXPECT_EQ(client.room(2), 2U);
