@@ -50,7 +50,8 @@ ChildProcess::Options target_command(const Scenario& scenario) {
     return options;
 }
 
-/// Results and reports hold no passwords, tokens or bodies: what comes from one of them cannot be sent.
+}  // namespace
+
 void require_secrets(const Scenario& scenario) {
     const auto require = [](const SecretText& text, std::string_view what, std::string_view flag) {
         if (!text.lacks_its_secret()) return;
@@ -63,8 +64,6 @@ void require_secrets(const Scenario& scenario) {
     for (const SecretText& line : scenario.request.headers) require(line, "header", "-H");
     if (scenario.data) require(*scenario.data, "body", "--data");
 }
-
-}  // namespace
 
 std::unique_ptr<TargetLink> make_target(const Scenario& scenario) {
     require_secrets(scenario);

@@ -10,6 +10,10 @@
 
 namespace asyncbench {
 
+/// Throws UsageError where *** stands in place of what is to be sent: results and reports hold no passwords,
+/// tokens or bodies, so that a scenario that comes from one of them is not whole.
+void require_secrets(const Scenario& scenario);
+
 /// Starts the scenario's target as a child of this program, or takes the server its URL names. Throws Error
 /// where it does not answer within the scenario's timeout; returns at once where that is interrupted.
 std::unique_ptr<TargetLink> make_target(const Scenario& scenario);

@@ -104,6 +104,7 @@ ExitStatus load(LoadOptions& options, const CommandContext& context) {
     RunResult run;
     run.scenario = options.scenario.load_scenario();
     options.output.require_writable({options.markdown, options.csv, options.benchfmt});
+    require_secrets(run.scenario);
     require_descriptors_for(run.scenario.concurrency.front());
     initialize_curl();
     const std::atomic<bool>& stop = watch_for_interruption();

@@ -24,6 +24,14 @@ bool generator_was_the_limit(const Trial& trial) {
                        [&](std::string_view code) { return has(trial.warnings, code); });
 }
 
+/// Responses a second that were right; none where that is not known.
+std::optional<double> served_rps(const Trial& trial) {
+    const auto served = value_of(trial.metrics, "throughput_rps");
+    if (!served || trial.client.count == 0) return served;
+    const std::uint64_t wrong = trial.errors.status + trial.errors.content;
+    return *served * (1 - static_cast<double>(wrong) / static_cast<double>(trial.client.count));
+}
+
 RateStep step_of(const Scenario& scenario, const Trial& trial, bool confirms) {
     RateStep step{.rate_rps = scenario.plan.rate_rps, .holds = true, .confirms = confirms, .why = {}};
     step.limited = generator_was_the_limit(trial);
@@ -32,7 +40,7 @@ RateStep step_of(const Scenario& scenario, const Trial& trial, bool confirms) {
         step.why = trial.failure.empty() ? "nothing was answered" : trial.failure;
         return step;
     }
-    const double served = value_of(trial.metrics, "throughput_rps").value_or(0);
+    const double served = served_rps(trial).value_or(0);
     if (served < least_served_share * step.rate_rps) {
         step.holds = false;
         step.why = fmt::format("serves {}", human_rate(served));

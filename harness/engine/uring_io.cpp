@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "async/errors.hpp"
+#include "harness/engine/send_pace.hpp"
 #include "harness/engine/tcp_socket.hpp"
 #include "harness/engine/uring.hpp"
 
@@ -142,7 +143,7 @@ class UringIo final : public ServerIo {
         // One call hands over all of them, one after another: each is taken to have left after its share.
         const TimePoint begun = steady_now();
         io_uring_submit(ring_.get());
-        const Nanoseconds step = (steady_now() - begun) / static_cast<std::int64_t>(unstamped_.size());
+        const Nanoseconds step = pace_.step(steady_now() - begun, unstamped_.size());
         Nanoseconds after{0};
         for (TimePoint* sent : unstamped_) {
             *sent = begun + after;
@@ -385,6 +386,7 @@ class UringIo final : public ServerIo {
     std::vector<Connection> connections_;
     msghdr message_{};
     std::vector<TimePoint*> unstamped_;  ///< of sends that the kernel does not know of
+    SendPace pace_;
     std::vector<std::pair<ConnectionId, int>> failed_;
     ServerIoHandler* server_ = nullptr;
     int listening_ = -1;

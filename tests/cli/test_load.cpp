@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "harness/trial/scenario_json.hpp"
 #include "reports/report.hpp"
 #include "reports/text/human.hpp"
 #include "tests/support/http/kept_server.hpp"
@@ -84,7 +85,7 @@ TEST(LoadCommand, FindsTheHighestRateThatKeepsToAGoal) {
     EXPECT_EQ(outcome.status, 0);
     EXPECT_THAT(outcome.out,
                 AllOf(HasSubstr("Keeps to errors<0.1% and p99<1m up to"), HasSubstr("confirmed by 3")));
-    EXPECT_THAT(outcome.err, AllOf(HasSubstr("300/s holds"), HasSubstr("600/s: errors")));
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("300/s holds"), testing::ContainsRegex("600/s: .*errors")));
     const RunResult run = read_json_report(test::read_file(folder.path("r.json")));
     ASSERT_TRUE(run.search && run.search->highest_held && run.search->lowest_broken);
     EXPECT_LE(*run.search->highest_held, 500);
@@ -102,6 +103,27 @@ TEST(LoadCommand, FindsNoRateThatIsNotServedWhateverTheGoal) {
     const Outcome outcome = run_program({"load", server.url(), "-c", "1", "--find", "errors<1%", "-q", "400",
                                          "-d", "300ms", "--warmup", "0s"});
     EXPECT_THAT(outcome.err, AllOf(HasSubstr("400/s: serves"), HasSubstr("200/s: serves")));
+}
+
+TEST(LoadCommand, FindsNoRateOfWrongResponses) {
+    const KeptServer server = server_with(404);
+    const Outcome outcome = run_program(
+        {"load", server.url(), "-c", "1", "--find", "p99<10s", "-q", "8", "-d", "200ms", "--warmup", "0s"});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.err, HasSubstr("serves 0/s"));
+}
+
+TEST(LoadCommand, RefusesAScenarioWhoseSecretsAResultLeftOut) {
+    const KeptServer server = server_with();
+    const Folder folder;
+    EXPECT_EQ(load(server.url(), {"-n", "4", "-H", "X-Key: hush", "--json", folder.path("r.json")}).status,
+              0);
+    const Scenario scenario = read_json_report(test::read_file(folder.path("r.json"))).scenario;
+    const std::string file = folder.write("s.json", to_json(scenario));
+    const Outcome outcome = run_program({"load", "--scenario", file});
+    EXPECT_EQ(outcome.status, 64);
+    EXPECT_THAT(outcome.err, HasSubstr("hold no secrets"));
+    EXPECT_EQ(run_program({"load", "--scenario", file, "-H", "X-Key: hush"}).status, 0);
 }
 
 TEST(LoadCommand, EndsWithStatus2WhereNoRateKeepsToTheGoal) {
