@@ -14,6 +14,7 @@
 #include "cli/experiment_setup.hpp"
 #include "cli/interruption.hpp"
 #include "cli/live/live_load.hpp"
+#include "cli/live/live_option.hpp"
 #include "cli/load_progress.hpp"
 #include "cli/load_search.hpp"
 #include "cli/output_files.hpp"
@@ -43,7 +44,7 @@ struct LoadOptions {
     std::string markdown;  ///< a file, or `-` for stdout; empty: none
     std::string csv;
     std::string benchfmt;
-    std::string live_port;  ///< empty: no live page; 0: any
+    LiveOption live;
     bool quiet = false;
 };
 
@@ -112,12 +113,7 @@ ExitStatus load(LoadOptions& options, const CommandContext& context) {
 
     run.environment = read_environment();
     run.started_utc = utc_now();
-    std::optional<LiveLoad> live;
-    if (!options.live_port.empty()) {
-        live.emplace(run, static_cast<std::uint16_t>(std::stoul(options.live_port)),
-                     options.output.report_path());
-        put_on_stderr(fmt::format("Live at {}\n", live->page().url()));
-    }
+    const auto live = options.live.start<LiveLoad>(run, options.output);
     RunnerOptions runner = runner_options(run.scenario, {"trial"});
     TargetLink server(TargetLink::Unasked{run.scenario.target, run.scenario.load->addresses});
     const auto measure = [&](const Scenario& scenario, std::uint32_t repetition) {
@@ -172,11 +168,7 @@ void add_load_command(CLI::App& app, CommandContext& context) {
     add_file("--markdown", options->markdown, "Markdown, for a job's summary or a comment");
     add_file("--csv", options->csv, "CSV with a row for each second");
     add_file("--benchfmt", options->benchfmt, "Go's benchmark format, for benchstat");
-    command
-        ->add_flag("--live{0}", options->live_port,
-                   "Serve a page of the load while it goes on, on 127.0.0.1 (without PORT: a free one)")
-        ->option_text("[=PORT]")
-        ->check(CLI::Range(0, 65535));
+    options->live.add_to(*command, "load");
     command->add_flag("--quiet", options->quiet, "No progress");
     command->footer(
         "-c connections send their next request when the last one is answered (a closed loop). With -q or "

@@ -14,6 +14,7 @@
 #include "cli/commands.hpp"
 #include "cli/experiment_setup.hpp"
 #include "cli/html_options.hpp"
+#include "cli/live/live_option.hpp"
 #include "cli/live/live_run.hpp"
 #include "cli/output_files.hpp"
 #include "cli/progress.hpp"
@@ -64,7 +65,7 @@ struct RunOptions {
     OutputFiles output;
     bool quiet = false;
     bool strict = false;
-    std::string live_port;  ///< empty: no live page; 0: any
+    LiveOption live;
 };
 
 void require_strategies(const Scenario& scenario, const StrategyRegistry& strategies) {
@@ -153,12 +154,7 @@ ExitStatus run(const RunOptions& options, const CommandContext& context) {
     require_meant(scenario);
     initialize_curl();
 
-    std::optional<LiveRun> live;
-    if (!options.live_port.empty()) {
-        live.emplace(scenario, static_cast<std::uint16_t>(std::stoul(options.live_port)),
-                     options.output.report_path());
-        put_on_stderr(fmt::format("Live at {}\n", live->page().url()));
-    }
+    const auto live = options.live.start<LiveRun>(scenario, options.output);
     const RunnerOptions runner = runner_options(scenario, {"trial"});
     const auto target = make_target(scenario);
     if (!options.quiet) announce_run(scenario);
@@ -166,7 +162,7 @@ ExitStatus run(const RunOptions& options, const CommandContext& context) {
     {
         Progress progress(progress_style(options.quiet));
         std::vector<RunObserver*> watching{&progress};
-        if (live) watching.push_back(&*live);
+        if (live) watching.push_back(live.get());
         Observers observers(std::move(watching));
         result = run_scenario(scenario, *target, runner, observers);
     }
@@ -191,11 +187,7 @@ void add_run_command(CLI::App& app, CommandContext& context) {
     command->add_option("--json", options->output.json, "JSON result; - is stdout, then without the table")
         ->type_name("FILE");
     command->add_option("--html", options->output.html, "HTML report")->type_name("FILE");
-    command
-        ->add_flag("--live{0}", options->live_port,
-                   "Serve a page of the run while it goes on, on 127.0.0.1 (without PORT: a free one)")
-        ->option_text("[=PORT]")
-        ->check(CLI::Range(0, 65535));
+    options->live.add_to(*command, "run");
     command->add_flag("--quiet", options->quiet, "No progress");
     command->add_flag(
         "--strict", options->strict,

@@ -45,11 +45,6 @@ std::vector<LoadStage> parse_list(std::string_view text, std::string_view form,
     return stages;
 }
 
-/// What the straight lines enclose: requests, where the value is a rate.
-double area_of(const LoadStage& stage) {
-    return (stage.from + stage.to) / 2 * static_cast<double>(stage.duration.count()) / 1e9;
-}
-
 }  // namespace
 
 std::vector<LoadStage> parse_stages(std::string_view text) {
@@ -71,6 +66,10 @@ std::string text_of(const std::vector<LoadStage>& stages) {
         text += "@" + to_text(stage.duration);
     }
     return text;
+}
+
+double area_of(const LoadStage& stage) {
+    return (stage.from + stage.to) / 2 * static_cast<double>(stage.duration.count()) / 1e9;
 }
 
 Nanoseconds duration_of(const std::vector<LoadStage>& stages) {

@@ -25,6 +25,9 @@ std::vector<LoadStage> parse_stages(std::string_view text);
 std::vector<LoadStage> parse_connection_stages(std::string_view text);
 std::string text_of(const std::vector<LoadStage>& stages);  ///< the form that both read
 
+/// What the straight line encloses: requests, where the values are rates.
+double area_of(const LoadStage& stage);
+
 /// Of all stages together.
 Nanoseconds duration_of(const std::vector<LoadStage>& stages);
 double highest(const std::vector<LoadStage>& stages);

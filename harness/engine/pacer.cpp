@@ -15,10 +15,6 @@ double duration_ns(const LoadStage& stage) {
     return static_cast<double>(stage.duration.count());
 }
 
-double arrivals_in(const LoadStage& stage) {
-    return (stage.from + stage.to) / 2 * duration_ns(stage) / 1e9;
-}
-
 /// When `arrivals` of the stage have come, from its start. The root of r t + a t^2 in the form that loses no
 /// digits where a is small, and is exact where it is 0.
 double time_of(double arrivals, const LoadStage& stage) {
@@ -48,10 +44,10 @@ std::optional<Nanoseconds> Pacer::next() {
     for (; stage_ < stages_.size(); ++stage_) {
         const LoadStage& stage = stages_[stage_];
         const double in_stage = arrival - arrivals_before_;
-        if (in_stage < arrivals_in(stage)) {
+        if (in_stage < area_of(stage)) {
             return Nanoseconds{std::llround(stage_began_ns_ + time_of(in_stage, stage))};
         }
-        arrivals_before_ += arrivals_in(stage);
+        arrivals_before_ += area_of(stage);
         stage_began_ns_ += duration_ns(stage);
     }
     return std::nullopt;

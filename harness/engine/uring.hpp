@@ -1,7 +1,5 @@
 #pragma once
 
-/// What an Io needs of io_uring: the queues that the kernel shares, and the memory that it receives into. Of
-/// one thread.
 #include <liburing.h>
 
 #include <cstddef>
@@ -12,11 +10,14 @@
 
 namespace asyncbench {
 
-/// The two queues. Needs a kernel of 6.1: deferred task work spares an interrupt for each packet.
+// What an Io needs of io_uring. Of one thread.
+
+/// The two queues that the kernel shares. Needs a kernel of 6.1: deferred task work spares an interrupt for
+/// each packet.
 class Uring {
   public:
     /// Room for so many requests before they are handed over, and for four times as many completions.
-    /// @throws Error with the system's words where the kernel refuses.
+    /// Throws Error with the system's words where the kernel refuses.
     explicit Uring(unsigned entries);
     Uring(const Uring&) = delete;
     Uring& operator=(const Uring&) = delete;
@@ -34,7 +35,7 @@ class Uring {
         return free;
     }
 
-    /// Numbers for so many connections, in place of descriptors. @throws Error
+    /// Numbers for so many connections, in place of descriptors. Throws Error.
     void register_files(unsigned count);
 
   private:
@@ -49,7 +50,7 @@ class ReceiveBuffers {
     static constexpr std::size_t bytes = 4096;  ///< of each
     static constexpr int group = 0;
 
-    /// So many of them, a power of two. @throws Error
+    /// So many of them, a power of two. Throws Error.
     explicit ReceiveBuffers(Uring& ring, unsigned count = most);
 
     char* at(unsigned index) { return memory_.data() + index * bytes; }

@@ -133,12 +133,6 @@ std::shared_ptr<const CsvTable> table_from(JsonFields fields) {
     return std::make_shared<const CsvTable>(std::move(table));
 }
 
-/// `scheme://authority`
-std::string_view server_in(std::string_view url) {
-    const auto host = url.find("://");
-    return url.substr(0, url.find_first_of("/?#", host == std::string_view::npos ? 0 : host + 3));
-}
-
 bool has_field(const std::vector<std::string>& lines, std::string_view name) {
     return std::any_of(lines.begin(), lines.end(),
                        [&](const std::string& line) { return is_same_field(field_name_of(line), name); });
@@ -172,6 +166,11 @@ std::vector<std::string> variables_of(const LoadTarget& target) {
 }
 
 }  // namespace
+
+std::string_view server_in(std::string_view url) {
+    const auto host = url.find("://");
+    return url.substr(0, url.find_first_of("/?#", host == std::string_view::npos ? 0 : host + 3));
+}
 
 RequestOrder order_of(const LoadRequests& requests, const std::vector<LoadTarget>& targets) {
     if (requests.is_sequence) return RequestOrder::as_sequence;

@@ -54,6 +54,9 @@ RequestOrder order_of(const LoadRequests& requests, const std::vector<LoadTarget
 /// Reads the files that the settings name. Throws UsageError.
 LoadRequests read_requests(const LoadSettings& settings);
 
+/// `scheme://authority` of a URL, as it stands there.
+std::string_view server_in(std::string_view url);
+
 /// `http://host:port` of a URL, in small letters; none where it is no URL. Throws Error where no host can
 /// have the name.
 std::optional<std::string> server_name_in(const std::string& url);

@@ -75,9 +75,8 @@ void leave_length_open(HttpRequest& request) {
 
 /// Without its query, which may be long, and may hold secrets.
 std::string name_of(const HttpRequest& request) {
-    const std::string_view url = request.url;
-    const auto path = url.find('/', url.find("://") + 3);
-    const std::string_view shown = path == std::string_view::npos ? "/" : url.substr(path);
+    const std::string_view path = std::string_view(request.url).substr(server_in(request.url).size());
+    const std::string_view shown = path.starts_with('/') ? path : "/";
     return fmt::format("{} {}", request.method, shown.substr(0, shown.find_first_of("?#")));
 }
 

@@ -37,7 +37,7 @@ void add_times(HtmlTable& table, const std::vector<LoadTime>& times, std::string
         std::vector<std::string> row{fmt::format("{}{}", time.name, of), human_count(time.ns.count()),
                                      human_time(time.ns.mean())};
         for (const double percentile : {50.0, 90.0, 99.0, 99.9, 100.0})
-            row.push_back(human_time(static_cast<double>(time.ns.value_at_percentile(percentile))));
+            row.push_back(human_percentile(time.ns, percentile));
         table.add_row(row);
     }
 }
@@ -99,11 +99,8 @@ std::string load_request_table(const RunResult& run) {
         const Histogram& times = each.service_time_ns;
         std::vector<std::string> row{each.name, human_count(each.answered), human_count(each.errors),
                                      times.empty() ? std::string(no_value) : human_time(times.mean())};
-        for (const double percentile : {50.0, 90.0, 99.0, 99.9, 100.0}) {
-            row.push_back(times.empty()
-                              ? std::string(no_value)
-                              : human_time(static_cast<double>(times.value_at_percentile(percentile))));
-        }
+        for (const double percentile : {50.0, 90.0, 99.0, 99.9, 100.0})
+            row.push_back(human_percentile(times, percentile));
         table.add_row(row);
     }
     return framed("table wide", table);

@@ -24,7 +24,7 @@ MarkdownTable table_of_times(const RunResult& run) {
         for (const LoadTime& time : times) {
             std::vector<std::string> row{fmt::format("{}{}", time.name, of), human_time(time.ns.mean())};
             for (const double percentile : {50.0, 90.0, 99.0, 99.9, 100.0})
-                row.push_back(human_time(static_cast<double>(time.ns.value_at_percentile(percentile))));
+                row.push_back(human_percentile(time.ns, percentile));
             table.add_row(row);
         }
     };
@@ -41,12 +41,8 @@ MarkdownTable table_of_requests(const LoadView& load) {
     for (const char* heading : {"answered", "errors", "p50", "p99", "max"}) table.add_column(heading);
     for (const RequestView& each : load.each_request) {
         std::vector<std::string> row{each.name, human_count(each.answered), human_count(each.errors)};
-        for (const double percentile : {50.0, 99.0, 100.0}) {
-            const Histogram& times = each.service_time_ns;
-            row.push_back(times.empty()
-                              ? std::string(no_value)
-                              : human_time(static_cast<double>(times.value_at_percentile(percentile))));
-        }
+        for (const double percentile : {50.0, 99.0, 100.0})
+            row.push_back(human_percentile(each.service_time_ns, percentile));
         table.add_row(row);
     }
     return table;

@@ -51,11 +51,6 @@ std::string time_of(double ns) {
     return human_time(ns);
 }
 
-std::string percentile_text(const Histogram& times, double percentile) {
-    return times.empty() ? std::string(no_value)
-                         : time_of(static_cast<double>(times.value_at_percentile(percentile)));
-}
-
 double seconds_of(const Trial& trial) {
     return value_of(trial.metrics, "elapsed_ns").value_or(0) / 1e9;
 }
@@ -168,7 +163,7 @@ class LoadReport {
         const auto add_row = [&](std::string name, const Histogram& times) {
             std::vector<std::string> row{std::move(name), time_of(times.mean())};
             for (const double percentile : {50.0, 90.0, 99.0, 99.9, 100.0})
-                row.push_back(percentile_text(times, percentile));
+                row.push_back(human_percentile(times, percentile));
             table.add_row(std::move(row));
         };
         if (is_open()) add_row("from schedule", trial_.response_time_ns);
@@ -189,8 +184,8 @@ class LoadReport {
             const RequestView& each = load_.each_request[i];
             const Histogram& times = each.service_time_ns;
             table.add_row({shortened(printable(each.name), width_ / 2), human_count(each.answered),
-                           human_count(each.errors), percentile_text(times, 50), percentile_text(times, 99),
-                           percentile_text(times, 100)});
+                           human_count(each.errors), human_percentile(times, 50), human_percentile(times, 99),
+                           human_percentile(times, 100)});
         }
         Lines lines;
         for (std::string& line : table.lines()) lines.push_back({std::move(line)});
@@ -255,8 +250,8 @@ class LoadReport {
             add_labelled(
                 lines, width_, "phases (p50)",
                 fmt::format(
-                    "connect {}   {}first byte {}   rest {}", percentile_text(load_.connect_ns, 50),
-                    load_.tls_ns.empty() ? "" : fmt::format("TLS {}   ", percentile_text(load_.tls_ns, 50)),
+                    "connect {}   {}first byte {}   rest {}", human_percentile(load_.connect_ns, 50),
+                    load_.tls_ns.empty() ? "" : fmt::format("TLS {}   ", human_percentile(load_.tls_ns, 50)),
                     time_of(first), time_of(std::max(0.0, whole - first))));
         }
         add_events(lines);
@@ -281,7 +276,8 @@ class LoadReport {
     void add_events(Lines& lines) const {
         if (load_.streams == 0) return;
         const auto both = [](const Histogram& times) {
-            return fmt::format("{} (p50), {} (p99)", percentile_text(times, 50), percentile_text(times, 99));
+            return fmt::format("{} (p50), {} (p99)", human_percentile(times, 50),
+                               human_percentile(times, 99));
         };
         std::string text =
             fmt::format("{} of {}", human_count(load_.events), counted(load_.streams, "streamed response"));
@@ -322,8 +318,9 @@ class LoadReport {
         if (const auto late = value_of(trial_.metrics, "send_lateness_p99_ns"))
             text += fmt::format("; sends late by {} (p99)", human_time(*late));
         if (!load_.pick_up_ns.empty()) {
-            text += fmt::format("; responses picked up {} (p50), {} (p99) after the kernel's stamp",
-                                percentile_text(load_.pick_up_ns, 50), percentile_text(load_.pick_up_ns, 99));
+            text +=
+                fmt::format("; responses picked up {} (p50), {} (p99) after the kernel's stamp",
+                            human_percentile(load_.pick_up_ns, 50), human_percentile(load_.pick_up_ns, 99));
         }
         add_labelled(lines, width_, "generator", text);
         if (!load_.why_no_uring.empty())

@@ -140,6 +140,11 @@ std::string human_time(double nanoseconds) {
     return in_unit(nanoseconds, unit_for(nanoseconds, time_units));
 }
 
+std::string human_percentile(const Histogram& times, double percentile) {
+    return times.empty() ? std::string(no_value)
+                         : human_time(static_cast<double>(times.value_at_percentile(percentile)));
+}
+
 std::string human_bytes(double bytes) {
     return in_unit(bytes, unit_for(bytes, byte_units));
 }

@@ -21,8 +21,10 @@ std::string human_count(std::uint64_t value);  ///< `12,700`
 std::string counted(std::uint64_t count, std::string_view noun);
 std::string human_rate(double per_second);   ///< `12,700/s`
 std::string human_time(double nanoseconds);  ///< `850 µs`, `20.1 ms`, `1.50 s`
-std::string human_bytes(double bytes);       ///< `92.0 kB`, `6.51 MB`; powers of 1000
-std::string human_percent(double share);     ///< `98.4 %`
+/// A percentile of times in nanoseconds, as human_time(); no_value where there are none.
+std::string human_percentile(const Histogram& times, double percentile);
+std::string human_bytes(double bytes);    ///< `92.0 kB`, `6.51 MB`; powers of 1000
+std::string human_percent(double share);  ///< `98.4 %`
 
 /// A deviation of 0 or more to two digits, trailing zeros included: `0.20 %`, `1.5 %`, `12 %`.
 std::string human_deviation(double share);

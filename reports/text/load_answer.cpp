@@ -20,11 +20,6 @@ bool is_open(const Trial& trial) {
     return trial.spec.plan.kind == PlanKind::open;
 }
 
-std::string time_at(const Histogram& times, double percentile) {
-    return times.empty() ? std::string(no_value)
-                         : human_time(static_cast<double>(times.value_at_percentile(percentile)));
-}
-
 /// What failed of that class alone, in words.
 std::vector<std::string> reasons_of(ErrorClass error, const ErrorCounts& errors, const Endings& endings,
                                     std::size_t most) {
@@ -99,7 +94,8 @@ std::string served_sentence(const RunResult& run) {
                           human_percent(static_cast<double>(errors) / static_cast<double>(trial.requests())));
     return fmt::format("{}Served {}{}, {} Half within {}, 99 % within {}.", begin,
                        is_bound ? "at least " : "", human_rate(rate), failed,
-                       time_at(trial.response_time_ns, 50), time_at(trial.response_time_ns, 99));
+                       human_percentile(trial.response_time_ns, 50),
+                       human_percentile(trial.response_time_ns, 99));
 }
 
 std::vector<std::string> load_answer(const RunResult& run) {

@@ -47,18 +47,23 @@ json state_of(std::uint16_t port, std::uint64_t after) {
     return response && response->whole ? json::parse(response->body) : json::object();
 }
 
-TEST(LiveRun, ShowsTheRunAsItGrowsAndItsEnd) {
-    const Folder folder;
-    Program program(live_run({"-r", "4", "-o", folder.path("out")}));
-    const std::uint16_t port = live_port(program);
-    ASSERT_NE(port, 0);
-    std::vector<json> states;
+/// Each state until the end, of which each is newer than the one before.
+void follow(std::uint16_t port, std::vector<json>& states) {
     std::uint64_t version = 0;
     do {
         states.push_back(state_of(port, version));
         ASSERT_GT(states.back()["version"], version);
         version = states.back()["version"];
     } while (!states.back()["ended"]);
+}
+
+TEST(LiveRun, ShowsTheRunAsItGrowsAndItsEnd) {
+    const Folder folder;
+    Program program(live_run({"-r", "4", "-o", folder.path("out")}));
+    const std::uint16_t port = live_port(program);
+    ASSERT_NE(port, 0);
+    std::vector<json> states;
+    ASSERT_NO_FATAL_FAILURE(follow(port, states));
     const Outcome outcome = program.wait();
     EXPECT_NE(outcome.status, -1);
 
@@ -129,12 +134,7 @@ TEST(LiveLoad, GrowsWithEachSecondAndSaysAtTheEndWhereTheReportIs) {
     const std::uint16_t port = live_port(program);
     ASSERT_NE(port, 0);
     std::vector<json> states;
-    std::uint64_t version = 0;
-    do {
-        states.push_back(state_of(port, version));
-        ASSERT_GT(states.back()["version"], version);
-        version = states.back()["version"];
-    } while (!states.back()["ended"]);
+    ASSERT_NO_FATAL_FAILURE(follow(port, states));
     EXPECT_EQ(program.wait().status, 0);
 
     const auto of_second = [&](int second) {
